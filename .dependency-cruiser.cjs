@@ -1,0 +1,74 @@
+const test = '\\.test\\.tsx?$'
+const ours = '^src-(main|preload|renderer|worker)/'
+
+/** What a folder may import, beside npm packages: docs/architecture.md, "The five programs". */
+function only(name, from, allowed, fromNot) {
+  return {
+    name,
+    comment: `${from} may import only ${allowed.join(', ')}`,
+    severity: 'error',
+    from: { path: from, ...(fromNot && { pathNot: fromNot }) },
+    to: { path: ours, pathNot: allowed },
+  }
+}
+
+const electronFolders = '^(src-main/electron/|src-preload/preload\\.ts$|e2e/)'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('renderer', '^src-renderer/', ['^src-renderer/', '^src-preload/(?!preload\\.ts$)']),
+    only('preload', '^src-preload/', ['^src-preload/']),
+    only(
+      'main',
+      '^src-main/',
+      ['^src-main/', '^src-preload/(?!preload\\.ts$)', '^src-worker/protocol\\.ts$'],
+      test,
+    ),
+    only('worker', '^src-worker/', ['^src-worker/']),
+    {
+      name: 'worker-has-no-packages',
+      comment: 'the worker runs on build machines, where there is no node_modules',
+      severity: 'error',
+      from: { path: '^src-worker/', pathNot: test },
+      to: { dependencyTypes: ['npm', 'npm-dev'], pathNot: 'node_modules/(zod|@types/node)/' },
+    },
+    {
+      name: 'renderer-has-no-node',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: test },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'electron-stays-in-its-room',
+      comment: 'everything else runs on plain Node: the CLI, the tests and the benchmarks use it',
+      severity: 'error',
+      from: { path: '^(src-|bench/|scripts/)', pathNot: electronFolders },
+      to: { path: '(^electron$|node_modules/electron/|^src-main/electron/)' },
+    },
+    {
+      name: 'no-dev-dependency-in-the-app',
+      severity: 'error',
+      from: { path: ours, pathNot: test },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/(electron|@types)/',
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    moduleSystems: ['es6', 'cjs'],
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+}
