@@ -1,0 +1,269 @@
+import { z } from 'zod'
+import type {
+  Board,
+  BuildSettings,
+  Commit,
+  FoundWorker,
+  ImageSize,
+  MachineStatus,
+} from './model.ts'
+import type { Result } from './result.ts'
+import type { RunEvent } from './run-events.ts'
+import type { RunState } from './run-state.ts'
+import * as s from './schemas.ts'
+
+/**
+ * Every request and event between window and boss. A request's arguments are parsed in the
+ * main process before use; a handler that is missing there is a compile error.
+ */
+export const requests = {
+  'app:versions': takes(z.strictObject({})).gives<Versions>(),
+  'settings:get': takes(z.strictObject({})).gives<{
+    settings: s.AppSettings
+    warnings: string[]
+  }>(),
+  'settings:set': takes(s.appSettings).gives<Result<s.AppSettings>>(),
+  'settings:build-defaults': takes(z.strictObject({})).gives<BuildSettings>(),
+
+  'tree:choose': takes(z.strictObject({})).gives<string | null>(),
+  'tree:sample': takes(z.strictObject({})).gives<Result<string>>(),
+  'tree:open': takes(z.strictObject({ dir: s.treeDir })).gives<Result<TreeInfo>>(),
+  'tree:boards': takes(z.strictObject({ dir: s.treeDir })).gives<Result<BoardList>>(),
+  'tree:commits': takes(z.strictObject({ dir: s.treeDir, choice: s.commitChoice })).gives<
+    Result<CommitList>
+  >(),
+  'tree:touched': takes(z.strictObject({ dir: s.treeDir })).gives<Result<string[]>>(),
+
+  'machines:list': takes(z.strictObject({})).gives<Result<MachineStatus[]>>(),
+  'machines:probe': takes(z.strictObject({ names: z.array(s.machineName) })).gives<void>(),
+  'machines:save': takes(
+    z.strictObject({ machine: s.machineConfig, previousName: z.string() }),
+  ).gives<Result<void>>(),
+  'machines:remove': takes(z.strictObject({ name: s.machineName })).gives<Result<void>>(),
+  'machines:reorder': takes(z.strictObject({ names: z.array(s.machineName) })).gives<
+    Result<void>
+  >(),
+  'machines:ssh-hosts': takes(z.strictObject({})).gives<string[]>(),
+  'machines:demo': takes(z.strictObject({})).gives<Result<void>>(),
+  'machines:fetch-toolchain': takes(
+    z.strictObject({ machine: s.machineName, arch: z.string().min(1) }),
+  ).gives<Result<void>>(),
+  'workers:find': takes(z.strictObject({ names: z.array(s.machineName) })).gives<
+    MachineWorkers[]
+  >(),
+  'workers:kill': takes(
+    z.strictObject({
+      machine: s.machineName,
+      workers: z.array(
+        z.strictObject({ pid: z.number().int(), startTime: z.string(), lockPath: z.string() }),
+      ),
+    }),
+  ).gives<KillReport>(),
+
+  'run:plan': takes(s.runRequest).gives<Result<PlanSummary>>(),
+  'run:start': takes(s.runRequest).gives<Result<{ runId: string }>>(),
+  'run:action': takes(z.strictObject({ runId: s.runId, action: s.runAction })).gives<
+    Result<void>
+  >(),
+  'run:rerun': takes(s.rerunRequest).gives<Result<{ runId: string }>>(),
+  /** The run under way or, failing that, the newest one; null before the first. */
+  'run:current': takes(z.strictObject({})).gives<RunState | null>(),
+  'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<RunState>>(),
+  'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
+  'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
+  /** Saves an export through a file dialog; null when the person gave up. */
+  'run:export': takes(
+    z.strictObject({
+      name: z.string().min(1).max(200),
+      kind: z.enum(['html', 'png', 'txt']),
+      base64: z.string(),
+    }),
+  ).gives<Result<string | null>>(),
+
+  'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
+  'build:log': takes(s.buildRef).gives<Result<BuildLog>>(),
+  /** Live log chunks of this build from now on (or no longer). */
+  'build:watch': takes(z.strictObject({ build: s.buildRef, on: z.boolean() })).gives<void>(),
+
+  'terminal:open': takes(terminalPlace()).gives<Result<{ id: string; title: string }>>(),
+  'terminal:write': takes(
+    z.strictObject({ id: z.string(), data: z.string().max(1_000_000) }),
+  ).gives<void>(),
+  'terminal:resize': takes(
+    z.strictObject({
+      id: z.string(),
+      cols: z.number().int().min(1).max(1000),
+      rows: z.number().int().min(1).max(1000),
+    }),
+  ).gives<void>(),
+  /** Characters that the terminal has drawn since; lets the boss go on sending. */
+  'terminal:ack': takes(
+    z.strictObject({ id: z.string(), chars: z.number().int().min(0) }),
+  ).gives<void>(),
+  'terminal:close': takes(z.strictObject({ id: z.string() })).gives<void>(),
+
+  'editor:open': takes(
+    z.strictObject({
+      treeDir: s.treeDir,
+      file: z.string().min(1).max(4096),
+      line: z.number().int().min(1),
+      column: z.number().int().min(1),
+    }),
+  ).gives<Result<void>>(),
+  'link:open': takes(z.strictObject({ url: z.string().max(2000) })).gives<Result<void>>(),
+  'clipboard:write': takes(z.strictObject({ text: z.string().max(50_000_000) })).gives<void>(),
+  'question:answer': takes(
+    z.strictObject({ id: z.string(), answer: z.union([z.string(), z.null()]) }),
+  ).gives<void>(),
+} as const
+
+/** What the boss tells the window unasked. */
+export type Events = {
+  /** In batches, at most 30 a second. `version` is the run state's before the first of them. */
+  'run:events': { runId: string; version: number; events: readonly RunEvent[] }
+  'machines:changed': readonly MachineStatus[]
+  'log:chunk': { build: s.BuildRef; text: string }
+  'terminal:data': { id: string; data: string }
+  'terminal:exit': { id: string; code: number }
+  'toolchain:progress': { machine: string; arch: string; done: number; total: number; step: string }
+  'question:asked': Question
+  /** A menu entry was chosen. */
+  'menu:command': MenuCommand
+}
+
+export const eventNames = [
+  'run:events',
+  'machines:changed',
+  'log:chunk',
+  'terminal:data',
+  'terminal:exit',
+  'toolchain:progress',
+  'question:asked',
+  'menu:command',
+] as const satisfies readonly (keyof Events)[]
+
+export type RequestName = keyof typeof requests
+export type Args<N extends RequestName> = z.output<(typeof requests)[N]['args']>
+export type Reply<N extends RequestName> = (typeof requests)[N]['reply']
+
+export type Versions = {
+  app: string
+  electron: string
+  chrome: string
+  node: string
+  /** Which Electron runtime is in use and why. */
+  runtime: string
+}
+
+export type TreeInfo = {
+  dir: string
+  name: string
+  /** `2023.01`; empty if the Makefile does not say. */
+  version: string
+  /** Null for a tree without git. */
+  git: {
+    branch: string
+    hash: string
+    subject: string
+    changedFiles: number
+    branches: { name: string; upstream: string }[]
+  } | null
+}
+
+export type BoardList = { boards: readonly Board[]; warnings: readonly string[] }
+
+export type CommitList = { commits: readonly Commit[]; notes: readonly string[] }
+
+export type MachineWorkers = { machine: string; workers: readonly FoundWorker[]; problem: string }
+
+export type KillReport = {
+  machine: string
+  killed: number
+  problem: string
+  left: readonly FoundWorker[]
+}
+
+/** What a run would do. */
+export type PlanSummary = {
+  builds: number
+  previously: number
+  machines: { name: string; slots: number; boards: number; reason: string }[]
+  /** Boards that no machine can build, by reason. */
+  notBuilt: { reason: string; boards: string[] }[]
+  /** Seconds; null where nothing like it was ever built. */
+  estimate: { low: number; high: number } | null
+  /** Why it can't be started; empty if it can. */
+  blocked: string
+  notes: string[]
+}
+
+export type HistoryEntry = {
+  runId: string
+  startedAt: number
+  finishedAt: number
+  treeDir: string
+  outputDir: string
+  title: string
+  boards: number
+  commits: number
+  machines: string[]
+  counts: { ok: number; warnings: number; failed: number; notBuilt: number }
+  exitCode: number
+  cancelled: boolean
+}
+
+export type Diagnosis = {
+  file: string
+  /** From 1; 0 if the tool does not say. */
+  line: number
+  column: number
+  kind: 'error' | 'warning' | 'note'
+  text: string
+  /** Line of the log it stands in, from 1. */
+  logLine: number
+}
+
+export type BuildLog = { text: string; truncated: boolean; diagnostics: readonly Diagnosis[] }
+
+export type BuildReport = {
+  /** Commands that do the same by hand, one a line. */
+  reproduce: string
+  outputDir: string
+  artifacts: { name: string; bytes: number }[]
+  sizes: readonly ImageSize[]
+  /** Seconds that it took in earlier runs, newest first, with the machine. */
+  earlier: { runId: string; at: number; seconds: number; machine: string; outcome: string }[]
+  toolchain: string
+}
+
+/** Something that only a person can answer: a passphrase, a new host key. */
+export type Question =
+  | { id: string; kind: 'secret'; machine: string; text: string }
+  | { id: string; kind: 'host-key'; machine: string; keyType: string; fingerprint: string }
+
+export const menuCommands = [
+  'open-tree',
+  'build',
+  'stop',
+  'settings',
+  'history',
+  'palette',
+  'help',
+  'kill-workers',
+  'new-terminal',
+  'about',
+] as const
+export type MenuCommand = (typeof menuCommands)[number]
+
+function terminalPlace() {
+  return z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('tree'), dir: s.treeDir }),
+    z.strictObject({ kind: z.literal('machine'), machine: s.machineName }),
+    z.strictObject({ kind: z.literal('build'), build: s.buildRef }),
+  ])
+}
+
+/** Pairs the schema of a request's arguments with the type of its reply. */
+function takes<A extends z.ZodType>(args: A) {
+  return { gives: <R>() => ({ args, reply: undefined as R }) }
+}

@@ -1,0 +1,245 @@
+/**
+ * The words of Slipway as types: what a board, a machine, a build and an
+ * outcome are. Plain data only; shared by window, boss and terminal.
+ */
+
+/** One build target of a tree. Empty strings stand for what the tree does not say. */
+export type Board = {
+  /** Unique name; `configs/<target>_defconfig`, or `NAME,base` for an extended board. */
+  readonly target: string
+  readonly arch: string
+  readonly cpu: string
+  readonly soc: string
+  readonly vendor: string
+  readonly board: string
+  /** CONFIG_SYS_CONFIG_NAME. */
+  readonly config: string
+  /** `Active`, or `-` where MAINTAINERS does not say. */
+  readonly status: string
+  readonly maintainers: readonly string[]
+  /** Extended boards only: the defconfig to start from and the fragments to add. */
+  readonly extended?: { readonly base: string; readonly fragments: readonly string[] }
+}
+
+/** One point of the series. `hash` is null for the current source of a tree without commits. */
+export type Commit = {
+  /** Index in the series, from 0; what buildman calls `commit_upto`. */
+  readonly upto: number
+  /** Full hash; for current source, the snapshot commit's. */
+  readonly hash: string
+  readonly subject: string
+  readonly author: string
+  /** True where this is the working tree (with its uncommitted changes). */
+  readonly currentSource: boolean
+}
+
+/** What came of a build. */
+export const outcomes = ['ok', 'warnings', 'failed', 'not built'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** What a build is doing now, or its outcome. `lost`: its machine went away; it will be built again. */
+export const buildStates = ['queued', 'building', 'lost', ...outcomes] as const
+export type BuildState = (typeof buildStates)[number]
+
+/** The machine that Slipway itself runs on; palette slot 1. */
+export const LOCAL = 'local'
+
+/** Text, data and bss of one image in bytes; rodata is counted within text. */
+export type ImageSize = {
+  readonly image: string
+  readonly text: number
+  readonly data: number
+  readonly bss: number
+  readonly rodata: number
+}
+
+/** The three toggles and everything else that shapes how boards are built. */
+export type BuildSettings = {
+  readonly verboseBuild: boolean
+  readonly allowMissing: boolean
+  readonly noLto: boolean
+  readonly reproducible: boolean
+  readonly warningsAsErrors: boolean
+  readonly mrproper: boolean
+  readonly fallbackMrproper: boolean
+  readonly configOnly: boolean
+  /** Build again what already has an outcome. */
+  readonly force: boolean
+  /** Build again what failed or warned. */
+  readonly forceFailures: boolean
+  /** Reconfigure before every commit. */
+  readonly forceReconfig: boolean
+  readonly kconfigCheck: boolean
+  readonly quick: boolean
+  readonly dtcSkip: boolean
+  /** `X`, `~X` or `X=val`, with or without `CONFIG_`. */
+  readonly adjustConfig: readonly string[]
+  readonly fragments: readonly string[]
+  /** Make target instead of the default one; empty for the default. */
+  readonly makeTarget: string
+  readonly keepOutputs: boolean
+  readonly ccache: boolean
+  /** Make jobs per board; 0 lets the shared job server decide. */
+  readonly jobs: number
+  /** Boards at once on this computer; 0 means as many as it has threads. */
+  readonly threads: number
+  /** Seconds without output and CPU use after which a board is stopped; 0 for never. */
+  readonly stallSeconds: number
+  /** Seconds a board may take in all; 0 for no limit. */
+  readonly totalSeconds: number
+}
+
+export const defaultBuildSettings: BuildSettings = {
+  verboseBuild: false,
+  allowMissing: false,
+  noLto: false,
+  reproducible: false,
+  warningsAsErrors: false,
+  mrproper: false,
+  fallbackMrproper: false,
+  configOnly: false,
+  force: false,
+  forceFailures: false,
+  forceReconfig: false,
+  kconfigCheck: true,
+  quick: false,
+  dtcSkip: false,
+  adjustConfig: [],
+  fragments: [],
+  makeTarget: '',
+  keepOutputs: false,
+  ccache: true,
+  jobs: 0,
+  threads: 0,
+  stallSeconds: 300,
+  totalSeconds: 0,
+}
+
+/** What a person asks for: which boards, which commits, where. */
+export type RunRequest = {
+  readonly treeDir: string
+  readonly outputDir: string
+  readonly boards: readonly string[]
+  readonly commits: CommitChoice
+  readonly distribute: boolean
+  /** Names of `[machines]`; empty means all of them. */
+  readonly useMachines: readonly string[]
+  readonly noLocal: boolean
+  readonly settings: BuildSettings
+}
+
+/** Which commits to build: the working tree, a branch with its upstream, or a range. */
+export type CommitChoice =
+  | { readonly kind: 'current' }
+  | {
+      readonly kind: 'branch'
+      readonly branch: string
+      readonly count?: number
+      readonly step?: number
+    }
+  | {
+      readonly kind: 'range'
+      readonly range: string
+      readonly count?: number
+      readonly step?: number
+    }
+
+/** A compiler on one machine. */
+export type Toolchain = {
+  readonly arch: string
+  /** The compiler as it is run, e.g. `/usr/bin/arm-linux-gnueabi-gcc`. */
+  readonly gcc: string
+  /** `CROSS_COMPILE` without its folder, e.g. `arm-linux-gnueabi-`; empty for the native one. */
+  readonly prefix: string
+  /** First line's version, e.g. `12.2.0`; empty if unknown. */
+  readonly version: string
+  /** `gcc -dumpmachine`, e.g. `arm-linux-gnueabi`; empty if unknown. */
+  readonly triple: string
+}
+
+/** What a probe found on a machine. Figures are of the moment of the probe. */
+export type MachineFacts = {
+  readonly hostname: string
+  /** `uname -m`. */
+  readonly arch: string
+  readonly kernel: string
+  /** Cores in all, and threads this user may use. */
+  readonly cores: number
+  readonly threads: number
+  readonly bogomips: number
+  readonly load1m: number
+  readonly memAvailableMb: number
+  readonly diskAvailableMb: number
+  readonly home: string
+  /** Version by tool name (`make`, `git`, `node`, `ccache`, `dtc`, `swig`, `python`); absent tools are absent. */
+  readonly tools: Readonly<Record<string, string>>
+  /** Boss's clock minus the machine's, milliseconds. */
+  readonly clockOffsetMs: number
+  readonly workers: readonly FoundWorker[]
+}
+
+/** A worker process (ours or buildman's) that a probe found. */
+export type FoundWorker = {
+  readonly kind: 'slipway' | 'buildman'
+  readonly pid: number
+  /** Jiffies since boot, from /proc; together with pid and boot id it names one process. */
+  readonly startTime: string
+  readonly ageSeconds: number
+  /** `user@host` of the boss that started it; empty if unknown. */
+  readonly boss: string
+  readonly runId: string
+  readonly command: string
+  readonly lockPath: string
+  /** `live`: serves a living boss. `stale`: serves none. `gone`: only its lock is left. */
+  readonly state: 'live' | 'stale' | 'gone'
+}
+
+/** A machine as configured in `~/.buildman`, or `local`. */
+export type MachineConfig = {
+  /** Display name, lower case. */
+  readonly name: string
+  /** What `ssh` would be given: `[user@]host`; empty for local. */
+  readonly host: string
+  /** 0 means as many as the worker has threads. */
+  readonly maxBoards: number
+  readonly transport: 'ssh2' | 'openssh'
+  /** A `buildman` to drive there instead of our own worker; empty for ours. */
+  readonly buildmanPath: string
+  readonly thresholds: Thresholds
+}
+
+/** Beyond these a machine takes no work. */
+export type Thresholds = {
+  /** Load per core. */
+  readonly maxLoadPerCore: number
+  readonly minDiskMb: number
+  readonly minMemoryMb: number
+}
+
+/** Source: the reference's probe, section 7. */
+export const defaultThresholds: Thresholds = {
+  maxLoadPerCore: 0.8,
+  minDiskMb: 1000,
+  minMemoryMb: 512,
+}
+
+/** A machine as the window and `--mach` show it. */
+export type MachineStatus = {
+  readonly config: MachineConfig
+  readonly state: 'unknown' | 'probing' | 'available' | 'unavailable'
+  /** Why it takes no work, in words; empty when it does. */
+  readonly reason: string
+  readonly facts: MachineFacts | null
+  readonly toolchains: readonly Toolchain[]
+  /** Architectures it has a compiler for but is left out of, and why. */
+  readonly leftOut: readonly { readonly arch: string; readonly reason: string }[]
+  readonly notes: readonly string[]
+  /** Boards at once. */
+  readonly slots: number
+  readonly probedAt: number
+}
+
+/** For switches over unions: a case that was forgotten is a compile error here. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`)
+}

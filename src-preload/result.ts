@@ -1,0 +1,20 @@
+/** An expected failure, in words for a person. */
+export type Problem = {
+  /** What failed, on which machine or file. */
+  readonly what: string
+  /** What to do about it; empty if there is nothing to say. */
+  readonly hint: string
+}
+
+/** The answer of anything that can fail in an expected way. Surprises throw instead. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem }
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value }
+}
+
+export function fail(what: string, hint = ''): Result<never> {
+  return { ok: false, problem: { what, hint } }
+}

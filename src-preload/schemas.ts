@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { BuildSettings, CommitChoice, MachineConfig, RunRequest } from './model.ts'
+
+/** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
+
+const folder = z.string().min(1).max(4096)
+export const boardName = z.string().min(1).max(256)
+export const machineName = z.string().min(1).max(256)
+export const runId = z.string().regex(/^[\w.-]{1,128}$/)
+const commitUpto = z.number().int().min(0).max(100_000)
+const names = (max: number) => z.array(boardName).max(max)
+const series = {
+  count: z.number().int().min(1).exactOptional(),
+  step: z.number().int().min(0).exactOptional(),
+}
+
+export const treeDir = folder
+
+export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('current') }),
+  z.strictObject({ kind: z.literal('branch'), branch: z.string().min(1).max(1024), ...series }),
+  z.strictObject({ kind: z.literal('range'), range: z.string().min(1).max(1024), ...series }),
+])
+
+export const buildSettings: z.ZodType<BuildSettings> = z.strictObject({
+  verboseBuild: z.boolean(),
+  allowMissing: z.boolean(),
+  noLto: z.boolean(),
+  reproducible: z.boolean(),
+  warningsAsErrors: z.boolean(),
+  mrproper: z.boolean(),
+  fallbackMrproper: z.boolean(),
+  configOnly: z.boolean(),
+  force: z.boolean(),
+  forceFailures: z.boolean(),
+  forceReconfig: z.boolean(),
+  kconfigCheck: z.boolean(),
+  quick: z.boolean(),
+  dtcSkip: z.boolean(),
+  adjustConfig: z.array(z.string().min(1)).max(200),
+  fragments: z.array(z.string().min(1)).max(50),
+  makeTarget: z.string().max(256),
+  keepOutputs: z.boolean(),
+  ccache: z.boolean(),
+  jobs: z.number().int().min(0).max(4096),
+  threads: z.number().int().min(0).max(4096),
+  stallSeconds: z.number().min(0),
+  totalSeconds: z.number().min(0),
+})
+
+export const runRequest: z.ZodType<RunRequest> = z.strictObject({
+  treeDir: folder,
+  outputDir: folder,
+  boards: names(20_000),
+  commits: commitChoice,
+  distribute: z.boolean(),
+  useMachines: z.array(machineName).max(1000),
+  noLocal: z.boolean(),
+  settings: buildSettings,
+})
+
+export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
+  name: machineName,
+  host: z.string().max(1024),
+  maxBoards: z.number().int().min(0).max(4096),
+  transport: z.enum(['ssh2', 'openssh']),
+  buildmanPath: z.string().max(4096),
+  thresholds: z.strictObject({
+    maxLoadPerCore: z.number().min(0),
+    minDiskMb: z.number().min(0),
+    minMemoryMb: z.number().min(0),
+  }),
+})
+
+/** One build of one run. */
+export const buildRef = z.strictObject({ runId, board: boardName, upto: commitUpto })
+export type BuildRef = z.infer<typeof buildRef>
+
+/** What a person can do to a run under way. */
+export const runAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cancel') }),
+  z.strictObject({ kind: z.literal('pause') }),
+  z.strictObject({ kind: z.literal('resume') }),
+  z.strictObject({ kind: z.literal('cancel-board'), board: boardName }),
+  z.strictObject({ kind: z.literal('cancel-machine'), machine: machineName }),
+  z.strictObject({ kind: z.literal('drain'), machine: machineName }),
+  z.strictObject({ kind: z.literal('undrain'), machine: machineName }),
+  z.strictObject({ kind: z.literal('add-machine'), machine: machineName }),
+])
+export type RunAction = z.infer<typeof runAction>
+
+/** Boards of a finished or running run to build again, if wanted on one given machine. */
+export const rerunRequest = z.strictObject({
+  runId,
+  boards: names(20_000),
+  machine: machineName.exactOptional(),
+})
+
+/** The app's own settings; what a build machine is, stands in `~/.buildman`. */
+export const appSettings = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['comfortable', 'compact']).default('comfortable'),
+  /** Colours by palette slot (from 1) that replace the built-in ones. */
+  palette: z.record(z.string().regex(/^\d{1,2}$/), z.string().regex(/^#[0-9a-f]{6}$/i)).default({}),
+  /** `{file}`, `{line}` and `{column}` are filled in; split at white space, never given to a shell. */
+  editorCommand: z.string().max(1024).default('code --goto {file}:{line}:{column}'),
+  notifications: z.boolean().default(true),
+  /** Worker keeps settings here; empty means `~/.buildman`. */
+  buildmanFile: z.string().max(4096).default(''),
+  recentTrees: z.array(folder).max(20).default([]),
+  outputDir: z.string().max(4096).default(''),
+  /** What the window showed last, so that it opens as it was left. */
+  distribute: z.boolean().default(true),
+  noLocal: z.boolean().default(false),
+  useMachines: z.array(machineName).max(1000).default([]),
+  /** Compilers that differ from this computer's are allowed. */
+  allowDifferentCompilers: z.boolean().default(false),
+  toolchainMirror: z.string().max(1024).default(''),
+  build: buildSettings.optional(),
+})
+export type AppSettings = z.infer<typeof appSettings>
