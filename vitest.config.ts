@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
+// vitest 5 calls Map.groupBy to print a failed test; Node 20 does not have it.
+Map.groupBy ??= (items, keyOf) => {
+  const groups = new Map()
+  let index = 0
+  for (const item of items) {
+    const key = keyOf(item, index++)
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
+}
+
 const folders = '{src-main,src-worker,src-preload,src-renderer,scripts,bench,e2e}'
 const integration = `${folders}/**/*.integration.test.ts`
+const real = `${folders}/**/*.real.test.ts`
 
 /**
- * Two projects: `unit` stands beside its source and is quick; `integration` (`*.integration.test.ts`)
- * drives whole programs (sshd, git over ssh, make) and may take its time.
+ * Three projects: `unit` stands beside its source and is quick; `integration`
+ * (`*.integration.test.ts`) drives whole programs (sshd, git over ssh, make) and may take its time;
+ * `real` (`*.real.test.ts`) needs the U-Boot tree and cross compilers of `e2e/real`.
  */
 export default defineConfig({
   test: {
@@ -14,9 +27,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${folders}/**/*.test.{ts,tsx}`],
-          exclude: [integration],
+          exclude: [integration, real],
           testTimeout: 20_000,
           hookTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: [real],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { lastValue, listOf, numberOf, readFlags } from './flags.ts'
+import { helpText } from './help.ts'
+
+function read(...argv: string[]) {
+  const result = readFlags(argv)
+  if (!result.ok) throw new Error(result.problem.what)
+  return result.value
+}
+
+function problem(...argv: string[]) {
+  const result = readFlags(argv)
+  return result.ok ? '' : `${result.problem.what}; ${result.problem.hint}`
+}
+
+test('reads short clusters, joined values and terms between flags', () => {
+  const flags = read('arm', '-sSdB', '-j4', '-o', 'out', '&', 'sunxi', '-b=x', '--', '-f')
+  expect([...flags.on]).toEqual(['summary', 'show-sizes', 'detail', 'bloat'])
+  expect(numberOf(flags, 'jobs', 0)).toBe(4)
+  expect(lastValue(flags, 'output-dir')).toBe('out')
+  expect(flags.terms).toEqual(['arm', '&', 'sunxi', '-f'])
+})
+
+test('takes any unambiguous prefix of a long name, and other spellings', () => {
+  expect([...read('--dry', '--mach', '--dist', '--show-err').on]).toEqual([
+    'dry-run',
+    'machines',
+    'distribute',
+    'show_errors',
+  ])
+  expect(problem('--no-a')).toBe('')
+  expect(problem('--no')).toContain('--no-local')
+})
+
+test('--mach stands for itself although longer names start with it', () => {
+  expect(read('--mach').on.has('machines')).toBe(true)
+  expect(problem('--machi')).toContain('could be --machines or --machines-fetch-arch')
+})
+
+test('lists are split at commas and added up over repeats', () => {
+  const flags = read('--boards', 'a,b', '--boards=c', '-x', 'd,e')
+  expect(listOf(flags, 'boards')).toEqual(['a', 'b', 'c'])
+  expect(listOf(flags, 'exclude')).toEqual(['d', 'e'])
+})
+
+test.each([
+  [['--nosuch'], 'there is no flag --nosuch'],
+  [['-q'], 'there is no flag -q'],
+  [['-P'], 'each slot has its own output folder'],
+  [['--in-tree'], 'outside the source tree'],
+  [['-j', 'many'], "takes a whole number, not 'many'"],
+  [['-j'], 'needs a value'],
+  [['--json=1'], 'takes no value'],
+  [['--no-local'], 'needs --distribute'],
+  [['--config-only', '--target', 'x'], 'exclude each other'],
+  [['-c', '0', '-b', 'x'], 'no commit at all'],
+])('refuses %j with a reason', (argv, text) => {
+  expect(problem(...argv)).toContain(text)
+})
+
+test('--use-machines implies --distribute, so --no-local goes with it', () => {
+  expect(problem('--use-machines', 'a', '--no-local')).toBe('')
+})
+
+test('the help names every flag and stays within 100 columns', () => {
+  const lines = helpText().split('\n')
+  expect(lines.filter((line) => line.length > 100)).toEqual([])
+  expect(helpText()).toContain('-F, --force-build-failures')
+})

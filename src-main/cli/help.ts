@@ -1,0 +1,40 @@
+import { type FlagName, groups, options } from './flags.ts'
+
+const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
+
+usage: slipway [FLAGS] [TERM ...]
+
+A TERM is a regular expression matched from the start against each board's name,
+architecture, CPU, board, vendor, SoC and config. Several terms mean "or", & between
+two means "and". Without a term every board is built.
+
+  slipway sandbox                      the current source, on this computer
+  slipway --dist 'arm & sunxi'         shared out over the machines of ~/.buildman
+  slipway --dist -b topic -o /tmp/out  every commit of a branch against its upstream
+  slipway -b topic -o /tmp/out -se     what each of those commits broke and fixed
+  slipway --mach                       which machines there are, what they can build
+  slipway --kill-workers               end what an earlier run left behind
+`
+
+const endnote = `Exit status: 0 all is well, 100 a board failed or was not built, 101 there were
+warnings (0 with -W), 1 the command line or the tree is wrong, or it was interrupted.
+`
+
+/** The text of \`--help\`, at most 80 columns wide where the flags allow it. */
+export function helpText(): string {
+  return [introduction, ...groups.map(groupText), endnote].join('\n')
+}
+
+function groupText(group: (typeof groups)[number]): string {
+  const lines = (Object.keys(options) as FlagName[])
+    .filter((name) => options[name].group === group)
+    .map((name) => `  ${spelling(name).padEnd(34)}${options[name].help}`)
+  return `${group}\n${lines.join('\n')}\n`
+}
+
+function spelling(name: FlagName): string {
+  const option = options[name]
+  const short = 'short' in option ? `-${option.short}, ` : '    '
+  const also = 'also' in option ? option.also.map((other) => `, --${other}`).join('') : ''
+  return `${short}--${name}${also}${'value' in option ? ` ${option.value}` : ''}`
+}
