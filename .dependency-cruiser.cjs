@@ -66,6 +66,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: '^scripts/default-app/',
     parser: 'swc',
     moduleSystems: ['es6', 'cjs'],
     tsPreCompilationDeps: true,
