@@ -31,6 +31,8 @@ export type RunState = {
   cells: Cells
   /** Builds per state. */
   counts: Record<BuildState, number>
+  /** When the newest builds got their outcome, oldest first; at most `paceWindow` of them. */
+  recent: number[]
   /** Of those with an outcome, how many had it from an earlier run. */
   previously: number
   /** Facts that only some builds have, by cell. */
@@ -97,6 +99,9 @@ export type MachineRun = {
   lastHeard: number
 }
 
+/** Finished builds that the pace of a run is read from. */
+export const paceWindow = 200
+
 /** Index of a state in `buildStates`, as the cells hold it. */
 export const stateCode = Object.fromEntries(
   buildStates.map((state, code) => [state, code]),
@@ -117,6 +122,7 @@ export function emptyRun(): RunState {
     machines: [],
     cells: makeCells(0),
     counts: { queued: 0, building: 0, lost: 0, ok: 0, warnings: 0, failed: 0, 'not built': 0 },
+    recent: [],
     previously: 0,
     details: new Map(),
     attempts: [],
@@ -320,6 +326,7 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   }
   setState(run, cell, event.outcome)
   if (event.previously) run.previously += 1
+  else if (run.recent.push(at) > paceWindow) run.recent.shift()
   run.cells.seconds[cell] = event.seconds
   run.cells.errors[cell] = Math.min(65535, event.errors)
   run.cells.warnings[cell] = Math.min(65535, event.warnings)

@@ -28,7 +28,7 @@ export function helpText(): string {
 function groupText(group: (typeof groups)[number]): string {
   const lines = (Object.keys(options) as FlagName[])
     .filter((name) => options[name].group === group)
-    .map((name) => `  ${spelling(name).padEnd(34)}${options[name].help}`)
+    .map((name) => `  ${spelling(name).padEnd(37)}${options[name].help}`)
   return `${group}\n${lines.join('\n')}\n`
 }
 

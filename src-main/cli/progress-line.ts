@@ -1,0 +1,43 @@
+import { clockText, paceOf } from '../../src-preload/pace.ts'
+import type { BuildFinished } from '../../src-preload/run-events.ts'
+import { finishedBuilds, type RunState } from '../../src-preload/run-state.ts'
+
+/**
+ * The line that a terminal shows while a run goes on, laid out as buildman's: ok, warned and
+ * failed (5 wide each), all, remaining, time left, then the newest build and its machine, or
+ * how far the machines are with their work trees.
+ */
+export function progressLine(run: RunState, newest: BuildFinished | null, now: number): string {
+  const total = run.boards.length * run.commits.length
+  const { ok, warnings, failed } = run.counts
+  const count = (n: number) => String(n).padStart(5)
+  const remaining = total - finishedBuilds(run)
+  const left = paceOf(run, now).left
+  const eta = left && remaining > 0 ? `${clockText((left.low + left.high) / 2)}  : ` : ''
+  const what =
+    preparing(run) || (newest ? `${newest.board} [${newest.machine || 'not built'}]` : '')
+  return `${count(ok)}${count(warnings)}${count(failed)} /${total} -${remaining}  ${eta}${what}`
+}
+
+/** `[moa 3/64]` for machines that are still getting ready while none builds. */
+function preparing(run: RunState): string {
+  if (run.counts.building > 0 || finishedBuilds(run) > run.previously) return ''
+  const steps = run.machines
+    .filter((machine) => machine.phase === 'preparing' || machine.phase === 'connecting')
+    .map((machine) =>
+      machine.progress
+        ? `${machine.name} ${machine.progress.done}/${machine.progress.total}`
+        : `${machine.name} ${machine.detail || machine.phase}`,
+    )
+  return steps.length > 0 ? `[${steps.join(', ')}]` : ''
+}
+
+/** One plain line per outcome, for where there is no terminal to rewrite a line on. */
+export function outcomeLine(event: BuildFinished, run: RunState): string {
+  const total = run.boards.length * run.commits.length
+  const series = run.commits.length > 1 ? ` ${event.upto + 1}/${run.commits.length}` : ''
+  const where = event.machine ? ` [${event.machine}]` : ''
+  const reason = event.reason ? `: ${event.reason}` : ''
+  const width = String(total).length
+  return `${String(finishedBuilds(run)).padStart(width)}/${total} ${event.outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
+}

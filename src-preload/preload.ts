@@ -1,0 +1,15 @@
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
+import { type Bridge, eventChannel, requestChannel } from './bridge.ts'
+
+// The page gets these two functions and never ipcRenderer itself: it can reach no other channel.
+const bridge: Bridge = {
+  invoke: (name, args) => ipcRenderer.invoke(requestChannel, name, args),
+  subscribe: (listener) => {
+    const relay = (_event: IpcRendererEvent, name: string, payload: unknown) =>
+      listener(name, payload)
+    ipcRenderer.on(eventChannel, relay)
+    return () => ipcRenderer.off(eventChannel, relay)
+  },
+}
+
+contextBridge.exposeInMainWorld('slipway', bridge)
