@@ -1,0 +1,426 @@
+/**
+ * What boss and worker say to each other: one zod schema a message. A superset of the protocol of
+ * `buildman --worker`; keys that buildman does not know are optional, so that either program can sit
+ * at either end. Every key, type and unit: docs/protocol.md.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib'
+import * as z from 'zod/mini'
+
+/** Counts up when a message changes in a way that an older peer would misread. */
+export const PROTOCOL_VERSION = 1
+
+/** The worker leaves after this long without any message. The boss pings well within it. */
+export const FEED_TIMEOUT_MS = 60_000
+
+/** What our worker can do beyond the reference; announced in `ready`, used only when announced. */
+export const workerFeatures = [
+  'setup',
+  'cancel_board',
+  'watch',
+  'board_started',
+  'load',
+  'ping',
+  'attempts',
+  'uptos',
+  'extended_boards',
+  'make_flags',
+  'fetch_output',
+  'files_gz',
+] as const
+export type WorkerFeature = (typeof workerFeatures)[number]
+
+const count = z.int().check(z.gte(0))
+const boardName = z.string().check(z.minLength(1))
+const on = z._default(z.boolean(), true)
+const off = z._default(z.boolean(), false)
+const words = z._default(z.array(z.string()), [])
+
+/** Everything that shapes a build. The first twelve are the reference's. */
+export const settingsSchema = z.object({
+  verbose_build: off,
+  allow_missing: off,
+  no_lto: off,
+  reproducible_builds: off,
+  warnings_as_errors: off,
+  mrproper: off,
+  fallback_mrproper: off,
+  config_only: off,
+  /** Of no meaning to our worker, which builds what it is told to. */
+  force_build: off,
+  kconfig_check: on,
+  force_reconfig: off,
+  lines: off,
+  /** No second try of a failed incremental build. */
+  quick: off,
+  /** Build with the machine's own `dtc`. */
+  dtc_skip: off,
+  /** `X`, `~X` or `X=val`, with or without `CONFIG_`. */
+  adjust_cfg: words,
+  /** Configuration fragments for every board: names as `make` takes them. */
+  fragments: words,
+  /** Make target in place of the default one; empty for the default. */
+  make_target: z._default(z.string(), ''),
+  keep_outputs: off,
+  ccache: on,
+  /** Make jobs a board; 0 lets the shared job server decide. */
+  jobs: z._default(count, 0),
+  /** Seconds without output and CPU use after which a build is stopped; 0 for never. */
+  stall_seconds: z._default(z.number().check(z.gte(0)), 300),
+  /** Seconds that a build may take in all; 0 for no limit. */
+  total_seconds: z._default(z.number().check(z.gte(0)), 0),
+  /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
+  toolchain_wrapper: z._default(z.string(), ''),
+  /** Send symbol sizes, section headers and configuration of every build, not of failed ones only. */
+  send_files: on,
+})
+/** As the worker uses it: nothing missing. */
+export type WorkerSettings = z.output<typeof settingsSchema>
+/** As the boss sends it: what is left out has its default. */
+export type WorkerSettingsInput = z.input<typeof settingsSchema>
+
+const setup = z.object({
+  cmd: z.literal('setup'),
+  work_dir: z.string().check(z.minLength(1)),
+  /** `user@host` of the boss, for the lock. */
+  boss: z._default(z.string(), ''),
+  run_id: z._default(z.string(), ''),
+})
+
+const configure = z.object({
+  cmd: z.literal('configure'),
+  settings: settingsSchema,
+  /** Architecture of a board -> path of its gcc on this machine. */
+  toolchains: z._default(z.record(z.string(), z.string()), {}),
+  /** Board -> extra make words. */
+  make_flags: z._default(z.record(z.string(), z.array(z.string())), {}),
+  boss: z.optional(z.string()),
+  run_id: z.optional(z.string()),
+})
+
+const buildPrepare = z.object({
+  cmd: z.literal('build_prepare'),
+  /** The series, oldest first; null stands for the repository's HEAD. */
+  commits: z.array(z.nullable(z.string())).check(z.minLength(1)),
+  /** Boards at once; 0 for as many as there are threads. */
+  max_boards: z._default(count, 0),
+  /** How many boards will come at most, so that no idle slot gets a work tree; 0 if unknown. */
+  boards_expected: z._default(count, 0),
+})
+
+const boardWork = {
+  board: boardName,
+  arch: z.string(),
+  /** Which commits to build, ascending; all of them if left out. */
+  uptos: z.optional(z.array(count)),
+  /** Make target that configures the board; `<board>_defconfig` if left out. */
+  defconfig: z.optional(z.string()),
+  /** Configuration fragments of this board, before those of the settings. */
+  fragments: z.optional(z.array(z.string())),
+  /** Counts from 1; repeated in everything that is said about this board. */
+  attempt: z._default(count, 1),
+}
+const buildBoard = z.object({ cmd: z.literal('build_board'), ...boardWork })
+
+const buildBoards = z.object({
+  cmd: z.literal('build_boards'),
+  boards: z.array(z.object(boardWork)),
+  commits: z.array(z.nullable(z.string())).check(z.minLength(1)),
+})
+
+const oneBuild = { board: boardName, commit_upto: count }
+const watch = z.object({ cmd: z.literal('watch'), ...oneBuild, on: z.boolean() })
+const fetchOutput = z.object({ cmd: z.literal('fetch_output'), ...oneBuild })
+const cancelBoard = z.object({ cmd: z.literal('cancel_board'), board: boardName })
+const ping = z.object({ cmd: z.literal('ping'), seq: z.number() })
+const buildDoneCommand = z.object({ cmd: z.literal('build_done') })
+const quit = z.object({ cmd: z.literal('quit') })
+
+/** From boss to worker. */
+export const bossMessageSchema = z.discriminatedUnion('cmd', [
+  setup,
+  configure,
+  buildPrepare,
+  buildBoard,
+  buildBoards,
+  buildDoneCommand,
+  quit,
+  cancelBoard,
+  watch,
+  ping,
+  fetchOutput,
+])
+/** As the worker reads it: defaults filled in. */
+export type BossMessage = z.output<typeof bossMessageSchema>
+/** As the boss writes it. */
+export type BossMessageInput = z.input<typeof bossMessageSchema>
+/** One board with its commits, as `build_board` and `build_boards` ask for it. */
+export type BoardWork = Omit<z.output<typeof buildBoard>, 'cmd'>
+
+const ready = z.object({
+  resp: z.literal('ready'),
+  /** Threads of the machine, and boards at once that it suggests. */
+  nthreads: z.number(),
+  slots: z.number(),
+  /** What the worker can do beyond the reference; buildman's own says nothing. */
+  features: z._default(z.array(z.string()), []),
+  protocol: z.optional(z.number()),
+  version: z.optional(z.string()),
+  /** Names this worker: the cookie `SLIPWAY_WORKER` in its children's environment. */
+  uuid: z.optional(z.string()),
+  pid: z.optional(z.number()),
+  host: z.optional(z.string()),
+  node: z.optional(z.string()),
+})
+
+const setupDone = z.object({
+  resp: z.literal('setup_done'),
+  work_dir: z.string(),
+  git_dir: z.string(),
+  /** Version by tool (`make`, `git`, `ccache`, ...); absent tools are absent. */
+  tools: z.optional(z.record(z.string(), z.string())),
+})
+
+const configureDone = z.object({
+  resp: z.literal('configure_done'),
+  /** Whether compilers run through ccache. */
+  ccache: z.optional(z.boolean()),
+})
+const buildStarted = z.object({ resp: z.literal('build_started'), num_threads: z.number() })
+const worktreeCreated = z.object({ resp: z.literal('worktree_created'), thread: z.number() })
+const buildPrepareDone = z.object({ resp: z.literal('build_prepare_done') })
+const heartbeat = z.object({ resp: z.literal('heartbeat'), board: z.string(), thread: z.number() })
+
+const building = {
+  board: z.string(),
+  commit_upto: z.number(),
+  slot: z.number(),
+  attempt: z.number(),
+}
+const boardStarted = z.object({ resp: z.literal('board_started'), ...building })
+
+const logChunk = z.object({
+  resp: z.literal('log_chunk'),
+  ...building,
+  stream: z.enum(['stdout', 'stderr']),
+  /** Bytes of this stream before `text`; a gap means that something was left out. */
+  offset: z.number(),
+  text: z.string(),
+})
+
+/** Why a build ended as it did, where its return code and stderr do not say it all. */
+export const buildReasons = [
+  'stalled',
+  'time limit',
+  'disk full',
+  'out of memory',
+  'no toolchain',
+  'checkout failed',
+  'kconfig loop',
+  'worker error',
+] as const
+export type BuildReason = (typeof buildReasons)[number]
+
+const buildResult = z.object({
+  resp: z.literal('build_result'),
+  board: z.string(),
+  commit_upto: z.number(),
+  /** Of the last make; -1: build again, 10: no toolchain. */
+  return_code: z.number(),
+  stderr: z.string(),
+  stdout: z.string(),
+  /** Load average of the last minute. */
+  load_avg: z.optional(z.number()),
+  /** `raw`: a line of `size` an image, a space, the size of `.rodata` in hex. */
+  sizes: z.optional(z.object({ raw: z.string() })),
+  lines: z.optional(z.string()),
+  /** Configuration files by name; of failed builds. */
+  config: z.optional(z.record(z.string(), z.string())),
+  slot: z.optional(z.number()),
+  duration_ms: z.optional(z.number()),
+  /** CPU time of the build's processes, user and system. */
+  cpu_ms: z.optional(z.number()),
+  attempt: z.optional(z.number()),
+  reason: z.optional(z.enum(buildReasons)),
+  /** `reason` in words, for a person. */
+  reason_text: z.optional(z.string()),
+  /** One make command a line, without quotes. */
+  out_cmd: z.optional(z.string()),
+  /** The environment of make, sorted, `K="V"` a line; what looks like a secret is left out. */
+  out_env: z.optional(z.string()),
+  toolchain: z.optional(
+    z.object({ gcc: z.string(), path: z.string(), cross: z.string(), arch: z.string() }),
+  ),
+  /** Streams of which only the beginning and the end are here. */
+  truncated: z.optional(z.array(z.enum(['stdout', 'stderr']))),
+  ccache: z.optional(z.object({ hits: z.number(), misses: z.number() })),
+  stalled: z.optional(z.boolean()),
+  /** Whether this build configured the board. */
+  reconfigured: z.optional(z.boolean()),
+  /** Base64 of a gzipped JSON object: file name in the board's folder -> text. See `unpackFiles`. */
+  files_gz: z.optional(z.string()),
+  /** Outputs kept on the machine, which `fetch_output` brings; paths below the build folder. */
+  kept: z.optional(z.array(z.object({ path: z.string(), size: z.number() }))),
+})
+export type BuildResultMessage = z.output<typeof buildResult>
+
+const buildDone = z.object({
+  resp: z.literal('build_done'),
+  /** Failures of the worker itself (not of builds); a count, or their texts. */
+  exceptions: z._default(z.unknown(), 0),
+})
+
+const load = z.object({
+  resp: z.literal('load'),
+  load_avg: z.number(),
+  /** Of all cores, 0 to 100, since the last `load`. */
+  cpu_percent: z.number(),
+  mem_available_mb: z.number(),
+  /** Where the work folder lies. */
+  disk_available_mb: z.number(),
+  /** Boards being built, and waiting for a slot. */
+  building: z.number(),
+  queued: z.number(),
+})
+
+const pong = z.object({ resp: z.literal('pong'), seq: z.number() })
+const boardCancelled = z.object({
+  resp: z.literal('board_cancelled'),
+  board: z.string(),
+  attempt: z.number(),
+  /** Commits that got no result because of it. */
+  uptos: z.array(z.number()),
+})
+
+const outputChunk = z.object({
+  resp: z.literal('output_chunk'),
+  board: z.string(),
+  commit_upto: z.number(),
+  path: z.string(),
+  /** Of the whole file, bytes; and where `data` belongs in it. */
+  size: z.number(),
+  offset: z.number(),
+  /** Base64. */
+  data: z.string(),
+})
+const outputEnd = z.object({
+  resp: z.literal('output_end'),
+  board: z.string(),
+  commit_upto: z.number(),
+  files: z.number(),
+  bytes: z.number(),
+  /** Empty if all went well. */
+  problem: z.string(),
+})
+
+export const errorCodes = [
+  'malformed',
+  'too_long',
+  'unknown_cmd',
+  'bad_order',
+  'busy',
+  'setup_failed',
+  'configure_failed',
+  'prepare_failed',
+  'bad_board',
+  'lock_lost',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+const error = z.object({
+  resp: z.literal('error'),
+  msg: z.string(),
+  code: z.optional(z.enum(errorCodes)),
+  /** Of the message that is answered, where it is known. */
+  cmd: z.optional(z.string()),
+  board: z.optional(z.string()),
+  /** With `busy`: who has the work folder. `since`: ISO date. */
+  holder: z.optional(
+    z.object({ boss: z.string(), pid: z.number(), run_id: z.string(), since: z.string() }),
+  ),
+})
+
+const quitAck = z.object({ resp: z.literal('quit_ack') })
+
+/** From worker to boss. */
+export const workerMessageSchema = z.discriminatedUnion('resp', [
+  ready,
+  setupDone,
+  configureDone,
+  buildStarted,
+  worktreeCreated,
+  buildPrepareDone,
+  heartbeat,
+  boardStarted,
+  logChunk,
+  buildResult,
+  buildDone,
+  load,
+  pong,
+  boardCancelled,
+  outputChunk,
+  outputEnd,
+  error,
+  quitAck,
+])
+/** As the boss reads it: defaults filled in. */
+export type WorkerMessage = z.output<typeof workerMessageSchema>
+/** As the worker writes it. */
+export type WorkerMessageInput = z.input<typeof workerMessageSchema>
+
+/** What came of checking a decoded line. `unknown`: a name that this side does not know. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly message: T }
+  | {
+      readonly ok: false
+      readonly unknown: boolean
+      readonly name: string
+      readonly problem: string
+    }
+
+const commands: ReadonlySet<string> = new Set(
+  bossMessageSchema.def.options.map((o) => o.shape.cmd.def.values[0] ?? ''),
+)
+const responses: ReadonlySet<string> = new Set(
+  workerMessageSchema.def.options.map((o) => o.shape.resp.def.values[0] ?? ''),
+)
+
+/** Checks what the boss said. */
+export function parseBossMessage(value: Record<string, unknown>): Parsed<BossMessage> {
+  return parseAs(bossMessageSchema, 'cmd', commands, value)
+}
+
+/** Checks what a worker said. */
+export function parseWorkerMessage(value: Record<string, unknown>): Parsed<WorkerMessage> {
+  return parseAs(workerMessageSchema, 'resp', responses, value)
+}
+
+function parseAs<S extends z.ZodMiniType>(
+  schema: S,
+  key: 'cmd' | 'resp',
+  known: ReadonlySet<string>,
+  value: Record<string, unknown>,
+): Parsed<z.output<S>> {
+  const name = typeof value[key] === 'string' ? value[key] : ''
+  if (!known.has(name)) {
+    const problem = name === '' ? `no "${key}"` : `unknown ${key} "${name}"`
+    return { ok: false, unknown: true, name, problem }
+  }
+  const parsed = z.safeParse(schema, value)
+  if (parsed.success) return { ok: true, message: parsed.data }
+  const issue = parsed.error.issues[0]
+  const problem = `${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`
+  return { ok: false, unknown: false, name, problem }
+}
+
+const filesSchema = z.record(z.string(), z.string())
+
+/** For `files_gz`: texts by file name, small enough to send with every result. */
+export function packFiles(files: Readonly<Record<string, string>>): string {
+  return gzipSync(JSON.stringify(files), { level: 1 }).toString('base64')
+}
+
+/** The opposite of `packFiles`. Throws on anything that it did not make, and above 64 MB. */
+export function unpackFiles(packed: string): Record<string, string> {
+  const json = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: 64 * 1024 * 1024 })
+  return z.parse(filesSchema, JSON.parse(json.toString('utf8')))
+}
