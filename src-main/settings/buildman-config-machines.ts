@@ -1,0 +1,106 @@
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-preload/model.ts'
+import type { ConfigItem, ConfigReader } from './buildman-config-values.ts'
+
+/** `[machine:NAME]` starts so. */
+export const MACHINE_SECTION = 'machine:'
+
+/** Keys of `[machine:NAME]`: buildman's first, then those that are only ours. */
+export const MACHINE_KEYS = [
+  'max_boards',
+  'transport',
+  'buildman_path',
+  'max_load_per_core',
+  'min_disk_mb',
+  'min_memory_mb',
+] as const
+export type MachineKey = (typeof MACHINE_KEYS)[number]
+
+/** The machines of `[machines]` in file order with what `[machine:NAME]` says of each. */
+export function readMachines(reader: ConfigReader): {
+  readonly machines: readonly MachineConfig[]
+  readonly local: MachineConfig
+} {
+  const machines: MachineConfig[] = []
+  for (const item of reader.items('machines')) {
+    const host = item.value === '' ? item.rawKey.toLowerCase() : item.value
+    const problem = machineNameProblem(item.key) ?? hostProblem(host, item)
+    if (problem !== null) reader.warn(item, `${problem}; this machine is left out`)
+    else machines.push(readMachine(reader, item.key, host))
+  }
+  const local = readMachine(reader, LOCAL, '')
+  warnUnusedSections(reader, new Set(reader.items('machines').map(({ key }) => key)))
+  return { machines, local }
+}
+
+/** What is wrong with a name for a machine; null if nothing is. */
+export function machineNameProblem(name: string): string | null {
+  if (name === LOCAL) return `'${LOCAL}' is the name of this computer`
+  // What a section header and a key can hold without being read as something else.
+  return /^[^\s[\]=:#;%/\\"'-][^\s[\]=:%/\\"']*$/.test(name)
+    ? null
+    : `'${name}' can't be a machine's name; use letters, digits, '.', '-' and '_'`
+}
+
+/** What is wrong with what `ssh` would be given; null if nothing is. */
+export function hostProblem(host: string, from?: ConfigItem): string | null {
+  if (/^\d+$/.test(host) && from !== undefined) {
+    return `the first ':' or '=' ends a machine's name, so the host would be '${host}'; give the port in ~/.ssh/config`
+  }
+  // A leading '-' would be taken for an option by ssh.
+  return /^(?:[^\s@-][^\s@]*@)?[^\s@-][^\s@]*$/.test(host)
+    ? null
+    : `'${host.slice(0, 80)}' is not a host; write HOST or USER@HOST`
+}
+
+function readMachine(reader: ConfigReader, name: string, host: string): MachineConfig {
+  const values = new Map(
+    reader.items(`${MACHINE_SECTION}${name}`).map((item) => [item.key, item] as const),
+  )
+  for (const item of values.values()) {
+    if (!MACHINE_KEYS.some((key) => key === item.key)) {
+      reader.warn(item, `is not known in [${MACHINE_SECTION}${name}] and is ignored`)
+    }
+  }
+  const number = (key: MachineKey, fallback: number, whole: boolean): number => {
+    const item = values.get(key)
+    if (item === undefined) return fallback
+    const pattern = whole ? /^\d{1,9}$/ : /^\d{1,9}(?:\.\d{1,9})?$/
+    if (pattern.test(item.value)) return Number(item.value)
+    const kind = whole ? 'whole number' : 'number'
+    reader.warn(item, `'${item.value}' is not a ${kind} from 0; ${fallback} is used`)
+    return fallback
+  }
+  return {
+    name,
+    host,
+    maxBoards: number('max_boards', 0, true),
+    transport: readTransport(reader, values.get('transport')),
+    buildmanPath: values.get('buildman_path')?.value ?? '',
+    thresholds: {
+      maxLoadPerCore: number('max_load_per_core', defaultThresholds.maxLoadPerCore, false),
+      minDiskMb: number('min_disk_mb', defaultThresholds.minDiskMb, true),
+      minMemoryMb: number('min_memory_mb', defaultThresholds.minMemoryMb, true),
+    },
+  }
+}
+
+function readTransport(
+  reader: ConfigReader,
+  item: ConfigItem | undefined,
+): MachineConfig['transport'] {
+  if (item === undefined || item.value === 'ssh2') return 'ssh2'
+  if (item.value === 'openssh') return 'openssh'
+  reader.warn(item, `'${item.value}' is neither 'ssh2' nor 'openssh'; 'ssh2' is used`)
+  return 'ssh2'
+}
+
+function warnUnusedSections(reader: ConfigReader, names: ReadonlySet<string>): void {
+  for (const { name: section, line } of reader.sections) {
+    const name = section.slice(MACHINE_SECTION.length)
+    if (!section.startsWith(MACHINE_SECTION) || name === LOCAL || names.has(name)) continue
+    const hint = names.has(name.toLowerCase())
+      ? `write [${MACHINE_SECTION}${name.toLowerCase()}]; names of machines are lower case`
+      : `there is no '${name}' in [machines]`
+    reader.warn({ line, key: '' }, `section [${section}] is ignored: ${hint}`)
+  }
+}

@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  type BuildmanConfig,
+  describeConfigProblem,
+  parseBuildmanConfig,
+  readBuildmanConfig,
+} from './buildman-config.ts'
+import { makeFlagsFor } from './buildman-config-make-flags.ts'
+
+function read(text: string): BuildmanConfig {
+  const result = parseBuildmanConfig(text, { file: '/home/anna/.buildman', home: '/home/anna' })
+  if (!result.ok) throw new Error(result.problems.map(describeConfigProblem).join('\n'))
+  return result.config
+}
+
+function warnings(text: string): string[] {
+  return read(`[toolchain]\n${text}`).warnings.map(describeConfigProblem)
+}
+
+test('reads every section', () => {
+  const config = read(`
+[global]
+allow-missing = always multiple
+
+[toolchain]
+other = /
+home: ~/tc/*
+download = ~/.buildman-toolchains/*/*
+[toolchain-prefix]
+arm = ~/bin/arm-none-eabi-
+[toolchain-alias]
+x86 = i386  x86_64
+[toolchain-wrapper]
+first = distcc
+wrapper = ccache
+[machines]
+moa
+Ruru = anna@ruru.lan
+kea: kea.lan
+[machine:ruru]
+max_boards = 4
+transport = openssh
+buildman_path = ~/bin/buildman
+max_load_per_core = 1.5
+min_disk_mb = 2000
+[machine:local]
+max_boards = 2
+`)
+  expect(config.allowMissing).toEqual({ always: false, multiple: true, branch: false })
+  expect(config.toolchainPaths).toEqual([
+    { key: 'other', path: '/', downloaded: false },
+    { key: 'home', path: '/home/anna/tc/*', downloaded: false },
+    { key: 'download', path: '/home/anna/.buildman-toolchains/*/*', downloaded: true },
+  ])
+  expect(config.toolchainPrefixes).toEqual([
+    { arch: 'arm', prefix: '/home/anna/bin/arm-none-eabi-' },
+  ])
+  expect([...config.toolchainAliases]).toEqual([['x86', ['i386', 'x86_64']]])
+  expect(config.toolchainWrapper).toBe('ccache')
+  expect(config.machines.map(({ name, host }) => [name, host])).toEqual([
+    ['moa', 'moa'],
+    ['ruru', 'anna@ruru.lan'],
+    ['kea', 'kea.lan'],
+  ])
+  expect(config.machines[1]).toEqual({
+    name: 'ruru',
+    host: 'anna@ruru.lan',
+    maxBoards: 4,
+    transport: 'openssh',
+    buildmanPath: '~/bin/buildman',
+    thresholds: { maxLoadPerCore: 1.5, minDiskMb: 2000, minMemoryMb: 512 },
+  })
+  expect(config.local).toMatchObject({ name: 'local', host: '', maxBoards: 2 })
+  expect(config.warnings).toEqual([])
+})
+
+test('says file, line and key of what is odd', () => {
+  expect(warnings('bare')).toEqual([
+    '/home/anna/.buildman:2: bare: has no folder and is ignored; write NAME = FOLDER',
+  ])
+  expect(warnings('[global]\nallow-missing = "always"')[0]).toMatch(/:3: allow-missing: quotes are/)
+  expect(warnings('[Machines]\nmoa')[0]).toMatch(/:2: section .* did you mean \[machines\]\?$/)
+  expect(warnings('[machines]\nmoa:22')[0]).toMatch(
+    /:3: moa: the first ':' or '=' ends .*ssh\/config/,
+  )
+  expect(warnings('[machines]\nmoa = -oProxyCommand=x')[0]).toMatch(/is not a host/)
+  expect(warnings('[machines]\nlocal')[0]).toMatch(/name of this computer/)
+  expect(warnings('[machines]\nmoa\n[machine:Moa]\nmax_boards=1')[0]).toMatch(
+    /:4: section \[machine:Moa\] is ignored: write \[machine:moa\]/,
+  )
+  expect(warnings('[machines]\nmoa\n[machine:moa]\nmax_boards = many')[0]).toMatch(
+    /:5: max_boards: 'many' is not a whole number from 0; 0 is used/,
+  )
+  expect(warnings('[make-flags]\nM5208EVBE = X=1')[0]).toMatch(/:3: M5208EVBE: is read as/)
+  expect(read('[machines]\nmoa').warnings[0]?.message).toMatch(/no \[toolchain\] section/)
+})
+
+test('keys of [DEFAULT] appear in every section that exists', () => {
+  const config = read('[DEFAULT]\nmoa = m.lan\n[machines]\nkea\n[toolchain]\n')
+  expect(config.machines.map(({ name }) => name)).toEqual(['moa', 'kea'])
+  expect(config.toolchainPaths).toEqual([{ key: 'moa', path: 'm.lan', downloaded: false }])
+  expect(config.toolchainWrapper).toBe('')
+})
+
+test('gives a board its make flags', () => {
+  const config = read(`[toolchain]
+[make-flags]
+common = V=1 "A=b c" \${missing}
+snow = \${common} BOARD=\${target} X=""
+loop = a \${loop}
+`)
+  expect(makeFlagsFor(config, 'snow')).toEqual(['V=1', 'A=b c', 'BOARD=snow', 'X='])
+  expect(makeFlagsFor(config, 'peach')).toEqual([])
+  expect(makeFlagsFor(config, 'loop')[0]).toBe('a')
+})
+
+test('a missing file counts as the template; an unreadable one is an error', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-config-'))
+  const missing = await readBuildmanConfig(join(dir, 'none'))
+  expect(missing).toMatchObject({ ok: true, config: { exists: false, warnings: [], machines: [] } })
+  expect(missing.ok && missing.config.toolchainPaths.map(({ path }) => path)).toEqual(['/'])
+  expect(missing.ok && missing.config.toolchainAliases.get('x86')).toEqual(['i386'])
+  const folder = await readBuildmanConfig(dir)
+  expect(folder).toMatchObject({ ok: false, problems: [{ file: dir, line: 0 }] })
+  await writeFile(join(dir, 'latin1'), Buffer.from('[machines]\nm\xe9\n', 'latin1'))
+  const latin1 = await readBuildmanConfig(join(dir, 'latin1'))
+  expect(latin1).toMatchObject({ ok: false, problems: [{ message: 'is not valid UTF-8' }] })
+  await rm(dir, { recursive: true })
+})
+
+test('never throws on any text', () => {
+  const section = fc.constantFrom('machines', 'make-flags', 'toolchain', 'machine:a', 'DEFAULT')
+  const text = fc
+    .array(fc.tuple(section, fc.string({ maxLength: 60 })), { maxLength: 8 })
+    .map((parts) => parts.map(([name, body]) => `[${name}]\n${body}\n`).join(''))
+  fc.assert(
+    fc.property(text, (input) => {
+      const result = parseBuildmanConfig(input, { file: 'f', home: '/h' })
+      if (result.ok)
+        for (const board of result.config.makeFlags.keys()) makeFlagsFor(result.config, board)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,224 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import type { MachineConfig } from '../../src-preload/model.ts'
+import { MACHINE_SECTION, readMachines } from './buildman-config-machines.ts'
+import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './buildman-config-syntax.ts'
+import { type ConfigReader, configReader } from './buildman-config-values.ts'
+
+/** What buildman would make of `~/.buildman`, plus our own keys of `[machine:NAME]`. */
+export type BuildmanConfig = {
+  readonly file: string
+  /** False where there is no such file and buildman's template is used in its place. */
+  readonly exists: boolean
+  readonly allowMissing: AllowMissing
+  readonly toolchainPaths: readonly ToolchainPath[]
+  /** Compiler paths, or prefixes to which `gcc` is appended; `~` expanded. */
+  readonly toolchainPrefixes: readonly { readonly arch: string; readonly prefix: string }[]
+  /** Board architecture -> toolchain architectures, tried in order before the board's own. */
+  readonly toolchainAliases: ReadonlyMap<string, readonly string[]>
+  /** Goes before CROSS_COMPILE, e.g. `ccache`; empty for none. */
+  readonly toolchainWrapper: string
+  /** Board -> words for make, not yet resolved; see `makeFlagsFor`. */
+  readonly makeFlags: ReadonlyMap<string, string>
+  /** In file order, without `local`. */
+  readonly machines: readonly MachineConfig[]
+  /** This computer; `[machine:local]` may change it. */
+  readonly local: MachineConfig
+  /** What is odd but not fatal; each names file, line and key. */
+  readonly warnings: readonly ConfigProblem[]
+}
+
+/** When missing binary blobs are allowed without `-M`: always, for several boards, for a branch. */
+export type AllowMissing = {
+  readonly always: boolean
+  readonly multiple: boolean
+  readonly branch: boolean
+}
+
+export type ToolchainPath = {
+  readonly key: string
+  /** `~` expanded; may hold `*`. */
+  readonly path: string
+  /** From the key `download`: found paths rank before other ones. */
+  readonly downloaded: boolean
+}
+
+export type ConfigProblem = {
+  readonly file: string
+  /** From 1; 0 where the whole file is meant. */
+  readonly line: number
+  /** Empty where no key is meant. */
+  readonly key: string
+  readonly message: string
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: BuildmanConfig }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
+
+/** Where buildman looks without `-G`. */
+export function defaultConfigFile(home = homedir()): string {
+  return `${home}/.buildman`
+}
+
+/** What buildman would write where the file is missing. Our own wording of the same settings. */
+export const CONFIG_TEMPLATE = `# Settings of buildman and Slipway
+
+[toolchain]
+# Folders with compilers, one a line: any name = folder
+other = /
+
+[toolchain-prefix]
+
+[toolchain-alias]
+riscv = riscv32
+sh = sh4
+x86 = i386
+
+[make-flags]
+
+[machines]
+`
+
+/** `FILE:LINE: [key] message`, as compilers say it. */
+export function describeConfigProblem(problem: ConfigProblem): string {
+  const place = problem.line > 0 ? `${problem.file}:${problem.line}` : problem.file
+  return problem.key === ''
+    ? `${place}: ${problem.message}`
+    : `${place}: ${problem.key}: ${problem.message}`
+}
+
+/** Reads the settings file; one that does not exist counts as buildman's template and is not created. */
+export async function readBuildmanConfig(file: string, home = homedir()): Promise<ReadConfig> {
+  let bytes: Buffer | null
+  try {
+    bytes = await readFile(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      const message = `can't be read: ${error instanceof Error ? error.message : String(error)}`
+      return { ok: false, problems: [{ file, line: 0, key: '', message }] }
+    }
+    bytes = null
+  }
+  const text = bytes === null ? CONFIG_TEMPLATE : decodeConfig(bytes)
+  if (text === null) {
+    return { ok: false, problems: [{ file, line: 0, key: '', message: 'is not valid UTF-8' }] }
+  }
+  return parseBuildmanConfig(text, { file, exists: bytes !== null, home })
+}
+
+/** The text of a settings file, byte order mark included; null when it is not valid UTF-8. */
+export function decodeConfig(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** The pure part of `readBuildmanConfig`. Never throws. */
+export function parseBuildmanConfig(
+  text: string,
+  at: { readonly file: string; readonly home: string; readonly exists?: boolean },
+): ReadConfig {
+  const reader = configReader(parseConfigSyntax(text))
+  const config = {
+    file: at.file,
+    exists: at.exists ?? true,
+    allowMissing: readAllowMissing(reader),
+    toolchainPaths: readToolchainPaths(reader, at.home),
+    toolchainPrefixes: reader
+      .items('toolchain-prefix')
+      .map(({ key, value }) => ({ arch: key, prefix: expandHome(value, at.home) })),
+    toolchainAliases: new Map(
+      reader.items('toolchain-alias').map(({ key, value }) => [key, words(value)]),
+    ),
+    toolchainWrapper: reader.items('toolchain-wrapper').at(-1)?.value ?? '',
+    makeFlags: readMakeFlags(reader),
+    ...readMachines(reader),
+  }
+  warnUnknownSections(reader)
+  const named = (problem: SyntaxProblem): ConfigProblem => ({ file: at.file, ...problem })
+  if (reader.fatal.length > 0) return { ok: false, problems: reader.fatal.map(named) }
+  const warnings = reader.warnings.map(named).sort((a, b) => a.line - b.line)
+  return { ok: true, config: { ...config, warnings } }
+}
+
+const KNOWN_SECTIONS = [
+  'global',
+  'toolchain',
+  'toolchain-prefix',
+  'toolchain-alias',
+  'toolchain-wrapper',
+  'make-flags',
+  'machines',
+  DEFAULT_SECTION,
+]
+
+function warnUnknownSections(reader: ConfigReader): void {
+  for (const { name, line } of reader.sections) {
+    if (KNOWN_SECTIONS.includes(name) || name.startsWith(MACHINE_SECTION)) continue
+    const known = KNOWN_SECTIONS.find((one) => one.toLowerCase() === name.toLowerCase())
+    const hint = known === undefined ? '' : `; did you mean [${known}]?`
+    reader.warn({ line, key: '' }, `section [${name}] is not known and is ignored${hint}`)
+  }
+}
+
+function readAllowMissing(reader: ConfigReader): AllowMissing {
+  let value = ''
+  for (const item of reader.items('global')) {
+    if (item.key === 'allow-missing') value = item.value
+    else reader.warn(item, 'is not known in [global] and is ignored')
+    if (item.key === 'allow-missing' && /^["'].*["']$/.test(value)) {
+      reader.warn(
+        item,
+        `quotes are part of the value, so ${value} is not what is meant; remove them`,
+      )
+    }
+  }
+  return {
+    always: value === 'always',
+    multiple: value.includes('multiple'),
+    branch: value.includes('branch'),
+  }
+}
+
+function readToolchainPaths(reader: ConfigReader, home: string): ToolchainPath[] {
+  if (!reader.sections.some(({ name }) => name === 'toolchain')) {
+    reader.warn(
+      { line: 0, key: '' },
+      'there is no [toolchain] section, so no folder is searched for compilers',
+    )
+  }
+  const paths: ToolchainPath[] = []
+  for (const item of reader.items('toolchain')) {
+    if (item.value === '') {
+      reader.warn(item, 'has no folder and is ignored; write NAME = FOLDER')
+    } else {
+      const downloaded = item.key === 'download'
+      paths.push({ key: item.key, path: expandHome(item.value, home), downloaded })
+    }
+  }
+  return paths
+}
+
+function readMakeFlags(reader: ConfigReader): Map<string, string> {
+  const flags = new Map<string, string>()
+  for (const { key, rawKey, value, line } of reader.items('make-flags')) {
+    flags.set(key, value)
+    if (rawKey !== key) {
+      const message = `is read as '${key}', so a board or \${${rawKey}} in capitals does not get it (as in buildman)`
+      reader.warn({ line, key: rawKey }, message)
+    }
+  }
+  return flags
+}
+
+/** `~` and `~/...` as Python's expanduser does it; other users' homes stay as they are. */
+function expandHome(path: string, home: string): string {
+  return path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path
+}
+
+function words(value: string): string[] {
+  return value.split(/\s+/).filter((word) => word !== '')
+}
