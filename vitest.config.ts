@@ -1,3 +1,5 @@
+/// <reference lib="es2024.collection" />
+
 import { defineConfig } from 'vitest/config'
 
 // vitest 5 calls Map.groupBy to print a failed test; Node 20 does not have it.

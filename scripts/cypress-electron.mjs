@@ -22,7 +22,7 @@ export const cypressElectron = {
 }
 
 /** Raised whenever the preparation below changes, so that caches made by an older one are left. */
-const recipe = 1
+const recipe = 2
 
 /** @param {string} cacheDir */
 export function cypressElectronDir(cacheDir) {

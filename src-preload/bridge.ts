@@ -17,3 +17,10 @@ export type Bridge = {
   /** Hears every event; returns the call that stops it. */
   readonly subscribe: (listener: (name: string, payload: unknown) => void) => () => void
 }
+
+declare global {
+  interface Window {
+    /** Put there by preload.ts. */
+    readonly slipway: Bridge
+  }
+}

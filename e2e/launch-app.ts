@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+
+const root = join(import.meta.dirname, '..')
+
+export type LaunchedApp = {
+  readonly electron: ElectronApplication
+  readonly page: Page
+  /** What the app and its page printed so far. */
+  readonly log: readonly string[]
+}
+
+/**
+ * Opens the built app on a profile folder; the same folder again is the same person coming back.
+ * The caller closes `electron`.
+ */
+export async function launchApp(
+  profile: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<LaunchedApp> {
+  const electron = await _electron.launch({
+    // Chromium's own sandbox does not work for root, as which containers run.
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${profile}`,
+      '.',
+    ],
+    cwd: root,
+    // Playwright would have every page light; here the app decides.
+    colorScheme: null,
+    env: { ...definedEnv(), ...env },
+  })
+  const log: string[] = []
+  const child = electron.process()
+  child.stdout?.on('data', (text) => log.push(String(text)))
+  child.stderr?.on('data', (text) => log.push(String(text)))
+  const page = await electron.firstWindow()
+  page.on('console', (message) => log.push(`page: ${message.text()}\n`))
+  page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
+  return { electron, page, log }
+}
+
+type Fixtures = {
+  /** A folder of the test's own, removed after it. */
+  profile: string
+  /** The app, opened on `profile`; its picture and log are kept if the test fails. */
+  app: LaunchedApp
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint: playwright reads the names of the fixtures it needs from the pattern
+  profile: async ({}, use) => {
+    const profile = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
+    await use(profile)
+    await rm(profile, { recursive: true, force: true })
+  },
+  app: async ({ profile }, use, testInfo) => {
+    const app = await launchApp(profile)
+    await use(app)
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('log', { body: app.log.join(''), contentType: 'text/plain' })
+      const picture = await app.page.screenshot().catch(() => undefined)
+      if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
+    }
+    await app.electron.close()
+  },
+})
+
+function definedEnv(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry) => entry[1] !== undefined)
+  return Object.fromEntries(entries as [string, string][])
+}

@@ -1,0 +1,69 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { launchApp, test } from './launch-app.ts'
+
+test('the window opens on the app', async ({ app }) => {
+  await expect(app.page).toHaveTitle('Slipway')
+  await expect(app.page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
+  expect(app.page.url()).toBe('app://slipway/index.html')
+})
+
+test('the theme switches, and stays for the next start', async ({ app, profile }) => {
+  const ground = (page: typeof app.page) =>
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await app.page.getByRole('radio', { name: 'light' }).click()
+  await expect.poll(() => ground(app.page)).toBe('rgb(247, 247, 245)')
+  await app.page.getByRole('radio', { name: 'dark' }).click()
+  await expect.poll(() => ground(app.page)).toBe('rgb(22, 24, 27)')
+  await app.electron.close()
+
+  const file = await readFile(join(profile, 'settings.json'), 'utf8')
+  expect(JSON.parse(file)).toMatchObject({ theme: 'dark' })
+  const again = await launchApp(profile)
+  await expect(again.page.getByRole('radio', { name: 'dark' })).toBeChecked()
+  expect(await ground(again.page)).toBe('rgb(22, 24, 27)')
+  await again.electron.close()
+})
+
+test('a settings file with wrong types is named in the window', async ({ profile }) => {
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ theme: 'pink' }))
+  const { electron, page } = await launchApp(profile)
+  await expect(page.getByRole('alert')).toContainText('"theme"')
+  await electron.close()
+})
+
+test('About tells the versions', async ({ app }) => {
+  const running = await app.electron.evaluate(() => process.versions.electron)
+  await app.page.getByRole('button', { name: 'About' }).click()
+  await expect(app.page.getByRole('dialog')).toContainText(`Electron${running}`)
+})
+
+test('the menu reaches the window', async ({ app }) => {
+  await expect(app.page.getByRole('radio', { name: 'system' })).toBeChecked()
+  await app.electron.evaluate(({ Menu }) => {
+    const entries = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? [])
+    entries?.find((item) => item.label.startsWith('About'))?.click()
+  })
+  await expect(app.page.getByRole('dialog')).toBeVisible()
+})
+
+test('a second start shows the window of the first and leaves', async ({ app, profile }) => {
+  await expect(launchApp(profile)).rejects.toThrow()
+  await expect(app.page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
+})
+
+test('the window opens where it was left', async ({ app, profile }) => {
+  const bounds = { x: 60, y: 40, width: 900, height: 600 }
+  await app.electron.evaluate(({ BrowserWindow }, place) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(place)
+  }, bounds)
+  await app.electron.close()
+
+  const again = await launchApp(profile)
+  const opened = await again.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  )
+  expect(opened).toEqual(bounds)
+  await again.electron.close()
+})

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+
+/**
+ * Programs of Electron's main process: its own, and those that it starts beside itself
+ * (utility processes, worker threads). The key is the name under out/main.
+ */
+const mainEntries = {
+  main: 'src-main/electron/main.ts',
+}
+
+const entries = (files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(root, file)]))
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      lib: { entry: entries(mainEntries), formats: ['es'] },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload is CommonJS and can require nothing but electron.
+      externalizeDeps: false,
+      lib: { entry: entries({ preload: 'src-preload/preload.ts' }), formats: ['cjs'] },
+      rollupOptions: { output: { entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      rollupOptions: { input: join(root, 'src-renderer', 'index.html') },
+    },
+  },
+})

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { app, clipboard, nativeTheme, shell } from 'electron'
+import { fail, ok } from '../../src-preload/result.ts'
+import type { AppSettings } from '../../src-preload/schemas.ts'
+import { allowedLink } from './links.ts'
+import type { Handlers } from './request-router.ts'
+import { readSettings, writeSettings } from './settings-file.ts'
+import { versions } from './versions.ts'
+
+type AppRequest = 'app:versions' | 'settings:get' | 'settings:set' | 'link:open' | 'clipboard:write'
+
+export function settingsFile(): string {
+  return join(app.getPath('userData'), 'settings.json')
+}
+
+/** Makes the window follow the settings that Electron itself has to know. */
+export function applySettings(settings: AppSettings): void {
+  nativeTheme.themeSource = settings.theme
+}
+
+/** What the app answers by itself, without a boss. */
+export function appHandlers(): Handlers<AppRequest> {
+  return {
+    'app:versions': versions,
+    'settings:get': () => readSettings(settingsFile()),
+    'settings:set': async (settings) => {
+      try {
+        await writeSettings(settingsFile(), settings)
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        return fail(`${settingsFile()} could not be written: ${why}`, 'Check its folder and disk.')
+      }
+      applySettings(settings)
+      return ok(settings)
+    },
+    'link:open': async ({ url }) => {
+      const link = allowedLink(url)
+      if (!link.ok) return link
+      await shell.openExternal(link.value)
+      return ok(undefined)
+    },
+    'clipboard:write': ({ text }) => clipboard.writeText(text),
+  }
+}

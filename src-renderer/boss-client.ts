@@ -1,0 +1,43 @@
+import type { Bridge } from '../src-preload/bridge.ts'
+import {
+  type Args,
+  type Events,
+  eventNames,
+  type Reply,
+  type RequestName,
+} from '../src-preload/contract.ts'
+
+export type BossClient = {
+  /**
+   * Rejects only for mistakes in the program (an argument the contract forbids, a handler that
+   * threw): expected failures are part of the reply.
+   */
+  readonly request: <N extends RequestName>(name: N, args: Args<N>) => Promise<Reply<N>>
+  /** Hears one event; returns the call that stops it. */
+  readonly on: <E extends keyof Events>(
+    name: E,
+    listener: (payload: Events[E]) => void,
+  ) => () => void
+}
+
+/** Gives the bridge, which carries anything, the types of the contract. */
+export function createBossClient({ invoke, subscribe }: Bridge): BossClient {
+  const listeners = new Map<string, Set<(payload: never) => void>>(
+    eventNames.map((name) => [name, new Set()]),
+  )
+  subscribe((name, payload) => {
+    // The boss's emit and our on are typed by the same Events.
+    for (const listener of listeners.get(name) ?? []) listener(payload as never)
+  })
+  return {
+    request: async <N extends RequestName>(name: N, args: Args<N>) => {
+      const envelope = await invoke(name, args)
+      if (!envelope.ok) throw new Error(envelope.error)
+      return envelope.reply as Reply<N>
+    },
+    on: (name, listener) => {
+      listeners.get(name)?.add(listener)
+      return () => listeners.get(name)?.delete(listener)
+    },
+  }
+}
