@@ -40,7 +40,7 @@ export function createRunFeed(send: (batch: Events['run:events']) => void): RunF
       waiting ??= { runId, version, events: [] }
       waiting.events.push(event)
       // Not at once but after this turn, so that events of one cause travel together.
-      timer ??= setTimeout(tick, 0)
+      if (timer === null) timer = setTimeout(tick, 0)
     },
   }
 }
