@@ -23,6 +23,8 @@ export type Execution = {
   readonly stderr: Readable
   /** Never rejects; settles after stdout and stderr have ended (both must be consumed or resumed). */
   readonly ended: Promise<ExitStatus>
+  /** False while the machine's login scripts still run; transports without any leave it out. */
+  started?(): boolean
 }
 
 /** `lost`: the connection ended before an exit status came; the command may still be running. */
@@ -48,7 +50,13 @@ export class TransportError extends Error {
   /** What to do about it; empty if there is nothing to say. */
   readonly hint: string
 
-  constructor(machine: string, kind: TransportErrorKind, message: string, hint = '', cause?: unknown) {
+  constructor(
+    machine: string,
+    kind: TransportErrorKind,
+    message: string,
+    hint = '',
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'TransportError'
     this.machine = machine
