@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: [real],
+          globalSetup: 'e2e/real/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
