@@ -1,0 +1,114 @@
+/** A tree's boards as buildman lists them: what Kconfig says of each defconfig, and MAINTAINERS. */
+import type { Board } from '../../src-preload/model.ts'
+import { columnsOf } from './boards-cfg.ts'
+import { readDefconfig } from './defconfig.ts'
+import { createEvaluator, type Evaluator } from './kconfig-evaluator.ts'
+import { refuseShell } from './kconfig-macros.ts'
+import type { KconfigModel } from './kconfig-model.ts'
+import { parseKconfig } from './kconfig-parser.ts'
+import { findUpkeep, noStatus, type Upkeep } from './maintainers.ts'
+import type { TreeFiles } from './tree-files.ts'
+
+/** The files that a board list is made from; paths relative to the tree. */
+export type BoardSources = {
+  readonly defconfigs: readonly string[]
+  readonly maintainers: readonly string[]
+  readonly kconfigs: readonly string[]
+}
+
+export type BoardList = { readonly boards: readonly Board[]; readonly warnings: readonly string[] }
+
+/**
+ * Folders whose MAINTAINERS or Kconfig files are not the tree's own: buildman's test data, and all
+ * that is hidden (`.git`, the worktrees that buildman and Slipway leave in an output folder).
+ */
+function isForeign(folder: string, name: string): boolean {
+  return name.startsWith('.') || (folder === 'tools' && name === 'buildman')
+}
+
+/** Walks the tree in a fixed order (buildman takes the folder's own, so its ties depend on luck). */
+export function findBoardSources(files: TreeFiles): BoardSources {
+  const defconfigs: string[] = []
+  const maintainers: string[] = []
+  const kconfigs: string[] = []
+
+  function walk(folder: string): void {
+    const listing = files.list(folder)
+    const inConfigs = folder === 'configs' || folder.startsWith('configs/')
+    for (const name of listing.files) {
+      const file = folder === '' ? name : `${folder}/${name}`
+      if (name === 'MAINTAINERS') maintainers.push(file)
+      else if (name.startsWith('Kconfig') && !name.endsWith('~')) kconfigs.push(file)
+      else if (inConfigs && name.endsWith('_defconfig') && !name.startsWith('.')) {
+        defconfigs.push(file)
+      }
+    }
+    for (const name of listing.folders) {
+      if (!isForeign(folder, name)) walk(folder === '' ? name : `${folder}/${name}`)
+    }
+  }
+
+  walk('')
+  return { defconfigs, maintainers, kconfigs }
+}
+
+/** The tree's Kconfig files; no command of the tree is run, so there is no compiler to ask. */
+export function readKconfig(files: TreeFiles): KconfigModel {
+  const environment = { srctree: '.', UBOOTVERSION: 'dummy', KCONFIG_OBJDIR: '' }
+  return parseKconfig(files, { environment, shell: refuseShell })
+}
+
+/**
+ * Makes the board list, in the order of buildman's boards.cfg.
+ * @throws KconfigError where the tree's Kconfig files cannot be understood
+ */
+export function makeBoardList(files: TreeFiles, sources: BoardSources): BoardList {
+  const warnings: string[] = []
+  const warn = (problem: string) => warnings.push(problem)
+  const evaluator = createEvaluator(readKconfig(files))
+  const texts = new Map(sources.maintainers.map((path) => [path, files.read(path) ?? '']))
+  const upkeep = findUpkeep(texts, sources.defconfigs, warn)
+  const boards = sortAsBoardsCfg(
+    sources.defconfigs.map((defconfig) => {
+      evaluator.load(readDefconfig(defconfig, files.read, warn))
+      return describeBoard(defconfig, evaluator, upkeep.get(defconfig))
+    }),
+  )
+  for (const board of boards) {
+    if (board.status === noStatus) {
+      warn(`${board.target}: no MAINTAINERS file says who keeps it, or that it is kept`)
+    }
+  }
+  return { boards, warnings }
+}
+
+function describeBoard(defconfig: string, evaluator: Evaluator, upkeep: Upkeep | undefined): Board {
+  const cpu = evaluator.value('SYS_CPU')
+  return {
+    target: defconfig.replace(/^.*\//, '').slice(0, -'_defconfig'.length),
+    arch: architecture(evaluator.value('SYS_ARCH'), cpu, evaluator),
+    cpu,
+    soc: evaluator.value('SYS_SOC'),
+    vendor: evaluator.value('SYS_VENDOR'),
+    board: evaluator.value('SYS_BOARD'),
+    config: evaluator.value('SYS_CONFIG_NAME'),
+    status: upkeep?.status ?? noStatus,
+    maintainers: upkeep?.maintainers ?? [],
+  }
+}
+
+/** Kconfig's SYS_ARCH names a source folder; compilers differ for its 32- and 64-bit halves. */
+function architecture(arch: string, cpu: string, evaluator: Evaluator): string {
+  if (arch === 'arm' && cpu === 'armv8') return 'aarch64'
+  if (arch === 'riscv') return evaluator.value('ARCH_RV32I') === 'y' ? 'riscv32' : 'riscv64'
+  return arch
+}
+
+/** As whole lines of boards.cfg, padding included, without regard to case. */
+function sortAsBoardsCfg(boards: readonly Board[]): Board[] {
+  const lines = columnsOf(boards).map((line) => line.toLowerCase())
+  return boards
+    .map((board, at) => ({ board, line: lines[at] ?? '' }))
+    .sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0))
+    .map(({ board }) => board)
+}

@@ -1,0 +1,137 @@
+/**
+ * Kconfig's macro language: variables, functions, environment and `$(shell,...)`.
+ * https://docs.kernel.org/kbuild/kconfig-macro-language.html
+ */
+import { KconfigError, type Place } from './kconfig-error.ts'
+
+export type MacroSettings = {
+  /** What `$(NAME)` gives where no variable has that name. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Runs a command line of the tree and gives what it printed. */
+  readonly shell: (command: string) => string
+}
+
+export type Macros = {
+  /** Expands every `$(...)` of the text. */
+  readonly expand: (text: string, place: Place) => string
+  /** Expands the `$(` at `start`; `end` is the index after its parenthesis. */
+  readonly expandAt: (text: string, start: number, place: Place) => Expansion
+  readonly assign: (name: string, operator: string, value: string, place: Place) => void
+}
+
+type Expansion = { readonly value: string; readonly end: number }
+type Variable = { value: string; recursive: boolean; depth: number }
+
+const deepestRecursion = 100
+
+/**
+ * Stands in for `$(shell,...)` where no command of a tree may run: as if every command
+ * failed, and so as if there were no compiler, which is how buildman's scan finds it.
+ */
+export function refuseShell(command: string): string {
+  return /\|\|\s*echo\s+"([^"]*)"\s*$/.exec(command)?.[1] ?? ''
+}
+
+export function createMacros(settings: MacroSettings): Macros {
+  const variables = new Map<string, Variable>()
+
+  function expandWith(text: string, args: readonly string[], place: Place): string {
+    let start = text.indexOf('$(')
+    if (start < 0) return text
+    let done = 0
+    let result = ''
+    while (start >= 0) {
+      const { value, end } = expandCall(text, start, args, place)
+      result += text.slice(done, start) + value
+      done = end
+      start = text.indexOf('$(', end)
+    }
+    return result + text.slice(done)
+  }
+
+  /** Splits `$(name,arg,...)` at its own commas, expanding the macros inside on the way. */
+  function expandCall(
+    text: string,
+    start: number,
+    args: readonly string[],
+    place: Place,
+  ): Expansion {
+    const parts: string[] = []
+    let part = ''
+    let nesting = 0
+    for (let i = start + 2; i < text.length; i++) {
+      const char = text[i]
+      if (char === '$' && text[i + 1] === '(') {
+        const inner = expandCall(text, i, args, place)
+        part += inner.value
+        i = inner.end - 1
+      } else if (char === ')' && nesting === 0) {
+        parts.push(part)
+        return { value: call(parts, args, place), end: i + 1 }
+      } else if (char === ',' && nesting === 0) {
+        parts.push(part)
+        part = ''
+      } else {
+        if (char === '(') nesting++
+        if (char === ')') nesting--
+        part += char
+      }
+    }
+    throw new KconfigError(place, 'a macro call has no closing parenthesis')
+  }
+
+  function call(parts: readonly string[], args: readonly string[], place: Place): string {
+    const [name = '', ...given] = parts
+    const argument = /^\d+$/.test(name) ? args[Number(name)] : undefined
+    if (argument !== undefined) return argument
+    const variable = variables.get(name)
+    if (variable !== undefined) return expandVariable(variable, parts, place)
+    return builtIn(name, given, place) ?? settings.environment[name] ?? ''
+  }
+
+  function expandVariable(variable: Variable, parts: readonly string[], place: Place): string {
+    const allowed = parts.length === 1 ? 0 : deepestRecursion
+    if (variable.depth > allowed) {
+      throw new KconfigError(place, `the macro ${parts[0]} expands to itself`)
+    }
+    variable.depth++
+    const value = expandWith(variable.value, parts, place)
+    variable.depth--
+    return value
+  }
+
+  function builtIn(name: string, args: readonly string[], place: Place): string | undefined {
+    switch (name) {
+      case 'shell':
+        return settings.shell(args.join(',')).replace(/\n+$/, '').replaceAll('\n', ' ')
+      case 'error-if':
+        if (args[0] === 'y') throw new KconfigError(place, args[1] ?? 'error-if')
+        return ''
+      case 'info':
+      case 'warning-if':
+        return ''
+      case 'filename':
+        return place.file
+      case 'lineno':
+        return String(place.line)
+      default:
+        return undefined
+    }
+  }
+
+  return {
+    expand: (text, place) => expandWith(text, [], place),
+    expandAt: (text, start, place) => expandCall(text, start, [], place),
+    assign(name, operator, value, place) {
+      const old = variables.get(name)
+      if (operator === '+=' && old !== undefined) {
+        old.value += ` ${old.recursive ? value : expandWith(value, [], place)}`
+      } else {
+        // `+=` on a new name acts like `=`.
+        const recursive = operator !== ':='
+        const text = recursive ? value : expandWith(value, [], place)
+        variables.set(name, { value: text, recursive, depth: 0 })
+      }
+    },
+  }
+}
