@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 
 /**
  * Runs a program to its end and hands back its output; it is not an error when the program fails.
+ * Asked to terminate meanwhile, this process interrupts the program, which then tidies up.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -30,8 +31,13 @@ export function runCommand(program, args, options = {}) {
     child.stderr?.setEncoding('utf8').on('data', (text) => {
       output += text
     })
+    const interrupt = () => child.kill('SIGINT')
+    process.once('SIGTERM', interrupt)
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, output }))
+    child.on('close', (status) => {
+      process.off('SIGTERM', interrupt)
+      resolve({ status, output })
+    })
   })
 }
 

@@ -12,8 +12,10 @@ import { spawn } from 'node:child_process'
  * @returns {Promise<VirtualDisplay>}
  */
 export async function startVirtualDisplay() {
-  const args = ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset']
-  const server = spawn('Xvfb', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const screen = ['-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset']
+  // setpriv: the server goes even if this process is killed before it can stop it.
+  const command = ['--pdeathsig', 'TERM', 'Xvfb', '-displayfd', '1', ...screen]
+  const server = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => server.once('close', resolve))
   let complaint = ''
   server.stderr.setEncoding('utf8').on('data', (text) => {

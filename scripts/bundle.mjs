@@ -1,0 +1,42 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Bundles a TypeScript program into one file for plain Node.
+ *
+ * @param {object} program
+ * @param {string} program.entry relative to the repository
+ * @param {string} program.file what comes out, relative to the repository or absolute
+ * @param {string} [program.target] the oldest Node that has to run it
+ * @param {boolean} [program.selfContained] take npm packages into the file, too
+ * @param {boolean} [program.executable]
+ * @returns {Promise<void>}
+ */
+export async function bundle(program) {
+  const { entry, file, target = 'node20.19', selfContained = false, executable = false } = program
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { target: 'node', ...(selfContained && { noExternal: true }) },
+    build: {
+      ssr: join(root, entry),
+      target,
+      outDir: dirname(resolve(root, file)),
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        output: {
+          format: 'es',
+          entryFileNames: basename(file),
+          codeSplitting: false,
+          ...(executable && { banner: '#!/usr/bin/env node' }),
+        },
+      },
+    },
+  })
+}

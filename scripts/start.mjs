@@ -1,0 +1,57 @@
+// npm start: from a fresh clone to the open window; without a display, the same job in the terminal.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './build.mjs'
+import { whyNoDisplay } from './display.mjs'
+import { ensureNpmPackages } from './npm-packages.mjs'
+import { runCommand } from './run-command.mjs'
+import { sandboxSwitch } from './sandbox.mjs'
+import { ensureSystemPackages } from './system-packages.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+try {
+  process.exitCode = await start()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+/** @returns {Promise<number>} exit status */
+async function start() {
+  const noDisplay = await whyNoDisplay()
+  await ensureSystemPackages(noDisplay ? ['build'] : ['build', 'window'])
+  await ensureNpmPackages(root)
+  await ensureBuilt()
+  if (noDisplay) {
+    console.log(`No window can open here: ${noDisplay}. Building the sample tree in the terminal.`)
+    return runInTerminal()
+  }
+  return openWindow()
+}
+
+async function openWindow() {
+  // Imported now: it needs packages that may just have been installed.
+  const { findElectron } = await import('./electron-runtime.mjs')
+  const runtime = await findElectron()
+  console.log(runtime.line)
+  const sandbox = await sandboxSwitch()
+  if (sandbox.why) console.log(`Chromium's sandbox is off: ${sandbox.why}.`)
+  const electron = join(root, 'node_modules', 'electron', 'cli.js')
+  const args = [electron, ...sandbox.args, '.', ...process.argv.slice(2)]
+  return show(args, { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.dir })
+}
+
+function runInTerminal() {
+  const cli = join(root, 'out', 'cli', 'slipway.mjs')
+  return show([cli, '--sample', ...process.argv.slice(2)], process.env)
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function show(args, env) {
+  const { status } = await runCommand(process.execPath, args, { cwd: root, env, show: true })
+  return status ?? 1
+}

@@ -1,0 +1,134 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { lastLine, runCommand } from './run-command.mjs'
+
+/**
+ * What the two commands need from Debian or Ubuntu, by purpose. Names after a `|` are the same
+ * library in later releases.
+ */
+export const systemPackages = {
+  /** npm builds node-pty; U-Boot's host tools and a board for this machine's architecture. */
+  build: [
+    'bc',
+    'bison',
+    'ca-certificates',
+    'flex',
+    'g++',
+    'gcc',
+    'git',
+    'libgnutls28-dev',
+    'libssl-dev',
+    'make',
+    'openssh-client',
+    'python3',
+    'tar',
+    'unzip',
+    'uuid-dev',
+  ],
+  /** Electron's window. */
+  window: [
+    'libasound2|libasound2t64',
+    'libatk-bridge2.0-0|libatk-bridge2.0-0t64',
+    'libatk1.0-0|libatk1.0-0t64',
+    'libcups2|libcups2t64',
+    'libdrm2',
+    'libgbm1',
+    'libgtk-3-0|libgtk-3-0t64',
+    'libnss3',
+    'libxcomposite1',
+    'libxdamage1',
+    'libxkbcommon0',
+    'libxrandr2',
+    'libxss1',
+    'libxtst6',
+    'fonts-dejavu-core',
+  ],
+  /** A window without a screen, and machines to build on that are this one. */
+  tests: ['ccache', 'iproute2', 'openssh-server', 'procps', 'util-linux', 'xvfb'],
+}
+
+/**
+ * Sees to it that packages are there: as root on Debian or Ubuntu it installs what is missing;
+ * elsewhere it names the command that does. Without dpkg nothing is checked.
+ *
+ * @param {readonly (keyof typeof systemPackages)[]} purposes
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<void>} rejects with what is missing and what to do
+ */
+export async function ensureSystemPackages(purposes, say = console.log) {
+  if (!existsSync('/usr/bin/dpkg-query')) return
+  const wanted = purposes.flatMap((purpose) => systemPackages[purpose])
+  const missing = missingPackages(wanted, await installedPackages(wanted))
+  if (missing.length === 0) return
+
+  const isRoot = process.getuid?.() === 0
+  if (isRoot && isEmptyFolder('/var/lib/apt/lists')) await apt(['update'])
+  const names = await Promise.all(missing.map(nameHere))
+  const command = `apt-get install -y --no-install-recommends ${names.join(' ')}`
+  if (!isRoot) {
+    throw new Error(
+      `These Debian packages are missing. Install them and try again:\n  sudo ${command}`,
+    )
+  }
+  say(`Installing ${names.join(' ')} ...`)
+  await apt(command.split(' ').slice(1))
+}
+
+/**
+ * @param {readonly string[]} wanted
+ * @param {ReadonlySet<string>} installed
+ * @returns {string[]} entries of `wanted` of which no name is installed
+ */
+export function missingPackages(wanted, installed) {
+  return wanted.filter((entry) => !entry.split('|').some((name) => installed.has(name)))
+}
+
+/**
+ * @param {string} output of `dpkg-query -W -f '${db:Status-Status} ${Package}\n'`
+ * @returns {Set<string>}
+ */
+export function parseDpkgStatus(output) {
+  const rows = output.split('\n').map((line) => line.split(' '))
+  return new Set(rows.flatMap(([status, name]) => (status === 'installed' && name ? [name] : [])))
+}
+
+/** @param {readonly string[]} wanted */
+async function installedPackages(wanted) {
+  const names = wanted.flatMap((entry) => entry.split('|'))
+  // It fails for every name that it never heard of, and prints the others.
+  const format = `\${db:Status-Status} \${Package}\\n`
+  const { output } = await runCommand('dpkg-query', ['-W', '-f', format, ...names])
+  return parseDpkgStatus(output)
+}
+
+/**
+ * The name that this release has the package under.
+ *
+ * @param {string} entry
+ * @returns {Promise<string>}
+ */
+async function nameHere(entry) {
+  const [first = entry, ...later] = entry.split('|')
+  for (const name of later) {
+    const { output } = await runCommand('apt-cache', ['search', '--names-only', `^${name}$`])
+    if (output.startsWith(`${name} `)) return name
+  }
+  return first
+}
+
+/** @param {readonly string[]} args */
+async function apt(args) {
+  const { status, output } = await runCommand('apt-get', ['-q', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  if (status !== 0) {
+    throw new Error(
+      `apt-get ${args.join(' ')}\nfailed: ${lastLine(output)}\n` +
+        'Mend that (is the package mirror reachable?) and run the command again.',
+    )
+  }
+}
+
+/** @param {string} folder */
+function isEmptyFolder(folder) {
+  return !existsSync(folder) || !readdirSync(folder).some((name) => name.includes('_Packages'))
+}
