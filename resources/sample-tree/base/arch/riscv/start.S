@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <generated/config.h>
+
+	.section .text._start, "ax", @progbits
+	.globl _start
+_start:
+	li	sp, CFG_STACK_TOP
+	call	arch_main
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+
+#include <board.h>
+
+const struct board_info board_info = {
+	.model = "Emulated RISC-V",
+	.ram_base = 0x80000000,
+	.ram_size = 128u << 20,
+	.led_gpio = 0,
+};
+
+int board_init(void)
+{
+	return 0;
+}
