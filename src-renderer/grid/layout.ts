@@ -1,0 +1,310 @@
+/**
+ * Where cells stand. All lengths are CSS pixels in the coordinates of the whole content, whose
+ * top left corner is 0,0; scrolling is the painter's business. A *position* is a place in the
+ * order shown, from 0; which board stands there is the order's business (`order.ts`).
+ */
+
+/** One step of the zoom: the cell's edge, the gap to the next one, and whether names are beside it. */
+export type Zoom = { readonly cell: number; readonly gap: number; readonly names: boolean }
+
+/** From near to far. The first shows names; at 26 and 14 px a pane of 1600 x 900 holds 2,074 and 7,296. */
+export const zoomSteps: readonly Zoom[] = [
+  { cell: 24, gap: 2, names: true },
+  { cell: 24, gap: 2, names: false },
+  { cell: 18, gap: 2, names: false },
+  { cell: 12, gap: 2, names: false },
+  { cell: 8, gap: 1, names: false },
+  { cell: 5, gap: 1, names: false },
+]
+
+/** A run of positions under one label, starting on a row of its own. */
+export type Section = { readonly label: string; readonly from: number; readonly count: number }
+
+export type PlacedSection = Section & { readonly top: number; readonly rows: number }
+
+/** One cell a board, wrapped like text: a run over one commit. */
+export type FlowLayout = {
+  readonly kind: 'flow'
+  readonly zoom: Zoom
+  /** Width of the column of section labels; 0 without labels. */
+  readonly gutter: number
+  readonly columns: number
+  readonly pitchX: number
+  readonly pitchY: number
+  readonly sections: readonly PlacedSection[]
+  readonly count: number
+  readonly width: number
+  readonly height: number
+}
+
+/** One row a board, one column a commit. The head, the foot and the names stay in view. */
+export type MatrixLayout = {
+  readonly kind: 'matrix'
+  readonly zoom: Zoom
+  readonly nameWidth: number
+  readonly headHeight: number
+  readonly footHeight: number
+  readonly columns: number
+  readonly pitchX: number
+  readonly pitchY: number
+  /** Rows. */
+  readonly count: number
+  readonly width: number
+  readonly height: number
+}
+
+export type GridLayout = FlowLayout | MatrixLayout
+
+/** A cell on the grid: the position of its board and the index of its commit. */
+export type Place = { readonly position: number; readonly upto: number }
+
+export type Rect = { readonly x: number; readonly y: number; readonly size: number }
+
+const margin = 12
+const gutterWidth = 92
+/** A section of one small row still has room for its label. */
+const labelHeight = 16
+const sectionGap = 6
+
+/** Lays out sections of boards in a pane of the given width. `nameWidth` counts where zoom shows names. */
+export function flowLayout(
+  sections: readonly Section[],
+  zoom: Zoom,
+  paneWidth: number,
+  nameWidth: number,
+): FlowLayout {
+  const gutter = sections.some((section) => section.label !== '') ? gutterWidth : 0
+  const pitchY = zoom.cell + zoom.gap + (zoom.names ? 2 : 0)
+  const pitchX = zoom.cell + zoom.gap + (zoom.names ? nameWidth : 0)
+  const room = paneWidth - 2 * margin - gutter
+  const columns = Math.max(1, Math.floor((room + zoom.gap) / pitchX))
+  const placed: PlacedSection[] = []
+  let top = margin
+  let count = 0
+  for (const section of sections) {
+    const rows = Math.ceil(section.count / columns)
+    placed.push({ ...section, top, rows })
+    top += Math.max(rows * pitchY, gutter > 0 ? labelHeight : 0) + (gutter > 0 ? sectionGap : 0)
+    count += section.count
+  }
+  const width = 2 * margin + gutter + columns * pitchX
+  return {
+    kind: 'flow',
+    zoom,
+    gutter,
+    columns,
+    pitchX,
+    pitchY,
+    sections: placed,
+    count,
+    width,
+    height: top + margin,
+  }
+}
+
+/** The nearest zoom at which everything is in the pane without scrolling, else the farthest readable. */
+export function fitZoom(
+  sections: readonly Section[],
+  pane: { readonly width: number; readonly height: number },
+  nameWidth: number,
+): number {
+  const last = zoomSteps.length - 2
+  for (let step = 0; step < last; step += 1) {
+    const zoom = zoomSteps[step]
+    if (zoom && flowLayout(sections, zoom, pane.width, nameWidth).height <= pane.height) return step
+  }
+  return last
+}
+
+/** A row of cells for each board. The columns are 18 px unless few commits leave room for more. */
+export function matrixLayout(rows: number, commits: number, zoom: Zoom): MatrixLayout {
+  const pitch = zoom.cell + zoom.gap
+  const nameWidth = 200
+  const headHeight = 76
+  const footHeight = 40
+  return {
+    kind: 'matrix',
+    zoom: { ...zoom, names: false },
+    nameWidth,
+    headHeight,
+    footHeight,
+    columns: commits,
+    pitchX: pitch,
+    pitchY: Math.max(pitch, 10),
+    count: rows,
+    width: nameWidth + commits * pitch + margin,
+    height: headHeight + rows * Math.max(pitch, 10) + footHeight,
+  }
+}
+
+/** Zoom steps of a matrix: 18 px columns are the middle one. */
+export const matrixSteps: readonly Zoom[] = [
+  { cell: 24, gap: 2, names: false },
+  { cell: 16, gap: 2, names: false },
+  { cell: 10, gap: 2, names: false },
+  { cell: 7, gap: 1, names: false },
+]
+
+/** The square of a cell, or null for a place that does not exist. */
+export function rectOf(layout: GridLayout, place: Place): Rect | null {
+  const { position, upto } = place
+  if (position < 0 || position >= layout.count) return null
+  const size = layout.zoom.cell
+  if (layout.kind === 'matrix') {
+    if (upto < 0 || upto >= layout.columns) return null
+    return {
+      x: layout.nameWidth + upto * layout.pitchX,
+      y: layout.headHeight + position * layout.pitchY,
+      size,
+    }
+  }
+  const section = sectionAt(layout, position)
+  if (!section || upto !== 0) return null
+  const index = position - section.from
+  return {
+    x: margin + layout.gutter + (index % layout.columns) * layout.pitchX,
+    y: section.top + Math.floor(index / layout.columns) * layout.pitchY,
+    size,
+  }
+}
+
+/** The cell under a point of the content; the gap after a cell belongs to it, so that nothing flickers. */
+export function hitTest(layout: GridLayout, x: number, y: number): Place | null {
+  if (layout.kind === 'matrix') {
+    const upto = Math.floor((x - layout.nameWidth) / layout.pitchX)
+    const position = Math.floor((y - layout.headHeight) / layout.pitchY)
+    const inside = upto >= 0 && upto < layout.columns && position >= 0 && position < layout.count
+    return inside ? { position, upto } : null
+  }
+  const column = Math.floor((x - margin - layout.gutter) / layout.pitchX)
+  if (column < 0 || column >= layout.columns) return null
+  const section = layout.sections.find(
+    ({ top, rows }) => y >= top && y < top + rows * layout.pitchY,
+  )
+  if (!section) return null
+  const index = Math.floor((y - section.top) / layout.pitchY) * layout.columns + column
+  return index < section.count ? { position: section.from + index, upto: 0 } : null
+}
+
+/** Positions whose cells may be seen between two heights of the content, as `[from, to)`. */
+export function visiblePositions(
+  layout: GridLayout,
+  top: number,
+  bottom: number,
+): { readonly from: number; readonly to: number } {
+  if (layout.kind === 'matrix') {
+    const row = (y: number) => Math.floor((y - layout.headHeight) / layout.pitchY)
+    return {
+      from: clamp(row(top), 0, layout.count),
+      to: clamp(row(bottom) + 1, 0, layout.count),
+    }
+  }
+  let from = layout.count
+  let to = 0
+  for (const section of layout.sections) {
+    const row = (y: number) => Math.floor((y - section.top) / layout.pitchY)
+    const firstRow = clamp(row(top), 0, section.rows)
+    const lastRow = clamp(row(bottom) + 1, 0, section.rows)
+    if (lastRow <= firstRow) continue
+    from = Math.min(from, section.from + firstRow * layout.columns)
+    to = Math.max(to, section.from + Math.min(section.count, lastRow * layout.columns))
+  }
+  return from < to ? { from, to } : { from: 0, to: 0 }
+}
+
+export type Step = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'page-up' | 'page-down'
+
+/** Where a key leads from a place; the same place where there is nothing further. */
+export function stepFrom(layout: GridLayout, place: Place, step: Step, paneHeight: number): Place {
+  if (layout.count === 0) return place
+  const pageRows = Math.max(1, Math.floor(paneHeight / layout.pitchY) - 1)
+  return layout.kind === 'matrix'
+    ? stepInMatrix(layout, place, step, pageRows)
+    : { position: stepInFlow(layout, place.position, step, pageRows), upto: 0 }
+}
+
+function stepInMatrix(layout: MatrixLayout, place: Place, step: Step, pageRows: number): Place {
+  const move = (rows: number, columns: number): Place => ({
+    position: clamp(place.position + rows, 0, layout.count - 1),
+    upto: clamp(place.upto + columns, 0, layout.columns - 1),
+  })
+  const moves: Record<Step, Place> = {
+    left: move(0, -1),
+    right: move(0, 1),
+    up: move(-1, 0),
+    down: move(1, 0),
+    home: move(0, -layout.columns),
+    end: move(0, layout.columns),
+    'page-up': move(-pageRows, 0),
+    'page-down': move(pageRows, 0),
+  }
+  return moves[step]
+}
+
+function stepInFlow(layout: FlowLayout, position: number, step: Step, pageRows: number): number {
+  switch (step) {
+    case 'left':
+      return clamp(position - 1, 0, layout.count - 1)
+    case 'right':
+      return clamp(position + 1, 0, layout.count - 1)
+    case 'home':
+      return 0
+    case 'end':
+      return layout.count - 1
+    case 'up':
+      return rowsAway(layout, position, -1)
+    case 'down':
+      return rowsAway(layout, position, 1)
+    case 'page-up':
+      return rowsAway(layout, position, -pageRows)
+    case 'page-down':
+      return rowsAway(layout, position, pageRows)
+  }
+}
+
+/** The position `rows` rows below, in the same column or the last one of a shorter row. */
+function rowsAway(layout: FlowLayout, position: number, rows: number): number {
+  const at = gridPlace(layout, position)
+  const total = flowRows(layout)
+  return positionAt(layout, clamp(at.row + rows, 0, total - 1), at.column)
+}
+
+/** Rows of all sections together. */
+export function flowRows(layout: FlowLayout): number {
+  return layout.sections.reduce((rows, section) => rows + section.rows, 0)
+}
+
+/** Row and column of a position, counted over all sections. */
+export function gridPlace(layout: FlowLayout, position: number): { row: number; column: number } {
+  let row = 0
+  for (const section of layout.sections) {
+    const index = position - section.from
+    if (index >= 0 && index < section.count) {
+      return { row: row + Math.floor(index / layout.columns), column: index % layout.columns }
+    }
+    row += section.rows
+  }
+  return { row: 0, column: 0 }
+}
+
+function positionAt(layout: FlowLayout, row: number, column: number): number {
+  let first = 0
+  for (const section of layout.sections) {
+    if (row < first + section.rows) {
+      const index = (row - first) * layout.columns + column
+      return section.from + Math.min(section.count - 1, index)
+    }
+    first += section.rows
+  }
+  return layout.count - 1
+}
+
+function sectionAt(layout: FlowLayout, position: number): PlacedSection | undefined {
+  return layout.sections.find(
+    (section) => position >= section.from && position < section.from + section.count,
+  )
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
+}

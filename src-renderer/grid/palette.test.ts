@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { inkOn, machineCodes, machineHue, machineHues } from './palette.ts'
+
+test('ink is white on slots 2, 3, 8 and 10 and black on the others', () => {
+  const white = machineHues.flatMap((hue, index) => (inkOn(hue) === '#ffffff' ? [index + 1] : []))
+  expect(white).toEqual([2, 3, 8, 10])
+})
+
+test('the 13th machine has the first hue again, with dots', () => {
+  expect(machineHue(13)).toEqual({ ...machineHue(1), dotted: true })
+  expect(machineHue(1).dotted).toBe(false)
+})
+
+test("a person's colour replaces a slot's, with ink that reads on it", () => {
+  expect(machineHue(2, { 2: '#ffffff' })).toEqual({
+    colour: '#ffffff',
+    ink: '#000000',
+    dotted: false,
+  })
+})
+
+test('codes recall the names and differ where the names begin alike', () => {
+  expect([...machineCodes(['local', 'moa', 'mole', 'm', 'mo'])]).toEqual([
+    ['local', 'LO'],
+    ['moa', 'MO'],
+    ['mole', 'ML'],
+    ['m', 'M1'],
+    ['mo', 'M2'],
+  ])
+})
+
+test('any hundred names get two-letter codes that all differ', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 100 }), (names) => {
+      const codes = [...machineCodes(names).values()]
+      expect(new Set(codes).size).toBe(names.length)
+      expect(codes.every((code) => [...code].length === 2)).toBe(true)
+    }),
+  )
+})

@@ -1,0 +1,179 @@
+import type { Outcome } from '../../src-preload/model.ts'
+import { type RunState, stateCode, stateOf } from '../../src-preload/run-state.ts'
+import type { Colouring } from '../state/view-store.ts'
+import { buildProgress, type CellLook, cellLook } from './cell-look.ts'
+import { type StepMark, stepMark } from './compare.ts'
+import type { CellTheme } from './draw-cell.ts'
+import type { GridLayout, Place } from './layout.ts'
+import type { GridOrder } from './order.ts'
+import { inkOn, type MachineHue } from './palette.ts'
+
+/** Everything that a picture of the grid depends on. */
+export type Scene = {
+  readonly run: RunState
+  readonly layout: GridLayout
+  readonly order: GridOrder
+  /** By 1 + index of the machine in the run; the first stands for no machine. */
+  readonly hues: readonly MachineHue[]
+  readonly codes: readonly string[]
+  readonly colouring: Colouring
+  readonly theme: GridTheme
+  /** 1 + index of the machine shown alone; 0 for none. */
+  readonly solo: number
+  readonly selected: ReadonlySet<number>
+  /** Seconds that a build of this run usually takes. */
+  readonly usualSeconds: number
+  /** Milliseconds since 1970 by the boss's clock. */
+  readonly now: number
+  readonly still: boolean
+  readonly columns: readonly ColumnFoot[]
+}
+
+export type GridTheme = CellTheme & {
+  readonly ink: string
+  readonly inkSoft: string
+  readonly line: string
+  readonly surface: string
+  readonly fontFamily: string
+  readonly monoFamily: string
+  /** Of the colourings other than machine. */
+  readonly neutral: string
+  readonly warning: string
+  readonly grown: string
+  readonly shrunk: string
+  /** From short to long. */
+  readonly ramp: readonly string[]
+}
+
+/** What stands below the column of a commit. */
+export type ColumnFoot = {
+  readonly broken: number
+  readonly fixed: number
+  /** Bytes more than at the commit before, over the boards built at both; by architecture, too. */
+  readonly bytes: number
+  readonly byArch: readonly {
+    readonly arch: string
+    readonly bytes: number
+    readonly boards: number
+  }[]
+}
+
+/** Cell of a place, or -1. */
+export function cellAt(scene: Pick<Scene, 'run' | 'order'>, { position, upto }: Place): number {
+  const board = scene.order.boards[position]
+  return board === undefined ? -1 : board * scene.run.commits.length + upto
+}
+
+/** Place of a cell; position -1 if its board is not shown. */
+export function placeOf(scene: Pick<Scene, 'run' | 'order'>, cell: number): Place {
+  const commits = Math.max(1, scene.run.commits.length)
+  const board = Math.floor(cell / commits)
+  return { position: scene.order.positions[board] ?? -1, upto: cell % commits }
+}
+
+export function sceneLook(scene: Scene, cell: number): CellLook {
+  const { run } = scene
+  const { cells } = run
+  const state = stateOf(run, cell)
+  const machine = cells.machine[cell] ?? 0
+  const lostBy = cells.lostBy[cell] ?? 0
+  const elsewhere = lostBy > 0 && lostBy !== machine
+  const progress =
+    state === 'building' && !scene.still
+      ? buildProgress(
+          (scene.now - run.startedAt - (cells.startedMs[cell] ?? 0)) / 1000,
+          scene.usualSeconds,
+        )
+      : 0.5
+  return cellLook({
+    state,
+    hue: bodyHue(scene, cell, machine),
+    lostBy: elsewhere && scene.colouring === 'machine' ? (scene.hues[lostBy]?.colour ?? '') : '',
+    progress,
+  })
+}
+
+const noMachine: MachineHue = { colour: '#8a8f98', ink: '#000000', dotted: false }
+
+function bodyHue(scene: Scene, cell: number, machine: number): MachineHue {
+  switch (scene.colouring) {
+    case 'machine':
+      return scene.hues[machine] ?? noMachine
+    case 'status':
+      return plainHue(statusColour(scene, cell))
+    case 'duration':
+      return plainHue(durationColour(scene, cell))
+    case 'size':
+      return plainHue(sizeColour(scene, cell))
+  }
+}
+
+function plainHue(colour: string): MachineHue {
+  return { colour, ink: inkOn(colour), dotted: false }
+}
+
+function statusColour({ run, theme }: Scene, cell: number): string {
+  const state = run.cells.state[cell]
+  if (state === stateCode.failed) return theme.failed
+  return state === stateCode.warnings ? theme.warning : theme.neutral
+}
+
+/** Steps of the duration ramp, in seconds: each about twice the one before. */
+export const durationSteps = [5, 10, 20, 40, 80, 160] as const
+
+function durationColour({ run, theme }: Scene, cell: number): string {
+  const seconds = run.cells.seconds[cell] ?? 0
+  const step = durationSteps.findIndex((limit) => seconds < limit)
+  return theme.ramp[step < 0 ? theme.ramp.length - 1 : step] ?? theme.neutral
+}
+
+function sizeColour(scene: Scene, cell: number): string {
+  const change = sizeChange(scene.run, cell)
+  if (change === 0) return scene.theme.neutral
+  return change > 0 ? scene.theme.grown : scene.theme.shrunk
+}
+
+/** Bytes more than at the commit before; 0 where either is unknown. */
+export function sizeChange(run: RunState, cell: number): number {
+  if (cell % Math.max(1, run.commits.length) === 0) return 0
+  const [before, now] = [run.cells.bytes[cell - 1] ?? 0, run.cells.bytes[cell] ?? 0]
+  return before > 0 && now > 0 ? now - before : 0
+}
+
+/** The mark on the border between a cell and the one of the commit before. */
+export function markBefore(run: RunState, cell: number): StepMark {
+  if (cell % Math.max(1, run.commits.length) === 0) return 'none'
+  return stepMark(
+    outcomeOf(run, cell - 1),
+    outcomeOf(run, cell),
+    run.cells.warnings[cell - 1] !== run.cells.warnings[cell],
+  )
+}
+
+function outcomeOf(run: RunState, cell: number): Outcome | undefined {
+  const state = stateOf(run, cell)
+  return state === 'queued' || state === 'building' || state === 'lost' ? undefined : state
+}
+
+/** What stands below each commit's column. Costs a pass over all cells: a few times a second at most. */
+export function columnFeet(run: RunState): readonly ColumnFoot[] {
+  return run.commits.map((_, upto) => columnFoot(run, upto))
+}
+
+function columnFoot(run: RunState, upto: number): ColumnFoot {
+  const commits = run.commits.length
+  const byArch = new Map<string, { bytes: number; boards: number }>()
+  let [broken, fixed, bytes] = [0, 0, 0]
+  for (const [board, { arch }] of run.boards.entries()) {
+    const cell = board * commits + upto
+    const mark = markBefore(run, cell)
+    if (mark === 'broken') broken += 1
+    if (mark === 'fixed') fixed += 1
+    const change = sizeChange(run, cell)
+    if (change === 0) continue
+    bytes += change
+    const sum = byArch.get(arch) ?? { bytes: 0, boards: 0 }
+    byArch.set(arch, { bytes: sum.bytes + change, boards: sum.boards + 1 })
+  }
+  return { broken, fixed, bytes, byArch: [...byArch].map(([arch, sum]) => ({ arch, ...sum })) }
+}

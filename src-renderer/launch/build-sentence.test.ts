@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import { buildSentence, estimateText, listed } from './build-sentence.ts'
+
+const plan: PlanSummary = {
+  builds: 212,
+  previously: 0,
+  machines: [
+    { name: 'local', slots: 4, boards: 12, reason: '' },
+    { name: 'moa', slots: 16, boards: 100, reason: '' },
+    { name: 'kea', slots: 0, boards: 0, reason: 'busy' },
+    { name: 'ruru', slots: 16, boards: 100, reason: '' },
+  ],
+  notBuilt: [],
+  estimate: { low: 340, high: 370 },
+  blocked: '',
+  notes: [],
+}
+
+test('the sentence names boards, machines that take part and the time', () => {
+  expect(buildSentence(212, 1, plan)).toBe(
+    'Build 212 boards on moa, ruru and this computer, about 6 min',
+  )
+  expect(buildSentence(1, 30, null)).toBe('Build 1 board at 30 commits')
+})
+
+test.each([
+  [null, 'time unknown: nothing like it was built before'],
+  [{ low: 10, high: 50 }, 'under a minute'],
+  [{ low: 100, high: 320 }, '2 to 5 min'],
+  [{ low: 50 * 60, high: 130 * 60 }, '50 min to 2 h'],
+  [{ low: 3 * 3600, high: 4.4 * 3600 }, '3 h to 4.5 h'],
+])('an estimate of %j is said as "%s"', (estimate, text) => {
+  expect(estimateText(estimate)).toBe(text)
+})
+
+test('a long list of machines is cut', () => {
+  expect(listed(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('a, b, c and 3 more')
+  expect(listed(['a', 'b'])).toBe('a and b')
+  expect(listed(['a'])).toBe('a')
+})

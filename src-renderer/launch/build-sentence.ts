@@ -1,0 +1,58 @@
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import { LOCAL } from '../../src-preload/model.ts'
+
+/** What a person calls a machine. */
+export function machineTitle(name: string): string {
+  return name === LOCAL ? 'this computer' : name
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}
+
+/** `moa, ruru and this computer`; long lists are cut: `moa, ruru and 9 more`. */
+export function listed(words: readonly string[], most = 4): string {
+  if (words.length > most) {
+    return `${words.slice(0, most - 1).join(', ')} and ${words.length - most + 1} more`
+  }
+  if (words.length < 2) return words.join('')
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */
+export function estimateText(estimate: PlanSummary['estimate']): string {
+  if (!estimate) return 'time unknown: nothing like it was built before'
+  const { low, high } = estimate
+  if (high < 60) return 'under a minute'
+  const [from, to] = [roughMinutes(low), roughMinutes(high)]
+  return from === to ? `about ${inWords(from)}` : `${bareOrWords(from, to)} to ${inWords(to)}`
+}
+
+function roughMinutes(seconds: number): number {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes < 20 ? minutes : Math.round(minutes / 5) * 5
+}
+
+function inWords(minutes: number): string {
+  if (minutes < 100) return `${minutes} min`
+  const halves = Math.round(minutes / 30) / 2
+  return `${halves} h`
+}
+
+/** The unit is said once where both ends have the same. */
+function bareOrWords(from: number, to: number): string {
+  return from < 100 && to < 100 ? String(from) : inWords(from)
+}
+
+/** What the Build button will do, in one sentence. The machines come in the order of the plan. */
+export function buildSentence(boards: number, commits: number, plan: PlanSummary | null): string {
+  const what =
+    commits > 1
+      ? `Build ${plural(boards, 'board')} at ${plural(commits, 'commit')}`
+      : `Build ${plural(boards, 'board')}`
+  if (!plan) return what
+  const names = plan.machines.filter((machine) => machine.boards > 0).map(({ name }) => name)
+  const others = names.filter((name) => name !== LOCAL)
+  const where = listed([...others, ...names.filter((name) => name === LOCAL)].map(machineTitle))
+  return `${what}${where ? ` on ${where}` : ''}, ${estimateText(plan.estimate)}`
+}

@@ -1,0 +1,179 @@
+import { createStore } from 'zustand/vanilla'
+import type { Events, KillReport, MachineWorkers } from '../../src-preload/contract.ts'
+import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
+import type { Problem, Result } from '../../src-preload/result.ts'
+import type { BossClient } from '../boss-client.ts'
+import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
+
+export type MachinesState = {
+  readonly status: 'loading' | 'ready' | 'failed'
+  readonly problem: Problem | null
+  /** In the order of the configuration, this computer first. */
+  readonly machines: readonly MachineStatus[]
+  /** Palette slot by name: given in the order of the configuration and kept. */
+  readonly slots: ReadonlyMap<string, number>
+  readonly sshHosts: readonly string[]
+  readonly workers: Loadable<readonly MachineWorkers[]>
+  readonly kills: ReadonlyMap<string, KillReport>
+  readonly fetching: ReadonlyMap<string, Events['toolchain:progress']>
+}
+
+export type MachinesStore = ReturnType<typeof createMachinesStore>
+
+/** The machines as configured and probed, apart from any run. */
+export function createMachinesStore(boss: BossClient) {
+  const store = createStore<MachinesState>(() => ({
+    status: 'loading',
+    problem: null,
+    machines: [],
+    slots: new Map(),
+    sshHosts: [],
+    workers: { status: 'idle' },
+    kills: new Map(),
+    fetching: new Map(),
+  }))
+
+  function adopt(machines: readonly MachineStatus[]) {
+    const { slots } = store.getState()
+    store.setState({
+      status: 'ready',
+      problem: null,
+      machines,
+      slots: paletteSlots(
+        machines.map((machine) => machine.config.name),
+        slots,
+      ),
+    })
+  }
+
+  const stops = [
+    boss.on('machines:changed', adopt),
+    boss.on('toolchain:progress', (step) => {
+      const fetching = new Map(store.getState().fetching)
+      if (step.total > 0 && step.done >= step.total) fetching.delete(step.machine)
+      else fetching.set(step.machine, step)
+      store.setState({ fetching })
+    }),
+  ]
+
+  async function load(): Promise<void> {
+    const reply = await attempt('The machines could not be read', boss.request('machines:list', {}))
+    if (reply.ok) adopt(reply.value)
+    else store.setState({ status: 'failed', problem: reply.problem })
+  }
+
+  /** Reads the list again after a change that succeeded; hands the result on. */
+  async function thenReload(change: Promise<Result<void>>): Promise<Result<void>> {
+    const result = await attempt('The machines could not be changed', change)
+    if (result.ok) await load()
+    return result
+  }
+
+  async function findWorkers(): Promise<void> {
+    const names = store.getState().machines.map((machine) => machine.config.name)
+    store.setState({ workers: { status: 'loading' }, kills: new Map() })
+    const reply = await attemptPlain(
+      'The workers could not be looked for',
+      boss.request('workers:find', { names }),
+    )
+    store.setState({ workers: loaded(reply) })
+  }
+
+  /** Kills the given workers of one machine and keeps what the machine said afterwards. */
+  async function killWorkers(
+    machine: string,
+    workers: readonly { pid: number; startTime: string; lockPath: string }[],
+  ): Promise<void> {
+    const chosen = workers.map(({ pid, startTime, lockPath }) => ({ pid, startTime, lockPath }))
+    const reply = await attemptPlain(
+      'the boss did not answer',
+      boss.request('workers:kill', { machine, workers: chosen }),
+    )
+    const report: KillReport = reply.ok
+      ? reply.value
+      : { machine, killed: 0, problem: reply.problem.what, left: [] }
+    store.setState({ kills: new Map(store.getState().kills).set(machine, report) })
+  }
+
+  return {
+    store,
+    load,
+    findWorkers,
+    killWorkers,
+    /** Probes the named machines again; none means all. */
+    probe: (names: readonly string[] = []) =>
+      attemptPlain(
+        'The machines could not be probed',
+        boss.request('machines:probe', {
+          names:
+            names.length > 0
+              ? [...names]
+              : store.getState().machines.map((machine) => machine.config.name),
+        }),
+      ),
+    /** Adds a machine where `previousName` is empty, else changes that one. */
+    save: (machine: MachineConfig, previousName: string) =>
+      thenReload(boss.request('machines:save', { machine, previousName })),
+    remove: (name: string) => thenReload(boss.request('machines:remove', { name })),
+    /** Moves a machine one place up (-1) or down (1) among those reached over the network. */
+    move(name: string, by: -1 | 1): Promise<Result<void>> {
+      const names = store
+        .getState()
+        .machines.map((machine) => machine.config.name)
+        .filter((other) => other !== LOCAL)
+      return thenReload(boss.request('machines:reorder', { names: moved(names, name, by) }))
+    },
+    addDemo: () => thenReload(boss.request('machines:demo', {})),
+    fetchToolchain: (machine: string, arch: string) =>
+      attempt(
+        `The toolchain for ${arch} could not be fetched on ${machine}`,
+        boss.request('machines:fetch-toolchain', { machine, arch }),
+      ),
+    async loadSshHosts(): Promise<void> {
+      const reply = await attemptPlain(
+        '~/.ssh/config could not be read',
+        boss.request('machines:ssh-hosts', {}),
+      )
+      store.setState({ sshHosts: reply.ok ? reply.value : [] })
+    },
+    dispose: () => {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+/**
+ * Gives each name a palette slot: `local` has 1, the others the lowest free one in their order.
+ * A name keeps the slot it had, so that no machine changes colour while the window is open.
+ */
+export function paletteSlots(
+  names: readonly string[],
+  before: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const slots = new Map<string, number>([[LOCAL, 1]])
+  for (const name of names) {
+    const slot = before.get(name)
+    if (slot !== undefined) slots.set(name, slot)
+  }
+  const taken = new Set(slots.values())
+  let next = 2
+  for (const name of names) {
+    if (slots.has(name)) continue
+    while (taken.has(next)) next += 1
+    slots.set(name, next)
+    taken.add(next)
+  }
+  return slots
+}
+
+/** The list with one name moved by one place; unchanged at the ends. */
+export function moved(names: readonly string[], name: string, by: -1 | 1): string[] {
+  const from = names.indexOf(name)
+  const to = from + by
+  const result = [...names]
+  const other = result[to]
+  if (from < 0 || other === undefined) return result
+  result[to] = name
+  result[from] = other
+  return result
+}

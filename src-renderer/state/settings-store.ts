@@ -1,0 +1,54 @@
+import { createStore } from 'zustand/vanilla'
+import type { AppSettings } from '../../src-preload/schemas.ts'
+import type { BossClient } from '../boss-client.ts'
+import { attempt, attemptPlain } from './attempt.ts'
+
+export type SettingsState = {
+  /** Null until they have been read. */
+  readonly settings: AppSettings | null
+  /** What was wrong with the settings file, or with saving it. */
+  readonly warnings: readonly string[]
+}
+
+export type SettingsStore = ReturnType<typeof createSettingsStore>
+
+/** The app's own settings: shown at once when changed, saved behind that. */
+export function createSettingsStore(boss: BossClient) {
+  const store = createStore<SettingsState>(() => ({ settings: null, warnings: [] }))
+  let saving: Promise<void> = Promise.resolve()
+
+  async function load(): Promise<void> {
+    const reply = await attemptPlain(
+      'The settings could not be read',
+      boss.request('settings:get', {}),
+    )
+    if (reply.ok) store.setState(reply.value)
+    else store.setState({ warnings: [reply.problem.what] })
+  }
+
+  async function save(): Promise<void> {
+    const { settings } = store.getState()
+    if (!settings) return
+    const reply = await attempt(
+      'The settings could not be saved',
+      boss.request('settings:set', settings),
+    )
+    store.setState({
+      warnings: reply.ok ? [] : [`${reply.problem.what} ${reply.problem.hint}`.trim()],
+    })
+  }
+
+  return {
+    store,
+    load,
+    /** Changes some settings; saves happen one after another, so that the newest wins. */
+    change(changes: Partial<AppSettings>): Promise<void> {
+      const { settings } = store.getState()
+      if (!settings) return Promise.resolve()
+      store.setState({ settings: { ...settings, ...changes } })
+      saving = saving.then(save)
+      return saving
+    },
+    dismissWarnings: () => store.setState({ warnings: [] }),
+  }
+}

@@ -1,0 +1,60 @@
+import type { BossClient } from '../boss-client.ts'
+import { createGridModel } from '../grid/grid-model.ts'
+import { createLaunchStore } from '../launch/launch-store.ts'
+import { createMachinesStore } from './machines-store.ts'
+import { createQuestionsStore } from './questions-store.ts'
+import { createRunStore } from './run-store.ts'
+import { createSettingsStore } from './settings-store.ts'
+import { createViewStore } from './view-store.ts'
+
+export type Stores = ReturnType<typeof createStores>
+
+/** All state of the window. None of it knows React; views read it with narrow selectors. */
+export function createStores(boss: BossClient) {
+  const settings = createSettingsStore(boss)
+  const view = createViewStore()
+  const runs = createRunStore(boss)
+  const machines = createMachinesStore(boss)
+  const launch = createLaunchStore(boss, settings)
+  const questions = createQuestionsStore(boss)
+  const grid = createGridModel(runs, view)
+  const stops = [
+    runs.store.subscribe((now, before) => {
+      if (now.shape === before.shape) return
+      view.newRun(now.commits > 1 && now.status === 'finished' ? 'changing' : 'all')
+    }),
+    machines.store.subscribe((now, before) => {
+      if (now.machines !== before.machines) launch.planSoon()
+    }),
+    settings.store.subscribe((now, before) => {
+      const [a, b] = [now.settings, before.settings]
+      const planned = ['distribute', 'noLocal', 'useMachines', 'outputDir'] as const
+      if (planned.some((key) => a?.[key] !== b?.[key])) launch.planSoon()
+    }),
+    runs.store.subscribe((now, before) => {
+      // What was built changes what the next run would do.
+      if (now.status !== before.status && now.status === 'finished') launch.planSoon()
+    }),
+  ]
+  return {
+    boss,
+    settings,
+    view,
+    runs,
+    machines,
+    launch,
+    questions,
+    grid,
+    /** Reads what the window shows first; each part shows its own trouble. */
+    async load(): Promise<void> {
+      await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
+      await launch.loadDefaults()
+      const recent = settings.store.getState().settings?.recentTrees[0]
+      if (recent !== undefined) await launch.open(recent)
+    },
+    dispose(): void {
+      for (const stop of stops) stop()
+      for (const part of [runs, machines, launch, questions, grid]) part.dispose()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { createStore } from 'zustand/vanilla'
+import type { BuildState } from '../../src-preload/model.ts'
+import type { CompareClass } from '../grid/compare.ts'
+
+export const colourings = ['machine', 'status', 'duration', 'size'] as const
+/** What a cell's colour means; its shape always means status. */
+export type Colouring = (typeof colourings)[number]
+
+/** What stands in front of the window; each is one component in `frame/Dialogs.tsx`. */
+export type DialogName =
+  | { readonly name: 'about' }
+  | { readonly name: 'help' }
+  | { readonly name: 'stale-workers' }
+  | { readonly name: 'machine'; readonly machine: string }
+  | { readonly name: 'remove-machine'; readonly machine: string }
+
+export type ViewState = {
+  /** Id of the tab in front, as in `frame/views.tsx`. */
+  readonly tab: string
+  readonly launchOpen: boolean
+  readonly machinesOpen: boolean
+  readonly dialog: DialogName | null
+  readonly colouring: Colouring
+  /** Index into the zoom steps of the grid's kind, or whatever shows everything at once. */
+  readonly zoom: number | 'fit'
+  /** In the selection language; empty shows all boards. */
+  readonly filter: string
+  /** Only boards with a build in one of these; empty shows all. */
+  readonly states: ReadonlySet<BuildState>
+  /** Of a matrix: only rows of these classes; empty shows all. */
+  readonly classes: ReadonlySet<CompareClass>
+  /** Of a matrix: all rows, or only those whose outcome changes from commit to commit. */
+  readonly rows: 'all' | 'changing'
+  /** Boards (by index) put first when the person asked; they stay where they are until asked again. */
+  readonly first: ReadonlySet<number>
+  /** The machine shown alone, the others at 20%; empty for none. */
+  readonly solo: string
+  /** Cells under the cursor keys and picked for an action. */
+  readonly focused: number
+  readonly selected: ReadonlySet<number>
+  /** The cell whose details are open; -1 for none. */
+  readonly detail: number
+}
+
+export const firstView: ViewState = {
+  tab: 'grid',
+  launchOpen: true,
+  machinesOpen: true,
+  dialog: null,
+  colouring: 'machine',
+  zoom: 'fit',
+  filter: '',
+  states: new Set(),
+  classes: new Set(),
+  rows: 'all',
+  first: new Set(),
+  solo: '',
+  focused: -1,
+  selected: new Set(),
+  detail: -1,
+}
+
+export type ViewStore = ReturnType<typeof createViewStore>
+
+/** What the person looks at and how; nothing of it outlives the window. */
+export function createViewStore() {
+  const store = createStore<ViewState>(() => firstView)
+  const change = (changes: Partial<ViewState>) => store.setState(changes)
+  return {
+    store,
+    change,
+    /** Forgets what pointed into the run shown before. */
+    newRun: (rows: ViewState['rows']) =>
+      change({
+        rows,
+        focused: -1,
+        selected: new Set(),
+        detail: -1,
+        first: new Set(),
+        states: new Set(),
+        classes: new Set(),
+        solo: '',
+      }),
+    toggleSolo: (machine: string) =>
+      change({ solo: store.getState().solo === machine ? '' : machine }),
+    toggleState: (state: BuildState) => change({ states: toggled(store.getState().states, state) }),
+    toggleClass: (name: CompareClass) =>
+      change({ classes: toggled(store.getState().classes, name) }),
+    openDialog: (dialog: DialogName) => change({ dialog }),
+    closeDialog: () => change({ dialog: null }),
+    /** Clears one layer at a time: the details, then the selection, then what hides or dims cells. */
+    escape(): void {
+      const view = store.getState()
+      if (view.detail >= 0) change({ detail: -1 })
+      else if (view.selected.size > 0) change({ selected: new Set() })
+      else change({ solo: '', states: new Set(), classes: new Set(), filter: '' })
+    },
+  }
+}
+
+/** The set with the item in it, or without it if it was. */
+export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const next = new Set(set)
+  if (!next.delete(item)) next.add(item)
+  return next
+}
