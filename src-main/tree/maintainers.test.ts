@@ -42,10 +42,10 @@ test('a board that nobody keeps has no status', () => {
   expect(upkeepOf(`${orphan}\n${nobody}\n${odd}`).rows).toEqual(['- ', '- ', 'no entry', '- Ann'])
 })
 
-test('matches names by regular expression, look-around included, and says which is bad', () => {
+test('matches names by regular expression, look-behind included, and says which is bad', () => {
   const { rows, problems } = upkeepOf('M: Ann\nS: Maintained\nN: (?<!uni-)x\nN: 6[4\n')
   expect(rows).toEqual(['no entry', 'no entry', 'no entry', 'Active Ann'])
-  expect(problems).toEqual(['0/MAINTAINERS: "N: 6[4" is no regular expression'])
+  expect(problems).toEqual(['0/MAINTAINERS: "N: 6[4" is no regular expression that we understand'])
 })
 
 test('a later file overrides an earlier one', () => {

@@ -64,7 +64,8 @@ export function findUpkeep(
       }
       for (const pattern of stanza.namePatterns) {
         const matches = matcher(pattern)
-        if (matches === null) onProblem(`${path}: "N: ${pattern}" is no regular expression`)
+        if (matches === null)
+          onProblem(`${path}: "N: ${pattern}" is no regular expression that we understand`)
         else for (const each of defconfigs) if (matches(nameOf(each))) upkeep.set(each, entry)
       }
     }
@@ -91,22 +92,10 @@ function nameOf(defconfig: string): string {
   return defconfig.slice('configs/'.length, -'_defconfig'.length)
 }
 
-/**
- * Linear-time where it can be. A pattern with a look-around needs the engine that backtracks; the
- * scan's own thread and its deadline bound what a bad one can do.
- */
+/** Linear-time, as patterns of a tree must be; null for one that RE2 cannot take. */
 function matcher(pattern: string): ((name: string) => boolean) | null {
   try {
-    const compiled = RE2JS.compile(pattern)
-    return (name) => compiled.matcher(name).find()
-  } catch {
-    return backtrackingMatcher(pattern)
-  }
-}
-
-function backtrackingMatcher(pattern: string): ((name: string) => boolean) | null {
-  try {
-    const compiled = new RegExp(pattern)
+    const compiled = RE2JS.compile(pattern, RE2JS.LOOKBEHINDS)
     return (name) => compiled.test(name)
   } catch {
     return null
