@@ -27,8 +27,17 @@ const steps = [
   { name: 'import directions', command: npmRun('check:imports') },
   vitest('unit'),
   vitest('integration'),
-  { name: 'end to end', command: [tool('playwright'), 'test'], report: join(reports, 'e2e.json') },
-  { name: 'packaged app', command: ['node', 'scripts/package.mjs', '--smoke'], slow: true },
+  {
+    name: 'end to end',
+    command: [tool('playwright'), 'test', '--project', 'window'],
+    report: join(reports, 'e2e.json'),
+  },
+  {
+    name: 'packaged app',
+    command: npmRun('package'),
+    report: join(reports, 'packaged.json'),
+    slow: true,
+  },
   { ...vitest('real'), slow: true },
 ]
 
@@ -103,7 +112,8 @@ async function runSteps(quick) {
 /** @param {Step} step */
 async function runStep({ command, report }) {
   const [program = '', ...args] = command
-  const { status } = await runCommand(program, args, { cwd: root, show: true })
+  const env = report ? { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } : process.env
+  const { status } = await runCommand(program, args, { cwd: root, env, show: true })
   if (report) return countTests(report, status)
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }

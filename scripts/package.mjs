@@ -1,0 +1,45 @@
+// npm run package: an unpacked app for this machine, from the Electron at hand, started once to
+// see that it works. npm run release (--release): installers, from a released Electron only.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './build.mjs'
+import { cypressElectron } from './cypress-electron.mjs'
+import { findElectron } from './electron-runtime.mjs'
+import { runCommand } from './run-command.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const release = process.argv.includes('--release')
+
+try {
+  await ensureBuilt()
+  const runtime = await findElectron({ retryDownload: release })
+  console.log(runtime.line)
+  if (release && runtime.source !== 'download') {
+    throw new Error(
+      'A release is made from the regular Electron download, and this is another. Run it where ' +
+        "Electron's release host, or the mirror in ELECTRON_MIRROR, can be reached.",
+    )
+  }
+  await must('electron-builder', builderArguments(runtime))
+  if (!release) await must('playwright', ['test', '--project', 'packaged'])
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+/** @param {import('./electron-runtime.mjs').Runtime} runtime */
+function builderArguments({ source, dir }) {
+  if (release) return ['--publish', 'never']
+  const version = source === 'fallback' ? [`-c.electronVersion=${cypressElectron.version}`] : []
+  return ['--dir', `-c.electronDist=${dir}`, ...version]
+}
+
+/**
+ * @param {string} tool
+ * @param {string[]} args
+ */
+async function must(tool, args) {
+  const program = join(root, 'node_modules', '.bin', tool)
+  const { status } = await runCommand(program, args, { cwd: root, show: true })
+  if (status !== 0) throw new Error(`${tool} failed (${status}); its own words are above.`)
+}
