@@ -68,16 +68,21 @@ export function firstVersion(text: string): string {
   return /\d+(?:\.\d+)+/.exec(text)?.[0] ?? ''
 }
 
-/** A compiler from what it said; null where its name is none of a compiler's. */
+/**
+ * A compiler from what it said; null where its name is none of a compiler's. `[toolchain-prefix]`
+ * names the architecture itself, so there the file may be called anything.
+ */
 export function foundCompiler(
   gcc: string,
   origin: CompilerOrigin,
-  said: { readonly versionLine: string; readonly triple: string },
+  said: { readonly versionLine: string; readonly triple: string; readonly arch?: string },
 ): FoundCompiler | null {
   const name = compilerName(gcc)
-  if (name === null) return null
+  const arch = said.arch ?? name?.arch
+  if (arch === undefined) return null
   return {
-    ...name,
+    arch,
+    prefix: name?.prefix ?? basename(gcc).slice(0, basename(gcc).lastIndexOf('-') + 1),
     gcc,
     version: compilerVersion(said.versionLine),
     triple: /^[\w.-]+$/.test(said.triple) ? said.triple : '',

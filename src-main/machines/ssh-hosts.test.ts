@@ -1,0 +1,19 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { sshConfigHosts } from './ssh-hosts.ts'
+
+test('offers the hosts that ssh knows by name', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'slipway-hosts-'))
+  await mkdir(join(home, '.ssh', 'conf.d'), { recursive: true })
+  const config = join(home, '.ssh', 'config')
+  await writeFile(
+    config,
+    '# Host no\nHost moa "kea"\n  HostName moa.lan\nhost=*.lan !tui\nInclude conf.d/* ~/.ssh/config\nHost moa last\n',
+  )
+  await writeFile(join(home, '.ssh', 'conf.d', 'b'), 'Host\ttui # the fast one\r\nMatch host x\n')
+  expect(await sshConfigHosts(config, home)).toEqual(['moa', 'kea', 'tui', 'last'])
+  expect(await sshConfigHosts(join(home, 'none'), home)).toEqual([])
+  await rm(home, { recursive: true })
+})
