@@ -1,0 +1,86 @@
+/**
+ * Compilers through ccache, without a word of make's command line changed: a folder of links named like
+ * the compilers, all of them ccache, comes first in PATH. So host compilers are covered, too, and
+ * `CROSS_COMPILE` stays what it is.
+ *
+ * Builds use paths relative to the tree (see worktrees and make-plan), which is what makes different
+ * output folders and checkouts hit; `CCACHE_BASEDIR` is not needed and not used, because it would
+ * change what `__FILE__` says, and with it the size of the result.
+ */
+import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Environment } from './environment.ts'
+import type { Toolchain } from './toolchain.ts'
+
+export type Ccache = {
+  /** The folder of links for a toolchain, and the settings. `statsLog` is written by each compile. */
+  readonly use: (
+    toolchain: Toolchain,
+    statsLog: string,
+  ) => { readonly bin: string; readonly env: Environment }
+}
+
+const hostCompilers = ['gcc', 'cc', 'g++', 'c++']
+
+/**
+ * Settings under which a hit is as good as a compile. The folder of a compile is not hashed: it shows in
+ * debug information only. The sloppiness concerns headers made a moment ago (every generated one):
+ * they are compared by content all the same.
+ */
+const settings: Environment = {
+  CCACHE_NOHASHDIR: '1',
+  CCACHE_SLOPPINESS: 'include_file_ctime,include_file_mtime',
+}
+
+export function createCcache(ccache: string, workDir: string, inherited: Environment): Ccache {
+  const home = inherited.XDG_CACHE_HOME || join(inherited.HOME || workDir, '.cache')
+  const cacheDir = inherited.CCACHE_DIR || join(home, 'slipway', 'ccache')
+  const made = new Set<string>()
+  return {
+    use(toolchain, statsLog) {
+      const bin = join(workDir, 'ccache-bin', toolchain.cross || 'native')
+      if (!made.has(bin)) {
+        mkdirSync(bin, { recursive: true })
+        const cross = ['gcc', 'g++'].map((name) => toolchain.cross + name)
+        for (const name of [...hostCompilers, ...cross]) pointAt(join(bin, name), ccache)
+        made.add(bin)
+      }
+      const env = {
+        ...settings,
+        CCACHE_MAXSIZE: inherited.CCACHE_MAXSIZE || '10G',
+        CCACHE_DIR: cacheDir,
+        CCACHE_STATSLOG: statsLog,
+      }
+      return { bin, env }
+    },
+  }
+}
+
+function pointAt(link: string, target: string): void {
+  try {
+    if (readlinkSync(link) === target) return
+    rmSync(link)
+  } catch {
+    // There is none yet.
+  }
+  symlinkSync(target, link)
+}
+
+/** Hits and misses that a statistics log tells of. */
+export function parseStatsLog(text: string): { readonly hits: number; readonly misses: number } {
+  const events = text.split('\n')
+  const countOf = (...names: string[]) => events.filter((event) => names.includes(event)).length
+  return {
+    hits: countOf('direct_cache_hit', 'preprocessed_cache_hit'),
+    misses: countOf('cache_miss'),
+  }
+}
+
+/** Reads a statistics log; a build that compiled nothing has none. */
+export function readStatsLog(path: string): { readonly hits: number; readonly misses: number } {
+  try {
+    return parseStatsLog(readFileSync(path, 'utf8'))
+  } catch {
+    return { hits: 0, misses: 0 }
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Every program that the worker starts is started here: in a session of its own and with the worker's
+ * cookie in its environment, so that all of them can be found and ended.
+ */
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Environment } from './environment.ts'
+import { findOwned, listProcesses, type ProcessInfo, signalProcess } from './processes.ts'
+
+/** Names the worker in its children's environment; stale workers are found by it. */
+export const WORKER_COOKIE = 'SLIPWAY_WORKER'
+/** Names the slot. */
+export const SLOT_COOKIE = 'SLIPWAY_SLOT'
+
+export type StartOptions = {
+  readonly cwd: string
+  readonly env: Environment
+  readonly stdio: StdioOptions
+  /** The slot that this is for, where it is for one. */
+  readonly slot?: number
+}
+
+/** How a program ended; `problem` where it could not even be started. */
+export type Ending = {
+  /** Exit code; as a shell says it, 128 + number for a signal, and 127 for a program that is not there. */
+  readonly code: number
+  readonly signal: string
+  readonly problem: string
+}
+
+export type Captured = Ending & { readonly stdout: string; readonly stderr: string }
+
+export type Started = {
+  readonly pid: number | undefined
+  readonly process: ChildProcess
+  readonly ended: Promise<Ending>
+}
+
+export type Children = {
+  readonly start: (argv: readonly string[], options: StartOptions) => Started
+  /** Runs a short program and keeps what it says, at most 16 MB of each stream. */
+  readonly capture: (
+    argv: readonly string[],
+    options: Omit<StartOptions, 'stdio'> & { readonly input?: string },
+  ) => Promise<Captured>
+  /** CPU time that a slot's processes took so far, clock ticks; a second old at most. */
+  readonly cpuTicksOfSlot: (slot: number) => number
+  /** Ends all processes of a slot, makes as gently as they let us. */
+  readonly stopSlot: (slot: number) => Promise<void>
+  /** Kills everything at once and does not return before it is dead, or `limitMs` are over. */
+  readonly killAllNow: (limitMs: number) => void
+}
+
+const CAPTURE_BYTES = 16 * 1024 * 1024
+
+export function createChildren(uuid: string): Children {
+  const cookie = `${WORKER_COOKIE}=${uuid}`
+  const running = new Map<number, number | undefined>()
+  let closed = false
+
+  function start(argv: readonly string[], options: StartOptions): Started {
+    const [program = '', ...args] = argv
+    if (closed) throw new Error(`not starting ${program}: the worker is leaving`)
+    const env = {
+      ...options.env,
+      [WORKER_COOKIE]: uuid,
+      ...(options.slot !== undefined && { [SLOT_COOKIE]: String(options.slot) }),
+    }
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env,
+      stdio: options.stdio,
+      detached: true,
+    })
+    const { pid } = child
+    if (pid !== undefined) running.set(pid, options.slot)
+    const ended = new Promise<Ending>((resolve) => {
+      child.once('error', (error) => resolve({ code: 127, signal: '', problem: error.message }))
+      child.once('exit', (code, signal) => {
+        if (pid !== undefined) running.delete(pid)
+        resolve({ code: code ?? signalCode(signal), signal: signal ?? '', problem: '' })
+      })
+    })
+    return { pid, process: child, ended }
+  }
+
+  async function capture(
+    argv: readonly string[],
+    options: Omit<StartOptions, 'stdio'> & { readonly input?: string },
+  ): Promise<Captured> {
+    const stdin = options.input === undefined ? 'ignore' : 'pipe'
+    const { process: child, ended } = start(argv, { ...options, stdio: [stdin, 'pipe', 'pipe'] })
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(options.input)
+    const streams = [child.stdout, child.stderr].map((stream) => collect(stream))
+    const ending = await ended
+    const [stdout = '', stderr = ''] = await Promise.all(streams)
+    return { ...ending, stdout, stderr: stderr || ending.problem }
+  }
+
+  const sessionsOf = (slot: number) =>
+    new Set([...running].filter(([, of]) => of === slot).map(([pid]) => pid))
+  const ownedBySlot = (slot: number) =>
+    findOwned(listProcesses(), sessionsOf(slot), [cookie, `${SLOT_COOKIE}=${slot}`])
+
+  let snapshot = { at: Number.NEGATIVE_INFINITY, processes: [] as ProcessInfo[] }
+  const recentProcesses = () => {
+    const now = performance.now()
+    if (now - snapshot.at > 1000) snapshot = { at: now, processes: listProcesses() }
+    return snapshot.processes
+  }
+
+  return {
+    start,
+    capture,
+    cpuTicksOfSlot: (slot) =>
+      findOwned(recentProcesses(), sessionsOf(slot), null).reduce((sum, p) => sum + p.cpuTicks, 0),
+    stopSlot: (slot) => stopGently(() => ownedBySlot(slot)),
+    killAllNow(limitMs) {
+      closed = true
+      const sessions = new Set(running.keys())
+      killInRounds(() => findOwned(listProcesses(), sessions, [cookie]), sessions, limitMs)
+    },
+  }
+}
+
+/** Reads a stream to its end, keeping at most `CAPTURE_BYTES`. */
+async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  if (stream === null) return ''
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    if (size < CAPTURE_BYTES) chunks.push(bytes)
+    size += bytes.length
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const isMake = (p: ProcessInfo) => /^g?make$/.test(p.name)
+
+/**
+ * A make that is asked to stop waits for its jobs and gives its job-server tokens back; one that is
+ * killed takes them with it. So ask first, then kill the jobs that would not listen, and the makes
+ * only in the end. What survives that for ten seconds hangs in the kernel; the worker goes on without.
+ */
+async function stopGently(find: () => ProcessInfo[]): Promise<void> {
+  for (const p of find()) signalProcess(p.pid, 'SIGTERM')
+  if (await goneWithin(find, 1000)) return
+  for (const p of find().filter((p) => !isMake(p))) signalProcess(p.pid, 'SIGKILL')
+  if (await goneWithin(find, 500)) return
+  for (let round = 0; round < 50; round += 1) {
+    for (const p of find()) signalProcess(p.pid, 'SIGKILL')
+    if (await goneWithin(find, 200)) return
+  }
+}
+
+function signalCode(signal: NodeJS.Signals | null): number {
+  return 128 + (signal === null ? 0 : constants.signals[signal])
+}
+
+async function goneWithin(find: () => ProcessInfo[], limitMs: number): Promise<boolean> {
+  const end = performance.now() + limitMs
+  for (;;) {
+    if (find().length === 0) return true
+    if (performance.now() >= end) return false
+    await delay(25)
+  }
+}
+
+/** Blocks on purpose: nothing else of this process may run while it ends its children. */
+function killInRounds(
+  find: () => ProcessInfo[],
+  groups: ReadonlySet<number>,
+  limitMs: number,
+): void {
+  const end = performance.now() + limitMs
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (const group of groups) signalProcess(-group, 'SIGKILL')
+  for (let left = find(); left.length > 0 && performance.now() < end; left = find()) {
+    for (const p of left) signalProcess(p.pid, 'SIGKILL')
+    Atomics.wait(pause, 0, 0, 10)
+  }
+}

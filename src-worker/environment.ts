@@ -1,0 +1,60 @@
+import { delimiter } from 'node:path'
+import type { Toolchain } from './toolchain.ts'
+
+export type Environment = Readonly<Record<string, string>>
+
+/** Of a make above us: they would tie our makes to a job server that is not ours. */
+const ofAnotherMake = new Set(['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT'])
+
+/** What programs that we start inherit: our own environment, without what belongs to our parents. */
+export function inheritedEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !ofAnotherMake.has(entry[0]) && !entry[0].startsWith('ELECTRON_'),
+  )
+  return Object.fromEntries(kept)
+}
+
+export type EnvironmentParts = {
+  readonly inherited: Environment
+  readonly toolchain: Toolchain
+  /** Put before the prefix, e.g. `distcc`; empty for none. */
+  readonly wrapper: string
+  /** Folder with compilers that are really ccache, and its settings; absent if it is not used. */
+  readonly ccache?: { readonly bin: string; readonly env: Environment }
+  /** The machine's own dtc, where that one is to be used. */
+  readonly dtc?: string
+}
+
+/**
+ * The environment of make (reference, section 5). Sandbox has no CROSS_COMPILE, thus no wrapper.
+ */
+export function makeEnvironment(parts: EnvironmentParts): Environment {
+  const { CROSS_COMPILE: _, PATH = '', ...rest } = parts.inherited
+  const { toolchain, wrapper, ccache, dtc } = parts
+  const folders = [ccache?.bin, toolchain.path, PATH].filter((dir) => dir)
+  return {
+    ...rest,
+    ...ccache?.env,
+    LC_ALL: 'C',
+    PATH: folders.join(delimiter),
+    ...(toolchain.cross && { CROSS_COMPILE: `${wrapper && `${wrapper} `}${toolchain.cross}` }),
+    ...(dtc && { DTC: dtc }),
+  }
+}
+
+const secretName =
+  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|AUTH|API_?KEY|ACCESS_?KEY|_KEY$|^KEY$|_PAT$/i
+const secretValue = /:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN |\bgh[pousr]_\w{20,}|\beyJ[\w-]{10,}\.eyJ/
+/** Ours, and different in each build: they would show as differences where there are none. */
+const ofThisWorker = /^SLIPWAY_|^CCACHE_STATSLOG$|^MAKEFLAGS$/
+
+/** What `out-env` says: sorted, `K="V"` a line, nothing that looks like a secret. */
+export function describeEnvironment(env: Environment): string {
+  return Object.keys(env)
+    .filter((name) => !ofThisWorker.test(name) && !secretName.test(name))
+    .filter((name) => !secretValue.test(env[name] ?? ''))
+    .sort()
+    .map((name) => `${name}="${env[name]}"\n`)
+    .join('')
+}

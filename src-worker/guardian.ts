@@ -1,0 +1,37 @@
+/**
+ * A worker that is killed outright can't end its children any more. A shell that does nothing but wait for
+ * the end of a pipe does it in its place: it finds them by the worker's cookie.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { WORKER_COOKIE } from './children.ts'
+
+/** $1: cookie. $2: lock file. $3: what the lock must contain to be removed. $4: job server's FIFO. */
+const script = `
+read -r _
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  pids=$(grep -lsF "$1" /proc/[0-9]*/environ | sed 's,[^0-9],,g')
+  [ -n "$pids" ] || break
+  kill -9 $pids 2>/dev/null
+done
+grep -qsF "$3" "$2" && rm -f "$2"
+rm -f "$4"
+`
+
+export type Guarded = {
+  readonly uuid: string
+  readonly lockPath: string
+  readonly fifoPath: string
+}
+
+/** Starts it, in a session of its own and without the cookie. It ends with us, one way or another. */
+export function startGuardian({ uuid, lockPath, fifoPath }: Guarded): ChildProcess {
+  const guardian = spawn(
+    '/bin/sh',
+    ['-c', script, 'slipway-guardian', `${WORKER_COOKIE}=${uuid}`, lockPath, uuid, fifoPath],
+    { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+  )
+  guardian.on('error', () => {})
+  guardian.stdin?.on('error', () => {})
+  guardian.unref()
+  return guardian
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { freemem, loadavg } from 'node:os'
+import { freeBytes } from './build-commit.ts'
+
+export type LoadFigures = {
+  readonly load_avg: number
+  readonly cpu_percent: number
+  readonly mem_available_mb: number
+  readonly disk_available_mb: number
+}
+
+const MB = 1024 * 1024
+
+/** Gives the machine's load; CPU use is that since the last call. */
+export function createLoadMeter(dir: string): () => Promise<LoadFigures> {
+  let last = cpuTimes()
+  return async () => {
+    const now = cpuTimes()
+    const total = now.total - last.total
+    const busy = total - (now.idle - last.idle)
+    last = now
+    return {
+      load_avg: loadavg()[0] ?? 0,
+      cpu_percent: total > 0 ? Math.round((100 * busy) / total) : 0,
+      mem_available_mb: Math.round(availableMemory() / MB),
+      disk_available_mb: Math.round(((await freeBytes(dir)) ?? 0) / MB),
+    }
+  }
+}
+
+function cpuTimes(): { readonly total: number; readonly idle: number } {
+  const [, ...fields] = readText('/proc/stat').split('\n', 1)[0]?.trim().split(/\s+/) ?? []
+  const times = fields.slice(0, 8).map(Number)
+  const total = times.reduce((sum, t) => sum + t, 0)
+  return { total, idle: (times[3] ?? 0) + (times[4] ?? 0) }
+}
+
+function availableMemory(): number {
+  const kb = /^MemAvailable:\s+(\d+) kB$/m.exec(readText('/proc/meminfo'))?.[1]
+  return kb === undefined ? freemem() : Number(kb) * 1024
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,59 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
+
+/** The compiler of one architecture, as make needs it and as the result's `toolchain` says it. */
+export type Toolchain = {
+  /** The compiler, e.g. `/usr/bin/arm-linux-gnueabi-gcc`. */
+  readonly gcc: string
+  /** Its folder. */
+  readonly path: string
+  /** `CROSS_COMPILE` without folder or wrapper, e.g. `arm-linux-gnueabi-`; empty for a native one. */
+  readonly cross: string
+  readonly arch: string
+}
+
+/** Reads a compiler's path: the prefix is its name through the last `-` (reference, section 6). */
+export function toolchainFromPath(arch: string, gcc: string): Toolchain {
+  const name = basename(gcc)
+  return { gcc, path: dirname(gcc), cross: name.slice(0, name.lastIndexOf('-') + 1), arch }
+}
+
+/** Either a toolchain that is there now, or why there is none, in words. */
+export type ToolchainChoice = { readonly toolchain: Toolchain } | { readonly problem: string }
+
+/**
+ * The toolchain for an architecture. Sandbox boards run on this machine, so its own compiler will do
+ * where none was named. Looked at anew for every build: a compiler can vanish in the middle of a run.
+ */
+export function chooseToolchain(
+  arch: string,
+  toolchains: Readonly<Record<string, string>>,
+  path: string,
+): ToolchainChoice {
+  const gcc = toolchains[arch] ?? (arch === 'sandbox' ? findProgram('gcc', path) : undefined)
+  if (gcc === undefined) {
+    return { problem: `Tool chain error for ${arch}: No tool chain found for arch '${arch}'` }
+  }
+  if (!isExecutable(gcc)) {
+    return { problem: `Tool chain error for ${arch}: ${gcc} is not there or can't be run` }
+  }
+  return { toolchain: toolchainFromPath(arch, gcc) }
+}
+
+/** The first executable of that name in a PATH. */
+export function findProgram(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter((dir) => dir !== '')
+    .map((dir) => join(dir, name))
+    .find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}

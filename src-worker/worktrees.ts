@@ -1,0 +1,124 @@
+/**
+ * Checkouts of the commits to build, made from the bare repository that the boss filled. The worker has
+ * the work folder to itself (see lock.ts), so whatever a killed git left behind in a checkout of ours
+ * is stale and may go.
+ */
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Captured, Children } from './children.ts'
+import type { Environment } from './environment.ts'
+
+export type Git = {
+  readonly dir: string
+  readonly run: (args: readonly string[], slot?: number) => Promise<Captured>
+}
+
+/** git on a bare repository; it asks nothing, and takes no hooks or settings of its own accord. */
+export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
+  const env = { ...inherited, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
+  const safe = [
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'gc.auto=0',
+    '-c',
+    'advice.detachedHead=false',
+  ]
+  return {
+    dir: gitDir,
+    run: (args, slot) =>
+      children.capture(['git', '-C', gitDir, ...safe, ...args], {
+        cwd: '/',
+        env,
+        ...(slot !== undefined && { slot }),
+      }),
+  }
+}
+
+/** A git command failed: which, and what it said. */
+export class GitError extends Error {
+  constructor(args: readonly string[], said: Captured) {
+    const command = args
+      .filter((a) => !a.startsWith('-'))
+      .slice(0, 2)
+      .join(' ')
+    super(`git ${command} failed (${said.signal || said.code}): ${said.stderr.trim().slice(-2000)}`)
+    this.name = 'GitError'
+  }
+}
+
+async function must(git: Git, args: readonly string[], slot?: number): Promise<string> {
+  const said = await git.run(args, slot)
+  if (said.code !== 0) throw new GitError(args, said)
+  return said.stdout
+}
+
+/** Makes the repository if there is none yet. */
+export async function ensureRepository(git: Git): Promise<void> {
+  const found = await git.run(['rev-parse', '--git-dir'])
+  if (found.code !== 0) await must(git, ['init', '--quiet', '--bare', git.dir])
+}
+
+/** Full hashes of the series; null stands for HEAD. Throws a GitError that names what is missing. */
+export async function resolveCommits(
+  git: Git,
+  commits: readonly (string | null)[],
+): Promise<string[]> {
+  const names = commits.map((c) => `${c ?? 'HEAD'}^{commit}`)
+  const hashes: string[] = []
+  for (const name of names) {
+    hashes.push(
+      (await must(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', name])).trim(),
+    )
+  }
+  return hashes
+}
+
+/** Files that differ between two commits; paths from the top of the tree. */
+export async function changedFiles(git: Git, from: string, to: string): Promise<string[]> {
+  if (from === to) return []
+  const out = await must(git, ['diff', '--name-only', '--no-renames', '-z', from, to, '--'])
+  return out.split('\0').filter((path) => path !== '')
+}
+
+/**
+ * Brings a checkout to a commit, making it where there is none. One that is damaged (a killed git, a
+ * removed folder) is mended, or thrown away and made anew. Build folders inside it stay as they are.
+ */
+export async function checkOut(git: Git, tree: string, hash: string, slot?: number): Promise<void> {
+  await removeStaleLocks(git, tree)
+  if (await isCheckout(git, tree)) {
+    const moved = await git.run(
+      ['-C', tree, 'checkout', '--quiet', '--force', '--detach', hash],
+      slot,
+    )
+    if (moved.code === 0) return
+  }
+  await rm(tree, { recursive: true, force: true })
+  await must(git, ['worktree', 'prune'], slot)
+  await must(git, ['worktree', 'add', '--quiet', '--force', '--detach', tree, hash], slot)
+}
+
+/** The folder below `worktrees/` that a checkout's `.git` file points at, if it is one of ours. */
+async function adminDir(git: Git, tree: string): Promise<string | null> {
+  try {
+    const link = (await readFile(join(tree, '.git'), 'utf8')).replace(/^gitdir: /, '').trim()
+    const dir = resolve(tree, link)
+    return dir.startsWith(join(git.dir, 'worktrees/')) ? dir : null
+  } catch {
+    return null
+  }
+}
+
+async function isCheckout(git: Git, tree: string): Promise<boolean> {
+  const dir = await adminDir(git, tree)
+  return dir !== null && (await stat(join(dir, 'HEAD')).catch(() => null)) !== null
+}
+
+async function removeStaleLocks(git: Git, tree: string): Promise<void> {
+  const dir = await adminDir(git, tree)
+  if (dir === null) return
+  const names = await readdir(dir).catch(() => [])
+  const locks = names.filter((name) => name.endsWith('.lock'))
+  await Promise.all(locks.map((name) => rm(join(dir, name), { force: true })))
+}
