@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { runCommand } from './run-command.mjs'
+import { lastLine, runCommand } from './run-command.mjs'
 
 /**
  * Installs the npm packages of the lock file unless exactly these were installed before.
@@ -17,17 +17,25 @@ export async function ensureNpmPackages(root, say = console.log) {
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return
 
   say('Installing npm packages ...')
-  const command = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
-  const { status, output } = await runCommand('npm', [command, '--no-audit', '--no-fund'], {
+  // Not `npm ci`: it refuses a lock file made where the registry lacks another platform's builds.
+  const { status, output } = await runCommand('npm', ['install', '--no-save', '--no-audit'], {
     cwd: root,
     env: { ...process.env, ...nodeHeaders() },
   })
   if (status !== 0) {
-    throw new Error(
-      `npm ${command} failed:\n${output.trim()}\nMend that and run the command again.`,
-    )
+    throw new Error(`npm install failed:\n${npmErrors(output)}\nMend that and try again.`)
   }
   await writeFile(stamp, wanted)
+}
+
+/**
+ * What npm says went wrong, without its warnings and its manual.
+ *
+ * @param {string} output
+ */
+export function npmErrors(output) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
+  return lines.length > 0 ? lines.slice(0, 30).join('\n') : lastLine(output)
 }
 
 /**

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { npmErrors } from './npm-packages.mjs'
+
+const output = `npm warn EBADENGINE Unsupported engine {
+npm warn EBADENGINE }
+npm error code ENOTFOUND
+npm error
+npm error network request to https://registry.npmjs.org/zod failed
+npm notice New minor version of npm available!
+`
+
+test('of a failed install, the errors are shown and not the warnings', () => {
+  expect(npmErrors(output)).toBe(
+    'npm error code ENOTFOUND\nnpm error network request to https://registry.npmjs.org/zod failed',
+  )
+})
+
+test('an npm that died with other words is quoted, too', () => {
+  expect(npmErrors('some noise\nKilled\n')).toBe('Killed')
+})
