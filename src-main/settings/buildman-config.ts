@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import type { MachineConfig } from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { MACHINE_SECTION, readMachines } from './buildman-config-machines.ts'
 import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './buildman-config-syntax.ts'
 import { type ConfigReader, configReader } from './buildman-config-values.ts'
@@ -52,10 +53,6 @@ export type ConfigProblem = {
   readonly message: string
 }
 
-export type ReadConfig =
-  | { readonly ok: true; readonly config: BuildmanConfig }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
-
 /** Where buildman looks without `-G`. */
 export function defaultConfigFile(home = homedir()): string {
   return `${home}/.buildman`
@@ -89,21 +86,23 @@ export function describeConfigProblem(problem: ConfigProblem): string {
 }
 
 /** Reads the settings file; one that does not exist counts as buildman's template and is not created. */
-export async function readBuildmanConfig(file: string, home = homedir()): Promise<ReadConfig> {
+export async function readBuildmanConfig(
+  file: string,
+  home = homedir(),
+): Promise<Result<BuildmanConfig>> {
   let bytes: Buffer | null
   try {
     bytes = await readFile(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      const message = `can't be read: ${error instanceof Error ? error.message : String(error)}`
-      return { ok: false, problems: [{ file, line: 0, key: '', message }] }
+      return fail(
+        `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
     bytes = null
   }
   const text = bytes === null ? CONFIG_TEMPLATE : decodeConfig(bytes)
-  if (text === null) {
-    return { ok: false, problems: [{ file, line: 0, key: '', message: 'is not valid UTF-8' }] }
-  }
+  if (text === null) return fail(`${file} is not valid UTF-8`, 'Save it as UTF-8.')
   return parseBuildmanConfig(text, { file, exists: bytes !== null, home })
 }
 
@@ -120,7 +119,7 @@ export function decodeConfig(bytes: Uint8Array): string | null {
 export function parseBuildmanConfig(
   text: string,
   at: { readonly file: string; readonly home: string; readonly exists?: boolean },
-): ReadConfig {
+): Result<BuildmanConfig> {
   const reader = configReader(parseConfigSyntax(text))
   const config = {
     file: at.file,
@@ -139,9 +138,12 @@ export function parseBuildmanConfig(
   }
   warnUnknownSections(reader)
   const named = (problem: SyntaxProblem): ConfigProblem => ({ file: at.file, ...problem })
-  if (reader.fatal.length > 0) return { ok: false, problems: reader.fatal.map(named) }
+  if (reader.fatal.length > 0) {
+    const problems = reader.fatal.map((problem) => describeConfigProblem(named(problem)))
+    return fail(problems.join('\n'), 'buildman would stop at this, too.')
+  }
   const warnings = reader.warnings.map(named).sort((a, b) => a.line - b.line)
-  return { ok: true, config: { ...config, warnings } }
+  return ok({ ...config, warnings })
 }
 
 const KNOWN_SECTIONS = [

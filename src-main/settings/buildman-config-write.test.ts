@@ -1,0 +1,83 @@
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defaultThresholds, type MachineConfig } from '../../src-preload/model.ts'
+import { ok } from '../../src-preload/result.ts'
+import { readBuildmanConfig } from './buildman-config.ts'
+import { BACKUP_SUFFIX, writeMachines } from './buildman-config-write.ts'
+
+let dir = ''
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'slipway-write-'))
+})
+afterAll(async () => {
+  await rm(dir, { recursive: true })
+})
+
+function machine(name: string): MachineConfig {
+  return {
+    name,
+    host: name,
+    maxBoards: 0,
+    transport: 'ssh2',
+    buildmanPath: '',
+    thresholds: defaultThresholds,
+  }
+}
+
+test('keeps mode, link and the file of before; changes at the same time all count', async () => {
+  const real = join(dir, 'dotfiles')
+  const file = join(dir, '.buildman')
+  const original = '# mine\n[toolchain]\nroot = /\n'
+  await writeFile(real, original)
+  await chmod(real, 0o600)
+  await symlink(real, file)
+  const names = ['moa', 'kea', 'tui', 'weka']
+  const results = await Promise.all(
+    names.map((name) => writeMachines(file, [{ kind: 'add', machine: machine(name) }])),
+  )
+  expect(results).toEqual(names.map(() => ok(undefined)))
+  expect(await readFile(file, 'utf8')).toBe(`${original}\n[machines]\n${names.join('\n')}\n`)
+  expect((await lstat(file)).isSymbolicLink()).toBe(true)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(await readFile(file + BACKUP_SUFFIX, 'utf8')).toBe(original)
+})
+
+test('all edits or none', async () => {
+  const file = join(dir, 'whole')
+  await writeFile(file, '[machines]\nmoa\n')
+  const result = await writeMachines(file, [
+    { kind: 'add', machine: machine('kea') },
+    { kind: 'remove', name: 'weka' },
+  ])
+  expect(result).toMatchObject({
+    ok: false,
+    problem: { what: expect.stringContaining(`${file}: there is no`) },
+  })
+  expect(await readFile(file, 'utf8')).toBe('[machines]\nmoa\n')
+  expect(await readdir(dir)).not.toContain(`whole${BACKUP_SUFFIX}`)
+})
+
+test('a new file has what buildman would put there, so that it goes on finding compilers', async () => {
+  const file = join(dir, 'new')
+  expect(await writeMachines(file, [{ kind: 'add', machine: machine('moa') }])).toEqual(
+    ok(undefined),
+  )
+  const config = await readBuildmanConfig(file)
+  expect(config).toMatchObject({
+    ok: true,
+    value: { machines: [{ name: 'moa' }], toolchainPaths: [{ path: '/' }], warnings: [] },
+  })
+  expect(await writeMachines(join(dir, 'no', 'folder'), [])).toMatchObject({ ok: false })
+})

@@ -1,0 +1,76 @@
+import { constants } from 'node:fs'
+import { copyFile, readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { CONFIG_TEMPLATE, decodeConfig } from './buildman-config.ts'
+import { editMachines, type MachineEdit } from './buildman-config-edit.ts'
+
+/** What the file was before Slipway first changed it; never overwritten. */
+export const BACKUP_SUFFIX = '.before-slipway'
+
+/**
+ * Changes the machines of a settings file, leaving every other byte as it was. The file is replaced
+ * at once or not at all; one that is missing starts from buildman's template. All edits or none.
+ */
+export function writeMachines(file: string, edits: readonly MachineEdit[]): Promise<Result<void>> {
+  return changeConfig(file, (text) => {
+    let current = ok(text)
+    for (const edit of edits) {
+      if (!current.ok) break
+      current = editMachines(current.value, edit)
+    }
+    return current
+  })
+}
+
+/** One change of a file after the other: each must see what the one before it wrote. */
+const queues = new Map<string, Promise<unknown>>()
+
+/** Replaces a settings file by what `change` makes of its text. */
+export function changeConfig(
+  file: string,
+  change: (text: string) => Result<string>,
+): Promise<Result<void>> {
+  const path = resolve(file)
+  const turn = (queues.get(path) ?? Promise.resolve()).then(() => changeNow(path, change))
+  queues.set(
+    path,
+    turn.catch(() => {}),
+  )
+  return turn
+}
+
+async function changeNow(
+  file: string,
+  change: (text: string) => Result<string>,
+): Promise<Result<void>> {
+  try {
+    const bytes = await readIfThere(file)
+    const text = bytes === null ? CONFIG_TEMPLATE : decodeConfig(bytes)
+    if (text === null) return fail(`${file} is not valid UTF-8`, 'Save it as UTF-8.')
+    const changed = change(text)
+    if (!changed.ok) return fail(`${file}: ${changed.problem.what}`, changed.problem.hint)
+    if (bytes !== null && changed.value === text) return ok(undefined)
+    if (bytes !== null) await backUp(file)
+    await writeFileAtomic(file, changed.value)
+    return ok(undefined)
+  } catch (error) {
+    return fail(`${file} can't be changed: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | null> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+}
+
+async function backUp(file: string): Promise<void> {
+  try {
+    await copyFile(file, file + BACKUP_SUFFIX, constants.COPYFILE_EXCL)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
