@@ -1,0 +1,174 @@
+import type { ClientChannel } from 'ssh2'
+import { markCommand } from './sentinel.ts'
+import type { SshConnection } from './ssh-connection.ts'
+import { channelExecution } from './ssh-execution.ts'
+import { type Execution, type Transport, TransportError } from './transport.ts'
+
+/** A transport that tells when it is gone. */
+export type LiveTransport = Transport & {
+  /** Settles once, with the reason in words: lost, or `closed`. */
+  readonly lost: Promise<string>
+}
+
+/** sshd's default for MaxSessions. */
+const assumedSessions = 10
+const mostConnections = 4
+
+/** One connection, and how many sessions are open on it of how many it takes. */
+type Lane = { readonly connection: SshConnection; open: number; limit: number }
+
+/**
+ * Runs commands over one connection for as long as the server takes more sessions on it, then
+ * opens another, then lets them wait. It is lost when its last connection is.
+ */
+export function sshTransport(
+  machine: string,
+  first: SshConnection,
+  connectAgain: () => Promise<SshConnection>,
+): LiveTransport {
+  const lanes: Lane[] = []
+  const waiting: (() => void)[] = []
+  let growing: Promise<void> | undefined
+  let goneBecause = ''
+  let tellLost = (_reason: string) => {}
+  const lost = new Promise<string>((resolve) => {
+    tellLost = resolve
+  })
+
+  addLane(first)
+  return { machine, exec, close, lost }
+
+  function addLane(connection: SshConnection): void {
+    const lane: Lane = { connection, open: 0, limit: assumedSessions }
+    lanes.push(lane)
+    void connection.lost.then((reason) => {
+      lanes.splice(lanes.indexOf(lane), 1)
+      if (lanes.length === 0) {
+        goneBecause ||= reason
+        tellLost(goneBecause)
+      }
+      wakeAll()
+    })
+  }
+
+  async function exec(
+    command: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Execution> {
+    const marked = markCommand(command)
+    for (;;) {
+      const lane = await takeSession(signal)
+      const channel = await openSession(lane, marked.command)
+      if (channel === 'too many') continue
+      const { lost: laneLost } = lane.connection
+      channel.once('close', () => giveBack(lane))
+      return channelExecution(channel, marked, laneLost, signal)
+    }
+  }
+
+  /** Resolves with a lane on which one more session is counted. */
+  async function takeSession(signal: AbortSignal | undefined): Promise<Lane> {
+    for (;;) {
+      signal?.throwIfAborted()
+      if (goneBecause !== '')
+        throw new TransportError(machine, 'lost', `${machine}: ${goneBecause}`)
+      const free = lanes.find((lane) => lane.open < lane.limit)
+      if (free) {
+        free.open++
+        return free
+      }
+      if (lanes.length < mostConnections) growing ??= grow()
+      await Promise.race([freed(signal), growing].filter((one) => one !== undefined))
+    }
+  }
+
+  /** Without another connection, commands wait for a session of the ones there are. */
+  async function grow(): Promise<void> {
+    try {
+      const connection = await connectAgain()
+      if (goneBecause === '') addLane(connection)
+      else await connection.close()
+    } catch {
+      await freed(undefined)
+    } finally {
+      growing = undefined
+    }
+  }
+
+  async function openSession(lane: Lane, command: string): Promise<ClientChannel | 'too many'> {
+    try {
+      return await openChannel(lane.connection, command)
+    } catch (error) {
+      lane.open--
+      if (goneBecause !== '' || !lanes.includes(lane)) {
+        const reason = await lane.connection.lost
+        throw new TransportError(machine, 'lost', `${machine}: ${reason}`, '', error)
+      }
+      if (lane.open > 0 && isSessionLimit(error)) {
+        lane.limit = lane.open
+        return 'too many'
+      }
+      wakeAll()
+      throw refused(machine, error as Error)
+    }
+  }
+
+  function giveBack(lane: Lane): void {
+    lane.open--
+    // What was opened for a rush goes with it.
+    if (lane.open === 0 && lanes.length > 1 && lanes.includes(lane) && waiting.length === 0) {
+      lanes.splice(lanes.indexOf(lane), 1)
+      void lane.connection.close()
+    }
+    wakeAll()
+  }
+
+  async function freed(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      signal?.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  function wakeAll(): void {
+    for (const wake of waiting.splice(0)) wake()
+  }
+
+  async function close(): Promise<void> {
+    goneBecause ||= 'closed'
+    wakeAll()
+    await Promise.all(lanes.map((lane) => lane.connection.close()))
+    tellLost(goneBecause)
+  }
+}
+
+async function openChannel(
+  { client, lost }: SshConnection,
+  command: string,
+): Promise<ClientChannel> {
+  const opened = new Promise<ClientChannel>((resolve, reject) => {
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)))
+  })
+  return Promise.race([
+    opened,
+    lost.then((reason) => {
+      throw new Error(reason)
+    }),
+  ])
+}
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED or _CONNECT_FAILED: what sshd says beyond MaxSessions. */
+function isSessionLimit(error: unknown): boolean {
+  const { reason } = error as { readonly reason?: unknown }
+  return reason === 1 || reason === 2 || reason === 4
+}
+
+function refused(machine: string, error: Error): TransportError {
+  return new TransportError(
+    machine,
+    'refused',
+    `${machine}: it lets us log in but runs no command: ${error.message}`,
+    'The account may be restricted (ForceCommand, MaxSessions 0, or a shell such as nologin).',
+    error,
+  )
+}

@@ -1,0 +1,212 @@
+import type { Duplex } from 'node:stream'
+import type { Asker } from './asker.ts'
+import {
+  resolveSshHost,
+  type SshConfigOptions,
+  type SshHost,
+  type SshTarget,
+  splitUser,
+} from './ssh-config.ts'
+import { openConnection, type SshConnection } from './ssh-connection.ts'
+import { createKeyring } from './ssh-keys.ts'
+import { openSocket } from './ssh-socket.ts'
+import { type LiveTransport, sshTransport } from './ssh-transport.ts'
+import { TransportError } from './transport.ts'
+
+export type SshOptions = SshConfigOptions & { readonly ask: Asker }
+
+/** SSH by ssh2: connections, the jump hosts they share, and the keys unlocked for them. */
+export type Ssh = {
+  /** Rejects with a TransportError, or with the reason of `signal`. */
+  connect(target: SshTarget, signal?: AbortSignal): Promise<LiveTransport>
+}
+
+/** sshd's MaxStartups begins to drop at 10 that have not logged in yet. */
+const handshakesAtOnce = 8
+const deepestJump = 8
+
+export function createSsh(options: SshOptions): Ssh {
+  const keyring = createKeyring()
+  const jumps = new Map<string, SharedJump>()
+  const gates = new Map<string, Gate>()
+
+  return {
+    async connect(target, signal = new AbortController().signal) {
+      signal.throwIfAborted()
+      const host = await resolveSshHost(target, options)
+      // A later connection for more sessions must outlive what the first one was asked for with.
+      const open = (until: AbortSignal) => connectTo(host, until, 0)
+      return sshTransport(target.machine, await open(signal), () =>
+        open(new AbortController().signal),
+      )
+    },
+  }
+
+  async function connectTo(
+    host: SshHost,
+    signal: AbortSignal,
+    depth: number,
+  ): Promise<SshConnection> {
+    if (depth > deepestJump) {
+      throw new TransportError(
+        host.machine,
+        'config',
+        `${host.machine}: ProxyJump goes round in circles`,
+        'Look at ProxyJump in ssh_config.',
+      )
+    }
+    const jump = host.proxyJump.length === 0 ? null : await takeJump(host, signal, depth)
+    try {
+      const dial = (until: AbortSignal) =>
+        jump ? forward(jump.connection, host, until) : openSocket(host, until)
+      const connection = await gate(host).through(() =>
+        openConnection(host, { ask: options.ask, keyring, signal, dial }),
+      )
+      void connection.lost.then(() => jump?.release())
+      return connection
+    } catch (error) {
+      jump?.release()
+      throw error
+    }
+  }
+
+  /** The connection to the last hop; machines behind the same hops share it. */
+  async function takeJump(host: SshHost, signal: AbortSignal, depth: number) {
+    const key = host.proxyJump.join(',')
+    const shared = jumps.get(key) ?? openJump(key, host.proxyJump, depth)
+    shared.users++
+    const release = () => {
+      if (--shared.users > 0) return
+      forget(key, shared)
+      shared.stop.abort(new Error('nobody needs the jump host any more'))
+      shared.connection.then((connection) => connection.close()).catch(() => {})
+    }
+    try {
+      return { connection: await unlessAborted(shared.connection, signal), release }
+    } catch (error) {
+      release()
+      if (!(error instanceof TransportError)) throw error
+      const { kind, message, hint } = error
+      throw new TransportError(
+        host.machine,
+        kind,
+        `${host.machine}: on the way there, ${message}`,
+        hint,
+        error,
+      )
+    }
+  }
+
+  function openJump(key: string, hops: readonly string[], depth: number): SharedJump {
+    const stop = new AbortController()
+    const shared = { connection: connectToHop(hops, stop.signal, depth), stop, users: 0 }
+    jumps.set(key, shared)
+    shared.connection
+      .then((connection) => connection.lost)
+      .catch(() => {})
+      .then(() => forget(key, shared))
+    return shared
+  }
+
+  function forget(key: string, shared: SharedJump): void {
+    if (jumps.get(key) === shared) jumps.delete(key)
+  }
+
+  async function connectToHop(hops: readonly string[], signal: AbortSignal, depth: number) {
+    const last = hops.at(-1) ?? ''
+    const { host, port } = hopTarget(last)
+    const resolved = await resolveSshHost({ machine: `jump host ${last}`, host }, options)
+    const before = hops.slice(0, -1)
+    const hop: SshHost = {
+      ...resolved,
+      ...(port > 0 && { port }),
+      ...(before.length > 0 && { proxyJump: before, proxyCommand: '' }),
+    }
+    return connectTo(hop, signal, depth + 1)
+  }
+
+  function gate({ hostName, port }: SshHost): Gate {
+    const key = `${hostName}:${port}`
+    const found = gates.get(key) ?? createGate(handshakesAtOnce)
+    gates.set(key, found)
+    return found
+  }
+}
+
+type SharedJump = {
+  readonly connection: Promise<SshConnection>
+  readonly stop: AbortController
+  users: number
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** One hop of ProxyJump: `[user@]host[:port]` or `ssh://[user@]host[:port]`. Port 0: none given. */
+export function hopTarget(hop: string): { readonly host: string; readonly port: number } {
+  const { user, host } = splitUser(hop.replace(/^ssh:\/\//, ''))
+  const [, name = host, port = '0'] = /^(\[.+\]|[^:]+):(\d+)$/.exec(host) ?? []
+  const bare = name.replace(/^\[(.+)\]$/, '$1')
+  return { host: user === '' ? bare : `${user}@${bare}`, port: Number(port) }
+}
+
+async function forward(
+  { client, lost }: SshConnection,
+  host: SshHost,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const channel = new Promise<Duplex>((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, host.hostName, host.port, (error, stream) =>
+      error ? reject(error) : resolve(stream),
+    )
+  })
+  try {
+    const gone = lost.then((reason) => {
+      throw new Error(reason)
+    })
+    return await unlessAborted(Promise.race([channel, gone]), signal)
+  } catch (error) {
+    channel.then((late) => late.destroy()).catch(() => {})
+    if (signal.aborted) throw error
+    const { message } = error as Error
+    throw new TransportError(
+      host.machine,
+      'unreachable',
+      `${host.machine}: ${host.proxyJump.join(', ')} does not reach ${host.hostName} port ${host.port}: ${message}`,
+      'The jump host must allow TCP forwarding and know the way to the machine.',
+      error,
+    )
+  }
+}
+
+type Gate = { through<T>(work: () => Promise<T>): Promise<T> }
+
+/** Lets `most` works run at once, first come first served. */
+function createGate(most: number): Gate {
+  let inside = 0
+  const queue: (() => void)[] = []
+  return {
+    async through(work) {
+      if (inside >= most) await new Promise<void>((resolve) => queue.push(resolve))
+      else inside++
+      try {
+        return await work()
+      } finally {
+        const next = queue.shift()
+        if (next) next()
+        else inside--
+      }
+    },
+  }
+}
