@@ -25,6 +25,8 @@ export type Board = {
 export type Commit = {
   /** Index in the series, from 0; what buildman calls `commit_upto`. */
   readonly upto: number
+  /** Place from 1 in the whole series, of which `--step` may leave commits out; `upto + 1` if absent. */
+  readonly number?: number
   /** Full hash; for current source, the snapshot commit's. */
   readonly hash: string
   readonly subject: string
