@@ -74,12 +74,11 @@ export function failureReason(
   if (/No space left on device|Disk quota exceeded/.test(stderr) || freeBytes === 0) {
     return { reason: 'disk full', text: 'the disk of the work folder is full: make room there' }
   }
-  const killed = /Killed signal terminated program (\S+)|(?:^|\s)Killed\b/m.exec(stderr)
-  if (killed && (oomKills > 0 || killed[1])) {
-    const program = killed[1] ?? 'a program'
+  const program = /Killed signal terminated program (\S+)/.exec(stderr)?.[1]
+  if (program !== undefined || (oomKills > 0 && /\bKilled\b/.test(stderr))) {
     return {
       reason: 'out of memory',
-      text: `${program} was killed, most likely for want of memory: fewer boards at once would help`,
+      text: `${program ?? 'a program'} was killed, most likely for want of memory: fewer boards at once would help`,
     }
   }
   return null

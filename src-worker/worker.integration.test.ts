@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { WorkerSettingsInput } from './protocol.ts'
 import { bundleWorker } from './testing/bundle-worker.ts'
 import { makeSmallTree, type TreeCommit } from './testing/small-tree.ts'
