@@ -5,6 +5,7 @@
 #   nonce      a word that no login banner can know; frames the reply
 #   work_dir   folder whose disk is meant; `~/` is the home; need not exist
 #   compilers  the boss's compilers, one a line; `~/` is the home
+#   parts      what to look at: machine, workers, tools, all_compilers
 # The reply: lines of fields separated by tabs, between `@@slipway NONCE begin` and `... end`.
 # Figures go out as they are found; the boss does the reading (src-main/machines/parse-probe.ts).
 
@@ -30,7 +31,6 @@ first_of() {
 }
 
 machine() {
-	fact hostname "$(uname -n)"
 	fact system "$(uname -s)"
 	fact arch "$(uname -m)"
 	fact kernel "$(uname -r)"
@@ -206,10 +206,8 @@ workers() {
 
 probe() {
 	printf '\n@@slipway %s begin\n' "$nonce"
-	machine
-	workers
-	tools
-	all_compilers
+	fact hostname "$(uname -n)"
+	for part in $parts; do "$part"; done
 	fact clock "$(date +%s.%N)"
 	printf '@@slipway %s end\n' "$nonce"
 }

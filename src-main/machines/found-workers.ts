@@ -84,6 +84,7 @@ function judgeLock(
   const told = { ...known, boss: content.boss, runId: content.run_id }
   const holder = seen.processes.find((process) => isHolder(process, content, seen))
   if (holder) {
+    if (!holder.sameHome) return null
     const state = lock.ageSeconds <= HEARTBEAT_SECONDS ? 'live' : 'stale'
     return { uuid: content.uuid, worker: { ...told, ...identity(holder, seen), state } }
   }

@@ -166,11 +166,11 @@ test('says what is missing rather than guessing', () => {
     return reply.ok ? 'read' : reply.problem.what
   }
   expect(problem(framed(fedora))).toBe('the probe could not find out: disk')
-  expect(problem('')).toBe('the probe gave no reply')
+  expect(problem('')).toBe('our script gave no reply')
   expect(problem('This account is not available.\n')).toBe(
-    'the probe gave no reply; the machine said: This account is not available.',
+    'our script gave no reply; the machine said: This account is not available.',
   )
-  expect(problem(framed(debian).slice(0, 900))).toMatch(/^the probe's reply ends after '.+'$/)
+  expect(problem(framed(debian).slice(0, 900))).toMatch(/^the reply of our script ends after '.+'$/)
 })
 
 test('any other text, cut, repeated or garbled, is a reply or a problem, never an exception', () => {

@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../../src-preload/model.ts'
+import type { FoundWorker, MachineFacts } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import {
   type CompilerOrigin,
@@ -25,21 +25,29 @@ const MAX_LINES = 20_000
  * matter. `receivedAt` is the boss's clock at the end of the reply, in milliseconds. Never throws.
  */
 export function parseProbe(text: string, nonce: string, receivedAt: number): Result<ProbeReply> {
+  const body = readFrame(text, nonce)
+  return body.ok ? readReply(readLines(body.value), receivedAt) : body
+}
+
+/** Reads a reply that was asked for nothing but workers. Never throws. */
+export function parseWorkers(text: string, nonce: string): Result<readonly FoundWorker[]> {
+  const body = readFrame(text, nonce)
+  return body.ok ? ok(readWorkers(readLines(body.value))) : body
+}
+
+/** What one of our scripts said between its frames; a problem if it did not get to the end. */
+export function readFrame(text: string, nonce: string): Result<string> {
   const frame = findFrame(text, nonce)
-  if (frame.kind === 'none') {
-    const said = text.trim().slice(0, 200)
-    return fail(
-      said === ''
-        ? 'the probe gave no reply'
-        : `the probe gave no reply; the machine said: ${said}`,
-      'does the account have a shell that can run commands?',
-    )
-  }
-  const lines = readLines(frame.body)
+  if (frame.kind === 'whole') return ok(frame.body)
   if (frame.kind === 'cut') {
-    return fail(`the probe's reply ends after '${lines.lastKey}'`, 'was the connection lost?')
+    const { lastKey } = readLines(frame.body)
+    return fail(`the reply of our script ends after '${lastKey}'`, 'Was the connection lost?')
   }
-  return readReply(lines, receivedAt)
+  const said = text.trim().slice(0, 200)
+  return fail(
+    `our script gave no reply${said === '' ? '' : `; the machine said: ${said}`}`,
+    'Does the account there have a shell that runs commands?',
+  )
 }
 
 type Frame = { readonly kind: 'none' } | { readonly kind: 'cut' | 'whole'; readonly body: string }
@@ -75,7 +83,7 @@ function readLines(body: string): Lines {
 }
 
 function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
-  const value = (key: string): string => lines.byKey.get(key)?.[0]?.[0]?.trim() ?? ''
+  const value = (key: string): string => firstValue(lines, key)
   const figures = {
     cores: positive(value('cores')),
     threads: positive(value('threads')) ?? positive(value('cores')),
@@ -88,7 +96,7 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     const names = missing.map(([name]) => name).join(', ') || 'architecture or home'
     return fail(
       `the probe could not find out: ${names}`,
-      'is this a Linux machine with a POSIX shell?',
+      'Is this a Linux machine with a POSIX shell?',
     )
   }
   const { cores, threads, load, memory, disk } = figures
@@ -105,18 +113,27 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     home: value('home'),
     tools: readTools(lines),
     clockOffsetMs: clockOffset(value('clock'), receivedAt),
-    workers: judgeWorkers({
-      hostname: value('hostname'),
-      bootId: value('boot_id'),
-      uptimeSeconds: firstNumber(value('uptime')) ?? 0,
-      clockTicks: positive(value('clock_ticks')) ?? 100,
-      locks: fieldsOf(lines, 'lock').map(readLock),
-      buildmanLocks: fieldsOf(lines, 'buildman_lock').map(readLock),
-      processes: fieldsOf(lines, 'process').flatMap(readProcess),
-    }),
+    workers: readWorkers(lines),
   }
   const compilers = fieldsOf(lines, 'compiler').flatMap(readCompiler)
   return ok({ facts, system: value('system'), compilers })
+}
+
+function readWorkers(lines: Lines): FoundWorker[] {
+  const value = (key: string): string => firstValue(lines, key)
+  return judgeWorkers({
+    hostname: value('hostname'),
+    bootId: value('boot_id'),
+    uptimeSeconds: firstNumber(value('uptime')) ?? 0,
+    clockTicks: positive(value('clock_ticks')) ?? 100,
+    locks: fieldsOf(lines, 'lock').map(readLock),
+    buildmanLocks: fieldsOf(lines, 'buildman_lock').map(readLock),
+    processes: fieldsOf(lines, 'process').flatMap(readProcess),
+  })
+}
+
+function firstValue(lines: Lines, key: string): string {
+  return lines.byKey.get(key)?.[0]?.[0]?.trim() ?? ''
 }
 
 function fieldsOf(lines: Lines, key: string): readonly (readonly string[])[] {

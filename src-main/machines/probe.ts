@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { FoundWorker } from '../../src-preload/model.ts'
 import { fail, type Result } from '../../src-preload/result.ts'
-import { type ProbeReply, parseProbe } from './parse-probe.ts'
+import { type ProbeReply, parseProbe, parseWorkers } from './parse-probe.ts'
 import { run } from './run-command.ts'
-import { shellScript } from './shell-scripts.ts'
+import { type ShellScript, shellScript } from './shell-scripts.ts'
 import { type Transport, TransportError } from './transport.ts'
 
 export type ProbeOptions = {
@@ -19,25 +20,48 @@ export type ProbeOptions = {
  * Asks a machine what it is, what it has and what runs there, in one round trip. A machine that
  * can't be reached or does not make sense is an answer; only an abort by the caller rejects.
  */
-export async function probe(
+export function probe(
   transport: Transport,
   options: ProbeOptions = {},
 ): Promise<Result<ProbeReply>> {
-  const nonce = randomUUID()
-  const stdin = await shellScript('probe.sh', {
-    nonce,
+  const values = {
     work_dir: options.workDir ?? '~/',
     compilers: (options.bossCompilers ?? []).join('\n'),
-  })
+    parts: 'machine workers tools all_compilers',
+  }
+  return ask(transport, { script: 'probe.sh', values, ...options }, (text, nonce) =>
+    parseProbe(text, nonce, Date.now()),
+  )
+}
+
+/** Asks only for workers and locks; as quick as one round trip can be. */
+export function probeWorkers(
+  transport: Transport,
+  options: Pick<ProbeOptions, 'timeoutMs' | 'signal'> = {},
+): Promise<Result<readonly FoundWorker[]>> {
+  const values = { work_dir: '', compilers: '', parts: 'workers' }
+  return ask(transport, { script: 'probe.sh', values, ...options }, parseWorkers)
+}
+
+/** Runs one of our scripts there and reads its framed reply. */
+export async function ask<T>(
+  transport: Transport,
+  question: {
+    readonly script: ShellScript
+    readonly values: Readonly<Record<string, string>>
+    readonly timeoutMs?: number
+    readonly signal?: AbortSignal
+  },
+  read: (text: string, nonce: string) => Result<T>,
+): Promise<Result<T>> {
+  const nonce = randomUUID()
+  const { script, values, timeoutMs = 20_000, signal } = question
+  const stdin = await shellScript(script, { nonce, ...values })
   try {
-    const output = await run(transport, 'sh', {
-      stdin,
-      timeoutMs: options.timeoutMs ?? 20_000,
-      ...(options.signal && { signal: options.signal }),
-    })
-    const reply = parseProbe(output.stdout, nonce, Date.now())
+    const output = await run(transport, 'sh', { stdin, timeoutMs, ...(signal && { signal }) })
+    const reply = read(output.stdout, nonce)
     if (reply.ok || output.status.kind !== 'lost') return reply
-    return fail(`the connection was lost during the probe: ${output.status.reason}`)
+    return fail(`the connection was lost: ${output.status.reason}`)
   } catch (error) {
     if (error instanceof TransportError) return fail(error.message, error.hint)
     throw error
