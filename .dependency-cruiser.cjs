@@ -1,4 +1,4 @@
-const test = '(\\.test\\.tsx?$|/test-[^/]*\\.ts$)'
+const test = '(\\.test\\.tsx?$|/test-[^/]*\\.ts$|/testing/)'
 const ours = '^src-(main|preload|renderer|worker)/'
 
 /** What a folder may import, beside npm packages: docs/architecture.md, "The five programs". */
