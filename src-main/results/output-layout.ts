@@ -62,6 +62,7 @@ export function isFolderName(name: string): boolean {
 
 /** Path of a board's folder. Throws on a name that would leave the commit's folder. */
 export function boardFolder(base: string, commit: Commit, board: string): string {
-  if (!isFolderName(board)) throw new Error(`not a name for a board's folder: ${JSON.stringify(board)}`)
+  if (!isFolderName(board))
+    throw new Error(`not a name for a board's folder: ${JSON.stringify(board)}`)
   return join(base, commitFolder(commit), board)
 }

@@ -1,0 +1,294 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { baseFolder, commitFolder } from './output-layout.ts'
+import {
+  listBoards,
+  listCommitFolders,
+  openResultStore,
+  planFolders,
+  planResume,
+  prepareSeries,
+} from './result-store.ts'
+import { readStoredBuild, whyBuild } from './stored-build.ts'
+import { commit, currentSource, finished } from './test-builds.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'slipway-store-'))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+let folders = 0
+const newBase = () => join(work, `out-${folders++}`)
+
+/** A folder as buildman leaves it. */
+function buildmansFolder(dir: string, files: Record<string, string>): string {
+  mkdirSync(dir, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
+  return dir
+}
+
+const question = { force: false, forceFailures: false, resume: false, settings: () => 'target=' }
+
+test('folders are named as buildman names them', () => {
+  expect(commitFolder({ ...commit(1, 'b', 'arm: int/warn: Add a thing'), number: 7 })).toBe(
+    `07_g${'b'.repeat(40)}_arm--int-warn--Add-a`,
+  )
+  expect(commitFolder(commit(99, 'b', 'x & y'))).toBe(`100_g${'b'.repeat(40)}_x-&-y`)
+  expect(commitFolder(currentSource)).toBe('current')
+  expect(baseFolder('/out', { kind: 'branch', branch: 'feat/one' })).toBe('/out/feat_one')
+  expect(baseFolder('/out', { kind: 'branch', branch: '..' })).toBe('/out/_..')
+  expect(baseFolder('/out', { kind: 'current' })).toBe('/out')
+})
+
+test('a result is read back as it was written', async () => {
+  const store = openResultStore(newBase())
+  const first = commit(0, 'a')
+  expect(await store.read('jetty', first)).toBeNull()
+  await store.write('jetty', first, finished({ stderr: 'a.c:1:2: warning: x\n', machine: 'moa' }))
+  expect(await store.read('jetty', first)).toMatchObject({
+    outcome: 'warnings',
+    warnings: 1,
+    errors: 0,
+    returnCode: 0,
+    machine: 'moa',
+    sizes: [{ image: 'u-boot', text: 200780 }],
+    own: { seconds: 1.5, fromScratch: true },
+  })
+})
+
+test('a second result leaves nothing of the first', async () => {
+  const store = openResultStore(newBase())
+  const first = commit(0, 'a')
+  await store.write(
+    'jetty',
+    first,
+    finished({ returnCode: 2, stderr: 'bad', files: { lines: 'x' } }),
+  )
+  await store.write('jetty', first, finished())
+  const names = readdirSync(store.boardDir('jetty', first))
+  expect(names).not.toContain('err')
+  expect(names).not.toContain('lines')
+  expect((await store.read('jetty', first))?.outcome).toBe('ok')
+  expect(readdirSync(join(store.base, '.slipway/new'))).toEqual([])
+})
+
+test('what cannot be written leaves what was there', async () => {
+  const store = openResultStore(newBase())
+  const first = commit(0, 'a')
+  await store.write('jetty', first, finished())
+  rmSync(join(store.base, '.slipway'), { recursive: true })
+  writeFileSync(join(store.base, '.slipway'), 'in the way')
+  await expect(store.write('jetty', first, finished({ returnCode: 2 }))).rejects.toThrow(
+    /cannot write the result to .*jetty/,
+  )
+  expect((await store.read('jetty', first))?.outcome).toBe('ok')
+})
+
+test('a board cannot be named out of its folder', () => {
+  const store = openResultStore(newBase())
+  for (const name of ['../x', 'a/b', '..', '.', '', 'a\0b', '.slipway']) {
+    expect(() => store.boardDir(name, commit(0, 'a'))).toThrow(/not a name/)
+  }
+})
+
+test('a forced build that is broken off leaves no old outcome', async () => {
+  const store = openResultStore(newBase())
+  await store.write('jetty', commit(0, 'a'), finished())
+  await store.forget('jetty', commit(0, 'a'))
+  await store.forget('never built', commit(0, 'a'))
+  expect(await store.read('jetty', commit(0, 'a'))).toBeNull()
+})
+
+test("buildman's own folders are read", async () => {
+  const base = newBase()
+  const local = buildmansFolder(join(base, 'current/a'), {
+    done: '0',
+    err: 'a.c:1:1: warning: w\n',
+    sizes: ' 10\t 2\t 3\t 15\t f\tu-boot 00000004',
+  })
+  expect(await readStoredBuild(local)).toMatchObject({
+    outcome: 'warnings',
+    own: null,
+    machine: '',
+    sizes: [{ text: 10, rodata: 4 }],
+  })
+  const remote = buildmansFolder(join(base, 'current/b'), { done: '2\n', err: 'x', host: 'moa\n' })
+  expect(await readStoredBuild(remote)).toMatchObject({ outcome: 'failed', machine: 'moa' })
+  const none = buildmansFolder(join(base, 'current/c'), {
+    done: '2\n',
+    err: "Tool chain error for m68k: No tool chain found for arch 'm68k'",
+  })
+  expect(await readStoredBuild(none)).toMatchObject({ outcome: 'not built', returnCode: 10 })
+  for (const done of ['', '-1', 'x']) {
+    expect(await readStoredBuild(buildmansFolder(join(base, 'current/d'), { done }))).toBeNull()
+  }
+  expect(await listBoards(base, 'current')).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('where buildman built again in our folder, its outcome counts', async () => {
+  const store = openResultStore(newBase())
+  await store.write('jetty', commit(0, 'a'), finished())
+  const dir = store.boardDir('jetty', commit(0, 'a'))
+  buildmansFolder(dir, { done: '2', err: 'x.c:1:1: error: y' })
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(join(dir, 'done'), later, later)
+  expect(await store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', own: null })
+})
+
+test.each([
+  ['nothing is there', null, {}, 'no outcome'],
+  ['it is done', {}, {}, null],
+  ['it failed', { returnCode: 2, stderr: 'x' }, {}, null],
+  ['-f', {}, { force: true }, 'forced'],
+  ['-F, ok', {}, { forceFailures: true }, null],
+  ['-F, warned', { stderr: 'x' }, { forceFailures: true }, 'failed or warned before'],
+  [
+    '-F, failed without a word',
+    { returnCode: 2 },
+    { forceFailures: true },
+    'failed or warned before',
+  ],
+  ['other settings', {}, { settings: 'noLto target=' }, 'other settings'],
+  [
+    'no compiler then',
+    { returnCode: 10, stderr: 'Tool chain error for x: y' },
+    {},
+    'not built before',
+  ],
+  ['current source', {}, { currentSource: true }, 'current source'],
+  ['current source, resumed', {}, { currentSource: true, resume: true }, null],
+  [
+    'current source, changed',
+    {},
+    { currentSource: true, resume: true, hash: 'f'.repeat(40) },
+    'current source',
+  ],
+] as const)('to be built or not: %s', async (_name, build, change, why) => {
+  const store = openResultStore(newBase())
+  if (build) await store.write('jetty', commit(0, 'a'), finished(build))
+  const asked = {
+    force: false,
+    forceFailures: false,
+    currentSource: false,
+    hash: 'a'.repeat(40),
+    resume: false,
+    settings: 'target=',
+    ...change,
+  }
+  expect(whyBuild(await store.read('jetty', commit(0, 'a')), asked)).toBe(why)
+})
+
+test('the next run builds what has no outcome', async () => {
+  const store = openResultStore(newBase())
+  const commits = [commit(0, 'a'), commit(1, 'b'), commit(2, 'c')]
+  for (const one of commits) await store.write('jetty', one, finished({ own: { hash: one.hash } }))
+  for (const one of commits.slice(0, 2)) await store.write('buoy', one, finished())
+  await store.forget('buoy', commit(0, 'a'))
+  const { done, todo } = await planResume(store, ['jetty', 'buoy', 'rig'], commits, question)
+  expect([...todo]).toEqual([
+    ['buoy', [0, 2]],
+    ['rig', [0, 1, 2]],
+  ])
+  expect(done.map((one) => `${one.board} ${one.upto}`).sort()).toEqual([
+    'buoy 1',
+    'jetty 0',
+    'jetty 1',
+    'jetty 2',
+  ])
+})
+
+test('a commit that takes another place keeps its results', async () => {
+  const base = newBase()
+  const store = openResultStore(base)
+  await store.write('jetty', commit(0, 'a'), finished())
+  await store.write('jetty', commit(1, 'b'), finished({ returnCode: 2 }))
+  const moved = [commit(0, 'b'), commit(1, 'c')]
+  const { renamed, removed } = await prepareSeries(base, moved)
+  expect(renamed).toEqual([commitFolder(commit(1, 'b'))])
+  expect(removed).toEqual([])
+  expect((await store.read('jetty', commit(0, 'b')))?.outcome).toBe('failed')
+  expect((await store.read('jetty', commit(0, 'a')))?.outcome).toBe('ok')
+})
+
+test('folders of no use for two weeks are removed; what is no commit folder never is', async () => {
+  const base = newBase()
+  const store = openResultStore(base)
+  await store.write('jetty', commit(0, 'a'), finished())
+  await store.write('jetty', commit(1, 'b'), finished())
+  await store.write('jetty', currentSource, finished())
+  mkdirSync(join(base, 'holiday_photos'))
+  const monthAgo = new Date(Date.now() - 30 * 24 * 3600 * 1000)
+  for (const name of readdirSync(base)) utimesSync(join(base, name), monthAgo, monthAgo)
+  const { removed } = await prepareSeries(base, [commit(0, 'a')])
+  expect(removed).toEqual([commitFolder(commit(1, 'b'))])
+  expect(readdirSync(base).sort()).toEqual(
+    ['.slipway', commitFolder(commit(0, 'a')), 'current', 'holiday_photos'].sort(),
+  )
+  expect((await listCommitFolders(base)).map((folder) => folder.subject)).toEqual([
+    'A-change',
+    'current',
+  ])
+})
+
+test('abbreviated hashes of old tools are recognised; a commit twice in the folder keeps one name', () => {
+  const found = [
+    { name: `01_g${'a'.repeat(10)}_x`, number: 1, hash: 'a'.repeat(10), subject: 'x' },
+    { name: commitFolder(commit(3, 'b')), number: 4, hash: 'b'.repeat(40), subject: 'A-change' },
+    { name: commitFolder(commit(1, 'b')), number: 2, hash: 'b'.repeat(40), subject: 'A-change' },
+  ]
+  expect(planFolders(found, [commit(0, 'a'), commit(1, 'b')])).toEqual({
+    rename: [{ from: `01_g${'a'.repeat(10)}_x`, to: commitFolder(commit(0, 'a')) }],
+    unused: [commitFolder(commit(3, 'b'))],
+  })
+})
+
+/** A process that writes results as fast as it can, says so, and never ends by itself. */
+function writeForever(base: string): ChildProcess {
+  const program = `
+    const { openResultStore } = await import('./src-main/results/result-store.ts')
+    const { commit, finished } = await import('./src-main/results/test-builds.ts')
+    const store = openResultStore(process.argv[1])
+    for (let i = 0; ; i++) {
+      const boards = ['a', 'b', 'c', 'd'].map((name) => name + (i % 5))
+      const build = finished({ stderr: 'x'.repeat(200_000), returnCode: 2, files: { '.config': 'y'.repeat(50_000) } })
+      await Promise.all(boards.map((board) => store.write(board, commit(0, 'a'), build)))
+      if (i === 3) process.stdout.write('going')
+    }`
+  const root = join(import.meta.dirname, '../..')
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, base], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+test('a boss killed in the middle of writing leaves whole results and nothing else', async () => {
+  const base = newBase()
+  for (let round = 0; round < 3; round++) {
+    const writer = writeForever(base)
+    await new Promise((resolve) => writer.stdout?.once('data', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 7 * round))
+    const gone = new Promise((resolve) => writer.once('exit', resolve))
+    writer.kill('SIGKILL')
+    await gone
+    const dir = join(base, commitFolder(commit(0, 'a')))
+    for (const board of readdirSync(dir)) {
+      const files = ['done', 'err', '.config', 'sizes', 'host', 'slipway.json']
+      for (const file of files)
+        expect(existsSync(join(dir, board, file)), `${board}/${file}`).toBe(true)
+      expect(readFileSync(join(dir, board, 'done'), 'utf8')).toBe('2')
+      expect(readFileSync(join(dir, board, 'err'), 'utf8')).toHaveLength(200_000)
+    }
+    await prepareSeries(base, [commit(0, 'a')])
+    expect(existsSync(join(base, '.slipway/new'))).toBe(false)
+  }
+})

@@ -1,0 +1,208 @@
+/**
+ * The results of builds on disk, in buildman's layout. A board's folder appears whole: its files are
+ * written elsewhere on the same file system, `done` last, and the folder is renamed to its place. So
+ * neither a crash nor a full disk leaves half a result, or an old one beside a new one.
+ */
+import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Commit } from '../../src-preload/model.ts'
+import { boardFiles, type FinishedBuild } from './board-files.ts'
+import {
+  boardFolder,
+  commitFolder,
+  isFolderName,
+  OWN_FOLDER,
+  type ParsedCommitFolder,
+  parseCommitFolder,
+} from './output-layout.ts'
+import { type BuildQuestion, readStoredBuild, type StoredBuild, whyBuild } from './stored-build.ts'
+
+/** Commit folders that no run has used for so long are removed when the next one starts. */
+export const KEEP_MS = 14 * 24 * 3600 * 1000
+
+/** Reads at once; more gains nothing with libuv's four threads. */
+const AT_ONCE = 32
+
+export type ResultStore = {
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  readonly boardDir: (board: string, commit: Commit) => string
+  /** Replaces what was there. Resolves once everything is in place. */
+  readonly write: (board: string, commit: Commit, build: FinishedBuild) => Promise<void>
+  readonly read: (board: string, commit: Commit) => Promise<StoredBuild | null>
+  /** Makes a build count as not done, so that a forced build that is broken off leaves no old outcome. */
+  readonly forget: (board: string, commit: Commit) => Promise<void>
+}
+
+export function openResultStore(base: string): ResultStore {
+  let count = 0
+  const boardDir = (board: string, commit: Commit) => boardFolder(base, commit, board)
+  const scratch = () => join(base, OWN_FOLDER, 'new', `${process.pid}-${count++}`)
+  return {
+    base,
+    boardDir,
+    write: (board, commit, build) => writeBuild(boardDir(board, commit), scratch(), build),
+    read: (board, commit) => readStoredBuild(boardDir(board, commit)),
+    forget: (board, commit) =>
+      unlink(join(boardDir(board, commit), 'done')).catch(ignore('ENOENT', 'ENOTDIR')),
+  }
+}
+
+async function writeBuild(dir: string, scratch: string, build: FinishedBuild): Promise<void> {
+  try {
+    await mkdir(scratch, { recursive: true })
+    for (const [name, text] of boardFiles(build)) await writeFile(join(scratch, name), text)
+    await putInPlace(scratch, dir)
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true }).catch(() => undefined)
+    throw new Error(`cannot write the result to ${dir}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+async function putInPlace(scratch: string, dir: string): Promise<void> {
+  const placed = await rename(scratch, dir).then(
+    () => true,
+    ignore('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'),
+  )
+  if (placed) return
+  const old = `${scratch}.old`
+  await mkdir(join(dir, '..'), { recursive: true })
+  await rename(dir, old).catch(ignore('ENOENT'))
+  await rename(scratch, dir)
+  await rm(old, { recursive: true, force: true })
+}
+
+/** For `catch`: these errors are expected, and answered with `undefined`. */
+function ignore(...codes: string[]): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/**
+ * Makes the output folder fit a series before a run. A commit whose place in the series changed keeps
+ * its results: its folder is renamed, where buildman would delete it. Folders of other commits stay
+ * for two weeks after their last use. The result names what was renamed and removed.
+ */
+export async function prepareSeries(
+  base: string,
+  commits: readonly Commit[],
+  now = Date.now(),
+): Promise<{ renamed: readonly string[]; removed: readonly string[] }> {
+  await mkdir(base, { recursive: true })
+  await rm(join(base, OWN_FOLDER, 'new'), { recursive: true, force: true })
+  const found = (await listCommitFolders(base)).filter(({ hash }) => hash !== '')
+  const plan = planFolders(found, commits)
+  const renamed: string[] = []
+  for (const { from, to } of plan.rename) {
+    if (
+      await rename(join(base, from), join(base, to)).then(
+        () => true,
+        ignore('ENOTEMPTY', 'EEXIST', 'ENOENT'),
+      )
+    ) {
+      renamed.push(from)
+    }
+  }
+  const removed: string[] = []
+  for (const name of plan.unused) {
+    const { mtimeMs } = await stat(join(base, name))
+    if (now - mtimeMs <= KEEP_MS) continue
+    await rm(join(base, name), { recursive: true, force: true })
+    removed.push(name)
+  }
+  const used = new Date(now)
+  for (const commit of commits) {
+    await utimes(join(base, commitFolder(commit)), used, used).catch(ignore('ENOENT'))
+  }
+  return { renamed, removed }
+}
+
+/** Which folders take another name, and which belong to none of the commits. Pure. */
+export function planFolders(
+  found: readonly ParsedCommitFolder[],
+  commits: readonly Commit[],
+): { rename: readonly { from: string; to: string }[]; unused: readonly string[] } {
+  const present = new Set(found.map((folder) => folder.name))
+  const rename: { from: string; to: string }[] = []
+  const unused: string[] = []
+  for (const folder of found) {
+    const commit = commits.find(
+      (one) => one.hash.startsWith(folder.hash) && folder.hash.length >= 7,
+    )
+    const to = commit ? commitFolder(commit) : ''
+    if (!commit || commit.currentSource) unused.push(folder.name)
+    else if (to !== folder.name && !present.has(to)) {
+      rename.push({ from: folder.name, to })
+      present.add(to)
+    } else if (to !== folder.name) unused.push(folder.name)
+  }
+  return { rename, unused }
+}
+
+/** The commit folders of an output folder, whoever wrote them; `current` has no hash. In order. */
+export async function listCommitFolders(base: string): Promise<readonly ParsedCommitFolder[]> {
+  const entries = await readdir(base, { withFileTypes: true }).catch(() => [])
+  const found = entries.flatMap((entry): ParsedCommitFolder[] => {
+    if (!entry.isDirectory()) return []
+    if (entry.name === 'current')
+      return [{ name: entry.name, number: 1, hash: '', subject: 'current' }]
+    const parsed = parseCommitFolder(entry.name)
+    return parsed ? [parsed] : []
+  })
+  return found.sort((a, b) => a.number - b.number || a.name.localeCompare(b.name))
+}
+
+/** Boards that have a folder below a commit's. */
+export async function listBoards(base: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(base, folder), { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isDirectory() && isFolderName(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+}
+
+export type Resume = {
+  /** Builds whose outcome stands, by board and commit. */
+  readonly done: readonly { board: string; upto: number; stored: StoredBuild }[]
+  /** Commits to build, ascending, by board; boards without any are absent. */
+  readonly todo: ReadonlyMap<string, readonly number[]>
+}
+
+/** Splits what is asked for into what has its outcome and what is to be built. */
+export async function planResume(
+  store: ResultStore,
+  boards: readonly string[],
+  commits: readonly Commit[],
+  question: Omit<BuildQuestion, 'hash' | 'currentSource' | 'settings'> & {
+    readonly settings: (board: string) => string
+  },
+): Promise<Resume> {
+  const done: { board: string; upto: number; stored: StoredBuild }[] = []
+  const todo = new Map<string, number[]>(boards.map((board) => [board, []]))
+  for (const commit of commits) {
+    const present = new Set(await listBoards(store.base, commitFolder(commit)))
+    await eachAtOnce(boards, async (board) => {
+      const stored = present.has(board) ? await store.read(board, commit) : null
+      const { hash, currentSource } = commit
+      const asked = { ...question, hash, currentSource, settings: question.settings(board) }
+      if (stored && whyBuild(stored, asked) === null)
+        done.push({ board, upto: commit.upto, stored })
+      else todo.get(board)?.push(commit.upto)
+    })
+  }
+  for (const board of boards) if (todo.get(board)?.length === 0) todo.delete(board)
+  return { done, todo }
+}
+
+async function eachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0
+  const runner = async () => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, runner))
+}

@@ -1,0 +1,148 @@
+/** Reads a board's folder, ours or one that buildman wrote. */
+import { open, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { outcomes } from '../../src-preload/model.ts'
+import {
+  OWN_FILE,
+  type OwnFacts,
+  outcomeOf,
+  parseDone,
+  type Verdict,
+  verdictOf,
+} from './board-files.ts'
+
+export type StoredBuild = Verdict & {
+  readonly returnCode: number
+  /** Empty where it is not known: buildman's local builds do not say. */
+  readonly machine: string
+  /** Null for what buildman built. */
+  readonly own: OwnFacts | null
+}
+
+/** More of a file is not read. */
+const MOST_BYTES = 4 * 1024 * 1024
+
+const imageSize = z.object({
+  image: z.string(),
+  text: z.number(),
+  data: z.number(),
+  bss: z.number(),
+  rodata: z.number(),
+})
+const ownSchema = z.object({
+  runId: z.string(),
+  hash: z.string(),
+  settings: z.string(),
+  attempt: z.number(),
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  finishedAt: z.number(),
+  fromScratch: z.boolean(),
+  reason: z.string(),
+  outcome: z.enum(outcomes),
+  errors: z.number(),
+  warnings: z.number(),
+  firstErrors: z.array(z.string()),
+  sizes: z.array(imageSize),
+})
+
+/** The outcome in a board's folder; null where there is none (reference, "Done rule"). */
+export async function readStoredBuild(dir: string): Promise<StoredBuild | null> {
+  const done = await readFile(join(dir, 'done'), 'utf8').catch(() => '')
+  const returnCode = parseDone(done)
+  if (returnCode === null) return null
+  return (await readOwn(dir, returnCode)) ?? (await readBuildmans(dir, returnCode))
+}
+
+async function readOwn(dir: string, returnCode: number): Promise<StoredBuild | null> {
+  const text = await readFile(join(dir, OWN_FILE), 'utf8').catch(() => '')
+  if (text === '' || (await overwritten(dir))) return null
+  const parsed = ownSchema.safeParse(parseJson(text))
+  if (!parsed.success) return null
+  const { outcome, errors, warnings, firstErrors, sizes, ...own } = parsed.data
+  const machine = await readText(dir, 'host')
+  return { outcome, errors, warnings, firstErrors, sizes, own, returnCode, machine: machine.trim() }
+}
+
+/** Buildman built it again later: then our file tells of an outcome that is gone. */
+async function overwritten(dir: string): Promise<boolean> {
+  const [done, own] = await Promise.all([stat(join(dir, 'done')), stat(join(dir, OWN_FILE))])
+  return done.mtimeMs > own.mtimeMs + 2000
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+async function readBuildmans(dir: string, done: number): Promise<StoredBuild> {
+  const [stderr, sizes, host] = await Promise.all([
+    readText(dir, 'err'),
+    readText(dir, 'sizes'),
+    readText(dir, 'host'),
+  ])
+  const unbuilt = outcomeOf(done, stderr) === 'not built'
+  const returnCode = unbuilt ? 10 : done
+  return {
+    ...verdictOf({ returnCode, stderr, sizes }),
+    returnCode,
+    machine: host.trim(),
+    own: null,
+  }
+}
+
+/** A file of the folder, at most 4 MiB of it; empty if it is not there. */
+export async function readText(dir: string, name: string): Promise<string> {
+  const file = await open(join(dir, name)).catch(() => null)
+  if (!file) return ''
+  try {
+    const { size } = await file.stat()
+    const buffer = Buffer.alloc(Math.min(size, MOST_BYTES))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+export type BuildQuestion = {
+  readonly force: boolean
+  readonly forceFailures: boolean
+  /** The current source is always built, unless a run of the same snapshot is being resumed. */
+  readonly currentSource: boolean
+  /** Commit, or snapshot of the current source. */
+  readonly hash: string
+  readonly resume: boolean
+  /** Of `settingsFingerprint`. */
+  readonly settings: string
+}
+
+export const buildReasons = [
+  'no outcome',
+  'not built before',
+  'current source',
+  'forced',
+  'failed or warned before',
+  'other settings',
+] as const
+export type BuildReason = (typeof buildReasons)[number]
+
+/**
+ * Why a build is to be done, or null where its outcome stands (reference, section 4, with its weak
+ * points mended: `-F` takes failures without stderr too, a result of other settings does not count,
+ * and a board that had no compiler gets another chance).
+ */
+export function whyBuild(stored: StoredBuild | null, question: BuildQuestion): BuildReason | null {
+  if (!stored) return 'no outcome'
+  if (question.force) return 'forced'
+  if (stored.outcome === 'not built') return 'not built before'
+  const same = stored.own !== null && stored.own.hash === question.hash
+  if (question.currentSource && !(question.resume && same)) return 'current source'
+  if (question.forceFailures && stored.outcome !== 'ok') return 'failed or warned before'
+  if (stored.own && stored.own.settings !== question.settings) return 'other settings'
+  return null
+}
