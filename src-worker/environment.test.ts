@@ -36,7 +36,12 @@ test('ccache comes first in PATH; the own dtc is named', () => {
 })
 
 test('a make above us, or Electron, leaves nothing to our makes', () => {
-  const env = { MAKEFLAGS: ' -j4 --jobserver-auth=3,4', MAKELEVEL: '1', ELECTRON_RUN_AS_NODE: '1' }
+  const env = {
+    MAKEFLAGS: ' -j4 --jobserver-auth=3,4',
+    MAKELEVEL: '1',
+    GIT_DIR: '/x',
+    ELECTRON_RUN_AS_NODE: '1',
+  }
   expect(inheritedEnvironment({ ...env, HOME: '/h', GONE: undefined })).toEqual({ HOME: '/h' })
 })
 

@@ -3,14 +3,20 @@ import type { Toolchain } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Of a make above us: they would tie our makes to a job server that is not ours. */
-const ofAnotherMake = new Set(['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT'])
+/** Of a make or a git above us: they would tie ours to a job server or a repository of theirs. */
+const ofOurParents = new Set(
+  [
+    ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT'],
+    ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_PREFIX'],
+    ['GIT_COMMON_DIR', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_NAMESPACE'],
+  ].flat(),
+)
 
 /** What programs that we start inherit: our own environment, without what belongs to our parents. */
 export function inheritedEnvironment(env: NodeJS.ProcessEnv): Environment {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !ofAnotherMake.has(entry[0]) && !entry[0].startsWith('ELECTRON_'),
+      entry[1] !== undefined && !ofOurParents.has(entry[0]) && !entry[0].startsWith('ELECTRON_'),
   )
   return Object.fromEntries(kept)
 }

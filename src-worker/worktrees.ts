@@ -9,9 +9,13 @@ import type { Captured, Children } from './children.ts'
 import type { Environment } from './environment.ts'
 
 export type Git = {
+  /** The bare repository. */
   readonly dir: string
-  readonly run: (args: readonly string[], slot?: number) => Promise<Captured>
+  /** Runs git there, or in a checkout. */
+  readonly run: (args: readonly string[], where?: Where) => Promise<Captured>
 }
+
+type Where = { readonly tree?: string; readonly slot?: number | undefined }
 
 /** git on a bare repository; it asks nothing, and takes no hooks or settings of its own accord. */
 export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
@@ -26,12 +30,14 @@ export function createGit(children: Children, gitDir: string, inherited: Environ
   ]
   return {
     dir: gitDir,
-    run: (args, slot) =>
-      children.capture(['git', '-C', gitDir, ...safe, ...args], {
+    run(args, { tree, slot } = {}) {
+      const where = tree === undefined ? ['--git-dir', gitDir] : ['-C', tree]
+      return children.capture(['git', ...where, ...safe, ...args], {
         cwd: '/',
         env,
         ...(slot !== undefined && { slot }),
-      }),
+      })
+    },
   }
 }
 
@@ -47,16 +53,15 @@ export class GitError extends Error {
   }
 }
 
-async function must(git: Git, args: readonly string[], slot?: number): Promise<string> {
-  const said = await git.run(args, slot)
+async function must(git: Git, args: readonly string[], where?: Where): Promise<string> {
+  const said = await git.run(args, where)
   if (said.code !== 0) throw new GitError(args, said)
   return said.stdout
 }
 
-/** Makes the repository if there is none yet. */
+/** Makes the repository if there is none yet; one that is there stays as it is. */
 export async function ensureRepository(git: Git): Promise<void> {
-  const found = await git.run(['rev-parse', '--git-dir'])
-  if (found.code !== 0) await must(git, ['init', '--quiet', '--bare', git.dir])
+  await must(git, ['init', '--quiet', '--bare'])
 }
 
 /** Full hashes of the series; null stands for HEAD. Throws a GitError that names what is missing. */
@@ -88,15 +93,15 @@ export async function changedFiles(git: Git, from: string, to: string): Promise<
 export async function checkOut(git: Git, tree: string, hash: string, slot?: number): Promise<void> {
   await removeStaleLocks(git, tree)
   if (await isCheckout(git, tree)) {
-    const moved = await git.run(
-      ['-C', tree, 'checkout', '--quiet', '--force', '--detach', hash],
+    const moved = await git.run(['checkout', '--quiet', '--force', '--detach', hash], {
+      tree,
       slot,
-    )
+    })
     if (moved.code === 0) return
   }
   await rm(tree, { recursive: true, force: true })
-  await must(git, ['worktree', 'prune'], slot)
-  await must(git, ['worktree', 'add', '--quiet', '--force', '--detach', tree, hash], slot)
+  await must(git, ['worktree', 'prune'], { slot })
+  await must(git, ['worktree', 'add', '--quiet', '--force', '--detach', tree, hash], { slot })
 }
 
 /** The folder below `worktrees/` that a checkout's `.git` file points at, if it is one of ours. */
