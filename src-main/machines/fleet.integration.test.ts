@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
+import { LOCAL } from '../../src-preload/model.ts'
+import { acceptingNewKeys, nobodyToAsk } from './asker.ts'
+import { createFleet, type Fleet } from './fleet.ts'
+import { createSsh } from './ssh.ts'
+
+let lab: Lab
+let dir = ''
+let fleet: Fleet
+
+beforeAll(async () => {
+  lab = await startHosts(2)
+  dir = await mkdtemp(join(tmpdir(), 'slipway-fleet-'))
+  const names = lab.hosts.map((host) => host.name)
+  await writeFile(
+    join(dir, 'buildman'),
+    `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\nnowhere = 127.0.0.1\n`,
+  )
+  const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
+  fleet = createFleet({
+    configFile: join(dir, 'buildman'),
+    connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
+    allowDifferentCompilers: false,
+  })
+})
+
+afterAll(async () => {
+  await fleet.close()
+  await lab.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+test('each machine answers for itself, and one that is down does not hold the others up', async () => {
+  expect((await fleet.reload()).ok).toBe(true)
+  const seen: string[][] = []
+  const stop = fleet.onChange((statuses) => seen.push(statuses.map(({ state }) => state)))
+  const names = fleet.statuses().map(({ config }) => config.name)
+  expect(names[0]).toBe(LOCAL)
+  await fleet.probe(names)
+  stop()
+  const [local, first, second, nowhere] = fleet.statuses()
+  expect(nowhere).toMatchObject({ state: 'unavailable' })
+  expect(nowhere?.reason).not.toBe('')
+  for (const machine of [first, second]) {
+    expect(machine?.facts?.tools).toMatchObject({ git: expect.any(String) })
+    expect(machine?.toolchains.map(({ arch }) => arch)).toContain('sandbox')
+    expect(machine?.toolchains).toEqual(local?.toolchains)
+  }
+  // Somebody was told of an answer while another machine was still being asked.
+  expect(
+    seen.some((states) => states.includes('probing') && !states.every((s) => s === 'probing')),
+  ).toBe(true)
+})
+
+test('asking twice at once asks once, and everybody shares one connection', async () => {
+  const name = fleet.statuses()[1]?.config.name ?? ''
+  const [one, two] = await Promise.all([fleet.connect(name), fleet.connect(name)])
+  expect(one).toBe(two)
+})
+
+test('a machine that is no longer configured is gone, with its connection', async () => {
+  const name = fleet.statuses()[2]?.config.name ?? ''
+  await writeFile(
+    join(dir, 'buildman'),
+    `[toolchain]\nroot = /\n[machines]\n${lab.hosts[0]?.name}\n`,
+  )
+  await fleet.reload()
+  expect(fleet.statuses().map(({ config }) => config.name)).not.toContain(name)
+  await expect(fleet.connect(name)).rejects.toThrow(`there is no machine '${name}'`)
+  // What was known of the one that stayed is still known.
+  expect(fleet.statuses()[1]?.facts).not.toBeNull()
+})

@@ -1,0 +1,215 @@
+import { homedir } from 'node:os'
+import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
+import type { Problem, Result } from '../../src-preload/result.ts'
+import { type BuildmanConfig, readBuildmanConfig } from '../settings/buildman-config.ts'
+import { chooseToolchains, referenceToolchains, type ToolchainChoice } from './choose-toolchain.ts'
+import type { FoundCompiler } from './compilers.ts'
+import { localTransport } from './local-transport.ts'
+import { machineStatus, unknownStatus } from './machine-status.ts'
+import type { ProbeReply } from './parse-probe.ts'
+import { probe } from './probe.ts'
+import { portablePaths, scanLocalToolchains } from './scan-toolchains.ts'
+import type { LiveTransport } from './ssh-transport.ts'
+import { type Transport, TransportError } from './transport.ts'
+
+export type FleetOptions = {
+  /** `~/.buildman`, or the file of `-G`. */
+  readonly configFile: string
+  /** Reaches a machine that is not this computer. */
+  readonly connect: (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport>
+  /** Whether a machine may build with another compiler than the others'. */
+  readonly allowDifferentCompilers: boolean
+  /** The folder whose disk must have room, on every machine; `~/` is the home there. */
+  readonly workDir?: string
+}
+
+/**
+ * This computer and the machines of `[machines]`: one connection each that everybody shares, and
+ * what the newest probe said. Answers come as they arrive; nobody waits for the slowest.
+ */
+export type Fleet = {
+  /** Reads the configuration anew. What was known of machines that are still in it stays. */
+  reload(): Promise<Result<BuildmanConfig>>
+  /** As last read; throws before the first `reload` that went well. */
+  config(): BuildmanConfig
+  /** `local` first, then in the order of `[machines]`. */
+  statuses(): readonly MachineStatus[]
+  /** Compilers for each architecture that a probed machine may build. */
+  toolchainsOf(name: string): ToolchainChoice
+  /** This computer's compilers, by its own scan. */
+  localCompilers(): readonly FoundCompiler[]
+  /** Asks these machines, all at once; resolves when each has answered or failed. */
+  probe(names: readonly string[], signal?: AbortSignal): Promise<void>
+  /** The machine's shared connection. Rejects with a TransportError. */
+  connect(name: string, signal?: AbortSignal): Promise<Transport>
+  /** Told whenever a status changed. Returns what ends it. */
+  onChange(listener: (statuses: readonly MachineStatus[]) => void): () => void
+  close(): Promise<void>
+}
+
+const nothing: ToolchainChoice = { archs: new Map(), leftOut: [] }
+
+/** One machine's newest answer. */
+type Answer = { readonly reply: Result<ProbeReply>; readonly at: number }
+
+export function createFleet(options: FleetOptions): Fleet {
+  let config: BuildmanConfig | null = null
+  let compilers: readonly FoundCompiler[] = []
+  const answers = new Map<string, Answer>()
+  const probing = new Map<string, Promise<void>>()
+  const connections = new Map<string, Promise<Transport>>()
+  const listeners = new Set<(statuses: readonly MachineStatus[]) => void>()
+  let statuses: readonly MachineStatus[] = []
+  let choices = new Map<string, ToolchainChoice>()
+
+  return {
+    reload,
+    config: current,
+    statuses: () => statuses,
+    toolchainsOf: (name) => choices.get(name) ?? nothing,
+    localCompilers: () => compilers,
+    async probe(names, signal) {
+      await Promise.all(names.map((name) => probeOnce(name, signal)))
+    },
+    connect,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      const open = [...connections.values()]
+      connections.clear()
+      await Promise.all(
+        open.map((connection) => connection.then((transport) => transport.close()).catch(() => {})),
+      )
+    },
+  }
+
+  function current(): BuildmanConfig {
+    if (config === null) throw new Error('the fleet has read no configuration yet')
+    return config
+  }
+
+  function machines(): readonly MachineConfig[] {
+    return config === null ? [] : [config.local, ...config.machines]
+  }
+
+  async function reload(): Promise<Result<BuildmanConfig>> {
+    const read = await readBuildmanConfig(options.configFile)
+    if (!read.ok) return read
+    const hosts = new Map(machines().map(({ name, host, transport }) => [name, host + transport]))
+    config = read.value
+    compilers = (await scanLocalToolchains(config)).compilers
+    for (const [name, place] of hosts) {
+      const now = machines().find((machine) => machine.name === name)
+      if (now && now.host + now.transport === place) continue
+      answers.delete(name)
+      forget(name)
+    }
+    judge()
+    return read
+  }
+
+  function probeOnce(name: string, signal: AbortSignal | undefined): Promise<void> {
+    const underWay = probing.get(name)
+    if (underWay) return underWay
+    const work = ask(name, signal).finally(() => {
+      probing.delete(name)
+      judge()
+    })
+    probing.set(name, work)
+    judge()
+    return work
+  }
+
+  async function ask(name: string, signal: AbortSignal | undefined): Promise<void> {
+    const reply = await replyOf(name, signal)
+    answers.set(name, { reply, at: Date.now() })
+  }
+
+  async function replyOf(
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<ProbeReply>> {
+    try {
+      const transport = await connect(name, signal)
+      return await probe(transport, {
+        bossCompilers: portablePaths(compilers, homedir()),
+        ...(options.workDir !== undefined && { workDir: options.workDir }),
+        ...(signal && { signal }),
+      })
+    } catch (error) {
+      return { ok: false, problem: asProblem(error) }
+    }
+  }
+
+  async function connect(name: string, signal?: AbortSignal): Promise<Transport> {
+    const open = connections.get(name)
+    if (open) return open
+    const machine = machines().find((one) => one.name === name)
+    if (!machine) throw new TransportError(name, 'config', `there is no machine '${name}'`)
+    const opening =
+      name === LOCAL ? Promise.resolve(localTransport()) : options.connect(machine, signal)
+    connections.set(name, opening)
+    opening
+      .then((transport) => ('lost' in transport ? transport.lost : new Promise(() => {})))
+      .catch(() => {})
+      .then(() => {
+        if (connections.get(name) === opening) connections.delete(name)
+      })
+    return opening
+  }
+
+  function forget(name: string): void {
+    const open = connections.get(name)
+    connections.delete(name)
+    void open?.then((transport) => transport.close()).catch(() => {})
+  }
+
+  /** Decides anew from all answers: one machine's compilers can be another's reference. */
+  function judge(): void {
+    if (config === null) return
+    const { toolchainAliases: aliases } = config
+    const replies = [...answers].flatMap(([name, { reply }]) =>
+      reply.ok && name !== LOCAL ? [{ name, compilers: reply.value.compilers }] : [],
+    )
+    const references = referenceToolchains(compilers, replies, aliases)
+    choices = new Map()
+    statuses = machines().map((machine) => {
+      const answer = answers.get(machine.name)
+      const underWay = probing.has(machine.name)
+      if (!answer) return unknownStatus(machine, underWay ? 'probing' : 'unknown')
+      const found = machine.name === LOCAL ? compilers : compilersOf(answer)
+      const choice = chooseToolchains({
+        compilers: found,
+        references,
+        aliases,
+        allowDifferent: options.allowDifferentCompilers || machine.name === LOCAL,
+      })
+      if (answer.reply.ok) choices.set(machine.name, choice)
+      const status = machineStatus({
+        config: machine,
+        reply: answer.reply,
+        choice,
+        bossTools: toolsOf(answers.get(LOCAL)),
+        probedAt: answer.at,
+      })
+      return underWay ? { ...status, state: 'probing' } : status
+    })
+    for (const listener of listeners) listener(statuses)
+  }
+}
+
+function compilersOf({ reply }: Answer): readonly FoundCompiler[] {
+  return reply.ok ? reply.value.compilers : []
+}
+
+function toolsOf(answer: Answer | undefined): Readonly<Record<string, string>> {
+  return answer?.reply.ok ? answer.reply.value.facts.tools : {}
+}
+
+/** What a person should read of an error on the way to a machine. */
+function asProblem(error: unknown): Problem {
+  if (error instanceof TransportError) return { what: error.message, hint: error.hint }
+  return { what: error instanceof Error ? error.message : String(error), hint: '' }
+}
