@@ -54,6 +54,21 @@ export function editMachines(text: string, edit: MachineEdit): Result<string> {
   return ok(edited)
 }
 
+/** Where fetched toolchains lie: `~/.buildman-toolchains/VERSION/ARCH`. */
+const DOWNLOADS = '~/.buildman-toolchains/*/*'
+
+/** A settings file in which fetched toolchains are found; unchanged if they are already. */
+export function addDownloads(text: string): Result<string> {
+  const before = read(text)
+  if (!before.ok) return before
+  if (before.value.toolchainPaths.some(({ downloaded }) => downloaded)) return ok(text)
+  const patch = startPatch(text)
+  addEntries(patch, 'toolchain', (like) => [renderEntry(patch, 'download', DOWNLOADS, like)])
+  const edited = finishPatch(patch)
+  const after = read(edited)
+  return after.ok ? ok(edited) : after
+}
+
 function read(text: string): Result<BuildmanConfig> {
   return parseBuildmanConfig(text, { file: 'the settings file', home: '~' })
 }

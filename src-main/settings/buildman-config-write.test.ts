@@ -15,7 +15,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultThresholds, type MachineConfig } from '../../src-preload/model.ts'
 import { ok } from '../../src-preload/result.ts'
 import { readBuildmanConfig } from './buildman-config.ts'
-import { BACKUP_SUFFIX, writeMachines } from './buildman-config-write.ts'
+import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './buildman-config-write.ts'
 
 let dir = ''
 beforeAll(async () => {
@@ -67,6 +67,16 @@ test('all edits or none', async () => {
   })
   expect(await readFile(file, 'utf8')).toBe('[machines]\nmoa\n')
   expect(await readdir(dir)).not.toContain(`whole${BACKUP_SUFFIX}`)
+})
+
+test('fetched toolchains are made known once', async () => {
+  const file = join(dir, 'fetched')
+  await writeFile(file, '[toolchain]\nroot: /\n# end\n')
+  expect(await writeDownloads(file)).toEqual(ok(undefined))
+  expect(await writeDownloads(file)).toEqual(ok(undefined))
+  expect(await readFile(file, 'utf8')).toBe(
+    '[toolchain]\nroot: /\ndownload: ~/.buildman-toolchains/*/*\n# end\n',
+  )
 })
 
 test('a new file has what buildman would put there, so that it goes on finding compilers', async () => {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { CONFIG_TEMPLATE, decodeConfig } from './buildman-config.ts'
-import { editMachines, type MachineEdit } from './buildman-config-edit.ts'
+import { addDownloads, editMachines, type MachineEdit } from './buildman-config-edit.ts'
 
 /** What the file was before Slipway first changed it; never overwritten. */
 export const BACKUP_SUFFIX = '.before-slipway'
@@ -24,11 +24,16 @@ export function writeMachines(file: string, edits: readonly MachineEdit[]): Prom
   })
 }
 
+/** Makes the toolchains that were fetched to this computer known to buildman and to us. */
+export function writeDownloads(file: string): Promise<Result<void>> {
+  return changeConfig(file, addDownloads)
+}
+
 /** One change of a file after the other: each must see what the one before it wrote. */
 const queues = new Map<string, Promise<unknown>>()
 
 /** Replaces a settings file by what `change` makes of its text. */
-export function changeConfig(
+function changeConfig(
   file: string,
   change: (text: string) => Result<string>,
 ): Promise<Result<void>> {
