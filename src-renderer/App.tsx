@@ -1,60 +1,87 @@
-import { useEffect, useState } from 'react'
-import type { AppSettings } from '../src-preload/schemas.ts'
-import { AboutDialog } from './AboutDialog.tsx'
-import type { BossClient } from './boss-client.ts'
-import './App.css'
+import { useEffect } from 'react'
+import type { MenuCommand } from '../src-preload/contract.ts'
+import { assertNever } from '../src-preload/model.ts'
+import { Announcer } from './frame/Announcer.tsx'
+import { Dialogs } from './frame/Dialogs.tsx'
+import { Notices } from './frame/Notices.tsx'
+import { QuestionDialog } from './frame/QuestionDialog.tsx'
+import { Stage } from './frame/Stage.tsx'
+import { TopBar } from './frame/TopBar.tsx'
+import { LaunchPanel } from './launch/LaunchPanel.tsx'
+import { MachinesPanel } from './machines/MachinesPanel.tsx'
+import type { Stores } from './state/stores.ts'
+import { StoresContext, useSettings, useView } from './state/use-stores.ts'
+import './frame/frame.css'
 
-const themes = ['system', 'light', 'dark'] as const satisfies readonly AppSettings['theme'][]
-
-export function App({ boss }: { boss: BossClient }) {
-  const [settings, setSettings] = useState<AppSettings>()
-  const [problems, setProblems] = useState<readonly string[]>([])
-  const [about, setAbout] = useState(false)
-
+export function App({ stores }: { stores: Stores }) {
   useEffect(() => {
-    boss.request('settings:get', {}).then((file) => {
-      setSettings(file.settings)
-      setProblems(file.warnings)
-    })
-  }, [boss])
-
-  useEffect(() => boss.on('menu:command', (command) => setAbout(command === 'about')), [boss])
-
-  async function chooseTheme(theme: AppSettings['theme']) {
-    if (settings === undefined) return
-    const saved = await boss.request('settings:set', { ...settings, theme })
-    if (saved.ok) setSettings(saved.value)
-    else setProblems([`${saved.problem.what} ${saved.problem.hint}`])
-  }
-
+    const stop = stores.boss.on('menu:command', (command) => obey(stores, command))
+    const press = (event: KeyboardEvent) => {
+      const inText =
+        event.target instanceof Element && event.target.closest('input, textarea, select')
+      if (event.key === '?' && !inText) stores.view.openDialog({ name: 'help' })
+    }
+    window.addEventListener('keydown', press)
+    return () => {
+      stop()
+      window.removeEventListener('keydown', press)
+    }
+  }, [stores])
   return (
-    <>
-      <header className="app-header">
-        <h1>Slipway</h1>
-        <fieldset className="theme-switch">
-          <legend>Theme</legend>
-          {themes.map((theme) => (
-            <label key={theme}>
-              <input
-                type="radio"
-                name="theme"
-                checked={settings?.theme === theme}
-                onChange={() => chooseTheme(theme)}
-              />
-              {theme}
-            </label>
-          ))}
-        </fieldset>
-        <button type="button" onClick={() => setAbout(true)}>
-          About
-        </button>
-      </header>
-      {problems.map((problem) => (
-        <p key={problem} role="alert">
-          {problem}
-        </p>
-      ))}
-      {about && <AboutDialog boss={boss} onClose={() => setAbout(false)} />}
-    </>
+    <StoresContext value={stores}>
+      <Frame />
+      <Dialogs />
+      <QuestionDialog />
+      <Announcer />
+    </StoresContext>
   )
+}
+
+function Frame() {
+  const launchOpen = useView((view) => view.launchOpen)
+  const machinesOpen = useView((view) => view.machinesOpen)
+  const density = useSettings((state) => state.settings?.density ?? 'comfortable')
+  useEffect(() => {
+    document.documentElement.dataset.density = density
+  }, [density])
+  return (
+    <div className="frame">
+      <TopBar />
+      <Notices />
+      {launchOpen && <LaunchPanel />}
+      <Stage />
+      {machinesOpen && <MachinesPanel />}
+    </div>
+  )
+}
+
+/** What the entries of the menu do; those of parts that the window does not have are not in it. */
+function obey({ launch, actions, view, runs }: Stores, command: MenuCommand): void {
+  switch (command) {
+    case 'open-tree':
+      void launch.chooseFolder()
+      return
+    case 'build':
+      void actions.start()
+      return
+    case 'stop':
+      if (runs.store.getState().status === 'running') void actions.act({ kind: 'cancel' })
+      return
+    case 'kill-workers':
+      view.openDialog({ name: 'stale-workers' })
+      return
+    case 'help':
+      view.openDialog({ name: 'help' })
+      return
+    case 'about':
+      view.openDialog({ name: 'about' })
+      return
+    case 'settings':
+    case 'history':
+    case 'palette':
+    case 'new-terminal':
+      return
+    default:
+      assertNever(command)
+  }
 }

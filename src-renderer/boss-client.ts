@@ -1,11 +1,5 @@
 import type { Bridge } from '../src-preload/bridge.ts'
-import {
-  type Args,
-  type Events,
-  eventNames,
-  type Reply,
-  type RequestName,
-} from '../src-preload/contract.ts'
+import type { Args, Events, Reply, RequestName } from '../src-preload/contract.ts'
 
 export type BossClient = {
   /**
@@ -22,9 +16,7 @@ export type BossClient = {
 
 /** Gives the bridge, which carries anything, the types of the contract. */
 export function createBossClient({ invoke, subscribe }: Bridge): BossClient {
-  const listeners = new Map<string, Set<(payload: never) => void>>(
-    eventNames.map((name) => [name, new Set()]),
-  )
+  const listeners = new Map<string, Set<(payload: never) => void>>()
   subscribe((name, payload) => {
     // The boss's emit and our on are typed by the same Events.
     for (const listener of listeners.get(name) ?? []) listener(payload as never)
@@ -36,8 +28,9 @@ export function createBossClient({ invoke, subscribe }: Bridge): BossClient {
       return envelope.reply as Reply<N>
     },
     on: (name, listener) => {
-      listeners.get(name)?.add(listener)
-      return () => listeners.get(name)?.delete(listener)
+      const own = listeners.get(name) ?? new Set()
+      listeners.set(name, own.add(listener))
+      return () => own.delete(listener)
     },
   }
 }

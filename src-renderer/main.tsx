@@ -1,13 +1,19 @@
+import './zod-without-eval.ts'
+import '@fontsource-variable/inter'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import type {} from '../src-preload/bridge.ts'
 import { App } from './App.tsx'
 import { createBossClient } from './boss-client.ts'
+import { createStores } from './state/stores.ts'
 import './theme.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element "root"')
+const stores = createStores(createBossClient(window.slipway))
 createRoot(root).render(
   <StrictMode>
-    <App boss={createBossClient(window.slipway)} />
+    <App stores={stores} />
   </StrictMode>,
 )
+void stores.load()

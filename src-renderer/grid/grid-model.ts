@@ -20,6 +20,8 @@ export type GridModelState = {
   /** Boards whose outcome differs between commits. */
   readonly changing: number
   readonly columns: readonly ColumnFoot[]
+  /** CSS pixels that the longest board name needs beside its cell. */
+  readonly nameWidth: number
 }
 
 export type GridModel = ReturnType<typeof createGridModel>
@@ -45,6 +47,7 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     classCounts: noCounts,
     changing: 0,
     columns: [],
+    nameWidth: 0,
   }))
   let ranks: readonly number[] = []
   let boards: readonly Board[] = []
@@ -64,6 +67,8 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     classes = matrix ? boards.map((_, board) => classifyBoard(run, board)) : []
     changing = matrix ? boards.map((_, board) => changes(run, board)) : []
     dirtyBoards.clear()
+    const longest = boards.reduce((most, { target }) => Math.max(most, target.length), 0)
+    store.setState({ nameWidth: Math.min(190, 20 + longest * 6.4) })
   }
 
   function classifyDirty(run: RunState) {

@@ -8,7 +8,7 @@
 export type Zoom = { readonly cell: number; readonly gap: number; readonly names: boolean }
 
 /** From near to far. The first shows names; at 26 and 14 px a pane of 1600 x 900 holds 2,074 and 7,296. */
-export const zoomSteps: readonly Zoom[] = [
+export const zoomSteps: readonly [Zoom, ...Zoom[]] = [
   { cell: 24, gap: 2, names: true },
   { cell: 24, gap: 2, names: false },
   { cell: 18, gap: 2, names: false },
@@ -138,7 +138,7 @@ export function matrixLayout(rows: number, commits: number, zoom: Zoom): MatrixL
 }
 
 /** Zoom steps of a matrix: 18 px columns are the middle one. */
-export const matrixSteps: readonly Zoom[] = [
+export const matrixSteps: readonly [Zoom, ...Zoom[]] = [
   { cell: 24, gap: 2, names: false },
   { cell: 16, gap: 2, names: false },
   { cell: 10, gap: 2, names: false },

@@ -1,6 +1,15 @@
+import type { RunState } from '../../src-preload/run-state.ts'
 import { type GridLayout, rectOf, visiblePositions } from './layout.ts'
 import { paintFlowLabels, paintMark, paintMatrixFrame } from './paint-labels.ts'
-import { cellAt, markBefore, placeOf, type Scene, sceneLook } from './scene.ts'
+import {
+  cellAt,
+  markBefore,
+  type Picture,
+  placeOf,
+  type Scene,
+  sceneLook,
+  usualSeconds,
+} from './scene.ts'
 import { CellSprites } from './sprites.ts'
 
 export type Viewport = {
@@ -22,20 +31,26 @@ const dimmed = 0.2
 export class GridPainter {
   private readonly canvas: HTMLCanvasElement
   private readonly pen: CanvasRenderingContext2D
-  private readonly getScene: () => Scene
+  private readonly run: () => RunState
+  private picture: Picture | null = null
   private view: Viewport = { left: 0, top: 0, width: 0, height: 0, unit: 1 }
   private sprites: CellSprites | null = null
   private readonly dirty = new Set<number>()
   private allDirty = true
   private frame = 0
 
-  /** `getScene` is called once a frame, when something is to be painted. */
-  constructor(canvas: HTMLCanvasElement, getScene: () => Scene) {
+  /** `run` hands over the run to paint, once a frame and only when something is to be painted. */
+  constructor(canvas: HTMLCanvasElement, run: () => RunState) {
     const pen = canvas.getContext('2d', { alpha: false })
     if (!pen) throw new Error('this browser has no 2d canvas')
     this.canvas = canvas
     this.pen = pen
-    this.getScene = getScene
+    this.run = run
+  }
+
+  show(picture: Picture): void {
+    this.picture = picture
+    this.repaint()
   }
 
   setView(view: Viewport): void {
@@ -69,7 +84,9 @@ export class GridPainter {
 
   private paint(): void {
     this.frame = 0
-    const scene = this.getScene()
+    if (!this.picture) return
+    const run = this.run()
+    const scene = { ...this.picture, run, usualSeconds: usualSeconds(run), now: Date.now() }
     const { unit } = this.view
     const size = Math.max(1, Math.round(scene.layout.zoom.cell * unit))
     if (!this.sprites?.fits(size, unit, scene.theme)) {

@@ -8,25 +8,29 @@ import type { GridLayout, Place } from './layout.ts'
 import type { GridOrder } from './order.ts'
 import { inkOn, type MachineHue } from './palette.ts'
 
-/** Everything that a picture of the grid depends on. */
-export type Scene = {
-  readonly run: RunState
+/** Everything that the grid's picture depends on but the results. */
+export type Picture = {
   readonly layout: GridLayout
   readonly order: GridOrder
   /** By 1 + index of the machine in the run; the first stands for no machine. */
   readonly hues: readonly MachineHue[]
-  readonly codes: readonly string[]
   readonly colouring: Colouring
   readonly theme: GridTheme
   /** 1 + index of the machine shown alone; 0 for none. */
   readonly solo: number
   readonly selected: ReadonlySet<number>
+  /** The person wants nothing to move. */
+  readonly still: boolean
+  /** By commit; empty where only one is built. */
+  readonly columns: readonly ColumnFoot[]
+}
+
+export type Scene = Picture & {
+  readonly run: RunState
   /** Seconds that a build of this run usually takes. */
   readonly usualSeconds: number
   /** Milliseconds since 1970 by the boss's clock. */
   readonly now: number
-  readonly still: boolean
-  readonly columns: readonly ColumnFoot[]
 }
 
 export type GridTheme = CellTheme & {
@@ -148,6 +152,18 @@ export function markBefore(run: RunState, cell: number): StepMark {
     outcomeOf(run, cell),
     run.cells.warnings[cell - 1] !== run.cells.warnings[cell],
   )
+}
+
+/** Mean seconds of finished builds: of the first thousand at most, as this is asked once a frame. */
+export function usualSeconds({ cells }: RunState): number {
+  let [sum, count] = [0, 0]
+  for (let cell = 0; cell < Math.min(1000, cells.seconds.length); cell += 1) {
+    const took = cells.seconds[cell] ?? 0
+    if (took <= 0 || (cells.state[cell] ?? 0) < stateCode.ok) continue
+    sum += took
+    count += 1
+  }
+  return count > 0 ? sum / count : 30
 }
 
 function outcomeOf(run: RunState, cell: number): Outcome | undefined {

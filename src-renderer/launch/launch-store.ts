@@ -8,6 +8,7 @@ import {
   type RunRequest,
 } from '../../src-preload/model.ts'
 import type { Problem, Result } from '../../src-preload/result.ts'
+import type { AppSettings } from '../../src-preload/schemas.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from '../state/attempt.ts'
 import type { SettingsStore } from '../state/settings-store.ts'
@@ -248,18 +249,21 @@ export function whyNot(
   return plan.status === 'ready' ? plan.value.blocked : ''
 }
 
-/** Machines that take part: a list of names, or all where it is empty. */
+/**
+ * The settings with one machine left out of the next run, or taken in again. An empty list of
+ * machines means all of them, so leaving out the last one turns distribution off.
+ */
 export function withoutMachine(
-  useMachines: readonly string[],
+  { distribute, useMachines }: Pick<AppSettings, 'distribute' | 'useMachines'>,
   all: readonly string[],
   name: string,
-): string[] {
+): Pick<AppSettings, 'distribute' | 'useMachines'> {
   const others = all.filter((other) => other !== LOCAL)
+  if (!distribute) return { distribute: true, useMachines: [name] }
   const current = useMachines.length > 0 ? useMachines : others
-  const next = current.includes(name)
-    ? current.filter((other) => other !== name)
-    : [...current, name]
-  return next.length === others.length ? [] : [...next]
+  const next = others.filter((other) => current.includes(other) !== (other === name))
+  if (next.length === 0) return { distribute: false, useMachines: [] }
+  return { distribute: true, useMachines: next.length === others.length ? [] : next }
 }
 
 /** The bridge clones what it is given: plain arrays, nothing frozen or shared. */

@@ -3,6 +3,7 @@ import { createGridModel } from '../grid/grid-model.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
 import { createMachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
+import { createRunActions } from './run-actions.ts'
 import { createRunStore } from './run-store.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { createViewStore } from './view-store.ts'
@@ -18,6 +19,7 @@ export function createStores(boss: BossClient) {
   const launch = createLaunchStore(boss, settings)
   const questions = createQuestionsStore(boss)
   const grid = createGridModel(runs, view)
+  const actions = createRunActions(boss, runs, launch)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -45,6 +47,7 @@ export function createStores(boss: BossClient) {
     launch,
     questions,
     grid,
+    actions,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])

@@ -12,6 +12,7 @@ export type DialogName =
   | { readonly name: 'help' }
   | { readonly name: 'stale-workers' }
   | { readonly name: 'machine'; readonly machine: string }
+  | { readonly name: 'machine-facts'; readonly machine: string }
   | { readonly name: 'remove-machine'; readonly machine: string }
 
 export type ViewState = {

@@ -1,0 +1,346 @@
+import type { Bridge, Envelope } from '../../src-preload/bridge.ts'
+import {
+  type Board,
+  type Commit,
+  defaultBuildSettings,
+  defaultThresholds,
+  LOCAL,
+  type MachineStatus,
+} from '../../src-preload/model.ts'
+import type { RunEvent } from '../../src-preload/run-events.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import {
+  beginning,
+  builds,
+  machineNames,
+  type SyntheticRun,
+  syntheticRun,
+} from './synthetic-run.ts'
+
+/**
+ * A boss inside the page, for measuring and looking at the window without machines. It answers
+ * what the window asks and plays a made-up run; it is no stand-in in any test of behaviour.
+ */
+export type PageBoss = {
+  /** Starts a run and plays `perSecond` results a second until `results` are done. */
+  readonly play: (options: PlayOptions) => void
+  /** Plays events of a hand-made scene at once. */
+  readonly tell: (events: readonly RunEvent[]) => void
+  readonly ask: (question: unknown) => void
+  readonly reset: () => void
+  readonly run: () => RunState
+  /** Time of sending by `board/upto`, of results not painted yet. */
+  readonly sent: Map<string, number>
+}
+
+export type PlayOptions = {
+  readonly boards: number
+  readonly commits: number
+  readonly machines: number
+  /** 0 plays everything at once. */
+  readonly perSecond: number
+  /** Results after which it stops; the run then stands still, unfinished. */
+  readonly results: number
+  readonly finish: boolean
+}
+
+export type PageBossOptions = {
+  readonly theme: 'light' | 'dark' | 'system'
+  readonly trees: readonly string[]
+  readonly machines: number
+  readonly boards: readonly Board[]
+}
+
+const listeners = new Set<(name: string, payload: unknown) => void>()
+const batchMs = 34
+
+export function installPageBoss(options: PageBossOptions): void {
+  let run = emptyRun()
+  let timer: ReturnType<typeof setInterval> | undefined
+  let count = 0
+  const sent = new Map<string, number>()
+  const emit = (name: string, payload: unknown) => {
+    for (const listener of listeners) listener(name, payload)
+  }
+  /** What crosses a process is a copy; so is this. */
+  const tell = (events: readonly RunEvent[]) => {
+    const version = events[0]?.type === 'run-started' ? 0 : run.version
+    if (version === 0) run = emptyRun()
+    for (const event of events) applyEvent(run, event)
+    emit('run:events', structuredClone({ runId: run.runId, version, events }))
+  }
+  const boss: PageBoss = {
+    tell,
+    sent,
+    run: () => run,
+    reset: () => clearInterval(timer),
+    ask: (question) => emit('question:asked', question),
+    play(wishes) {
+      clearInterval(timer)
+      count += 1
+      const made = syntheticRun({ ...wishes, runId: `run-${count}` })
+      const begun = { ...made, boards: boardsOf(made, options.boards) }
+      const opening = beginning(begun, Date.now())
+      if (wishes.perSecond === 0) {
+        tell([...opening, ...playAll(begun, wishes)])
+        return
+      }
+      tell(opening)
+      timer = playLive(begun, wishes, tell, sent)
+    },
+  }
+  const bridge: Bridge = {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    invoke: async (name, args): Promise<Envelope> => ({
+      ok: true,
+      reply: structuredClone(answer(name, args, options, () => run)),
+    }),
+  }
+  Object.assign(window, { slipway: bridge, pageBoss: boss })
+}
+
+function boardsOf(run: SyntheticRun, boards: readonly Board[]): readonly Board[] {
+  return boards.length >= run.boards.length ? boards.slice(0, run.boards.length) : run.boards
+}
+
+function* playAll(run: SyntheticRun, { results, finish }: PlayOptions): Generator<RunEvent> {
+  const total = run.boards.length * run.commits.length
+  const begun = Date.now()
+  let done = 0
+  for (const build of builds(run)) {
+    if (done >= results) break
+    yield build.started(begun)
+    yield build.finished(begun + Math.round((60_000 * done) / total))
+    done += 1
+  }
+  if (finish) yield { at: begun + 61_000, type: 'run-finished', exitCode: 100, cancelled: false }
+}
+
+function playLive(
+  run: SyntheticRun,
+  { perSecond, results, finish }: PlayOptions,
+  tell: (events: readonly RunEvent[]) => void,
+  sent: Map<string, number>,
+): ReturnType<typeof setInterval> {
+  const source = builds(run)
+  const building: { finished: (at: number) => RunEvent }[] = []
+  const slots = run.machines.reduce((sum, machine) => sum + machine.slots, 0)
+  let done = 0
+  let owed = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    const now = performance.now()
+    owed += ((now - last) * perSecond) / 1000
+    last = now
+    const events: RunEvent[] = []
+    const at = Date.now()
+    while (building.length < slots) {
+      const build = source.next()
+      if (build.done) break
+      events.push(build.value.started(at))
+      building.push(build.value)
+    }
+    for (; owed >= 1 && done < results && building.length > 0; owed -= 1) {
+      const event = building.shift()?.finished(at)
+      if (event?.type === 'build-finished') {
+        sent.set(`${event.board}/${event.upto}`, performance.now())
+        events.push(event)
+      }
+      done += 1
+      const build = source.next()
+      if (build.done) continue
+      events.push(build.value.started(at))
+      building.push(build.value)
+    }
+    const over = done >= results || building.length === 0
+    if (over) clearInterval(timer)
+    if (over && finish) {
+      events.push({ at, type: 'run-finished', exitCode: 100, cancelled: false })
+    }
+    if (events.length > 0) tell(events)
+  }, batchMs)
+  return timer
+}
+
+function answer(
+  name: string,
+  args: unknown,
+  options: PageBossOptions,
+  run: () => RunState,
+): unknown {
+  const ok = (value: unknown) => ({ ok: true, value })
+  switch (name) {
+    case 'settings:get':
+      return { settings: settings(options), warnings: [] }
+    case 'settings:set':
+      return ok(args)
+    case 'settings:build-defaults':
+      return defaultBuildSettings
+    case 'run:current':
+      return run().runId === '' ? null : run()
+    case 'machines:list':
+      return ok(machineNames.slice(0, options.machines).map(machineStatus))
+    case 'machines:ssh-hosts':
+      return ['moa', 'ruru', 'lab-gw', 'build01', 'build02']
+    case 'tree:choose':
+      return '/home/ada/u-boot'
+    case 'tree:sample':
+      return ok('/home/ada/.cache/slipway/sample-tree')
+    case 'tree:open':
+      return ok(treeInfo)
+    case 'tree:boards':
+      return ok({ boards: options.boards, warnings: [] })
+    case 'tree:commits':
+      return ok({ commits: [currentSource], notes: [] })
+    case 'tree:touched':
+      return ok(options.boards.slice(0, 12).map(({ target }) => target))
+    case 'run:plan':
+      return ok(plan((args as { boards: string[] }).boards.length, options.machines))
+    case 'workers:find':
+      return foundWorkers
+    case 'workers:kill':
+      return { machine: (args as { machine: string }).machine, killed: 1, problem: '', left: [] }
+    case 'app:versions':
+      return { app: '0.1.0', electron: '45', chrome: '150', node: '24', runtime: 'in a page' }
+    default:
+      return ok(undefined)
+  }
+}
+
+const currentSource: Commit = {
+  upto: 0,
+  hash: 'f'.repeat(40),
+  subject: 'Current source',
+  author: 'Ada Smith',
+  currentSource: true,
+}
+
+const treeInfo = {
+  dir: '/home/ada/u-boot',
+  name: 'u-boot',
+  version: '2026.10-rc3',
+  git: {
+    branch: 'spl-rework',
+    hash: '3f21bc90aa',
+    subject: 'spl: Keep the boot device',
+    changedFiles: 3,
+    branches: [
+      { name: 'master', upstream: 'origin/master' },
+      { name: 'spl-rework', upstream: 'origin/master' },
+    ],
+  },
+}
+
+const foundWorkers = [
+  { machine: LOCAL, workers: [], problem: '' },
+  {
+    machine: 'moa',
+    problem: '',
+    workers: [
+      {
+        kind: 'slipway',
+        pid: 21844,
+        startTime: '1',
+        ageSeconds: 93_000,
+        boss: 'ada@desk',
+        runId: '',
+        command: 'node /home/ada/.cache/slipway/worker-1f3a.mjs',
+        lockPath: '/run/user/1000/slipway/worker.lock',
+        state: 'stale',
+      },
+      {
+        kind: 'slipway',
+        pid: 30112,
+        startTime: '2',
+        ageSeconds: 200,
+        boss: 'bob@lab',
+        runId: 'r-77',
+        command: 'node /home/bob/.cache/slipway/worker-1f3a.mjs',
+        lockPath: '/run/user/1001/slipway/worker.lock',
+        state: 'live',
+      },
+    ],
+  },
+  { machine: 'kea', workers: [], problem: 'kea did not answer within 10 s' },
+]
+
+function settings(options: PageBossOptions) {
+  return {
+    theme: options.theme,
+    density: 'comfortable',
+    palette: {},
+    editorCommand: '',
+    notifications: true,
+    buildmanFile: '',
+    recentTrees: [...options.trees],
+    outputDir: '',
+    distribute: true,
+    noLocal: false,
+    useMachines: [],
+    allowDifferentCompilers: false,
+    toolchainMirror: '',
+  }
+}
+
+function plan(boards: number, machines: number) {
+  const names = machineNames.slice(0, machines)
+  return {
+    builds: boards,
+    previously: 0,
+    machines: names.map((name, index) => ({
+      name,
+      slots: 8,
+      boards: index === 3 ? 0 : Math.ceil(boards / Math.max(1, names.length)),
+      reason: index === 3 ? 'busy: load 31.2 on 16 cores' : '',
+    })),
+    notBuilt: [{ reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
+    estimate: { low: boards * 0.25, high: boards * 0.4 },
+    blocked: '',
+    notes: [],
+  }
+}
+
+function machineStatus(name: string, index: number): MachineStatus {
+  const unavailable = index === 3
+  return {
+    config: {
+      name,
+      host: name === LOCAL ? '' : `ada@${name}`,
+      maxBoards: 0,
+      transport: 'ssh2',
+      buildmanPath: '',
+      thresholds: defaultThresholds,
+    },
+    state: unavailable ? 'unavailable' : 'available',
+    reason: unavailable ? 'busy: load 31.2 on 16 cores' : '',
+    facts: {
+      hostname: name,
+      arch: 'x86_64',
+      kernel: '6.12.9',
+      cores: 8,
+      threads: 16,
+      bogomips: 6000,
+      load1m: unavailable ? 31.2 : 0.4 + index * 0.3,
+      memAvailableMb: 12_000 + index * 900,
+      diskAvailableMb: 210_000,
+      home: '/home/ada',
+      tools: { make: '4.3', git: '2.39.5', node: '20.19.0', dtc: '1.6.1' },
+      clockOffsetMs: 0,
+      workers: [],
+    },
+    toolchains: ['aarch64', 'arm', 'riscv64'].map((arch) => ({
+      arch,
+      gcc: `/usr/bin/${arch}-linux-gnu-gcc`,
+      prefix: `${arch}-linux-gnu-`,
+      version: '12.2.0',
+      triple: `${arch}-linux-gnu`,
+    })),
+    leftOut: [],
+    notes: [],
+    slots: index === 0 ? 4 : 8 + 8 * (index % 3),
+    probedAt: Date.now() - 20_000,
+  }
+}

@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'react'
+import { finishedBuilds } from '../../src-preload/run-state.ts'
+import { plural } from '../launch/build-sentence.ts'
+import { useRun, useStores } from '../state/use-stores.ts'
+
+const everyMs = 15_000
+
+/** Tells a screen reader the totals now and then and when a run ends, never build by build. */
+export function Announcer() {
+  const { runs } = useStores()
+  const status = useRun((run) => run.status)
+  const [text, setText] = useState('')
+  useEffect(() => {
+    if (status !== 'running' && status !== 'finished') return
+    const say = () => {
+      const run = runs.run()
+      const total = run.boards.length * run.commits.length
+      const words = status === 'finished' ? 'Run finished. ' : ''
+      setText(
+        `${words}${finishedBuilds(run)} of ${plural(total, 'build')} done, ${run.counts.failed} failed.`,
+      )
+    }
+    if (status === 'finished') {
+      say()
+      return
+    }
+    const timer = setInterval(say, everyMs)
+    return () => clearInterval(timer)
+  }, [status, runs])
+  return (
+    <p className="hidden-visually" role="status">
+      {text}
+    </p>
+  )
+}

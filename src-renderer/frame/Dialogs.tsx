@@ -1,0 +1,32 @@
+import { assertNever } from '../../src-preload/model.ts'
+import { MachineDialog } from '../machines/MachineDialog.tsx'
+import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
+import { RemoveMachineDialog } from '../machines/RemoveMachineDialog.tsx'
+import { StaleWorkersDialog } from '../machines/StaleWorkersDialog.tsx'
+import { useStores, useView } from '../state/use-stores.ts'
+import { AboutDialog } from './AboutDialog.tsx'
+import { HelpDialog } from './HelpDialog.tsx'
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const { view } = useStores()
+  const dialog = useView((state) => state.dialog)
+  const close = view.closeDialog
+  if (!dialog) return null
+  switch (dialog.name) {
+    case 'about':
+      return <AboutDialog onClose={close} />
+    case 'help':
+      return <HelpDialog onClose={close} />
+    case 'stale-workers':
+      return <StaleWorkersDialog onClose={close} />
+    case 'machine':
+      return <MachineDialog name={dialog.machine} onClose={close} />
+    case 'machine-facts':
+      return <MachineFactsDialog name={dialog.machine} onClose={close} />
+    case 'remove-machine':
+      return <RemoveMachineDialog name={dialog.machine} onClose={close} />
+    default:
+      return assertNever(dialog)
+  }
+}

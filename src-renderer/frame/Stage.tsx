@@ -1,0 +1,80 @@
+import { useRun, useStores, useView } from '../state/use-stores.ts'
+import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { DetailDock } from './DetailDock.tsx'
+import { views } from './views.tsx'
+import { Welcome } from './Welcome.tsx'
+
+/** The middle of the window: the run, seen through one of the views, above the details of one build. */
+export function Stage() {
+  const status = useRun((run) => run.status)
+  const tab = useView((view) => view.tab)
+  const front = views.find((view) => view.id === tab) ?? views[0]
+  return (
+    <main className="stage">
+      {views.length > 1 && <TabStrip tab={front?.id ?? ''} />}
+      {status === 'running' || status === 'finished' ? (
+        <>
+          <div
+            className="stage-view"
+            id="stage-view"
+            {...(views.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${front?.id}` })}
+          >
+            {front && <front.Component />}
+          </div>
+          <DetailDock />
+        </>
+      ) : (
+        <NoRun />
+      )}
+    </main>
+  )
+}
+
+function NoRun() {
+  const { runs } = useStores()
+  const status = useRun((run) => run.status)
+  const problem = useRun((run) => run.problem)
+  if (status === 'loading') return <Working what="Asking for the last run …" />
+  if (status === 'failed' && problem) {
+    return (
+      <Empty title="The run can't be shown">
+        <ProblemNote problem={problem} />
+        <Button onClick={() => void runs.showCurrent()}>Try again</Button>
+      </Empty>
+    )
+  }
+  return <Welcome />
+}
+
+function TabStrip({ tab }: { tab: string }) {
+  const { view } = useStores()
+  const step = (by: number) => {
+    const at = views.findIndex(({ id }) => id === tab)
+    const next = views[(at + by + views.length) % views.length]
+    if (!next) return
+    view.change({ tab: next.id })
+    document.getElementById(`tab-${next.id}`)?.focus()
+  }
+  return (
+    <div className="tab-strip" role="tablist" aria-label="Views of the run">
+      {views.map(({ id, title }) => (
+        <button
+          key={id}
+          id={`tab-${id}`}
+          type="button"
+          role="tab"
+          aria-selected={id === tab}
+          aria-controls="stage-view"
+          tabIndex={id === tab ? 0 : -1}
+          onClick={() => view.change({ tab: id })}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowRight') step(1)
+            if (event.key === 'ArrowLeft') step(-1)
+          }}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  )
+}

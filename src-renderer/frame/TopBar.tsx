@@ -1,0 +1,167 @@
+import { clockText, paceOf } from '../../src-preload/pace.ts'
+import { finishedBuilds } from '../../src-preload/run-state.ts'
+import { failedBoards } from '../grid/grid-model.ts'
+import { plural } from '../launch/build-sentence.ts'
+import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
+import { Button, IconButton, Segments } from '../ui/controls.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { MenuItem, Popover } from '../ui/Popover.tsx'
+
+/** How the run goes, in one line, and what can be done with all of it. */
+export function TopBar() {
+  const { view } = useStores()
+  const launchOpen = useView((state) => state.launchOpen)
+  const machinesOpen = useView((state) => state.machinesOpen)
+  return (
+    <header className="top-bar">
+      <IconButton
+        name={launchOpen ? 'Hide what to build' : 'Show what to build'}
+        icon="left"
+        aria-expanded={launchOpen}
+        onClick={() => view.change({ launchOpen: !launchOpen })}
+      />
+      <h1>Slipway</h1>
+      <RunLine />
+      <RunActions />
+      <AppMenu />
+      <IconButton
+        name={machinesOpen ? 'Hide the machines' : 'Show the machines'}
+        icon="right"
+        aria-expanded={machinesOpen}
+        onClick={() => view.change({ machinesOpen: !machinesOpen })}
+      />
+      <ProgressBar />
+    </header>
+  )
+}
+
+function RunLine() {
+  const { runs } = useStores()
+  const status = useRun((run) => run.status)
+  const boards = useRun((run) => run.boards)
+  const commits = useRun((run) => run.commits)
+  const paused = useRun((run) => run.paused)
+  const cancelled = useRun((run) => run.cancelled)
+  useRun((run) => run.version)
+  if (status !== 'running' && status !== 'finished') return <p className="run-line" />
+  const run = runs.run()
+  const now = Date.now()
+  const done = finishedBuilds(run)
+  const total = boards * commits
+  const end = run.finishedAt > 0 ? run.finishedAt : now
+  const pace = paceOf(run, now)
+  const what = `${plural(boards, 'board')}${commits > 1 ? ` × ${plural(commits, 'commit')}` : ''}`
+  return (
+    <p className="run-line">
+      <span className="soft">{what}</span>
+      <span>
+        <b>{done.toLocaleString('en')}</b>
+        <span className="soft"> / {total.toLocaleString('en')}</span>
+      </span>
+      <span className="soft">{clockText((end - run.startedAt) / 1000)}</span>
+      {status === 'running' && pace.perSecond > 0 && (
+        <span className="soft">{rateText(pace.perSecond)}</span>
+      )}
+      {status === 'running' && pace.left && (
+        <span className="soft">
+          {clockText(pace.left.low)}–{clockText(pace.left.high)} left
+        </span>
+      )}
+      {paused && <strong>paused</strong>}
+      {status === 'finished' && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
+    </p>
+  )
+}
+
+function rateText(perSecond: number): string {
+  return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${(perSecond * 60).toFixed(1)}/min`
+}
+
+function RunActions() {
+  const { runs, actions } = useStores()
+  const status = useRun((run) => run.status)
+  const paused = useRun((run) => run.paused)
+  const pinned = useRun((run) => run.pinned)
+  const failed = useRun((run) => run.counts.failed)
+  if (pinned) {
+    return <Button onClick={() => void runs.showCurrent()}>Back to the newest run</Button>
+  }
+  if (status === 'running') {
+    return (
+      <>
+        <Button
+          icon={paused ? 'play' : 'pause'}
+          onClick={() => void actions.act({ kind: paused ? 'resume' : 'pause' })}
+        >
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+        <Button icon="stop" onClick={() => void actions.act({ kind: 'cancel' })}>
+          Stop
+        </Button>
+      </>
+    )
+  }
+  if (status !== 'finished' || failed === 0) return null
+  const rerun = () => {
+    const run = runs.run()
+    const targets = [...failedBoards(run)].map((board) => run.boards[board]?.target ?? '')
+    void actions.rerun(targets)
+  }
+  return (
+    <Button icon="rerun" onClick={rerun}>
+      Build the failed again
+    </Button>
+  )
+}
+
+function AppMenu() {
+  const { settings, view } = useStores()
+  const theme = useSettings((state) => state.settings?.theme ?? 'system')
+  return (
+    <Popover label="Menu" kind="quiet" icon align="end" button={<Icon name="more" />}>
+      <p className="menu-title">Theme</p>
+      <Segments
+        label="Theme"
+        value={theme}
+        options={[
+          { value: 'system', label: 'System' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+        onChange={(next) => void settings.change({ theme: next })}
+      />
+      <div className="menu-line" />
+      <MenuItem onChoose={() => view.openDialog({ name: 'help' })} hint="?">
+        Keyboard
+      </MenuItem>
+      <MenuItem onChoose={() => view.openDialog({ name: 'stale-workers' })}>
+        Stale workers …
+      </MenuItem>
+      <MenuItem onChoose={() => view.openDialog({ name: 'about' })}>About Slipway</MenuItem>
+    </Popover>
+  )
+}
+
+/** A line below the bar: failed in red, done in ink, building in grey. */
+function ProgressBar() {
+  const counts = useRun((run) => run.counts)
+  const total = useRun((run) => run.boards * run.commits)
+  const status = useRun((run) => run.status)
+  if (total === 0 || status !== 'running') return null
+  const share = (count: number) => `${(100 * count) / total}%`
+  const done = counts.ok + counts.warnings + counts['not built']
+  return (
+    <div
+      className="run-progress"
+      role="progressbar"
+      aria-label="Builds with an outcome"
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={done + counts.failed}
+    >
+      <span data-part="failed" style={{ width: share(counts.failed) }} />
+      <span data-part="done" style={{ width: share(done) }} />
+      <span data-part="building" style={{ width: share(counts.building) }} />
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import type { ComponentType } from 'react'
+import { GridView } from '../grid/GridView.tsx'
+
+/** A tab of the stage. A view is drawn only while it is in front. */
+export type View = {
+  readonly id: string
+  readonly title: string
+  readonly Component: ComponentType
+}
+
+/** The tabs, in their order: a new view of a run is added here and nowhere else. */
+export const views: readonly View[] = [{ id: 'grid', title: 'Grid', Component: GridView }]

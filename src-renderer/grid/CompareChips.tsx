@@ -1,0 +1,40 @@
+import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
+import { Segments } from '../ui/controls.tsx'
+import { compareClasses, compareMeaning } from './compare.ts'
+
+/** How boards fare over the commits, as counted chips: each shows only its rows. */
+export function CompareChips() {
+  const { view } = useStores()
+  const counts = useGrid((grid) => grid.classCounts)
+  const changing = useGrid((grid) => grid.changing)
+  const boards = useRun((run) => run.boards)
+  const chosen = useView((state) => state.classes)
+  const rows = useView((state) => state.rows)
+  return (
+    <div className="compare-chips">
+      <Segments
+        label="Rows"
+        value={rows}
+        options={[
+          { value: 'all', label: `All ${boards.toLocaleString('en')}` },
+          { value: 'changing', label: `Changing ${changing.toLocaleString('en')}` },
+        ]}
+        onChange={(value) => view.change({ rows: value })}
+      />
+      {compareClasses
+        .filter((name) => counts[name] > 0 || chosen.has(name))
+        .map((name) => (
+          <button
+            key={name}
+            type="button"
+            className="chip"
+            aria-pressed={chosen.has(name)}
+            title={compareMeaning[name]}
+            onClick={() => view.toggleClass(name)}
+          >
+            {name} <span className="count">{counts[name].toLocaleString('en')}</span>
+          </button>
+        ))}
+    </div>
+  )
+}

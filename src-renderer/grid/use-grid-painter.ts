@@ -1,0 +1,121 @@
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { useGrid, useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
+import type { GridLayout } from './layout.ts'
+import { GridPainter } from './painter.ts'
+import { machineHue, type PaletteOverrides } from './palette.ts'
+import type { GridTheme, Picture } from './scene.ts'
+import { readGridTheme } from './theme.ts'
+
+/** The filling of building cells moves this often. */
+const tickMs = 500
+const noOverrides: PaletteOverrides = {}
+
+/**
+ * Keeps a canvas painted: on new results the cells that changed; on scrolling, resizing and
+ * changes of the view everything.
+ */
+export function useGridPainter(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  pane: RefObject<HTMLDivElement | null>,
+  layout: GridLayout,
+  size: { readonly width: number; readonly height: number },
+): void {
+  const { runs } = useStores()
+  const painter = useRef<GridPainter>(null)
+  const picture = usePicture(layout)
+  const unit = useDevicePixels()
+
+  useEffect(() => {
+    if (!canvas.current) return
+    const made = new GridPainter(canvas.current, runs.run)
+    painter.current = made
+    const stop = runs.onCells((cells) =>
+      cells === 'all' ? made.repaint() : made.repaintCells(cells),
+    )
+    const ticks = setInterval(() => {
+      if (!prefersStill()) made.repaintCells(runs.run().open.keys())
+    }, tickMs)
+    void document.fonts.ready.then(() => made.repaint())
+    return () => {
+      clearInterval(ticks)
+      stop()
+      made.dispose()
+      painter.current = null
+    }
+  }, [canvas, runs])
+
+  useEffect(() => {
+    const element = pane.current
+    if (!element) return
+    const { width, height } = size
+    const place = () =>
+      painter.current?.setView({
+        left: element.scrollLeft,
+        top: element.scrollTop,
+        width,
+        height,
+        unit,
+      })
+    place()
+    element.addEventListener('scroll', place, { passive: true })
+    return () => element.removeEventListener('scroll', place)
+  }, [pane, size, unit])
+
+  useEffect(() => painter.current?.show(picture), [picture])
+}
+
+/** Everything the grid's picture depends on but the results themselves. */
+function usePicture(layout: GridLayout): Picture {
+  const order = useGrid((grid) => grid.order)
+  const columns = useGrid((grid) => grid.columns)
+  const colouring = useView((view) => view.colouring)
+  const selected = useView((view) => view.selected)
+  const solo = useView((view) => view.solo)
+  const machines = useRun((run) => run.machines.map(({ hue, name }) => `${hue} ${name}`).join('\n'))
+  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const theme = useGridTheme()
+  return useMemo(() => {
+    const lines = machines === '' ? [] : machines.split('\n')
+    const names = lines.map((line) => line.slice(line.indexOf(' ') + 1))
+    const hues = lines.map((line) => machineHue(Number.parseInt(line, 10), palette))
+    return {
+      layout,
+      order,
+      columns,
+      colouring,
+      selected,
+      theme,
+      hues: [machineHue(0), ...hues],
+      solo: names.indexOf(solo) + 1,
+      still: prefersStill(),
+    }
+  }, [layout, order, columns, colouring, selected, theme, machines, palette, solo])
+}
+
+function prefersStill(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
+}
+
+/** The grid's colours, read again when the theme changes. */
+function useGridTheme(): GridTheme {
+  const [theme, setTheme] = useState(() => readGridTheme(document.body))
+  useEffect(() => {
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    const read = () => setTheme(readGridTheme(document.body))
+    dark.addEventListener('change', read)
+    return () => dark.removeEventListener('change', read)
+  }, [])
+  return theme
+}
+
+/** Device pixels to a CSS pixel, also when the window moves to another screen or is zoomed. */
+function useDevicePixels(): number {
+  const [unit, setUnit] = useState(window.devicePixelRatio)
+  useEffect(() => {
+    const query = matchMedia(`(resolution: ${unit}dppx)`)
+    const change = () => setUnit(window.devicePixelRatio)
+    query.addEventListener('change', change)
+    return () => query.removeEventListener('change', change)
+  }, [unit])
+  return unit
+}

@@ -1,0 +1,199 @@
+import { useState } from 'react'
+import { failedBoards } from '../grid/grid-model.ts'
+import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
+import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { BoardChips } from './BoardChips.tsx'
+import { BoardList } from './BoardList.tsx'
+import { isNarrowed, noWishes, retick } from './board-choice.ts'
+
+/** The boards of the tree, narrowed down in buildman's language, by chips and by ticks. */
+export function BoardPicker() {
+  const { launch } = useStores()
+  const boards = useLaunch((state) => state.boards)
+  if (boards.status === 'idle') return null
+  if (boards.status === 'loading') {
+    return (
+      <section className="launch-boards">
+        <Working what="Finding the boards of the tree …" />
+      </section>
+    )
+  }
+  if (boards.status === 'failed') {
+    return (
+      <section className="launch-boards">
+        <ProblemNote problem={boards.problem}>
+          <Button onClick={() => void launch.reload()}>Try again</Button>
+        </ProblemNote>
+      </section>
+    )
+  }
+  return (
+    <section className="launch-boards" aria-label="Boards">
+      <BoardsHead total={boards.value.boards.length} warnings={boards.value.warnings} />
+      <FilterFields />
+      <BoardChips />
+      <BoardList />
+    </section>
+  )
+}
+
+function BoardsHead({ total, warnings }: { total: number; warnings: readonly string[] }) {
+  const { launch } = useStores()
+  const choice = useLaunch((state) => state.choice)
+  const wishes = useLaunch((state) => state.wishes)
+  const tick = (how: 'all' | 'none' | 'invert') =>
+    launch.change({ unticked: retick(choice.shown, wishes.unticked, how) })
+  return (
+    <header className="boards-head">
+      <h2>
+        Boards <b>{choice.chosen.length.toLocaleString('en')}</b>
+        <span className="soft"> of {total.toLocaleString('en')}</span>
+        {warnings.length > 0 && (
+          <span className="soft" title={warnings.slice(0, 20).join('\n')}>
+            {' '}
+            · {warnings.length} notes
+          </span>
+        )}
+      </h2>
+      <Button kind="quiet" onClick={() => tick('all')}>
+        All
+      </Button>
+      <Button kind="quiet" onClick={() => tick('none')}>
+        None
+      </Button>
+      <Button kind="quiet" onClick={() => tick('invert')}>
+        Invert
+      </Button>
+    </header>
+  )
+}
+
+function FilterFields() {
+  const { launch } = useStores()
+  const wishes = useLaunch((state) => state.wishes)
+  const { terms, problems } = useLaunch((state) => state.choice)
+  const [withExclude, setWithExclude] = useState(false)
+  const problem = problems[0]
+  return (
+    <div className="board-filter">
+      <div className="launch-row">
+        <input
+          className="field mono"
+          type="search"
+          spellCheck={false}
+          placeholder="arm & freescale, rk3.*, snow"
+          aria-label="Boards to build: terms as buildman takes them"
+          aria-invalid={problem?.field === 'terms'}
+          aria-describedby="filter-says"
+          value={wishes.terms}
+          onChange={(event) => launch.change({ terms: event.target.value })}
+        />
+        {!withExclude && wishes.exclude === '' && (
+          <Button kind="quiet" title="Leave boards out" onClick={() => setWithExclude(true)}>
+            − except
+          </Button>
+        )}
+      </div>
+      {(withExclude || wishes.exclude !== '') && (
+        <input
+          className="field mono"
+          type="search"
+          spellCheck={false}
+          placeholder="except: sandbox, .*_spl"
+          aria-label="Boards to leave out"
+          aria-invalid={problem?.field === 'exclude'}
+          value={wishes.exclude}
+          onChange={(event) => launch.change({ exclude: event.target.value })}
+        />
+      )}
+      <p id="filter-says" className="filter-says" aria-live="polite">
+        {problem ? (
+          <span className="filter-mistake">
+            <code>
+              {markPlace(problem.field === 'terms' ? wishes.terms : wishes.exclude, problem)}
+            </code>
+            {problem.message}
+          </span>
+        ) : terms.length > 0 ? (
+          terms.map(({ term, count }) => (
+            <span key={term}>
+              <code>{term}</code> {count.toLocaleString('en')}
+            </span>
+          ))
+        ) : (
+          'space: or · & : and · regular expressions from the start of target, arch, cpu, vendor, SoC'
+        )}
+      </p>
+      <Shortcuts />
+    </div>
+  )
+}
+
+/** The text around a mistake with the mistake between arrows. */
+function markPlace(text: string, { at, length }: { at: number; length: number }): string {
+  const from = Math.max(0, at - 8)
+  return `${from > 0 ? '…' : ''}${text.slice(from, at)}▸${text.slice(at, at + Math.max(1, length))}◂`
+}
+
+/** Sets of boards that people ask for by name, and the way back to all. */
+function Shortcuts() {
+  const { launch, runs } = useStores()
+  const wishes = useLaunch((state) => state.wishes)
+  const changed = useLaunch((state) =>
+    state.tree.status === 'ready' ? (state.tree.value.git?.changedFiles ?? 0) : 0,
+  )
+  const inGit = useLaunch((state) => state.tree.status === 'ready' && state.tree.value.git !== null)
+  const failed = useRun((run) => run.counts.failed)
+  const [says, setSays] = useState('')
+
+  const limitTo = (name: string, targets: readonly string[]) =>
+    launch.change({
+      within: wishes.within?.name === name ? null : { name, targets: new Set(targets) },
+    })
+  const touched = async () => {
+    const reply = await launch.touched()
+    setSays(reply.ok ? '' : reply.problem.what)
+    if (reply.ok) limitTo('touched', reply.value)
+  }
+  const failedLast = () => {
+    const run = runs.run()
+    limitTo(
+      'failed',
+      [...failedBoards(run)].map((board) => run.boards[board]?.target ?? ''),
+    )
+  }
+  return (
+    <div className="board-shortcuts">
+      {inGit && (
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={wishes.within?.name === 'touched'}
+          title={`Boards whose files differ from upstream${changed > 0 ? ', or are changed on disk' : ''}`}
+          onClick={() => void touched()}
+        >
+          touched by my change
+        </button>
+      )}
+      {failed > 0 && (
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={wishes.within?.name === 'failed'}
+          onClick={failedLast}
+        >
+          failed last time <span className="count">{failed.toLocaleString('en')}</span>
+        </button>
+      )}
+      {isNarrowed(wishes) && (
+        <Button
+          kind="quiet"
+          onClick={() => launch.change({ ...noWishes, unticked: wishes.unticked })}
+        >
+          Clear
+        </Button>
+      )}
+      {says && <span role="alert">{says}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
+import { Button, ProblemNote } from '../ui/controls.tsx'
+import { Popover } from '../ui/Popover.tsx'
+import { buildSentence, machineTitle, plural } from './build-sentence.ts'
+import { whyNot } from './launch-store.ts'
+
+/** One button that says what it will do, or why it can't. */
+export function BuildButton() {
+  const { actions } = useStores()
+  const launch = useLaunch((state) => state)
+  const running = useRun((run) => run.status === 'running' && !run.pinned)
+  const app = useSettings((state) => state.settings)
+  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false }, running)
+  const { plan, commits, choice, starting, startProblem } = launch
+  const made = plan.status === 'ready' ? plan.value : null
+  const count = commits.status === 'ready' ? commits.value.commits.length : 1
+  return (
+    <section className="launch-build" aria-label="Start">
+      {startProblem && <ProblemNote problem={startProblem} />}
+      {made && !reason && <PlanNotes />}
+      <Button
+        kind="primary"
+        className="button build-button"
+        disabled={reason !== '' || starting}
+        aria-describedby="build-says"
+        onClick={() => void actions.start()}
+      >
+        {starting ? 'Starting …' : 'Build'}
+      </Button>
+      <p id="build-says" className="build-says" aria-live="polite">
+        {reason || buildSentence(choice.chosen.length, count, made)}
+      </p>
+    </section>
+  )
+}
+
+/** What else the plan has to say: boards that can't be built, machines left out, what is there already. */
+function PlanNotes() {
+  const plan = useLaunch((state) => (state.plan.status === 'ready' ? state.plan.value : null))
+  if (!plan) return null
+  const { notBuilt, previously, notes, machines } = plan
+  const cannot = notBuilt.reduce((sum, { boards }) => sum + boards.length, 0)
+  const out = machines.filter(({ boards, reason }) => boards === 0 && reason !== '')
+  return (
+    <div className="plan-notes">
+      {previously > 0 && <p>{plural(previously, 'build')} done before will be kept.</p>}
+      {cannot > 0 && (
+        <Popover className="launch-link" button={`${plural(cannot, 'board')} can't be built`}>
+          {notBuilt.map(({ reason, boards }) => (
+            <div key={reason} className="plan-reason">
+              <p>
+                {reason}: {plural(boards.length, 'board')}
+              </p>
+              <p className="soft">{boards.slice(0, 30).join(' ')}</p>
+            </div>
+          ))}
+        </Popover>
+      )}
+      {out.length > 0 && (
+        <Popover
+          className="launch-link"
+          button={`${plural(out.length, 'machine takes', 'machines take')} no part`}
+        >
+          {out.map(({ name, reason }) => (
+            <p key={name} className="plan-reason">
+              <b>{machineTitle(name)}</b>: {reason}
+            </p>
+          ))}
+        </Popover>
+      )}
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { LOCAL } from '../../src-preload/model.ts'
+import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
+import { Switch } from '../ui/controls.tsx'
+import { Popover } from '../ui/Popover.tsx'
+import { plural } from './build-sentence.ts'
+import { withoutMachine } from './launch-store.ts'
+
+/** The three toggles: share the boards out, leave this computer out, which machines take part. */
+export function WherePicker() {
+  const { settings } = useStores()
+  const app = useSettings((state) => state.settings)
+  const machines = useMachines((state) => state.machines)
+  if (!app) return null
+  const names = machines.map(({ config }) => config.name)
+  const remote = names.filter((name) => name !== LOCAL)
+  const used = remote.filter(
+    (name) => app.useMachines.length === 0 || app.useMachines.includes(name),
+  )
+  return (
+    <section className="launch-where" aria-label="Where">
+      <div className="launch-row">
+        <Switch
+          label="Distribute"
+          hint="Share the boards out over the machines"
+          checked={app.distribute}
+          onChange={(distribute) => void settings.change({ distribute })}
+        />
+        <Popover
+          className="launch-link"
+          button={
+            used.length === remote.length
+              ? `all ${plural(remote.length, 'machine')}`
+              : `${used.length} of ${plural(remote.length, 'machine')}`
+          }
+        >
+          <p className="menu-title">Machines that take part</p>
+          {remote.map((name) => (
+            <label key={name} className="menu-item">
+              <input
+                type="checkbox"
+                className="check"
+                checked={app.distribute && used.includes(name)}
+                onChange={() => void settings.change(withoutMachine(app, names, name))}
+              />
+              {name}
+            </label>
+          ))}
+          {remote.length === 0 && <p className="menu-title">None is configured yet.</p>}
+        </Popover>
+      </div>
+      <Switch
+        label="No local"
+        hint="Build nothing on this computer"
+        checked={app.noLocal}
+        onChange={(noLocal) => void settings.change({ noLocal })}
+      />
+    </section>
+  )
+}

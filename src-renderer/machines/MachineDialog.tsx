@@ -1,0 +1,200 @@
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import type { Problem } from '../../src-preload/result.ts'
+import { useMachines, useStores } from '../state/use-stores.ts'
+import { Button, ProblemNote, Segments } from '../ui/controls.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { checkForm, formOf, type MachineForm } from './machine-form.ts'
+
+/** Adds a machine (`name` empty) or changes one. */
+export function MachineDialog({ name, onClose }: { name: string; onClose: () => void }) {
+  const { machines } = useStores()
+  const all = useMachines((state) => state.machines)
+  const config = all.find((machine) => machine.config.name === name)?.config ?? null
+  const [form, setForm] = useState<MachineForm>(() => formOf(config))
+  const [tried, setTried] = useState(false)
+  const [saving, setSaving] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const others = all.map((machine) => machine.config.name).filter((other) => other !== name)
+  const checked = checkForm(form, others)
+  const mistake = tried && !checked.ok ? checked : null
+  const change = (changes: Partial<MachineForm>) => setForm({ ...form, ...changes })
+
+  const save = async () => {
+    setTried(true)
+    if (!checked.ok) return
+    setSaving(true)
+    const result = await machines.save(checked.config, name)
+    setSaving(false)
+    if (result.ok) onClose()
+    else setProblem(result.problem)
+  }
+  return (
+    <Dialog title={name ? `Edit ${name}` : 'Add a machine'} onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <div className="dialog-body machine-form">
+          {name === '' && <SshHosts onChoose={(host) => change({ name: host, host })} />}
+          <Row label="Name" mistake={mistake} field="name" form={form} onChange={change} />
+          <Row
+            label="Host"
+            mistake={mistake}
+            field="host"
+            form={form}
+            onChange={change}
+            placeholder={form.name || 'user@host'}
+            hint="As ssh takes it; ~/.ssh/config counts. Empty: the name."
+          />
+          <Row
+            label="Boards at once"
+            mistake={mistake}
+            field="maxBoards"
+            form={form}
+            onChange={change}
+            placeholder="as many as it has threads"
+          />
+          <details className="machine-more">
+            <summary>More</summary>
+            <Field label="Reached by">
+              <Segments
+                label="Reached by"
+                value={form.transport}
+                options={[
+                  { value: 'ssh2', label: 'built-in SSH' },
+                  { value: 'openssh', label: "the system's ssh" },
+                ]}
+                onChange={(transport) => change({ transport })}
+              />
+            </Field>
+            <Row
+              label="Its own buildman"
+              mistake={mistake}
+              field="buildmanPath"
+              form={form}
+              onChange={change}
+              placeholder="none: Slipway's worker"
+              hint="Path of a buildman there to drive instead."
+            />
+            <Row
+              label="Busy above load per core"
+              mistake={mistake}
+              field="maxLoadPerCore"
+              form={form}
+              onChange={change}
+            />
+            <Row
+              label="Least free disk, MB"
+              mistake={mistake}
+              field="minDiskMb"
+              form={form}
+              onChange={change}
+            />
+            <Row
+              label="Least free memory, MB"
+              mistake={mistake}
+              field="minMemoryMb"
+              form={form}
+              onChange={change}
+            />
+          </details>
+          {problem && <ProblemNote problem={problem} />}
+          <p className="hint">Saved in ~/.buildman; everything else there stays as it is.</p>
+        </div>
+        <footer>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" disabled={saving}>
+            {saving ? 'Saving …' : name ? 'Save' : 'Add'}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}
+
+type TextField = Exclude<keyof MachineForm, 'transport'>
+
+function Row({
+  label,
+  field,
+  form,
+  mistake,
+  placeholder,
+  hint,
+  onChange,
+}: {
+  label: string
+  field: TextField
+  form: MachineForm
+  mistake: { readonly field: keyof MachineForm; readonly text: string } | null
+  placeholder?: string
+  hint?: string
+  onChange: (changes: Partial<MachineForm>) => void
+}) {
+  const id = useId()
+  const wrong = mistake?.field === field ? mistake.text : ''
+  return (
+    <Field label={label} htmlFor={id}>
+      <input
+        id={id}
+        className="field"
+        spellCheck={false}
+        autoComplete="off"
+        placeholder={placeholder}
+        value={form[field]}
+        aria-invalid={wrong !== ''}
+        aria-describedby={`${id}-says`}
+        onChange={(event) => onChange({ [field]: event.target.value })}
+      />
+      <p
+        id={`${id}-says`}
+        className={wrong ? 'mistake' : 'hint'}
+        role={wrong ? 'alert' : undefined}
+      >
+        {wrong || hint}
+      </p>
+    </Field>
+  )
+}
+
+function Field({
+  label,
+  htmlFor,
+  children,
+}: {
+  label: string
+  htmlFor?: string
+  children: ReactNode
+}) {
+  return (
+    <div className="form-row">
+      {htmlFor ? <label htmlFor={htmlFor}>{label}</label> : <span>{label}</span>}
+      <div>{children}</div>
+    </div>
+  )
+}
+
+/** Hosts of ~/.ssh/config that are no machines yet. */
+function SshHosts({ onChoose }: { onChoose: (host: string) => void }) {
+  const { machines } = useStores()
+  const hosts = useMachines((state) => state.sshHosts)
+  const all = useMachines((state) => state.machines)
+  useEffect(() => void machines.loadSshHosts(), [machines])
+  const known = new Set(all.flatMap(({ config }) => [config.name, config.host]))
+  const offered = hosts.filter((host) => !known.has(host))
+  if (offered.length === 0) return null
+  return (
+    <Field label="From ~/.ssh/config">
+      <div className="toolchain-chips">
+        {offered.slice(0, 40).map((host) => (
+          <button key={host} type="button" className="chip" onClick={() => onChoose(host)}>
+            {host}
+          </button>
+        ))}
+      </div>
+    </Field>
+  )
+}

@@ -1,0 +1,104 @@
+import { LOCAL, type MachineStatus } from '../../src-preload/model.ts'
+import type { MachinePhase } from '../../src-preload/run-events.ts'
+import type { MachineRun } from '../../src-preload/run-state.ts'
+
+/** A machine as the panel shows it: what is configured and probed, and its part in the run. */
+export type MachineRow = {
+  readonly name: string
+  /** Palette slot. */
+  readonly hue: number
+  readonly status: MachineStatus | null
+  /** Null where it has no part in the run shown, or no run goes on. */
+  readonly part: MachineRun | null
+  /** What it does or why it does nothing, in words; `warning` where a person should look. */
+  readonly words: string
+  readonly mood: 'calm' | 'busy' | 'warning' | 'off'
+}
+
+/**
+ * Joins configuration and run. Machines stand in the order of the configuration and stay there;
+ * those that only the run knows (an old run, or one removed since) come last.
+ */
+export function machineRows(
+  configured: readonly MachineStatus[],
+  slots: ReadonlyMap<string, number>,
+  parts: readonly MachineRun[],
+  live: boolean,
+): readonly MachineRow[] {
+  const partOf = new Map(parts.map((part) => [part.name, part]))
+  const rows = configured.map((status) => {
+    const { name } = status.config
+    const part = partOf.get(name) ?? null
+    partOf.delete(name)
+    return row(name, part?.hue ?? slots.get(name) ?? 0, status, part, live)
+  })
+  return [
+    ...rows,
+    ...[...partOf.values()].map((part) => row(part.name, part.hue, null, part, live)),
+  ]
+}
+
+function row(
+  name: string,
+  hue: number,
+  status: MachineStatus | null,
+  part: MachineRun | null,
+  live: boolean,
+): MachineRow {
+  const said = live && part ? phaseWords(part.phase, part.detail) : statusWords(status)
+  return { name, hue, status, part, ...said }
+}
+
+function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'words' | 'mood'> {
+  const words = (fallback: string) => detail || fallback
+  switch (phase) {
+    case 'connecting':
+      return { words: words('connecting'), mood: 'busy' }
+    case 'preparing':
+      return { words: words('preparing'), mood: 'busy' }
+    case 'ready':
+      return { words: '', mood: 'calm' }
+    case 'draining':
+      return { words: 'draining: finishes what it has', mood: 'busy' }
+    case 'lost':
+      return { words: `lost: ${words('no answer')}`, mood: 'warning' }
+    case 'left out':
+      return { words: words('left out'), mood: 'off' }
+    case 'left':
+      return { words: words('done'), mood: 'off' }
+  }
+}
+
+function statusWords(status: MachineStatus | null): Pick<MachineRow, 'words' | 'mood'> {
+  if (!status) return { words: 'no longer configured', mood: 'off' }
+  switch (status.state) {
+    case 'unknown':
+      return { words: 'not probed yet', mood: 'off' }
+    case 'probing':
+      return { words: 'probing', mood: 'busy' }
+    case 'available':
+      return { words: '', mood: 'calm' }
+    case 'unavailable':
+      return { words: status.reason, mood: 'warning' }
+  }
+}
+
+export function titleOf(name: string): string {
+  return name === LOCAL ? 'This computer' : name
+}
+
+/** `12 s ago`, `3 min ago`; empty for never. Both in milliseconds since 1970. */
+export function agoText(at: number, now: number): string {
+  if (at <= 0) return ''
+  const seconds = Math.max(0, Math.round((now - at) / 1000))
+  if (seconds < 5) return 'now'
+  if (seconds < 90) return `${seconds} s ago`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 90) return `${minutes} min ago`
+  return `${Math.round(minutes / 60)} h ago`
+}
+
+/** `15.9 GB` or `512 MB`. */
+export function megabytesText(megabytes: number): string {
+  return megabytes >= 1000 ? `${(megabytes / 1024).toFixed(1)} GB` : `${Math.round(megabytes)} MB`
+}

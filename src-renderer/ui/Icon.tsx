@@ -1,0 +1,33 @@
+/** Line icons on a 16 px square, drawn for this window. */
+const paths = {
+  play: 'M5 3.5v9l7-4.5z',
+  stop: 'M4 4h8v8H4z',
+  pause: 'M5.5 4v8M10.5 4v8',
+  close: 'M4 4l8 8M12 4l-8 8',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5 14 14',
+  folder: 'M2 4.5h4l1.5 2H14v7H2z',
+  refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3',
+  plus: 'M8 3.5v9M3.5 8h9',
+  minus: 'M3.5 8h9',
+  left: 'M2.5 3h11v10h-11zM6 3v10',
+  right: 'M2.5 3h11v10h-11zM10 3v10',
+  up: 'M8 13V3.5M4 7.5l4-4 4 4',
+  down: 'M8 3v9.5M4 8.5l4 4 4-4',
+  chevron: 'M4.5 6.5 8 10l3.5-3.5',
+  branch:
+    'M5 3v7M5 13a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM11 6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM11 6c0 3-6 2-6 4',
+  copy: 'M5.5 5.5h7.5v8H5.5zM3 10.5v-8h7.5',
+  rerun: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
+  warning: 'M8 2.5 14 13H2zM8 6.5v3M8 11.3v.01',
+} as const
+
+export type IconName = keyof typeof paths
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  )
+}

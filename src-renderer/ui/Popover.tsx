@@ -1,0 +1,82 @@
+import { createContext, type ReactNode, useContext, useId } from 'react'
+
+/** Id of the panel around a menu item. */
+const PanelContext = createContext<string | undefined>(undefined)
+
+/** A button with a panel below it that a click elsewhere, Esc or a choice of a `MenuItem` closes. */
+export function Popover({
+  label,
+  button,
+  className = 'button',
+  kind,
+  icon = false,
+  align = 'start',
+  title,
+  children,
+}: {
+  /** The button's name where `button` shows no text. */
+  label?: string
+  button: ReactNode
+  className?: string
+  kind?: 'quiet'
+  icon?: boolean
+  align?: 'start' | 'end'
+  title?: string
+  children: ReactNode
+}) {
+  const id = useId()
+  const anchor = `--anchor-${id.replaceAll(/[^\w]/g, '')}`
+  return (
+    <>
+      <button
+        type="button"
+        className={className}
+        data-kind={kind}
+        data-icon={icon || undefined}
+        aria-label={label}
+        aria-haspopup="true"
+        title={title}
+        popoverTarget={id}
+        style={{ anchorName: anchor }}
+      >
+        {button}
+      </button>
+      <div
+        id={id}
+        popover="auto"
+        className="popover"
+        data-align={align}
+        style={{ positionAnchor: anchor }}
+      >
+        <PanelContext value={id}>{children}</PanelContext>
+      </div>
+    </>
+  )
+}
+
+/** One line of a popover that does something and closes it. */
+export function MenuItem({
+  onChoose,
+  disabled = false,
+  hint,
+  children,
+}: {
+  onChoose: () => void
+  disabled?: boolean
+  hint?: string
+  children: ReactNode
+}) {
+  return (
+    <button
+      type="button"
+      className="menu-item"
+      disabled={disabled}
+      popoverTarget={useContext(PanelContext)}
+      popoverTargetAction="hide"
+      onClick={onChoose}
+    >
+      {children}
+      {hint && <span className="hint">{hint}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,130 @@
+import { type ComponentProps, type ReactNode, useId } from 'react'
+import type { Problem } from '../../src-preload/result.ts'
+import { Icon, type IconName } from './Icon.tsx'
+import './controls.css'
+
+export function Button({
+  kind,
+  icon,
+  children,
+  ...rest
+}: ComponentProps<'button'> & { kind?: 'primary' | 'danger' | 'quiet'; icon?: IconName }) {
+  return (
+    <button type="button" className="button" data-kind={kind} {...rest}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  )
+}
+
+/** A button that shows only an icon; its name is read out and stands in its tooltip. */
+export function IconButton({
+  name,
+  icon,
+  ...rest
+}: Omit<ComponentProps<'button'>, 'name'> & { name: string; icon: IconName }) {
+  return (
+    <button
+      type="button"
+      className="button"
+      data-kind="quiet"
+      data-icon
+      aria-label={name}
+      title={name}
+      {...rest}
+    >
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+export function Switch({
+  label,
+  hint,
+  checked,
+  disabled = false,
+  onChange,
+}: {
+  label: string
+  hint?: string
+  checked: boolean
+  disabled?: boolean
+  onChange: (on: boolean) => void
+}) {
+  return (
+    <label className="switch" title={hint}>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={checked}
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
+  )
+}
+
+/** Few choices of which one holds, side by side. */
+export function Segments<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  value: T
+  options: readonly { readonly value: T; readonly label: string; readonly off?: string }[]
+  onChange: (value: T) => void
+}) {
+  const name = useId()
+  return (
+    <fieldset className="segments" aria-label={label}>
+      {options.map((option) => (
+        <label key={option.value} title={option.off}>
+          <input
+            type="radio"
+            name={name}
+            checked={option.value === value}
+            disabled={option.off !== undefined}
+            onChange={() => onChange(option.value)}
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+export function ProblemNote({ problem, children }: { problem: Problem; children?: ReactNode }) {
+  return (
+    <div className="problem" role="alert">
+      <Icon name="warning" />
+      <div>
+        <p>{problem.what}</p>
+        {problem.hint && <p className="hint">{problem.hint}</p>}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** What stands where there is nothing yet, and what to do about it. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  )
+}
+
+export function Working({ what }: { what: string }) {
+  return (
+    <div className="empty" role="status">
+      <span className="working" aria-hidden="true" />
+      <p>{what}</p>
+    </div>
+  )
+}
