@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium, expect, test } from '@playwright/test'
 import type {} from '../src-preload/bridge.ts'
 
-const folder = join(import.meta.dirname, '..', 'dist', 'linux-unpacked')
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'dist', 'linux-unpacked')
+const recursively = { recursive: true }
 const binary = join(folder, 'slipway')
 
 test('the packaged app opens a window that works', async () => {
@@ -50,10 +52,13 @@ test('what other programs open stands beside the archive', async () => {
   const files = [
     'worker.mjs',
     'probe.sh',
-    'sample-tree',
     'app.asar.unpacked/node_modules/node-pty/build/Release/pty.node',
   ]
   for (const file of files) await access(join(folder, 'resources', file))
+  const sampleTree = (resources: string) => readdir(join(resources, 'sample-tree'), recursively)
+  expect((await sampleTree(join(folder, 'resources'))).sort()).toEqual(
+    (await sampleTree(join(root, 'resources'))).sort(),
+  )
 })
 
 function startApp(profile: string): ChildProcess {

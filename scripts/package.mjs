@@ -21,7 +21,7 @@ try {
     )
   }
   await must('electron-builder', builderArguments(runtime))
-  if (!release) await must('playwright', ['test', '--project', 'packaged'])
+  if (!release) await must('playwright', ['test', '--project=packaged'])
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

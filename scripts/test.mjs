@@ -29,7 +29,7 @@ const steps = [
   vitest('integration'),
   {
     name: 'end to end',
-    command: [tool('playwright'), 'test', '--project', 'window'],
+    command: [tool('playwright'), 'test', '--project=window'],
     report: join(reports, 'e2e.json'),
   },
   {
