@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MachineStatus } from '../../src-preload/model.ts'
+import type { Result } from '../../src-preload/result.ts'
+import type { MachinePhase } from '../../src-preload/run-events.ts'
+import type { BossMessageInput, WorkerMessage } from '../../src-worker/protocol.ts'
+import type { ToolchainChoice } from '../machines/choose-toolchain.ts'
+import { TransportError } from '../machines/transport.ts'
+import { openWorkerLink, type Wire, WorkerError, type WorkerLink } from './worker-link.ts'
+
+/** How far a step is, in units of the step. */
+export type Progress = { readonly done: number; readonly total: number }
+
+export type StepTeller = (detail: string, progress?: Progress) => void
+
+/** How a worker is started on a machine, and the folder it works in there. */
+export type WorkerStart = { readonly command: string; readonly workDir: string }
+
+/** What the steps of one machine need done; each may take its time and be aborted. */
+export type MachineSteps = {
+  /** Reaches the machine and asks what it is and has. */
+  probe(signal: AbortSignal): Promise<MachineStatus>
+  /** Compilers by architecture of boards. */
+  toolchains(): ToolchainChoice
+  /** Brings the worker there, and a Node for it. */
+  provision(tell: StepTeller, signal: AbortSignal): Promise<Result<WorkerStart>>
+  /** Brings the commits there. */
+  pushSource(start: WorkerStart, tell: StepTeller, signal: AbortSignal): Promise<Result<void>>
+  startWorker(start: WorkerStart, signal: AbortSignal): Promise<Wire>
+}
+
+/** What the worker is told once it runs. */
+export type Briefing = {
+  readonly runId: string
+  /** `user@host` of this boss. */
+  readonly boss: string
+  readonly settings: Extract<BossMessageInput, { cmd: 'configure' }>['settings']
+  /** Board -> extra make words. */
+  readonly makeFlags: Record<string, string[]>
+  readonly commits: (string | null)[]
+  /** Boards at once; 0 for what the worker suggests. */
+  readonly maxBoards: number
+  readonly boardsExpected: number
+}
+
+export type ReadyMachine = {
+  readonly slots: number
+  readonly archs: ReadonlySet<string>
+  readonly link: WorkerLink
+  readonly status: MachineStatus
+}
+
+export type SessionListeners = {
+  phase(phase: MachinePhase, detail: string, progress?: Progress): void
+  ready(machine: ReadyMachine): void
+  message(message: WorkerMessage): void
+  diagnostics(text: string): void
+  /** The worker is gone and another attempt follows. */
+  lost(reason: string): void
+  /** The machine takes no part (any more); told once, last. */
+  gone(reason: string): void
+}
+
+/** One machine's part in a run, from the first connection to the goodbye. */
+export type MachineSession = {
+  /** Settles when nothing more will come of it. */
+  readonly over: Promise<void>
+  /** Says goodbye to the worker, within `patienceMs`, and ends. */
+  leave(reason: string, patienceMs: number): Promise<void>
+  /** Ends the worker's line at once; another attempt follows. */
+  restart(reason: string): void
+}
+
+/** Failures in a row after which a machine is left out, and the waits between them. */
+const failuresAtMost = 5
+const firstWaitMs = 1_000
+const longestWaitMs = 30_000
+const answerMs = 60_000
+/** The work trees of a large source on a slow disk. */
+const prepareMs = 900_000
+
+/** How one attempt ended. `refused`: another one would end the same way. */
+type AttemptEnd = {
+  readonly kind: 'refused' | 'lost'
+  readonly reason: string
+  readonly wasReady: boolean
+}
+
+/** Milliseconds before the next attempt after `failures` in a row; `chance` (0 to 1) spreads them. */
+export function waitBefore(failures: number, chance: number): number {
+  return Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1)) * (0.75 + chance / 2)
+}
+
+/**
+ * Takes one machine through its own steps without waiting for any other: probe, provision, push,
+ * start, configure. A machine that is lost is tried again; one that refuses is left out.
+ */
+export function startMachineSession(
+  steps: MachineSteps,
+  briefing: Briefing,
+  listeners: SessionListeners,
+): MachineSession {
+  const stop = new AbortController()
+  const { signal } = stop
+  let link: WorkerLink | null = null
+  const over = live()
+
+  return {
+    over,
+    async leave(reason, patienceMs) {
+      await link?.quit(patienceMs)
+      stop.abort(new Error(reason))
+      await over
+    },
+    restart: (reason) => link?.abandon(reason),
+  }
+
+  async function live(): Promise<void> {
+    let failures = 0
+    let reason = ''
+    while (!signal.aborted) {
+      const end = await attempt()
+      reason = end.reason
+      // Whoever got as far as building is worth waiting for from the start.
+      failures = end.wasReady ? 1 : failures + 1
+      if (signal.aborted || end.kind === 'refused' || failures > failuresAtMost) break
+      listeners.lost(reason)
+      await sleep(waitBefore(failures, Math.random()), undefined, { signal }).catch(() => {})
+    }
+    listeners.gone(signal.aborted ? inWords(signal.reason) : reason)
+  }
+
+  async function attempt(): Promise<AttemptEnd> {
+    let wasReady = false
+    try {
+      const machine = await prepare()
+      wasReady = true
+      listeners.phase('ready', '')
+      listeners.ready(machine)
+      return { kind: 'lost', reason: await machine.link.ended, wasReady }
+    } catch (error) {
+      link?.abandon(inWords(error))
+      const kind = isFinal(error) ? 'refused' : 'lost'
+      return { kind, reason: inWords(error), wasReady }
+    } finally {
+      link = null
+    }
+  }
+
+  async function prepare(): Promise<ReadyMachine> {
+    const tell: StepTeller = (detail, progress) => listeners.phase('preparing', detail, progress)
+    listeners.phase('connecting', '')
+    const status = await steps.probe(signal)
+    if (status.state === 'unavailable') throw refusalOf(status)
+    const { archs } = steps.toolchains()
+    if (archs.size === 0) throw new Refusal('no compiler that this run could use')
+    const start = orThrow(await steps.provision(tell, signal))
+    orThrow(await steps.pushSource(start, tell, signal))
+    tell('starting the worker')
+    const wire = await steps.startWorker(start, signal)
+    signal.throwIfAborted()
+    const slots = await introduce(openLink(wire), start.workDir, archs, tell)
+    if (!link) throw new Error('the worker ended while it was prepared')
+    return { slots, archs: new Set(archs.keys()), link, status }
+  }
+
+  function openLink(wire: Wire): WorkerLink {
+    const opened = openWorkerLink(wire, {
+      message: listeners.message,
+      diagnostics: listeners.diagnostics,
+    })
+    link = opened
+    return opened
+  }
+
+  /** Setup, configuration and work trees; resolves with the number of slots. */
+  async function introduce(
+    to: WorkerLink,
+    workDir: string,
+    archs: ToolchainChoice['archs'],
+    tell: StepTeller,
+  ): Promise<number> {
+    const { boss, runId, settings, makeFlags, commits, boardsExpected } = briefing
+    const ready = await to.ready
+    if (to.has('setup')) {
+      const hello = { cmd: 'setup', work_dir: workDir, boss, run_id: runId } as const
+      await to.request(hello, 'setup_done', answerMs)
+    }
+    const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
+    await to.request(
+      { cmd: 'configure', settings, toolchains, make_flags: makeFlags, boss, run_id: runId },
+      'configure_done',
+      answerMs,
+    )
+    const slots = briefing.maxBoards || ready.slots
+    tell('making work trees')
+    await to.request(
+      { cmd: 'build_prepare', commits, max_boards: slots, boards_expected: boardsExpected },
+      'build_prepare_done',
+      prepareMs,
+    )
+    return slots
+  }
+}
+
+/** A machine that can't take part, whatever is tried. */
+class Refusal extends Error {}
+
+/** One that answered and is busy or full stays so for this run; one that is silent may come back. */
+function refusalOf({ reason, facts }: MachineStatus): Error {
+  return facts === null ? new Error(reason) : new Refusal(reason)
+}
+
+function orThrow<T>(result: Result<T>): T {
+  if (result.ok) return result.value
+  const { what, hint } = result.problem
+  throw new Refusal(hint === '' ? what : `${what}. ${hint}`)
+}
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof TransportError) {
+    return ['auth', 'host-key-unknown', 'host-key-changed', 'config'].includes(error.kind)
+  }
+  return error instanceof Refusal || (error instanceof WorkerError && error.code !== '')
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
