@@ -6,10 +6,10 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { readPlainSettings, readUserExcludesFile } from './git-config.ts'
 import { findRepository, type Repository, resolveRevision } from './git-rev-parse.ts'
 import type { GitPlace } from './git-run.ts'
+import { replaceFile } from './replace-file.ts'
 
 export type Shadow = {
   /** The tree's folder; git runs here with the shadow's settings. */
@@ -116,5 +116,5 @@ async function textOf(file: string | undefined): Promise<string | null> {
 async function keep(file: string, text: string | null): Promise<void> {
   if ((await textOf(file)) === text) return
   if (text === null) await rm(file, { force: true })
-  else await writeFileAtomic(file, text, { fsync: false })
+  else await replaceFile(file, text)
 }
