@@ -29,7 +29,7 @@ module.exports = {
     only(
       'main',
       '^src-main/',
-      ['^src-main/', '^src-preload/(?!preload\\.ts$)', '^src-worker/protocol\\.ts$'],
+      ['^src-main/', '^src-preload/(?!preload\\.ts$)', '^src-worker/(protocol|json-lines)\\.ts$'],
       test,
     ),
     only('worker', '^src-worker/', ['^src-worker/']),

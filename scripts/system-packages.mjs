@@ -70,7 +70,9 @@ export async function ensureSystemPackages(purposes, say = console.log) {
     )
   }
   say(`Installing ${names.join(' ')} ...`)
-  await apt(command.split(' ').slice(1))
+  const install = command.split(' ').slice(1)
+  // Lists that are some weeks old name files that the mirror no longer has.
+  await apt(install).catch(() => apt(['update']).then(() => apt(install)))
 }
 
 /**
