@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import type { Toolchain } from '../../src-preload/model.ts'
 
 /** A compiler that runs, with its rank among those of the same architecture: the lower wins. */
@@ -98,9 +98,4 @@ export function bestByArch(compilers: readonly FoundCompiler[]): Map<string, Fou
     if (held === undefined || compiler.priority < held.priority) best.set(compiler.arch, compiler)
   }
   return best
-}
-
-/** Folder of a compiler, as it goes first into PATH. */
-export function compilerFolder(toolchain: Pick<Toolchain, 'gcc'>): string {
-  return dirname(toolchain.gcc)
 }

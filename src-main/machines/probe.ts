@@ -60,8 +60,11 @@ export async function ask<T>(
   try {
     const output = await run(transport, 'sh', { stdin, timeoutMs, ...(signal && { signal }) })
     const reply = read(output.stdout, nonce)
-    if (reply.ok || output.status.kind !== 'lost') return reply
-    return fail(`the connection was lost: ${output.status.reason}`)
+    if (reply.ok) return reply
+    const { status, stderr } = output
+    if (status.kind === 'lost') return fail(`the connection was lost: ${status.reason}`)
+    const said = stderr.trim().slice(0, 200)
+    return said === '' ? reply : fail(`${reply.problem.what}: ${said}`, reply.problem.hint)
   } catch (error) {
     if (error instanceof TransportError) return fail(error.message, error.hint)
     throw error
