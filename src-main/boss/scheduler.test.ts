@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { madeUpArchs, madeUpBoard, madeUpBoards, seededRandom } from './made-up-boards.ts'
+import {
+  type Fault,
+  lowerBound,
+  type SimulatedMachine,
+  type SimulatedOutcome,
+  simulate,
+} from './simulated-fleet.ts'
+
+/** One outcome per build, attempts that begin and end in turn, no promise broken. */
+function expectEveryBuildOnce(result: SimulatedOutcome, boards: number, commits: number): void {
+  expect(result.complaints).toEqual([])
+  expect(result.openBuilds).toBe(0)
+  const outcomes = new Map<string, number>()
+  const building = new Set<string>()
+  for (const told of result.told) {
+    if (told.type === 'accepted' || told.type === 'not-built') {
+      const build = `${told.board} ${told.upto}`
+      outcomes.set(build, (outcomes.get(build) ?? 0) + 1)
+    }
+    if (told.type === 'started') {
+      const attempt = `${told.board} ${told.upto} on ${told.machine}`
+      expect(building.has(attempt), `${attempt} began twice`).toBe(false)
+      building.add(attempt)
+    }
+    if (told.type === 'dropped' || told.type === 'accepted') {
+      const attempt = `${told.board} ${told.upto} on ${told.machine}`
+      const known = building.delete(attempt)
+      if (told.type === 'dropped')
+        expect(known, `${attempt} was dropped without a start`).toBe(true)
+      else expect(told.result).toBe(`${told.board} ${told.upto}`)
+    }
+  }
+  expect(building, 'attempts without an end').toEqual(new Set())
+  expect(outcomes.size).toBe(boards * commits)
+  expect([...outcomes.values()].every((count) => count === 1)).toBe(true)
+  expect(result.told.filter(({ type }) => type === 'complete')).toHaveLength(1)
+}
+
+const machineArb = (name: string): fc.Arbitrary<SimulatedMachine> =>
+  fc.record({
+    name: fc.constant(name),
+    slots: fc.integer({ min: 1, max: 6 }),
+    rate: fc.double({ min: 0.2, max: 2, noNaN: true }),
+    archs: fc.subarray([...madeUpArchs], { minLength: 1 }).map((archs) => new Set(archs)),
+    flexible: fc.boolean(),
+    readyAt: fc.integer({ min: 0, max: 20_000 }),
+    latency: fc.integer({ min: 0, max: 300 }),
+  })
+
+const fleetArb = fc
+  .integer({ min: 1, max: 6 })
+  .chain((count) =>
+    fc.tuple(...Array.from({ length: count }, (_, index) => machineArb(`m${index}`))),
+  )
+
+function faultArb(machines: readonly SimulatedMachine[]): fc.Arbitrary<Fault> {
+  const at = fc.integer({ min: 0, max: 120_000 })
+  const machine = fc.constantFrom(...machines.map(({ name }) => name))
+  const board = fc.integer({ min: 0, max: 20 }).map((index) => `board${index}`)
+  const input = fc.oneof(
+    fc.record({
+      type: fc.constant('cancel-board' as const),
+      board,
+      reason: fc.constant('cancelled'),
+    }),
+    fc.record({ type: fc.constant('drain-machine' as const), machine }),
+    fc.record({ type: fc.constant('pause' as const) }),
+    fc.record({ type: fc.constant('resume' as const) }),
+    fc.record({
+      type: fc.constant('board-refused' as const),
+      machine,
+      board,
+      reason: fc.constant('no'),
+      blame: fc.constantFrom('board' as const, 'arch' as const),
+    }),
+    fc
+      .record({
+        type: fc.constant('result' as const),
+        machine,
+        board,
+        upto: fc.constant(0),
+        slot: fc.constant(0),
+        seconds: fc.constant(1),
+        // Of an attempt that the boss has long forgotten.
+        attempt: fc.constant(999),
+      })
+      .map((stray) => ({ ...stray, result: `${stray.board} 0` })),
+  )
+  return fc.oneof(
+    fc.record({
+      at,
+      kind: fc.constant('crash' as const),
+      machine,
+      noticeMs: fc.integer({ min: 0, max: 30_000 }),
+      backMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60_000 })),
+    }),
+    fc.record({
+      at,
+      kind: fc.constant('cut' as const),
+      machine,
+      backMs: fc.integer({ min: 1, max: 60_000 }),
+      late: fc.boolean(),
+    }),
+    fc.record({ at, kind: fc.constant('input' as const), input }),
+  )
+}
+
+test('every build gets exactly one outcome, whatever dies, comes late or comes twice', () => {
+  const scenario = fleetArb.chain((machines) =>
+    fc.record({
+      machines: fc.constant(machines),
+      boards: fc.integer({ min: 1, max: 25 }),
+      commits: fc.integer({ min: 1, max: 5 }),
+      seed: fc.integer(),
+      duplicates: fc.boolean(),
+      faults: fc.array(faultArb(machines), { maxLength: 12 }),
+      killer: fc.boolean(),
+    }),
+  )
+  fc.assert(
+    fc.property(scenario, ({ machines, boards, commits, seed, duplicates, faults, killer }) => {
+      const made = madeUpBoards(boards, seededRandom(seed), 5000)
+      const released: Fault[] = machines.flatMap(({ name }) => [
+        { at: 200_000, kind: 'input', input: { type: 'undrain-machine', machine: name } } as const,
+      ])
+      released.push({ at: 200_001, kind: 'input', input: { type: 'resume' } })
+      const result = simulate({
+        ...made,
+        commits,
+        machines,
+        duplicates,
+        killers: new Set(killer ? ['board0'] : []),
+        faults: [...faults, ...released],
+      })
+      expectEveryBuildOnce(result, boards, commits)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('cancelling the run ends it at once, also when nobody answers', () => {
+  const made = madeUpBoards(40, seededRandom(1))
+  const machines = [{ name: 'm0', slots: 4, rate: 1, archs: new Set(madeUpArchs), latency: 1e8 }]
+  const cancel = {
+    at: 5000,
+    kind: 'input',
+    input: { type: 'cancel-run', reason: 'cancelled' },
+  } as const
+  const result = simulate({ ...made, commits: 2, machines, faults: [cancel] })
+  expectEveryBuildOnce(result, 40, 2)
+  expect(result.makespan).toBe(5000)
+})
+
+test('a board that kills three workers is given up with its story, and the others are built', () => {
+  const made = madeUpBoards(10, seededRandom(2))
+  const machines = ['a', 'b', 'c', 'd'].map((name) => ({
+    name,
+    slots: 2,
+    rate: 1,
+    archs: new Set(madeUpArchs),
+  }))
+  const result = simulate({ ...made, commits: 1, machines, killers: new Set(['board3']) })
+  expectEveryBuildOnce(result, 10, 1)
+  const notBuilt = result.told.filter(({ type }) => type === 'not-built')
+  expect(notBuilt).toMatchObject([
+    { board: 'board3', reason: expect.stringContaining('it crashed') },
+  ])
+})
+
+test('a board without any capable machine says so by name', () => {
+  const boards = [madeUpBoard('snow', 'arm'), madeUpBoard('unmatched', 'riscv64')]
+  const machines = [{ name: 'moa', slots: 1, rate: 1, archs: new Set(['arm']) }]
+  const result = simulate({
+    boards,
+    costOf: () => ({ first: 1000, next: 300 }),
+    commits: 1,
+    machines,
+  })
+  expectEveryBuildOnce(result, 2, 1)
+  expect(result.told.find(({ type }) => type === 'not-built')).toMatchObject({
+    board: 'unmatched',
+    reason: 'no toolchain for riscv64 on moa',
+  })
+})
+
+test('a long series of one board is shared out over all machines', () => {
+  const boards = [madeUpBoard('snow', 'arm')]
+  const machines = ['a', 'b', 'c', 'd'].map((name) => ({
+    name,
+    slots: 1,
+    rate: 1,
+    archs: new Set(['arm']),
+  }))
+  const costOf = () => ({ first: 20_000, next: 5000 })
+  const result = simulate({ boards, costOf, commits: 100, machines })
+  expectEveryBuildOnce(result, 1, 100)
+  // 20 s and 24 commits of 5 s on each would be 140 s; on one machine it would take 515 s.
+  expect(result.makespan).toBeLessThan(170_000)
+})
+
+test('a hanging machine does not hold up the end: another is started on its boards', () => {
+  const made = madeUpBoards(30, seededRandom(3))
+  const machines = ['a', 'b'].map((name) => ({
+    name,
+    slots: 2,
+    rate: 1,
+    archs: new Set(madeUpArchs),
+  }))
+  const trueCostOf = (board: (typeof made.boards)[number], machine: string) =>
+    machine === 'b' && board.target === 'board7' ? { first: 1e8, next: 1e8 } : made.costOf(board)
+  const result = simulate({ ...made, trueCostOf, commits: 1, machines })
+  expectEveryBuildOnce(result, 30, 1)
+  expect(result.makespan).toBeLessThan(2 * lowerBound({ ...made, commits: 1, machines }))
+})
+
+test('the makespan stays within 1.10 of the lower bound on fleets of 2 to 50 machines', () => {
+  const sizes = fc.record({ machines: fc.integer({ min: 2, max: 50 }), seed: fc.integer() })
+  fc.assert(
+    fc.property(sizes, ({ machines: count, seed }) => {
+      const random = seededRandom(seed)
+      const machines = Array.from({ length: count }, (_, index) => ({
+        name: `m${index}`,
+        slots: 1 + Math.floor(random() * 8),
+        rate: 0.2 * 10 ** random(),
+        archs: new Set(madeUpArchs),
+        latency: 2,
+      }))
+      const run = { ...madeUpBoards(1200, random), commits: 1, machines }
+      const result = simulate(run)
+      expectEveryBuildOnce(result, 1200, 1)
+      expect(result.makespan / lowerBound(run)).toBeLessThan(1.1)
+    }),
+    { numRuns: 8 },
+  )
+})
