@@ -140,7 +140,7 @@ export function boardFiles(
   return [
     ['log', build.stdout],
     ...optional.filter(([, text]) => text !== ''),
-    [OWN_FILE, JSON.stringify({ ...own, ...verdictOf(build) })],
+    [OWN_FILE, JSON.stringify({ ...own, ...verdictOf(build), machine: build.machine })],
     ['done', unbuilt ? NO_TOOLCHAIN_DONE : String(returnCode)],
   ]
 }

@@ -53,9 +53,9 @@ test('folders are named as buildman names them', () => {
 test('a result is read back as it was written', async () => {
   const store = openResultStore(newBase())
   const first = commit(0, 'a')
-  expect(await store.read('jetty', first)).toBeNull()
+  expect(store.read('jetty', first)).toBeNull()
   await store.write('jetty', first, finished({ stderr: 'a.c:1:2: warning: x\n', machine: 'moa' }))
-  expect(await store.read('jetty', first)).toMatchObject({
+  expect(store.read('jetty', first)).toMatchObject({
     outcome: 'warnings',
     warnings: 1,
     errors: 0,
@@ -78,7 +78,7 @@ test('a second result leaves nothing of the first', async () => {
   const names = readdirSync(store.boardDir('jetty', first))
   expect(names).not.toContain('err')
   expect(names).not.toContain('lines')
-  expect((await store.read('jetty', first))?.outcome).toBe('ok')
+  expect(store.read('jetty', first)?.outcome).toBe('ok')
   expect(readdirSync(join(store.base, '.slipway/new'))).toEqual([])
 })
 
@@ -91,7 +91,7 @@ test('what cannot be written leaves what was there', async () => {
   await expect(store.write('jetty', first, finished({ returnCode: 2 }))).rejects.toThrow(
     /cannot write the result to .*jetty/,
   )
-  expect((await store.read('jetty', first))?.outcome).toBe('ok')
+  expect(store.read('jetty', first)?.outcome).toBe('ok')
 })
 
 test('a board cannot be named out of its folder', () => {
@@ -106,7 +106,7 @@ test('a forced build that is broken off leaves no old outcome', async () => {
   await store.write('jetty', commit(0, 'a'), finished())
   await store.forget('jetty', commit(0, 'a'))
   await store.forget('never built', commit(0, 'a'))
-  expect(await store.read('jetty', commit(0, 'a'))).toBeNull()
+  expect(store.read('jetty', commit(0, 'a'))).toBeNull()
 })
 
 test("buildman's own folders are read", async () => {
@@ -116,21 +116,21 @@ test("buildman's own folders are read", async () => {
     err: 'a.c:1:1: warning: w\n',
     sizes: ' 10\t 2\t 3\t 15\t f\tu-boot 00000004',
   })
-  expect(await readStoredBuild(local)).toMatchObject({
+  expect(readStoredBuild(local)).toMatchObject({
     outcome: 'warnings',
     own: null,
     machine: '',
     sizes: [{ text: 10, rodata: 4 }],
   })
   const remote = buildmansFolder(join(base, 'current/b'), { done: '2\n', err: 'x', host: 'moa\n' })
-  expect(await readStoredBuild(remote)).toMatchObject({ outcome: 'failed', machine: 'moa' })
+  expect(readStoredBuild(remote)).toMatchObject({ outcome: 'failed', machine: 'moa' })
   const none = buildmansFolder(join(base, 'current/c'), {
     done: '2\n',
     err: "Tool chain error for m68k: No tool chain found for arch 'm68k'",
   })
-  expect(await readStoredBuild(none)).toMatchObject({ outcome: 'not built', returnCode: 10 })
+  expect(readStoredBuild(none)).toMatchObject({ outcome: 'not built', returnCode: 10 })
   for (const done of ['', '-1', 'x']) {
-    expect(await readStoredBuild(buildmansFolder(join(base, 'current/d'), { done }))).toBeNull()
+    expect(readStoredBuild(buildmansFolder(join(base, 'current/d'), { done }))).toBeNull()
   }
   expect(await listBoards(base, 'current')).toEqual(['a', 'b', 'c', 'd'])
 })
@@ -142,7 +142,7 @@ test('where buildman built again in our folder, its outcome counts', async () =>
   buildmansFolder(dir, { done: '2', err: 'x.c:1:1: error: y' })
   const later = new Date(Date.now() + 60_000)
   utimesSync(join(dir, 'done'), later, later)
-  expect(await store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', own: null })
+  expect(store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', own: null })
 })
 
 test.each([
@@ -185,7 +185,7 @@ test.each([
     settings: 'target=',
     ...change,
   }
-  expect(whyBuild(await store.read('jetty', commit(0, 'a')), asked)).toBe(why)
+  expect(whyBuild(store.read('jetty', commit(0, 'a')), asked)).toBe(why)
 })
 
 test('the next run builds what has no outcome', async () => {
@@ -216,8 +216,8 @@ test('a commit that takes another place keeps its results', async () => {
   const { renamed, removed } = await prepareSeries(base, moved)
   expect(renamed).toEqual([commitFolder(commit(1, 'b'))])
   expect(removed).toEqual([])
-  expect((await store.read('jetty', commit(0, 'b')))?.outcome).toBe('failed')
-  expect((await store.read('jetty', commit(0, 'a')))?.outcome).toBe('ok')
+  expect(store.read('jetty', commit(0, 'b'))?.outcome).toBe('failed')
+  expect(store.read('jetty', commit(0, 'a'))?.outcome).toBe('ok')
 })
 
 test('folders of no use for two weeks are removed; what is no commit folder never is', async () => {

@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Commit } from '../../src-preload/model.ts'
 import { boardFiles, type FinishedBuild } from './board-files.ts'
 import {
@@ -20,16 +21,13 @@ import { type BuildQuestion, readStoredBuild, type StoredBuild, whyBuild } from 
 /** Commit folders that no run has used for so long are removed when the next one starts. */
 export const KEEP_MS = 14 * 24 * 3600 * 1000
 
-/** Reads at once; more gains nothing with libuv's four threads. */
-const AT_ONCE = 32
-
 export type ResultStore = {
   /** Folder that holds the commit folders. */
   readonly base: string
   readonly boardDir: (board: string, commit: Commit) => string
   /** Replaces what was there. Resolves once everything is in place. */
   readonly write: (board: string, commit: Commit, build: FinishedBuild) => Promise<void>
-  readonly read: (board: string, commit: Commit) => Promise<StoredBuild | null>
+  readonly read: (board: string, commit: Commit) => StoredBuild | null
   /** Makes a build count as not done, so that a forced build that is broken off leaves no old outcome. */
   readonly forget: (board: string, commit: Commit) => Promise<void>
 }
@@ -173,6 +171,9 @@ export type Resume = {
   readonly todo: ReadonlyMap<string, readonly number[]>
 }
 
+/** After this the event loop gets its turn, milliseconds. */
+const TURN_MS = 10
+
 /** Splits what is asked for into what has its outcome and what is to be built. */
 export async function planResume(
   store: ResultStore,
@@ -184,25 +185,22 @@ export async function planResume(
 ): Promise<Resume> {
   const done: { board: string; upto: number; stored: StoredBuild }[] = []
   const todo = new Map<string, number[]>(boards.map((board) => [board, []]))
+  let turn = performance.now()
   for (const commit of commits) {
     const present = new Set(await listBoards(store.base, commitFolder(commit)))
-    await eachAtOnce(boards, async (board) => {
-      const stored = present.has(board) ? await store.read(board, commit) : null
+    for (const board of boards) {
+      if (performance.now() - turn > TURN_MS) {
+        await nextTurn()
+        turn = performance.now()
+      }
+      const stored = present.has(board) ? store.read(board, commit) : null
       const { hash, currentSource } = commit
       const asked = { ...question, hash, currentSource, settings: question.settings(board) }
       if (stored && whyBuild(stored, asked) === null)
         done.push({ board, upto: commit.upto, stored })
       else todo.get(board)?.push(commit.upto)
-    })
+    }
   }
   for (const board of boards) if (todo.get(board)?.length === 0) todo.delete(board)
   return { done, todo }
-}
-
-async function eachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const runner = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, runner))
 }

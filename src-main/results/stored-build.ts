@@ -1,5 +1,8 @@
-/** Reads a board's folder, ours or one that buildman wrote. */
-import { open, readFile, stat } from 'node:fs/promises'
+/**
+ * Reads a board's folder, ours or one that buildman wrote. Synchronous: the files are tiny and there
+ * are many, and a promise for each costs ten times what the reading does.
+ */
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { outcomes } from '../../src-preload/model.ts'
@@ -45,30 +48,32 @@ const ownSchema = z.object({
   warnings: z.number(),
   firstErrors: z.array(z.string()),
   sizes: z.array(imageSize),
+  machine: z.string(),
 })
 
 /** The outcome in a board's folder; null where there is none (reference, "Done rule"). */
-export async function readStoredBuild(dir: string): Promise<StoredBuild | null> {
-  const done = await readFile(join(dir, 'done'), 'utf8').catch(() => '')
-  const returnCode = parseDone(done)
+export function readStoredBuild(dir: string): StoredBuild | null {
+  const returnCode = parseDone(readText(dir, 'done'))
   if (returnCode === null) return null
-  return (await readOwn(dir, returnCode)) ?? (await readBuildmans(dir, returnCode))
+  return readOwn(dir, returnCode) ?? readBuildmans(dir, returnCode)
 }
 
-async function readOwn(dir: string, returnCode: number): Promise<StoredBuild | null> {
-  const text = await readFile(join(dir, OWN_FILE), 'utf8').catch(() => '')
-  if (text === '' || (await overwritten(dir))) return null
+function readOwn(dir: string, returnCode: number): StoredBuild | null {
+  const text = readText(dir, OWN_FILE)
+  if (text === '' || overwritten(dir)) return null
   const parsed = ownSchema.safeParse(parseJson(text))
   if (!parsed.success) return null
-  const { outcome, errors, warnings, firstErrors, sizes, ...own } = parsed.data
-  const machine = await readText(dir, 'host')
-  return { outcome, errors, warnings, firstErrors, sizes, own, returnCode, machine: machine.trim() }
+  const { outcome, errors, warnings, firstErrors, sizes, machine, ...own } = parsed.data
+  return { outcome, errors, warnings, firstErrors, sizes, own, returnCode, machine }
 }
 
 /** Buildman built it again later: then our file tells of an outcome that is gone. */
-async function overwritten(dir: string): Promise<boolean> {
-  const [done, own] = await Promise.all([stat(join(dir, 'done')), stat(join(dir, OWN_FILE))])
-  return done.mtimeMs > own.mtimeMs + 2000
+function overwritten(dir: string): boolean {
+  const times = [OWN_FILE, 'done'].map((name) =>
+    statSync(join(dir, name), { throwIfNoEntry: false }),
+  )
+  const [own, done] = times
+  return !own || !done || done.mtimeMs > own.mtimeMs + 2000
 }
 
 function parseJson(text: string): unknown {
@@ -79,33 +84,29 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readBuildmans(dir: string, done: number): Promise<StoredBuild> {
-  const [stderr, sizes, host] = await Promise.all([
-    readText(dir, 'err'),
-    readText(dir, 'sizes'),
-    readText(dir, 'host'),
-  ])
+function readBuildmans(dir: string, done: number): StoredBuild {
+  const stderr = readText(dir, 'err')
   const unbuilt = outcomeOf(done, stderr) === 'not built'
   const returnCode = unbuilt ? 10 : done
   return {
-    ...verdictOf({ returnCode, stderr, sizes }),
+    ...verdictOf({ returnCode, stderr, sizes: readText(dir, 'sizes') }),
     returnCode,
-    machine: host.trim(),
+    machine: readText(dir, 'host').trim(),
     own: null,
   }
 }
 
-/** A file of the folder, at most 4 MiB of it; empty if it is not there. */
-export async function readText(dir: string, name: string): Promise<string> {
-  const file = await open(join(dir, name)).catch(() => null)
-  if (!file) return ''
+/** A file of the folder, at most 4 MiB of it; empty if it is not there or no file. */
+export function readText(dir: string, name: string): string {
+  let file: number | undefined
   try {
-    const { size } = await file.stat()
-    const buffer = Buffer.alloc(Math.min(size, MOST_BYTES))
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    return buffer.toString('utf8', 0, bytesRead)
+    file = openSync(join(dir, name), 'r')
+    const buffer = Buffer.alloc(Math.min(fstatSync(file).size, MOST_BYTES))
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0))
+  } catch {
+    return ''
   } finally {
-    await file.close()
+    if (file !== undefined) closeSync(file)
   }
 }
 
