@@ -218,9 +218,16 @@ function environmentFor(series: Series, toolchain: Toolchain, statsLog: string):
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env
 }
 
-async function kconfigChanged(series: Series, from: number, to: number, defconfig: string) {
-  if (!series.settings.kconfig_check || from === to) return false
-  return asksForConfigure(await series.changedBetween(from, to), defconfig)
+/** Where git can't tell, it counts as changed. */
+async function kconfigChanged(
+  { settings, changedBetween }: Series,
+  from: number,
+  to: number,
+  defconfig: string,
+): Promise<boolean> {
+  if (!settings.kconfig_check || from === to) return false
+  const changed = await changedBetween(from, to).catch(() => null)
+  return changed === null || asksForConfigure(changed, defconfig)
 }
 
 async function describeResult(

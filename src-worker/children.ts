@@ -138,35 +138,38 @@ async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const isMake = (p: ProcessInfo) => /^g?make$/.test(p.name)
-
 /**
- * A make that is asked to stop waits for its jobs and gives its job-server tokens back; one that is
- * killed takes them with it. So ask first, then kill the jobs that would not listen, and the makes
- * only in the end. What survives that for ten seconds hangs in the kernel; the worker goes on without.
+ * A make whose job fails waits for its other jobs, gives its job-server tokens back and ends; one that is
+ * killed takes them with it, and so does one of version 4.4 that gets SIGTERM. So the jobs have to go
+ * first, and the makes only if they would not. What survives that for ten seconds hangs in the
+ * kernel; the worker goes on without.
  */
 async function stopGently(find: () => ProcessInfo[]): Promise<void> {
-  for (const p of find()) signalProcess(p.pid, 'SIGTERM')
-  if (await goneWithin(find, 1000)) return
-  for (const p of find().filter((p) => !isMake(p))) signalProcess(p.pid, 'SIGKILL')
-  if (await goneWithin(find, 500)) return
-  for (let round = 0; round < 50; round += 1) {
-    for (const p of find()) signalProcess(p.pid, 'SIGKILL')
-    if (await goneWithin(find, 200)) return
+  const jobs = () => find().filter((p) => !/^g?make$/.test(p.name))
+  if (await goneAfter(find, jobs, 'SIGTERM', 1000)) return
+  if (await goneAfter(find, jobs, 'SIGKILL', 1000)) return
+  if (await goneAfter(find, find, 'SIGTERM', 500)) return
+  await goneAfter(find, find, 'SIGKILL', 10_000)
+}
+
+/** Sends the signal again and again, to new ones, too; true once nothing is left. */
+async function goneAfter(
+  find: () => ProcessInfo[],
+  targets: () => ProcessInfo[],
+  signal: NodeJS.Signals,
+  limitMs: number,
+): Promise<boolean> {
+  const end = performance.now() + limitMs
+  for (;;) {
+    for (const p of targets()) signalProcess(p.pid, signal)
+    await delay(50)
+    if (find().length === 0) return true
+    if (performance.now() >= end) return false
   }
 }
 
 function signalCode(signal: NodeJS.Signals | null): number {
   return 128 + (signal === null ? 0 : constants.signals[signal])
-}
-
-async function goneWithin(find: () => ProcessInfo[], limitMs: number): Promise<boolean> {
-  const end = performance.now() + limitMs
-  for (;;) {
-    if (find().length === 0) return true
-    if (performance.now() >= end) return false
-    await delay(25)
-  }
 }
 
 /** Blocks on purpose: nothing else of this process may run while it ends its children. */

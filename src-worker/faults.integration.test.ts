@@ -1,0 +1,159 @@
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { buildOne, buildResults, childrenOf, preparedWorker } from './testing/worker-fixture.ts'
+
+const good = 'echo built'
+
+test('a build without output and CPU use is stopped; one that works silently is not', async () => {
+  const boards = {
+    idle: 'trap "" TERM; echo begun; sleep 600',
+    busy: 'i=0; end=$(($(date +%s) + 4)); while [ $(date +%s) -lt $end ]; do :; done',
+    next: good,
+  }
+  const prepared = await preparedWorker([{ boards }], { settings: { stall_seconds: 1.5 } })
+  const [idle, busy] = await Promise.all([buildOne(prepared, 'idle'), buildOne(prepared, 'busy')])
+  expect(idle).toMatchObject({
+    return_code: 124,
+    reason: 'stalled',
+    stalled: true,
+    stdout: 'begun\n',
+    stderr: expect.stringContaining('neither output nor CPU use for 1.5 s'),
+  })
+  expect(busy).toMatchObject({ return_code: 0 })
+  expect((await buildOne(prepared, 'next')).return_code).toBe(0)
+  expect(childrenOf(prepared.uuid)).toEqual([])
+})
+
+test('a build that takes too long in all is stopped, though it talks', async () => {
+  const boards = { chatty: 'while :; do echo tick; sleep 0.1; done' }
+  const prepared = await preparedWorker([{ boards }], { settings: { total_seconds: 1 } })
+  const result = await buildOne(prepared, 'chatty')
+  expect(result).toMatchObject({ return_code: 124, reason: 'time limit' })
+  expect(result.stalled).toBe(false)
+})
+
+test('Kconfig that asks for ever is stopped', async () => {
+  const files = {
+    Makefile:
+      '%_defconfig: ; @echo "Restart config..."; while :; do echo "Size (SIZE) [] (NEW)"; sleep 0.1; done\n',
+  }
+  const prepared = await preparedWorker([{ boards: { b: good }, files }])
+  expect(await buildOne(prepared, 'b')).toMatchObject({
+    reason: 'kconfig loop',
+    stderr: expect.stringContaining('without a default'),
+  })
+})
+
+test('a full disk is named as the reason', async () => {
+  const boards = { full: 'cat Makefile >/dev/full', next: good }
+  const prepared = await preparedWorker([{ boards }])
+  expect(await buildOne(prepared, 'full')).toMatchObject({ return_code: 2, reason: 'disk full' })
+  expect((await buildOne(prepared, 'next')).return_code).toBe(0)
+})
+
+test('a compiler that the kernel killed is named as the reason', async () => {
+  const boards = {
+    oom: 'echo "gcc: fatal error: Killed signal terminated program cc1" >&2; exit 1',
+  }
+  const prepared = await preparedWorker([{ boards }])
+  expect(await buildOne(prepared, 'oom')).toMatchObject({
+    reason: 'out of memory',
+    reason_text: expect.stringContaining('cc1'),
+  })
+})
+
+test('an output folder that is removed between two commits is configured anew', async () => {
+  const boards = { b: good }
+  const wait = { b: 'rm -rf $OUT; mkdir $OUT; echo built' }
+  const prepared = await preparedWorker([{ boards: wait }, { boards }], {
+    settings: { kconfig_check: false },
+  })
+  const results = await buildResults(prepared, 'b')
+  expect(results.map((r) => [r.return_code, r.reconfigured])).toEqual([
+    [0, true],
+    [0, true],
+  ])
+})
+
+test('a checkout that is removed or damaged is made again', async () => {
+  const prepared = await preparedWorker([{ boards: { b: good } }])
+  const tree = join(prepared.dir, 'tree')
+  rmSync(tree, { recursive: true })
+  expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+  const prepareAgain = async () => {
+    prepared.worker.send({ cmd: 'build_prepare', commits: [...prepared.hashes] })
+    await prepared.worker.next('build_prepare_done')
+  }
+  // What git leaves behind when it is killed in the middle.
+  const admin = join(prepared.dir, 'repo.git/worktrees')
+  const [name = ''] = readdirSync(admin)
+  writeFileSync(join(admin, name, 'index.lock'), '')
+  rmSync(join(tree, 'Makefile'))
+  await prepareAgain()
+  expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+  writeFileSync(join(admin, name, 'index'), 'nonsense')
+  await prepareAgain()
+  expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+  rmSync(admin, { recursive: true })
+  await prepareAgain()
+  expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+})
+
+test("a commit that can't be checked out gets its outcome, and so do the others", async () => {
+  const boards = { b: good }
+  const commits = [{ boards }, { boards, files: { extra: 'x' } }, { boards, files: { extra: 'y' } }]
+  const prepared = await preparedWorker(commits, { slots: 1 })
+  // Without its objects a commit can't be checked out.
+  const objects = join(prepared.dir, 'repo.git/objects')
+  const hash = prepared.hashes[1] ?? ''
+  rmSync(join(objects, hash.slice(0, 2), hash.slice(2)))
+  const results = await buildResults(prepared, 'b')
+  expect(results.map((r) => [r.return_code, r.reason])).toEqual([
+    [0, undefined],
+    [-1, 'checkout failed'],
+    [0, undefined],
+  ])
+})
+
+test('a toolchain that vanishes in the middle', async () => {
+  const prepared = await preparedWorker([{ boards: { b: good, c: good } }])
+  const { worker, dir, hashes } = prepared
+  const gcc = join(dir, 'arm-elf-gcc')
+  writeFileSync(gcc, '#!/bin/sh\n')
+  chmodSync(gcc, 0o755)
+  worker.send({ cmd: 'configure', settings: { ccache: false }, toolchains: { arm: gcc } })
+  worker.send({ cmd: 'build_prepare', commits: [...hashes] })
+  const first = await buildOne(prepared, 'b', { arch: 'arm' })
+  expect(first.toolchain).toEqual({ gcc, path: dir, cross: 'arm-elf-', arch: 'arm' })
+  expect(first.out_env).toContain('CROSS_COMPILE="arm-elf-"')
+  rmSync(gcc)
+  expect(await buildOne(prepared, 'c', { arch: 'arm' })).toMatchObject({
+    return_code: 10,
+    reason: 'no toolchain',
+    stderr: `Tool chain error for arm: ${gcc} is not there or can't be run\n`,
+  })
+  expect(await buildOne(prepared, 'b', { arch: 'm68k' })).toMatchObject({
+    return_code: 10,
+    stderr: "Tool chain error for m68k: No tool chain found for arch 'm68k'\n",
+  })
+})
+
+test("a slot folder that can't be written to: the board gets its reason, the worker goes on", async () => {
+  const prepared = await preparedWorker([{ boards: { b: good } }], { slots: 1 })
+  const slot = join(prepared.dir, '00')
+  writeFileSync(slot, 'in the way')
+  expect(await buildOne(prepared, 'b')).toMatchObject({
+    return_code: -1,
+    reason: 'checkout failed',
+  })
+  rmSync(slot)
+  expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+  expect(existsSync(join(slot, 'stdout'))).toBe(true)
+})
+
+test('what a build leaves in the background does not hold its result up', async () => {
+  const boards = { b: 'sleep 600 & echo built' }
+  const prepared = await preparedWorker([{ boards }])
+  expect(await buildOne(prepared, 'b')).toMatchObject({ return_code: 0, stdout: 'built\n' })
+})
