@@ -22,10 +22,11 @@ type Look = {
   readonly machines: number
   readonly boards: number
   readonly play?: PlayOptions
-  readonly then?: (page: Page) => Promise<void>
+  readonly act?: (page: Page) => Promise<void>
 }
 
 const wide = { width: 1600, height: 900, tree: true }
+const ready = { ...wide, theme: 'light', machines: 5, boards: 1228 } as const
 const halfway = (boards: number, commits = 1, machines = 8): PlayOptions => ({
   boards,
   commits,
@@ -78,7 +79,163 @@ const looks: readonly Look[] = [
     boards: 1500,
     play: halfway(1500, 1, 12),
   },
+  {
+    ...wide,
+    name: 'changing',
+    theme: 'light',
+    machines: 8,
+    boards: 300,
+    play: { ...halfway(300, 20), results: 6000, finish: true },
+    act: async (page) => {
+      await page.locator('.grid-pane').press('n')
+      await page.keyboard.press('Enter')
+    },
+  },
+  {
+    ...wide,
+    name: 'states',
+    theme: 'light',
+    machines: 5,
+    boards: 60,
+    play: halfway(60, 1, 5),
+    act: async (page) => {
+      await loseMachine(page)
+      await page.mouse.move(450, 170)
+    },
+  },
+  {
+    ...wide,
+    name: 'states-dark',
+    theme: 'dark',
+    machines: 14,
+    boards: 400,
+    play: halfway(400, 1, 14),
+    act: loseMachine,
+  },
+  {
+    ...wide,
+    name: 'duration',
+    theme: 'light',
+    machines: 5,
+    boards: 300,
+    play: halfway(300, 1, 5),
+    act: (page) => page.selectOption('.colour-by select', 'duration').then(() => {}),
+  },
+  {
+    ...wide,
+    name: 'solo',
+    theme: 'light',
+    machines: 5,
+    boards: 300,
+    play: halfway(300, 1, 5),
+    act: async (page) => {
+      await page.getByRole('button', { name: /moa/ }).first().click()
+      await page.getByRole('button', { name: 'More about moa' }).click()
+    },
+  },
+  { ...ready, name: 'mistake', act: (page) => page.fill('.board-filter input', 'arm & (free') },
+  {
+    ...ready,
+    name: 'edit-machine',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add a machine' }).click()
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+    },
+  },
+  {
+    ...ready,
+    name: 'workers',
+    act: (page) => page.getByRole('button', { name: 'Stale workers' }).first().click(),
+  },
+  {
+    ...ready,
+    name: 'host-key',
+    act: (page) =>
+      page.evaluate(() =>
+        window.pageBoss.ask({
+          id: '1',
+          kind: 'host-key',
+          machine: 'ruru',
+          keyType: 'ED25519',
+          fingerprint: 'SHA256:3lQ4kqKq0cHPd1x0rJ3q1f3f0qg8Jd2uQm1t7c9bKzY',
+        }),
+      ),
+  },
+  {
+    ...ready,
+    name: 'facts',
+    theme: 'dark',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'More about kea' }).click()
+      await page.getByRole('button', { name: 'What it has' }).locator('visible=true').click()
+    },
+  },
 ]
+
+/** A machine goes away in the middle: cells are lost, then built elsewhere, others are not built at all. */
+async function loseMachine(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { pageBoss } = window
+    const run = pageBoss.run()
+    const at = Date.now()
+    const open = run.attempts.filter(({ end }) => end === 'open')
+    const lost = open.filter(({ machine }) => machine === 2)
+    const name = (machine: number) => run.machines[machine]?.name ?? ''
+    const where = (cell: number) => ({ board: run.boards[cell]?.target ?? '', upto: 0 })
+    pageBoss.tell([
+      {
+        at,
+        type: 'machine-changed',
+        machine: name(2),
+        phase: 'lost',
+        detail: 'no answer for 30 s',
+      },
+      ...lost.map(({ cell, slot }) => ({
+        at,
+        type: 'build-dropped' as const,
+        ...where(cell),
+        machine: name(2),
+        slot,
+        why: 'lost' as const,
+        reason: 'no answer for 30 s',
+      })),
+      ...lost.slice(0, Math.ceil(lost.length / 2)).map(({ cell }) => ({
+        at,
+        type: 'build-finished' as const,
+        ...where(cell),
+        machine: name(1),
+        slot: 0,
+        outcome: 'ok' as const,
+        reason: '',
+        returnCode: 0,
+        seconds: 12,
+        errors: 0,
+        warnings: 0,
+        firstErrors: [],
+        sizes: [],
+        previously: false,
+      })),
+      ...open
+        .filter(({ machine }) => machine === 0)
+        .map(({ cell }) => ({
+          at,
+          type: 'build-finished' as const,
+          ...where(cell),
+          machine: '',
+          slot: 0,
+          outcome: 'not built' as const,
+          reason: 'no toolchain for xtensa on any machine',
+          returnCode: 0,
+          seconds: 0,
+          errors: 0,
+          warnings: 0,
+          firstErrors: [],
+          sizes: [],
+          previously: false,
+        })),
+    ])
+  })
+}
 
 const [folder = '/tmp/slipway-looks', only] = process.argv.slice(2)
 await mkdir(folder, { recursive: true })
@@ -113,7 +270,8 @@ async function take(look: Look): Promise<void> {
   await page.waitForSelector('.frame')
   if (look.play) await page.evaluate((play) => window.pageBoss.play(play), look.play)
   await page.waitForTimeout(2500)
-  await look.then?.(page)
+  await look.act?.(page)
+  if (look.act) await page.waitForTimeout(700)
   await page.screenshot({ path: join(folder, `${look.name}.png`) })
   console.log(join(folder, `${look.name}.png`))
   await page.close()

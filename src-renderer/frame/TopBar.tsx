@@ -62,7 +62,7 @@ function RunLine() {
       {status === 'running' && pace.perSecond > 0 && (
         <span className="soft">{rateText(pace.perSecond)}</span>
       )}
-      {status === 'running' && pace.left && (
+      {status === 'running' && pace.left && pace.left.high >= 1 && (
         <span className="soft">
           {clockText(pace.left.low)}–{clockText(pace.left.high)} left
         </span>

@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import type { Problem } from '../../src-preload/result.ts'
+import { machineHues } from '../grid/palette.ts'
+import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { PlanPreview } from '../launch/PlanPreview.tsx'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 
 /** What the stage shows before the first run. */
 export function Welcome() {
   const opened = useLaunch((state) => state.tree.status === 'ready')
-  return opened ? <Ready /> : <FirstStart />
+  return opened ? <PlanPreview /> : <FirstStart />
 }
 
 function FirstStart() {
@@ -27,6 +30,7 @@ function FirstStart() {
         Open a source tree, choose boards, and watch which machine builds which board and what comes
         of it.
       </p>
+      <HowToRead />
       <div className="welcome-choices">
         <section>
           <h3>Your tree</h3>
@@ -36,13 +40,12 @@ function FirstStart() {
           <Button kind="primary" onClick={() => void launch.chooseFolder()}>
             Open a folder …
           </Button>
-          <p className="soft">or drop one on this window</p>
         </section>
         <section>
           <h3>Just looking</h3>
           <p>
-            A small firmware with a dozen boards, and three pretend machines inside this app.
-            Nothing leaves this computer.
+            A small firmware with its boards, and three pretend machines inside this app. Nothing
+            leaves this computer.
           </p>
           <Button disabled={busy} onClick={() => void demo()}>
             {busy ? 'Getting it ready …' : 'Try the sample on demo machines'}
@@ -54,22 +57,24 @@ function FirstStart() {
   )
 }
 
-function Ready() {
-  const { launch } = useStores()
-  const boards = useLaunch((state) => state.boards)
-  const count = boards.status === 'ready' ? boards.value.boards.length : null
-  const name = useLaunch((state) => (state.tree.status === 'ready' ? state.tree.value.name : ''))
+/** The two channels of a cell, said once. */
+function HowToRead() {
   return (
-    <div className="welcome">
-      <h2>{name}</h2>
+    <div className="how-to-read">
       <p>
-        {count === null
-          ? 'Finding its boards …'
-          : `${count.toLocaleString('en')} boards. Choose some on the left and press Build; each will be a square here, in the colour of the machine that builds it.`}
+        <span className="sample-machines" aria-hidden="true">
+          {machineHues.map((colour) => (
+            <i key={colour} style={{ background: colour }} />
+          ))}
+        </span>
+        Colour says which machine
       </p>
-      <div>
-        <Button onClick={() => void launch.chooseFolder()}>Open another tree …</Button>
-      </div>
+      <p>
+        {(['ok', 'warnings', 'failed', 'building', 'queued', 'lost'] as const).map((state) => (
+          <StatusGlyph key={state} state={state} />
+        ))}
+        Shape says what came of it
+      </p>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { Button, IconButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ColourKey } from './ColourKey.tsx'
 import { failedBoards } from './grid-model.ts'
-import { type GridLayout, matrixSteps, zoomSteps } from './layout.ts'
+import { type GridLayout, matrixSteps, nextZoom, zoomSteps } from './layout.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 
 /** In the order in which a person asks. */
@@ -157,16 +157,15 @@ function ZoomTools({ layout }: { layout: GridLayout }) {
   const { view } = useStores()
   const zoom = useView((state) => state.zoom)
   const steps = layout.kind === 'matrix' ? matrixSteps : zoomSteps
-  const at = steps.findIndex(
-    ({ cell, names }) => cell === layout.zoom.cell && names === layout.zoom.names,
-  )
+  const farther = nextZoom(steps, layout.zoom, 1)
+  const nearer = nextZoom(steps, layout.zoom, -1)
   return (
     <fieldset className="zoom-tools" aria-label="Zoom">
       <IconButton
         name="Smaller cells"
         icon="minus"
-        disabled={at >= steps.length - 1}
-        onClick={() => view.change({ zoom: at + 1 })}
+        disabled={farther === null}
+        onClick={() => farther !== null && view.change({ zoom: farther })}
       />
       <Button
         kind="quiet"
@@ -178,8 +177,8 @@ function ZoomTools({ layout }: { layout: GridLayout }) {
       <IconButton
         name="Larger cells"
         icon="plus"
-        disabled={at <= 0}
-        onClick={() => view.change({ zoom: at - 1 })}
+        disabled={nearer === null}
+        onClick={() => nearer !== null && view.change({ zoom: nearer })}
       />
     </fieldset>
   )

@@ -71,8 +71,9 @@ function useLayout(size: Size): GridLayout {
       const step = zoom === 'fit' ? 1 : Math.min(zoom, matrixSteps.length - 1)
       return matrixLayout(order.boards.length, commits, matrixSteps[step] ?? matrixSteps[0])
     }
-    const step = zoom === 'fit' ? fitZoom(order.sections, size, nameWidth) : zoom
-    return flowLayout(order.sections, zoomSteps[step] ?? zoomSteps[0], size.width, nameWidth)
+    const chosen =
+      zoom === 'fit' ? fitZoom(order.sections, size, nameWidth) : (zoomSteps[zoom] ?? zoomSteps[0])
+    return flowLayout(order.sections, chosen, size.width, nameWidth)
   }, [commits, order, zoom, size, nameWidth])
 }
 

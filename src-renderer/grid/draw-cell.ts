@@ -56,6 +56,7 @@ export function drawCell(
   drawBody(pen, box, look, theme)
   if (look.notch !== '') drawCorner(pen, box, 'left', look.notch)
   if (look.corner) drawCorner(pen, box, 'right', '#000000')
+  if (look.body === 'solid' || look.body === 'stripes') drawOutline(pen, box, theme.outline)
   if (look.plate === 'cross') drawCross(pen, box, theme)
   if (look.plate === 'question') drawQuestion(pen, box)
 }
@@ -76,7 +77,6 @@ function drawBody(pen: Pen, box: Box, look: CellLook, theme: CellTheme): void {
       pen.fillStyle = look.hue.colour
       pen.fillRect(x, y, size, size)
       if (look.hue.dotted) drawDots(pen, box, look.hue.ink)
-      drawOutline(pen, box, theme.outline)
       return
     case 'ring':
       drawRing(pen, box, look, theme)
@@ -161,7 +161,6 @@ function drawStripes(pen: Pen, box: Box, colour: string, theme: CellTheme): void
   }
   pen.stroke()
   pen.restore()
-  drawOutline(pen, box, theme.outline)
 }
 
 function drawDottedBorder(pen: Pen, box: Box, colour: string): void {

@@ -6,6 +6,7 @@ import {
   hitTest,
   matrixLayout,
   matrixSteps,
+  nextZoom,
   rectOf,
   type Section,
   stepFrom,
@@ -14,7 +15,8 @@ import {
   zoomSteps,
 } from './layout.ts'
 
-const [withNames, near, , small] = zoomSteps as [Zoom, Zoom, Zoom, Zoom]
+const near: Zoom = { cell: 24, gap: 2, names: false }
+const small: Zoom = { cell: 12, gap: 2, names: false }
 const matrixZoom = matrixSteps[1] as Zoom
 
 function sections(...counts: number[]): Section[] {
@@ -40,13 +42,13 @@ test('a pane of 1600 x 900 holds 1,500 boards of 13 architectures at 26 px witho
   const unlabelled = [{ label: '', from: 0, count: 1500 }]
   expect(flowLayout(unlabelled, near, 1600, 0).height).toBeLessThan(900)
   const byArch = sections(...Array.from({ length: 13 }, () => 115))
-  expect(fitZoom(byArch, { width: 1600, height: 900 }, 120)).toBeLessThanOrEqual(2)
+  expect(fitZoom(byArch, { width: 1600, height: 900 }, 120).cell).toBeGreaterThanOrEqual(20)
 })
 
 test('few boards are shown with their names, many are not', () => {
   const pane = { width: 1000, height: 700 }
-  expect(zoomSteps[fitZoom(sections(3), pane, 120)]).toBe(withNames)
-  expect(zoomSteps[fitZoom(sections(1500), pane, 120)]?.names).toBe(false)
+  expect(fitZoom(sections(3), pane, 120)).toBe(zoomSteps[0])
+  expect(fitZoom(sections(1500), pane, 120).names).toBe(false)
 })
 
 test('the middle of each cell is hit as that cell', () => {
@@ -112,4 +114,14 @@ test('keys in a matrix move by commit and by board', () => {
   expect(from('page-down')).toEqual({ position: 60, upto: 10 })
   expect(from('page-up')).toEqual({ position: 40, upto: 10 })
   expect(rectOf(layout, { position: 50, upto: 10 })).toEqual({ x: 380, y: 976, size: 16 })
+})
+
+test('zooming goes on from a fitted size to the next step beside it', () => {
+  const fitted: Zoom = { cell: 21, gap: 2, names: false }
+  const cellAt = (step: number | null) => (step === null ? null : zoomSteps[step]?.cell)
+  expect(cellAt(nextZoom(zoomSteps, fitted, 1))).toBe(18)
+  expect(cellAt(nextZoom(zoomSteps, fitted, -1))).toBe(24)
+  expect(nextZoom(zoomSteps, zoomSteps[0], -1)).toBeNull()
+  expect(nextZoom(zoomSteps, { cell: 5, gap: 1, names: false }, 1)).toBeNull()
+  expect(cellAt(nextZoom(zoomSteps, { cell: 4, gap: 1, names: false }, -1))).toBe(5)
 })

@@ -7,9 +7,11 @@
 /** One step of the zoom: the cell's edge, the gap to the next one, and whether names are beside it. */
 export type Zoom = { readonly cell: number; readonly gap: number; readonly names: boolean }
 
-/** From near to far. The first shows names; at 26 and 14 px a pane of 1600 x 900 holds 2,074 and 7,296. */
+/** From near to far; the first two show names. 26 px of pitch make 2,074 cells on 1600 x 900. */
 export const zoomSteps: readonly [Zoom, ...Zoom[]] = [
   { cell: 24, gap: 2, names: true },
+  { cell: 16, gap: 2, names: true },
+  { cell: 36, gap: 2, names: false },
   { cell: 24, gap: 2, names: false },
   { cell: 18, gap: 2, names: false },
   { cell: 12, gap: 2, names: false },
@@ -102,18 +104,36 @@ export function flowLayout(
   }
 }
 
-/** The nearest zoom at which everything is in the pane without scrolling, else the farthest readable. */
+/**
+ * The nearest zoom at which everything is in the pane without scrolling: with names if they fit,
+ * else the largest cells that do, else the smallest that still show their status.
+ */
 export function fitZoom(
   sections: readonly Section[],
   pane: { readonly width: number; readonly height: number },
   nameWidth: number,
-): number {
-  const last = zoomSteps.length - 2
-  for (let step = 0; step < last; step += 1) {
-    const zoom = zoomSteps[step]
-    if (zoom && flowLayout(sections, zoom, pane.width, nameWidth).height <= pane.height) return step
+): Zoom {
+  const fits = (zoom: Zoom) =>
+    flowLayout(sections, zoom, pane.width, nameWidth).height <= pane.height
+  const named = zoomSteps.find((zoom) => zoom.names && fits(zoom))
+  if (named) return named
+  for (let cell = largestFit; cell > smallestFit; cell -= 1) {
+    const zoom = { cell, gap: cell > 10 ? 2 : 1, names: false }
+    if (fits(zoom)) return zoom
   }
-  return last
+  return { cell: smallestFit, gap: 1, names: false }
+}
+
+const largestFit = 36
+const smallestFit = 8
+
+/** The next step nearer (-1) or farther (1) than a zoom, which need not be a step itself; null at the end. */
+export function nextZoom(steps: readonly Zoom[], from: Zoom, by: 1 | -1): number | null {
+  const same = steps.findIndex(({ cell, names }) => cell === from.cell && names === from.names)
+  if (same >= 0) return steps[same + by] ? same + by : null
+  const farther = steps.findIndex(({ cell, names }) => !names && cell < from.cell)
+  const at = by > 0 ? farther : farther < 0 ? steps.length - 1 : farther - 1
+  return steps[at] ? at : null
 }
 
 /** A row of cells for each board. The columns are 18 px unless few commits leave room for more. */

@@ -1,5 +1,6 @@
 import { type ChipField, chipFields } from '../../src-preload/selection.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { toggleChip } from './board-choice.ts'
 
@@ -23,7 +24,16 @@ function ChipRow({ field }: { field: ChipField }) {
   if (chips.length === 0) return null
   return (
     <fieldset className="chip-row" aria-label={titles[field]}>
-      <Popover className="chip-row-title" button={titles[field]} title={`All ${chips.length}`}>
+      <Popover
+        className="chip-row-title"
+        button={
+          <>
+            {titles[field]}
+            <Icon name="chevron" />
+          </>
+        }
+        title={`All ${chips.length}`}
+      >
         <div className="chip-cloud">
           {chips.map(({ value, count }) => (
             <ChipButton key={value} field={field} value={value} count={count} />

@@ -81,7 +81,8 @@ function FilterFields() {
           className="field mono"
           type="search"
           spellCheck={false}
-          placeholder="arm & freescale, rk3.*, snow"
+          title={language}
+          placeholder="arm&freescale rk3.*"
           aria-label="Boards to build: terms as buildman takes them"
           aria-invalid={problem?.field === 'terms'}
           aria-describedby="filter-says"
@@ -121,13 +122,17 @@ function FilterFields() {
             </span>
           ))
         ) : (
-          'space: or · & : and · regular expressions from the start of target, arch, cpu, vendor, SoC'
+          'space means or, & means and; regular expressions'
         )}
       </p>
       <Shortcuts />
     </div>
   )
 }
+
+const language =
+  'Regular expressions, matched from the start of target, arch, cpu, board, vendor, SoC and config. ' +
+  'A space means or, & means and: arm & freescale rk3.*'
 
 /** The text around a mistake with the mistake between arrows. */
 function markPlace(text: string, { at, length }: { at: number; length: number }): string {

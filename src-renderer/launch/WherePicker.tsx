@@ -28,9 +28,11 @@ export function WherePicker() {
         <Popover
           className="launch-link"
           button={
-            used.length === remote.length
-              ? `all ${plural(remote.length, 'machine')}`
-              : `${used.length} of ${plural(remote.length, 'machine')}`
+            remote.length === 0
+              ? 'no machines yet'
+              : used.length === remote.length
+                ? `all ${plural(remote.length, 'machine')}`
+                : `${used.length} of ${plural(remote.length, 'machine')}`
           }
         >
           <p className="menu-title">Machines that take part</p>

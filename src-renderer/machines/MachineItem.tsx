@@ -89,7 +89,7 @@ function figures(
     ...(perMinute === null ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)}/min`]),
     ...(load === undefined ? [] : [`load ${load.toFixed(1)}`]),
     ...(memory === undefined || part ? [] : [`${megabytesText(memory)} free`]),
-    ...(heard === '' ? [] : [heard]),
+    ...(heard === '' || heard === 'now' ? [] : [`heard ${heard}`]),
   ]
 }
 

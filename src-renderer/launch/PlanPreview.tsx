@@ -1,0 +1,93 @@
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import { machineHue, type PaletteOverrides } from '../grid/palette.ts'
+import { titleOf } from '../machines/machine-rows.ts'
+import { useLaunch, useMachines, useSettings } from '../state/use-stores.ts'
+import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { buildSentence, plural } from './build-sentence.ts'
+import { whyNot } from './launch-store.ts'
+import './plan-preview.css'
+
+const noOverrides: PaletteOverrides = {}
+
+/** Before a run: what Build would do, machine by machine. */
+export function PlanPreview() {
+  const launch = useLaunch((state) => state)
+  const app = useSettings((state) => state.settings)
+  const { plan, boards, choice, commits } = launch
+  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false }, false)
+  if (boards.status === 'loading') return <Working what="Finding the boards of the tree …" />
+  if (plan.status === 'loading') return <Working what="Planning …" />
+  if (plan.status === 'failed') {
+    return (
+      <Empty title="There is no plan">
+        <ProblemNote problem={plan.problem} />
+      </Empty>
+    )
+  }
+  if (plan.status === 'idle') return <Empty title={reason || 'Choose boards to build'} />
+  const count = commits.status === 'ready' ? commits.value.commits.length : 1
+  return (
+    <div className="plan-preview">
+      <h2>{buildSentence(choice.chosen.length, count, plan.value)}</h2>
+      {plan.value.blocked && <ProblemNote problem={{ what: plan.value.blocked, hint: '' }} />}
+      <MachineShares plan={plan.value} />
+      <NotBuilt notBuilt={plan.value.notBuilt} />
+    </div>
+  )
+}
+
+function MachineShares({ plan }: { plan: PlanSummary }) {
+  const slots = useMachines((state) => state.slots)
+  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
+  return (
+    <table className="machine-shares">
+      <thead>
+        <tr>
+          <th>Machine</th>
+          <th className="number">Slots</th>
+          <th className="number">Boards</th>
+          <th>
+            <span className="hidden-visually">Share</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {plan.machines.map(({ name, slots: places, boards, reason }) => (
+          <tr key={name} data-idle={boards === 0 || undefined}>
+            <th scope="row">{titleOf(name)}</th>
+            <td className="number">{places > 0 ? places : '–'}</td>
+            <td className="number">{boards.toLocaleString('en')}</td>
+            <td className="share">
+              {boards > 0 ? (
+                <span
+                  style={{
+                    width: `${(100 * boards) / most}%`,
+                    background: machineHue(slots.get(name) ?? 0, palette).colour,
+                  }}
+                />
+              ) : (
+                reason
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function NotBuilt({ notBuilt }: Pick<PlanSummary, 'notBuilt'>) {
+  if (notBuilt.length === 0) return null
+  return (
+    <section>
+      <h3>Can't be built</h3>
+      {notBuilt.map(({ reason, boards }) => (
+        <p key={reason}>
+          {reason}: {plural(boards.length, 'board')}{' '}
+          <span className="soft">{boards.slice(0, 8).join(' ')}</span>
+        </p>
+      ))}
+    </section>
+  )
+}
