@@ -1,11 +1,11 @@
-import { findElectron } from '../scripts/electron-runtime.mjs'
+import { findElectron, runtimeEnv } from '../scripts/electron-runtime.mjs'
 import { startVirtualDisplay } from '../scripts/virtual-display.mjs'
 
 /** Finds Electron and a display of its own for all specs; returns what takes the display away. */
 async function globalSetup(): Promise<() => Promise<void>> {
   const runtime = await findElectron()
   console.log(runtime.line)
-  process.env.ELECTRON_OVERRIDE_DIST_PATH = runtime.dir
+  Object.assign(process.env, runtimeEnv(runtime))
   const display = await startVirtualDisplay()
   process.env.DISPLAY = display.name
   return display.stop

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
-import { findElectron } from './electron-runtime.mjs'
+import { findElectron, runtimeEnv } from './electron-runtime.mjs'
 import { runCommand } from './run-command.mjs'
 import { sandboxSwitch } from './sandbox.mjs'
 
@@ -17,6 +17,6 @@ const electronVite = join(root, 'node_modules', 'electron-vite', 'bin', 'electro
 const { status } = await runCommand(
   process.execPath,
   [electronVite, 'dev', '--watch', ...(sandbox.args.length > 0 ? ['--noSandbox'] : [])],
-  { cwd: root, env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.dir }, show: true },
+  { cwd: root, env: { ...process.env, ...runtimeEnv(runtime) }, show: true },
 )
 process.exitCode = status ?? 1

@@ -121,9 +121,21 @@ async function download(electronPackage, cacheDir, env) {
   return /^\w*Error: .*$/m.exec(output)?.[0] ?? (lastLine(output) || `exit status ${status}`)
 }
 
+/** Where the program is in the folder. */
 function binaryName() {
-  if (process.platform === 'darwin') return 'Electron.app'
+  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'
   return process.platform === 'win32' ? 'electron.exe' : 'electron'
+}
+
+/**
+ * What has to be in the environment of the tools that start Electron for them to take this one:
+ * the npm package electron and Playwright read the one name, electron-vite reads the other.
+ *
+ * @param {Runtime} runtime
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function runtimeEnv({ dir }) {
+  return { ELECTRON_OVERRIDE_DIST_PATH: dir, ELECTRON_EXEC_PATH: join(dir, binaryName()) }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -32,14 +32,14 @@ async function start() {
 
 async function openWindow() {
   // Imported now: it needs packages that may just have been installed.
-  const { findElectron } = await import('./electron-runtime.mjs')
+  const { findElectron, runtimeEnv } = await import('./electron-runtime.mjs')
   const runtime = await findElectron()
   console.log(runtime.line)
   const sandbox = await sandboxSwitch()
   if (sandbox.why) console.log(`Chromium's sandbox is off: ${sandbox.why}.`)
   const electron = join(root, 'node_modules', 'electron', 'cli.js')
   const args = [electron, ...sandbox.args, '.', ...process.argv.slice(2)]
-  return show(args, { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.dir })
+  return show(args, { ...process.env, ...runtimeEnv(runtime) })
 }
 
 function runInTerminal() {
