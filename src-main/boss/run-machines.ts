@@ -1,0 +1,295 @@
+import type { Board, Commit, MachineConfig } from '../../src-preload/model.ts'
+import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { BuildResultMessage, WorkerMessage } from '../../src-worker/protocol.ts'
+import { machineToBlame } from './build-result.ts'
+import type { KeptOutputs } from './kept-outputs.ts'
+import {
+  type Briefing,
+  type MachineSession,
+  type MachineSteps,
+  type ReadyMachine,
+  type SessionListeners,
+  startMachineSession,
+} from './machine-session.ts'
+import type { Order, SchedulerInput } from './scheduler-types.ts'
+import type { WorkerLink } from './worker-link.ts'
+
+/** An event without its time. */
+export type Untimed<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never
+
+export type RunMachinesOptions = {
+  readonly briefing: Omit<Briefing, 'maxBoards'>
+  /** Boards at once on a machine; 0 for what its worker suggests. */
+  readonly maxBoards: (machine: MachineConfig) => number
+  readonly stepsFor: (machine: string) => MachineSteps
+  readonly outputs: KeptOutputs
+  /** To the scheduler. */
+  readonly tell: (input: SchedulerInput<BuildResultMessage>) => void
+  readonly emit: (event: Untimed) => void
+  /** The workers' own words, and what else is no message. */
+  readonly diagnostics: (machine: string, text: string) => void
+  /** Live output of a build that somebody watches. */
+  readonly log: (board: string, upto: number, text: string) => void
+}
+
+/** The machines of one run: their sessions, and the way of orders and messages. */
+export type RunMachines = {
+  start(machine: MachineConfig): void
+  /** Orders that go to a worker; others are none of its business. */
+  order(order: Order<BuildResultMessage>): void
+  /** Ends a machine's part at once, by a person's wish. */
+  dismiss(machine: string, reason: string): void
+  watch(board: string, upto: number, on: boolean): void
+  /** Brings home what a build left on its machine. */
+  fetchOutput(machine: string, board: string, commit: Commit): void
+  /** What a machine is, as the window shows it. */
+  phaseAgain(machine: string, draining: boolean): void
+  /** Says goodbye everywhere, within `patienceMs`. */
+  leaveAll(reason: string, patienceMs: number): Promise<void>
+}
+
+type Entry = {
+  session: MachineSession
+  link: WorkerLink | null
+  slots: number
+  leaving: boolean
+  /** Work trees made so far while preparing. */
+  trees: number
+  treesWanted: number
+}
+
+export function createRunMachines(options: RunMachinesOptions): RunMachines {
+  const { tell, emit, outputs } = options
+  const entries = new Map<string, Entry>()
+  /** Builds that somebody looks at. */
+  const watched = new Map<string, { board: string; upto: number }>()
+
+  return {
+    start,
+    order,
+    dismiss(machine, reason) {
+      const entry = entries.get(machine)
+      if (!entry) return
+      entry.leaving = true
+      tell({ type: 'machine-gone', machine, reason, why: 'given back' })
+      void entry.session.leave(reason, 1000)
+    },
+    watch(board, upto, on) {
+      const key = `${board}\n${upto}`
+      if (on) watched.set(key, { board, upto })
+      else watched.delete(key)
+      for (const { link } of entries.values()) tellWatch(link, board, upto, on)
+    },
+    fetchOutput(machine, board, commit) {
+      const link = entries.get(machine)?.link
+      if (!link?.has('fetch_output')) return
+      outputs.expect(machine, board, commit)
+      link.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
+    },
+    phaseAgain(machine, draining) {
+      const entry = entries.get(machine)
+      if (!entry?.link) return
+      const phase = draining ? 'draining' : 'ready'
+      emit({ type: 'machine-changed', machine, phase, detail: '', slots: entry.slots })
+    },
+    async leaveAll(reason, patienceMs) {
+      const all = [...entries.values()]
+      for (const entry of all) entry.leaving = true
+      await Promise.all(all.map(({ session }) => session.leave(reason, patienceMs)))
+    },
+  }
+
+  function start(config: MachineConfig): void {
+    const { name } = config
+    const before = entries.get(name)
+    if (before && !before.leaving) return
+    const briefing = { ...options.briefing, maxBoards: options.maxBoards(config) }
+    const session = startMachineSession(options.stepsFor(name), briefing, listenersOf(name))
+    entries.set(name, {
+      session,
+      link: null,
+      slots: 0,
+      leaving: false,
+      trees: 0,
+      treesWanted: 0,
+    })
+  }
+
+  function listenersOf(machine: string): SessionListeners {
+    return {
+      phase(phase, detail, progress) {
+        if (phase === 'ready') return
+        emit({ type: 'machine-changed', machine, phase, detail, ...(progress && { progress }) })
+      },
+      ready: (ready) => machineReady(machine, ready),
+      message: (message) => receive(machine, message),
+      diagnostics: (text) => options.diagnostics(machine, text),
+      lost(reason) {
+        forgetLink(machine)
+        emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason })
+        tell({ type: 'machine-lost', machine, reason })
+      },
+      gone(reason) {
+        forgetLink(machine)
+        const leaving = entries.get(machine)?.leaving ?? false
+        const phase = leaving ? 'left' : 'left out'
+        emit({ type: 'machine-changed', machine, phase, detail: reason })
+        if (!leaving) tell({ type: 'machine-gone', machine, reason, why: 'lost' })
+      },
+    }
+  }
+
+  function machineReady(machine: string, { slots, archs, link, status }: ReadyMachine): void {
+    const entry = entries.get(machine)
+    if (entry) Object.assign(entry, { link, slots })
+    emit({ type: 'machine-changed', machine, phase: 'ready', detail: '', slots })
+    for (const { board, upto } of watched.values()) tellWatch(link, board, upto, true)
+    const { bogomips, threads } = status.facts ?? { bogomips: 0, threads: 1 }
+    tell({
+      type: 'machine-ready',
+      machine,
+      slots,
+      archs,
+      speed: (bogomips || 1000) * Math.min(1, threads / slots),
+      flexible: link.has('cancel_board') && link.has('uptos'),
+    })
+  }
+
+  function forgetLink(machine: string): void {
+    const entry = entries.get(machine)
+    if (entry) Object.assign(entry, { link: null, trees: 0, treesWanted: 0 })
+    outputs.lost(machine)
+  }
+
+  function receive(machine: string, message: WorkerMessage): void {
+    switch (message.resp) {
+      case 'board_started': {
+        const { board, commit_upto: upto, slot, attempt } = message
+        tell({ type: 'board-started', machine, board, upto, slot, attempt })
+        return
+      }
+      case 'heartbeat':
+        // Buildman's own worker has no better word for the beginning of a board.
+        if (entries.get(machine)?.link?.has('board_started')) return
+        tell({
+          type: 'board-started',
+          machine,
+          board: message.board,
+          slot: message.thread,
+        })
+        return
+      case 'build_result':
+        receiveResult(machine, message)
+        return
+      case 'board_cancelled': {
+        const { board, attempt } = message
+        tell({ type: 'board-ended', machine, board, attempt })
+        return
+      }
+      case 'error':
+        receiveError(machine, message.msg, message.board)
+        return
+      case 'load': {
+        const { load_avg: load1m, mem_available_mb: memAvailableMb } = message
+        emit({ type: 'machine-load', machine, load1m, memAvailableMb })
+        return
+      }
+      case 'build_started':
+        countTrees(machine, { treesWanted: message.num_threads, trees: 0 })
+        return
+      case 'worktree_created':
+        countTrees(machine, { trees: (entries.get(machine)?.trees ?? 0) + 1 })
+        return
+      case 'log_chunk':
+        options.log(message.board, message.commit_upto, message.text)
+        return
+      case 'output_chunk':
+        outputs.chunk(machine, message)
+        return
+      case 'output_end':
+        outputs.end(machine, message)
+        return
+      default:
+        // Answers to requests reach whoever asked.
+        return
+    }
+  }
+
+  function receiveResult(machine: string, message: BuildResultMessage): void {
+    const { board, commit_upto: upto, attempt, slot = 0, duration_ms = 0 } = message
+    const fault = machineToBlame(message)
+    if (fault) {
+      options.diagnostics(machine, `${board}: ${fault.reason}`)
+      tell({ type: 'board-refused', machine, board, attempt, ...fault })
+      return
+    }
+    tell({
+      type: 'result',
+      machine,
+      board,
+      upto,
+      attempt,
+      slot,
+      seconds: duration_ms / 1000,
+      result: message,
+    })
+  }
+
+  function receiveError(machine: string, text: string, board: string | undefined): void {
+    options.diagnostics(machine, text)
+    if (board === undefined) entries.get(machine)?.session.restart(text)
+    else tell({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
+  }
+
+  function countTrees(
+    machine: string,
+    change: Partial<Pick<Entry, 'trees' | 'treesWanted'>>,
+  ): void {
+    const entry = entries.get(machine)
+    if (!entry || entry.link) return
+    Object.assign(entry, change)
+    const progress = { done: entry.trees, total: entry.treesWanted }
+    const detail = 'making work trees'
+    emit({ type: 'machine-changed', machine, phase: 'preparing', detail, progress })
+  }
+
+  function order(one: Order<BuildResultMessage>): void {
+    if (one.type !== 'build' && one.type !== 'withdraw' && one.type !== 'hung') return
+    const entry = entries.get(one.machine)
+    if (!entry?.link) return
+    switch (one.type) {
+      case 'build':
+        entry.link.send({
+          cmd: 'build_board',
+          ...workOf(one.board),
+          uptos: [...one.uptos],
+          attempt: one.attempt,
+        })
+        return
+      case 'withdraw':
+        if (entry.link.has('cancel_board')) {
+          entry.link.send({ cmd: 'cancel_board', board: one.board })
+        }
+        return
+      case 'hung':
+        entry.session.restart(one.reason)
+        return
+    }
+  }
+}
+
+function tellWatch(link: WorkerLink | null, board: string, upto: number, on: boolean): void {
+  if (link?.has('watch')) link.send({ cmd: 'watch', board, commit_upto: upto, on })
+}
+
+/** How the worker is to configure a board; an extended one starts from another's defconfig. */
+function workOf({ target, arch, extended }: Board) {
+  return extended
+    ? {
+        board: target,
+        arch,
+        defconfig: `${extended.base}_defconfig`,
+        fragments: extended.fragments.map((name) => `${name}.config`),
+      }
+    : { board: target, arch }
+}

@@ -1,0 +1,410 @@
+import { randomBytes } from 'node:crypto'
+import {
+  assertNever,
+  type Board,
+  type Commit,
+  LOCAL,
+  type MachineConfig,
+  type RunRequest,
+} from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import type { RunAction } from '../../src-preload/schemas.ts'
+import type { BuildResultMessage } from '../../src-worker/protocol.ts'
+import { type FinishedBuild, verdictOf } from '../results/board-files.ts'
+import type { ResultStore, Resume } from '../results/result-store.ts'
+import { historyEntry, type RunIndex } from '../results/run-index.ts'
+import type { RunLog } from '../results/run-log.ts'
+import { finishedBuild, workerSettings } from './build-result.ts'
+import { createKeptOutputs } from './kept-outputs.ts'
+import type { MachineSteps } from './machine-session.ts'
+import { createRunMachines, type Untimed } from './run-machines.ts'
+import { createScheduler } from './scheduler.ts'
+import type { BoardCost, Order, SchedulerInput } from './scheduler-types.ts'
+
+/** A run under way. */
+export type Run = {
+  readonly runId: string
+  /** Its state so far; changes in place. */
+  readonly state: RunState
+  /** `version` is the state's before the event. Returns what ends it. */
+  onEvent(listener: (event: RunEvent, version: number) => void): () => void
+  /** Live output of watched builds, and the words of workers. */
+  onLog(listener: (line: RunLogLine) => void): () => void
+  act(action: RunAction): Result<void>
+  watch(board: string, upto: number, on: boolean): void
+  /** Settles with the exit code when every build has its outcome and every worker is gone. */
+  readonly finished: Promise<number>
+}
+
+export type RunLogLine =
+  | { readonly kind: 'build'; readonly board: string; readonly upto: number; readonly text: string }
+  | { readonly kind: 'worker'; readonly machine: string; readonly text: string }
+
+/** Everything that is settled before a run begins. */
+export type PreparedRun = {
+  readonly request: RunRequest
+  readonly boards: readonly Board[]
+  readonly commits: readonly Commit[]
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  readonly resume: Resume
+  readonly store: ResultStore
+  readonly log: RunLog
+  readonly index: RunIndex
+  readonly runId: string
+  /** In the order of the configuration, `local` first; all that may ever take part. */
+  readonly machines: readonly MachineConfig[]
+  /** Those that take part from the start. */
+  readonly taking: readonly MachineConfig[]
+  readonly stepsFor: (machine: string) => MachineSteps
+  readonly costOf: (board: Board) => BoardCost
+  readonly warmFactor: number
+  /** `user@host` of this boss. */
+  readonly boss: string
+  /** Put before CROSS_COMPILE; empty for none. */
+  readonly toolchainWrapper: string
+  readonly makeFlagsOf: (board: string) => string[]
+  /** Of `settingsFingerprint`, by board. */
+  readonly fingerprintOf: (board: string) => string
+  /** Notes for people that came up before the run. */
+  readonly notes: readonly string[]
+  /** Told of each build that was really built, for estimates. */
+  readonly learn: (build: FinishedBuild, board: Board, message: BuildResultMessage) => void
+  /** Lets go of what was taken for the run: the lock of the output folder, files. */
+  readonly release: () => Promise<void>
+}
+
+/** Milliseconds that a worker gets to say goodbye before its line is closed. */
+const patienceMs = 1500
+const tickMs = 1000
+
+export function newRunId(now: Date): string {
+  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+/** Drives a prepared run to its end. Everything that happens is an event. */
+export function driveRun(prepared: PreparedRun): Run {
+  const { request, boards, commits, resume, store, runId, base } = prepared
+  const state = emptyRun()
+  const eventListeners = new Set<(event: RunEvent, version: number) => void>()
+  const logListeners = new Set<(line: RunLogLine) => void>()
+  const boardsByName = new Map(boards.map((board) => [board.target, board]))
+  const writing = new Set<Promise<void>>()
+  const draining = new Set<string>()
+  let cancelled = false
+  let finish = (_exitCode: number) => {}
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve
+  })
+
+  const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
+  const scheduler = createScheduler<BuildResultMessage>({
+    boards,
+    commits: commits.length,
+    done: (board, upto) => done.has(`${board}\n${upto}`),
+    costOf: prepared.costOf,
+    warmFactor: prepared.warmFactor,
+  })
+  const outputs = createKeptOutputs(store.boardDir, (machine, text) =>
+    note('warning', machine, `an output was not brought home: ${text}`),
+  )
+  const machines = createRunMachines({
+    briefing: {
+      runId,
+      boss: prepared.boss,
+      settings: workerSettings(request.settings, prepared.toolchainWrapper),
+      makeFlags: makeFlagsOf(prepared),
+      commits: commits.map(({ hash }) => hash),
+      boardsExpected: resume.todo.size,
+    },
+    maxBoards: (machine) => maxBoardsOf(machine, request),
+    stepsFor: prepared.stepsFor,
+    outputs,
+    tell,
+    emit,
+    diagnostics: (machine, text) => say({ kind: 'worker', machine, text }),
+    log: (board, upto, text) => say({ kind: 'build', board, upto, text }),
+  })
+  const ticking = setInterval(() => tell({ type: 'tick' }), tickMs)
+  // After this turn, so that whoever asked for the run can listen to its first event.
+  setImmediate(begin)
+
+  return {
+    runId,
+    state,
+    onEvent: (listener) => subscribe(eventListeners, listener),
+    onLog: (listener) => subscribe(logListeners, listener),
+    act,
+    watch: machines.watch,
+    finished,
+  }
+
+  function begin(): void {
+    emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
+    for (const text of prepared.notes) note('info', '', text)
+    for (const { board, upto, stored } of resume.done) emit(earlierOutcome(board, upto, stored))
+    for (const machine of prepared.taking) join(machine)
+    for (const { name } of prepared.taking) {
+      tell({ type: 'machine-expected', machine: name, archs: null })
+    }
+    if (scheduler.openBuilds() > 0) for (const machine of prepared.taking) machines.start(machine)
+    // With nothing to do, or nobody to do it, this is what says so.
+    tell({ type: 'tick' })
+  }
+
+  function join({ name }: MachineConfig): void {
+    const hue = prepared.machines.findIndex((machine) => machine.name === name) + 1
+    emit({ type: 'machine-joined', machine: name, hue })
+  }
+
+  function emit(event: Untimed): void {
+    const timed = { at: Date.now(), ...event } as RunEvent
+    const { version } = state
+    applyEvent(state, timed)
+    prepared.log.append(timed)
+    for (const listener of eventListeners) listener(timed, version)
+  }
+
+  function note(level: 'info' | 'warning' | 'error', machine: string, text: string): void {
+    emit({ type: 'note', level, machine, text })
+  }
+
+  function say(line: RunLogLine): void {
+    for (const listener of logListeners) listener(line)
+  }
+
+  function tell(input: SchedulerInput<BuildResultMessage>): void {
+    for (const order of scheduler.handle(input, performance.now())) obey(order)
+  }
+
+  function obey(order: Order<BuildResultMessage>): void {
+    switch (order.type) {
+      case 'build':
+      case 'withdraw':
+      case 'hung':
+        machines.order(order)
+        return
+      case 'started': {
+        const { type: _, ...started } = order
+        emit({ type: 'build-started', ...started })
+        return
+      }
+      case 'dropped': {
+        const { type: _, ...dropped } = order
+        emit({ type: 'build-dropped', ...dropped })
+        return
+      }
+      case 'accepted':
+        accept(order)
+        return
+      case 'not-built':
+        emit(notBuilt(order.board, order.upto, order.reason))
+        return
+      case 'complete':
+        void conclude()
+        return
+      default:
+        assertNever(order)
+    }
+  }
+
+  function accept(order: Extract<Order<BuildResultMessage>, { type: 'accepted' }>): void {
+    const { board: target, upto, machine, slot, seconds, result: message } = order
+    const board = boardsByName.get(target)
+    const commit = commits[upto]
+    if (!board || !commit) return
+    const build = finishedBuild(message, {
+      runId,
+      machine,
+      hash: commit.hash,
+      settings: prepared.fingerprintOf(target),
+      finishedAt: Date.now(),
+      seconds,
+    })
+    const { outcome, errors, warnings, firstErrors, sizes } = verdictOf(build)
+    keep(build, board, commit, message)
+    prepared.learn(build, board, message)
+    emit({
+      type: 'build-finished',
+      board: target,
+      upto,
+      machine,
+      slot,
+      outcome,
+      reason: build.own.reason,
+      returnCode: build.returnCode,
+      seconds: build.own.seconds,
+      errors,
+      warnings,
+      firstErrors,
+      sizes,
+      previously: false,
+    })
+  }
+
+  /** Writes a result while the run goes on; what it left on the machine follows. */
+  function keep(
+    build: FinishedBuild,
+    board: Board,
+    commit: Commit,
+    message: BuildResultMessage,
+  ): void {
+    const { machine } = build
+    const bring = request.settings.keepOutputs && (message.kept?.length ?? 0) > 0
+    const work = store
+      .write(board.target, commit, build)
+      .then(() => {
+        if (bring) machines.fetchOutput(machine, board.target, commit)
+      })
+      .catch((error: unknown) => note('error', machine, messageOf(error)))
+      .finally(() => writing.delete(work))
+    writing.add(work)
+  }
+
+  async function conclude(): Promise<void> {
+    clearInterval(ticking)
+    await Promise.all(writing)
+    if (!cancelled) await outputs.settled()
+    await machines.leaveAll('the run is over', patienceMs)
+    const exitCode = exitCodeOf(state, cancelled)
+    emit({ type: 'run-finished', exitCode, cancelled })
+    await prepared.log.close().catch(() => {})
+    await prepared.index.put(historyEntry(state)).catch(() => {})
+    await prepared.release()
+    finish(exitCode)
+  }
+
+  function act(action: RunAction): Result<void> {
+    if (scheduler.openBuilds() === 0) return fail('The run is over')
+    switch (action.kind) {
+      case 'cancel':
+        cancelled = true
+        tell({ type: 'cancel-run', reason: 'cancelled' })
+        return ok(undefined)
+      case 'pause':
+      case 'resume':
+        emit({ type: action.kind === 'pause' ? 'run-paused' : 'run-resumed' })
+        tell({ type: action.kind })
+        return ok(undefined)
+      case 'cancel-board':
+        tell({ type: 'cancel-board', board: action.board, reason: 'cancelled' })
+        return ok(undefined)
+      case 'drain':
+        return setDraining(action.machine, true)
+      case 'undrain':
+        return setDraining(action.machine, false)
+      case 'cancel-machine':
+        return dismiss(action.machine)
+      case 'add-machine':
+        return addMachine(action.machine)
+      default:
+        return assertNever(action)
+    }
+  }
+
+  function setDraining(machine: string, on: boolean): Result<void> {
+    if (!state.machineIndex.has(machine)) return fail(`${machine} takes no part in this run`)
+    if (on) draining.add(machine)
+    else draining.delete(machine)
+    machines.phaseAgain(machine, on)
+    tell({ type: on ? 'drain-machine' : 'undrain-machine', machine })
+    return ok(undefined)
+  }
+
+  function dismiss(machine: string): Result<void> {
+    if (!state.machineIndex.has(machine)) return fail(`${machine} takes no part in this run`)
+    machines.dismiss(machine, 'taken out of the run')
+    return ok(undefined)
+  }
+
+  function addMachine(name: string): Result<void> {
+    const machine = prepared.machines.find((one) => one.name === name)
+    if (!machine) return fail(`There is no machine '${name}'`, 'Add it to [machines] first')
+    if (name === LOCAL && request.noLocal) return fail('This run builds nothing on this computer')
+    join(machine)
+    draining.delete(name)
+    tell({ type: 'undrain-machine', machine: name })
+    tell({ type: 'machine-expected', machine: name, archs: null })
+    machines.start(machine)
+    return ok(undefined)
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** `-T` for this computer, `max_boards` elsewhere; never more than there are boards. */
+function maxBoardsOf(machine: MachineConfig, request: RunRequest): number {
+  return machine.name === LOCAL && request.settings.threads > 0
+    ? request.settings.threads
+    : machine.maxBoards
+}
+
+function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {
+  const pairs = [...resume.todo.keys()].map((board): [string, string[]] => [board, flags(board)])
+  return Object.fromEntries(pairs.filter(([, words]) => words.length > 0))
+}
+
+function earlierOutcome(
+  board: string,
+  upto: number,
+  stored: Resume['done'][number]['stored'],
+): Untimed<{ at: number } & BuildFinished> {
+  const { outcome, errors, warnings, firstErrors, sizes, machine, own, returnCode } = stored
+  return {
+    type: 'build-finished',
+    board,
+    upto,
+    machine,
+    slot: 0,
+    outcome,
+    reason: own?.reason ?? '',
+    returnCode,
+    seconds: own?.seconds ?? 0,
+    errors,
+    warnings,
+    firstErrors,
+    sizes,
+    previously: true,
+  }
+}
+
+function notBuilt(
+  board: string,
+  upto: number,
+  reason: string,
+): Untimed<{ at: number } & BuildFinished> {
+  return {
+    type: 'build-finished',
+    board,
+    upto,
+    machine: '',
+    slot: 0,
+    outcome: 'not built',
+    reason,
+    returnCode: 0,
+    seconds: 0,
+    errors: 0,
+    warnings: 0,
+    firstErrors: [],
+    sizes: [],
+    previously: false,
+  }
+}
+
+/** As buildman's: 100 where a board failed or was not built, 101 for warnings, 1 when interrupted. */
+export function exitCodeOf(state: RunState, cancelled: boolean): number {
+  const { failed, warnings } = state.counts
+  if (cancelled) return 1
+  if (failed > 0 || state.counts['not built'] > 0) return 100
+  return warnings > 0 ? 101 : 0
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
