@@ -30,6 +30,12 @@ const programs = [
     target: 'node18',
     selfContained: true,
   },
+  // A thread of the app and of the terminal's command alike.
+  {
+    entry: 'src-main/tree/scan-boards.ts',
+    file: 'out/threads/scan-boards.mjs',
+    selfContained: true,
+  },
   { entry: 'src-main/cli/cli.ts', file: 'out/cli/slipway.mjs', executable: true },
 ]
 

@@ -1,15 +1,13 @@
-import { join } from 'node:path'
 import { app, type BrowserWindow, session } from 'electron'
 import { appOrigin } from './app-files.ts'
 import { appHandlers, applySettings, settingsFile } from './app-handlers.ts'
+import { appPaths } from './app-paths.ts'
 import { declareAppScheme, serveAppFiles } from './app-protocol.ts'
 import { guardPages } from './guards.ts'
 import { emit, serve } from './ipc-server.ts'
 import { setMenu } from './menu.ts'
 import { readSettings } from './settings-file.ts'
 import { openWindow } from './window.ts'
-
-const out = join(app.getAppPath(), 'out')
 
 /** `npm run dev` serves the page over HTTP, for hot reload; nothing else can bring this about. */
 const devOrigin = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
@@ -28,15 +26,13 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
+  const paths = appPaths()
   guardPages(session.defaultSession, origin)
-  serveAppFiles(session.defaultSession, join(out, 'renderer'))
+  serveAppFiles(session.defaultSession, paths.page)
   applySettings((await readSettings(settingsFile())).settings)
   serve(appHandlers(), origin)
   setMenu((command) => window && emit(window.webContents, 'menu:command', command))
-  window = await openWindow(`${origin}/index.html`, {
-    preload: join(out, 'preload', 'preload.cjs'),
-    icon: join(app.getAppPath(), 'resources', 'icons', 'icon.png'),
-  })
+  window = await openWindow(`${origin}/index.html`, paths)
 }
 
 function showWindow(): void {
