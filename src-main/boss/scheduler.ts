@@ -46,8 +46,8 @@ export type Scheduler<R> = {
 /**
  * Decides who builds what next: a state machine without clock or I/O. It answers each input
  * with orders; every build gets exactly one `accepted` or `not-built`, whatever comes in.
- * Tell it of all expected machines before the first of them is ready or gone: boards that
- * no machine it knows of can build are given up.
+ * Tell it of all expected machines before the first of them is ready or gone, and before time
+ * passes: boards that no machine it knows of can build are given up.
  */
 export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
   const ledger = createLedger<R>(options)
@@ -108,6 +108,7 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
       case 'tick':
         dispatcher.age()
         for (const machine of machines.values()) watchWithdrawn(machine, now)
+        giveUpStranded(ledger, now)
         break
       default:
         assertNever(input)
