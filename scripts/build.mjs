@@ -36,6 +36,8 @@ const programs = [
     file: 'out/threads/scan-boards.mjs',
     selfContained: true,
   },
+  // A thread of boss and terminal, beside whichever file they are bundled into.
+  { entry: 'src-main/tree/scan-boards.ts', file: 'out/scan/scan-boards.mjs', selfContained: true },
   { entry: 'src-main/cli/cli.ts', file: 'out/cli/slipway.mjs', executable: true },
 ]
 

@@ -16,7 +16,13 @@ export type BoardSources = {
   readonly kconfigs: readonly string[]
 }
 
-export type BoardList = { readonly boards: readonly Board[]; readonly warnings: readonly string[] }
+export type TreeBoards = {
+  readonly boards: readonly Board[]
+  /** What is wrong with the tree's files, in words; the list is whole all the same. */
+  readonly warnings: readonly string[]
+  /** By target: names of the device trees that it is built with, separated by spaces. */
+  readonly deviceTrees: Readonly<Record<string, string>>
+}
 
 /**
  * Folders whose MAINTAINERS or Kconfig files are not the tree's own: buildman's test data, and all
@@ -62,24 +68,36 @@ export function readKconfig(files: TreeFiles): KconfigModel {
  * Makes the board list, in the order of buildman's boards.cfg.
  * @throws KconfigError where the tree's Kconfig files cannot be understood
  */
-export function makeBoardList(files: TreeFiles, sources: BoardSources): BoardList {
+export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoards {
   const warnings: string[] = []
   const warn = (problem: string) => warnings.push(problem)
   const evaluator = createEvaluator(readKconfig(files))
   const texts = new Map(sources.maintainers.map((path) => [path, files.read(path) ?? '']))
   const upkeep = findUpkeep(texts, sources.defconfigs, warn)
-  const boards = sortAsBoardsCfg(
-    sources.defconfigs.map((defconfig) => {
-      evaluator.load(readDefconfig(defconfig, files.read, warn))
-      return describeBoard(defconfig, evaluator, upkeep.get(defconfig))
-    }),
-  )
+  const deviceTrees: Record<string, string> = {}
+  const found = sources.defconfigs.map((defconfig) => {
+    evaluator.load(readDefconfig(defconfig, files.read, warn))
+    const board = describeBoard(defconfig, evaluator, upkeep.get(defconfig))
+    deviceTrees[board.target] = deviceTreesOf(evaluator)
+    return board
+  })
+  const boards = sortAsBoardsCfg(withoutTwins(found, warn))
   for (const board of boards) {
     if (board.status === noStatus) {
       warn(`${board.target}: no MAINTAINERS file says who keeps it, or that it is kept`)
     }
   }
-  return { boards, warnings }
+  return { boards, warnings, deviceTrees }
+}
+
+/** Folders below configs/ may hold a name twice; a target is built by its name, so only one can be. */
+function withoutTwins(boards: readonly Board[], warn: (problem: string) => void): Board[] {
+  const seen = new Set<string>()
+  return boards.filter(({ target }) => {
+    if (!seen.has(target)) return seen.add(target)
+    warn(`${target}_defconfig exists twice below configs/; the first one counts`)
+    return false
+  })
 }
 
 function describeBoard(defconfig: string, evaluator: Evaluator, upkeep: Upkeep | undefined): Board {
@@ -95,6 +113,13 @@ function describeBoard(defconfig: string, evaluator: Evaluator, upkeep: Upkeep |
     status: upkeep?.status ?? noStatus,
     maintainers: upkeep?.maintainers ?? [],
   }
+}
+
+function deviceTreesOf(evaluator: Evaluator): string {
+  const lists = ['DEFAULT_DEVICE_TREE', 'OF_LIST', 'SPL_OF_LIST'].map((name) =>
+    evaluator.value(name),
+  )
+  return [...new Set(lists.join(' ').split(/\s+/))].filter((name) => name !== '').join(' ')
 }
 
 /** Kconfig's SYS_ARCH names a source folder; compilers differ for its 32- and 64-bit halves. */

@@ -16,8 +16,8 @@ export type TreeFiles = {
   readonly list: (folder: string) => Listing
   /** Digest of every file that was asked for; null stands for one that is not there. */
   readonly digests: ReadonlyMap<string, string | null>
-  /** Every folder that was listed. */
-  readonly listed: ReadonlyMap<string, Listing>
+  /** Stamp of every file and folder that was looked at, taken before its content. */
+  readonly stamps: ReadonlyMap<string, string>
 }
 
 export type Listing = { readonly files: readonly string[]; readonly folders: readonly string[] }
@@ -27,9 +27,20 @@ const nothing: Listing = { files: [], folders: [] }
 /** More than this is no Kconfig file, defconfig or MAINTAINERS; reading it would only cost memory. */
 const largestFile = 16 * 1024 * 1024
 
+/**
+ * Changes whenever the file or folder may have changed: times, size and identity.
+ * A file that is not there has a stamp, too.
+ */
+export function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) return 'absent'
+  return `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`
+}
+
 export function openTree(treeDir: string): TreeFiles {
   const texts = new Map<string, string | null>()
   const digests = new Map<string, string | null>()
+  const stamps = new Map<string, string>()
   const listed = new Map<string, Listing>()
 
   function read(file: string): string | null {
@@ -37,6 +48,7 @@ export function openTree(treeDir: string): TreeFiles {
     if (name === null) return null
     let text = texts.get(name)
     if (text === undefined) {
+      stamps.set(name, stampOf(path.join(treeDir, name)))
       text = readRegularFile(path.join(treeDir, name))
       texts.set(name, text)
       digests.set(name, text === null ? null : createHash('sha1').update(text).digest('base64'))
@@ -47,6 +59,7 @@ export function openTree(treeDir: string): TreeFiles {
   function list(folder: string): Listing {
     let listing = listed.get(folder)
     if (listing === undefined) {
+      stamps.set(folder, stampOf(path.join(treeDir, folder)))
       listing = readFolder(path.join(treeDir, folder))
       listed.set(folder, listing)
     }
@@ -71,7 +84,7 @@ export function openTree(treeDir: string): TreeFiles {
     return [...files, ...folders].filter(compileGlob(segment)).map(join)
   }
 
-  return { read, match, list, digests, listed }
+  return { read, match, list, digests, stamps }
 }
 
 /** The path without `.` and `..`, or null for one that leaves the tree. */
