@@ -16,6 +16,8 @@ export type Bridge = {
   readonly invoke: (name: string, args: unknown) => Promise<Envelope>
   /** Hears every event; returns the call that stops it. */
   readonly subscribe: (listener: (name: string, payload: unknown) => void) => () => void
+  /** Path on disk of a file or folder (a DOM `File`) that was dropped on the page; empty if it has none. */
+  readonly pathOf: (file: object) => string
 }
 
 declare global {

@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron'
 import { type Bridge, eventChannel, requestChannel } from './bridge.ts'
 
 // The page gets these two functions and never ipcRenderer itself: it can reach no other channel.
@@ -10,6 +10,7 @@ const bridge: Bridge = {
     ipcRenderer.on(eventChannel, relay)
     return () => ipcRenderer.off(eventChannel, relay)
   },
+  pathOf: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
 }
 
 contextBridge.exposeInMainWorld('slipway', bridge)

@@ -7,6 +7,7 @@ import { Notices } from './frame/Notices.tsx'
 import { QuestionDialog } from './frame/QuestionDialog.tsx'
 import { Stage } from './frame/Stage.tsx'
 import { TopBar } from './frame/TopBar.tsx'
+import { useTreeDrop } from './frame/use-tree-drop.ts'
 import { LaunchPanel } from './launch/LaunchPanel.tsx'
 import { MachinesPanel } from './machines/MachinesPanel.tsx'
 import type { Stores } from './state/stores.ts'
@@ -41,16 +42,18 @@ function Frame() {
   const launchOpen = useView((view) => view.launchOpen)
   const machinesOpen = useView((view) => view.machinesOpen)
   const density = useSettings((state) => state.settings?.density ?? 'comfortable')
+  const drop = useTreeDrop()
   useEffect(() => {
     document.documentElement.dataset.density = density
   }, [density])
   return (
-    <div className="frame">
+    <div className="frame" {...drop.handlers}>
       <TopBar />
       <Notices />
       {launchOpen && <LaunchPanel />}
       <Stage />
       {machinesOpen && <MachinesPanel />}
+      {drop.over && <p className="drop-hint">Open this tree</p>}
     </div>
   )
 }

@@ -14,6 +14,7 @@ function bridge(envelope: Envelope) {
       tell = listener
       return () => {}
     },
+    pathOf: () => '',
   })
   return { client, asked, tell: (name: string, payload: unknown) => tell(name, payload) }
 }

@@ -12,16 +12,19 @@ export type BossClient = {
     name: E,
     listener: (payload: Events[E]) => void,
   ) => () => void
+  /** Path on disk of something dropped on the window; empty if it has none. */
+  readonly pathOf: (file: File) => string
 }
 
 /** Gives the bridge, which carries anything, the types of the contract. */
-export function createBossClient({ invoke, subscribe }: Bridge): BossClient {
+export function createBossClient({ invoke, subscribe, pathOf }: Bridge): BossClient {
   const listeners = new Map<string, Set<(payload: never) => void>>()
   subscribe((name, payload) => {
     // The boss's emit and our on are typed by the same Events.
     for (const listener of listeners.get(name) ?? []) listener(payload as never)
   })
   return {
+    pathOf,
     request: async <N extends RequestName>(name: N, args: Args<N>) => {
       const envelope = await invoke(name, args)
       if (!envelope.ok) throw new Error(envelope.error)

@@ -1,12 +1,12 @@
 import './zod-without-eval.ts'
 import '@fontsource-variable/inter'
+import './theme.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type {} from '../src-preload/bridge.ts'
 import { App } from './App.tsx'
 import { createBossClient } from './boss-client.ts'
 import { createStores } from './state/stores.ts'
-import './theme.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element "root"')

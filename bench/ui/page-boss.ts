@@ -90,6 +90,7 @@ export function installPageBoss(options: PageBossOptions): void {
     },
   }
   const bridge: Bridge = {
+    pathOf: () => '',
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -3,6 +3,7 @@ import type { Question } from '../../src-preload/contract.ts'
 import { useQuestions, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import './question.css'
 
 /** What the boss asks a person, one question after another. */
 export function QuestionDialog() {
@@ -34,7 +35,7 @@ function SecretQuestion({ question, onAnswer }: Props<'secret'>) {
       >
         <div className="dialog-body">
           <label>
-            <p>{question.text}</p>
+            <p className="question-text">{question.text}</p>
             <input
               className="field"
               type="password"

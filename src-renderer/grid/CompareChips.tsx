@@ -1,6 +1,7 @@
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Segments } from '../ui/controls.tsx'
 import { compareClasses, compareMeaning } from './compare.ts'
+import { rowsShown } from './grid-model.ts'
 
 /** How boards fare over the commits, as counted chips: each shows only its rows. */
 export function CompareChips() {
@@ -9,7 +10,8 @@ export function CompareChips() {
   const changing = useGrid((grid) => grid.changing)
   const boards = useRun((run) => run.boards)
   const chosen = useView((state) => state.classes)
-  const rows = useView((state) => state.rows)
+  const wished = useView((state) => state.rows)
+  const rows = useRun((run) => rowsShown(run, wished, changing))
   return (
     <div className="compare-chips">
       <Segments

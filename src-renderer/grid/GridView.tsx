@@ -4,6 +4,7 @@ import { Button, Empty } from '../ui/controls.tsx'
 import { CompareChips } from './CompareChips.tsx'
 import { GridPane } from './GridPane.tsx'
 import { GridToolbar } from './GridToolbar.tsx'
+import { rowsShown } from './grid-model.ts'
 import {
   fitZoom,
   flowLayout,
@@ -36,7 +37,9 @@ export function GridView() {
 function NothingShown() {
   const { view } = useStores()
   const problem = useGrid((grid) => grid.filterProblem)
-  const rows = useView((state) => state.rows)
+  const wished = useView((state) => state.rows)
+  const changing = useGrid((grid) => grid.changing)
+  const rows = useRun((run) => rowsShown(run, wished, changing))
   const narrowed = useView(
     (state) => state.filter !== '' || state.states.size > 0 || state.classes.size > 0,
   )

@@ -26,8 +26,10 @@ test.each([
 })
 
 test('a board that a commit does not have is absent, one without toolchain only unbuilt', () => {
-  expect(standOf('not built', 'no defconfig at this commit')).toBe('absent')
-  expect(standOf('not built', 'no toolchain for arc')).toBe('unbuilt')
+  const said = '***\n*** Can\'t find default configuration "configs/snow_defconfig"!\n***'
+  expect(standOf('failed', said)).toBe('absent')
+  expect(standOf('failed', "spl.c:5:1: error: 'x' undeclared")).toBe('fail')
+  expect(standOf('not built', '')).toBe('unbuilt')
 })
 
 test('marks tell breaking, fixing and a change of warnings apart', () => {

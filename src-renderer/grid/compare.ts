@@ -27,22 +27,23 @@ export const compareMeaning: Record<CompareClass, string> = {
 /** A commit's part in the comparison; builds without an outcome yet say nothing. */
 export type Stand = 'pass' | 'fail' | 'unbuilt' | 'absent' | 'open'
 
-export function standOf(state: BuildState, reason: string): Stand {
+/** `words`: the reason of a build that was not built, or the first errors of one that failed. */
+export function standOf(state: BuildState, words: string): Stand {
   switch (state) {
     case 'ok':
     case 'warnings':
       return 'pass'
     case 'failed':
-      return 'fail'
+      return noDefconfig.test(words) ? 'absent' : 'fail'
     case 'not built':
-      return absentReason.test(reason) ? 'absent' : 'unbuilt'
+      return 'unbuilt'
     default:
       return 'open'
   }
 }
 
-/** The boss's words for a board that a commit does not have. */
-const absentReason = /\bno such board\b|\bno defconfig\b|not in this commit/i
+/** What kconfig and make say of a board that the commit does not have. */
+const noDefconfig = /Can't find default configuration|No rule to make target '\S*_defconfig'/
 
 /** Classes of one row of stands, oldest commit first; none for a row that does not change. */
 export function classify(stands: readonly Stand[]): ReadonlySet<CompareClass> {
@@ -92,9 +93,13 @@ export function classifyBoard(run: RunState, board: number): ReadonlySet<Compare
   const first = board * commits
   return classify(
     Array.from({ length: commits }, (_, upto) =>
-      standOf(stateOf(run, first + upto), run.details.get(first + upto)?.reason ?? ''),
+      standOf(stateOf(run, first + upto), wordsOf(run, first + upto)),
     ),
   )
+}
+
+function wordsOf(run: RunState, cell: number): string {
+  return run.details.get(cell)?.firstErrors.join('\n') ?? ''
 }
 
 /** True where a row is worth a look: its outcome or its warnings differ between commits. */

@@ -133,8 +133,8 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
       pointerInside = inside
       if (!inside && store.getState().stale) refresh(true)
     },
-    /** Takes over at once what waited for the pointer to leave. */
-    settle: () => refresh(true),
+    /** Looks again at once; what would move under the pointer waits all the same. */
+    settle: () => refresh(false),
     dispose() {
       for (const stop of stops) stop()
       if (timer) clearTimeout(timer)
@@ -173,7 +173,10 @@ function shownBoards(
 ): ReadonlySet<number> | null {
   const matrix = run.commits.length > 1
   const byClass = matrix && wishes.classes.size > 0
-  const onlyChanging = matrix && wishes.rows === 'changing' && !byClass
+  const onlyChanging =
+    matrix &&
+    rowsShown(run, wishes.rows, changing.filter(Boolean).length) === 'changing' &&
+    !byClass
   if (!matched && wishes.states.size === 0 && !byClass && !onlyChanging) return null
   const shown = new Set<number>()
   for (let board = 0; board < run.boards.length; board += 1) {
@@ -184,6 +187,15 @@ function shownBoards(
     shown.add(board)
   }
   return shown
+}
+
+/** Which rows are shown where the person has not said: a run that ended without changes shows all. */
+export function rowsShown(
+  run: Pick<RunState, 'finishedAt'>,
+  rows: ViewState['rows'],
+  changing: number,
+): 'all' | 'changing' {
+  return rows ?? (run.finishedAt > 0 && changing > 0 ? 'changing' : 'all')
 }
 
 function hasState(run: RunState, board: number, states: ReadonlySet<BuildState>): boolean {

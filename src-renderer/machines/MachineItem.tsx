@@ -68,7 +68,11 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
           {progressText(part?.progress)}
         </p>
       )}
-      <p className="machine-figures">{figures(row, live, perMinute, now).join(' · ')}</p>
+      <p className="machine-figures">
+        {figures(row, live, perMinute, now).map((figure) => (
+          <span key={figure}>{figure}</span>
+        ))}
+      </p>
     </li>
   )
 }
@@ -89,7 +93,7 @@ function figures(
     ...(perMinute === null ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)}/min`]),
     ...(load === undefined ? [] : [`load ${load.toFixed(1)}`]),
     ...(memory === undefined || part ? [] : [`${megabytesText(memory)} free`]),
-    ...(heard === '' || heard === 'now' ? [] : [`heard ${heard}`]),
+    ...(heard === '' || heard === 'now' ? [] : [heard]),
   ]
 }
 

@@ -23,7 +23,7 @@ export function createStores(boss: BossClient) {
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
-      view.newRun(now.commits > 1 && now.status === 'finished' ? 'changing' : 'all')
+      view.newRun()
     }),
     machines.store.subscribe((now, before) => {
       if (now.machines !== before.machines) launch.planSoon()
@@ -35,7 +35,9 @@ export function createStores(boss: BossClient) {
     }),
     runs.store.subscribe((now, before) => {
       // What was built changes what the next run would do.
-      if (now.status !== before.status && now.status === 'finished') launch.planSoon()
+      if (now.status === before.status || now.status !== 'finished') return
+      launch.planSoon()
+      grid.settle()
     }),
   ]
   return {

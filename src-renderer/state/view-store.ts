@@ -30,8 +30,11 @@ export type ViewState = {
   readonly states: ReadonlySet<BuildState>
   /** Of a matrix: only rows of these classes; empty shows all. */
   readonly classes: ReadonlySet<CompareClass>
-  /** Of a matrix: all rows, or only those whose outcome changes from commit to commit. */
-  readonly rows: 'all' | 'changing'
+  /**
+   * Of a matrix: all rows, or only those whose outcome changes from commit to commit. Null leaves
+   * it to the run: all while it goes on, the changing ones when it has ended.
+   */
+  readonly rows: 'all' | 'changing' | null
   /** Boards (by index) put first when the person asked; they stay where they are until asked again. */
   readonly first: ReadonlySet<number>
   /** The machine shown alone, the others at 20%; empty for none. */
@@ -53,7 +56,7 @@ export const firstView: ViewState = {
   filter: '',
   states: new Set(),
   classes: new Set(),
-  rows: 'all',
+  rows: null,
   first: new Set(),
   solo: '',
   focused: -1,
@@ -71,9 +74,9 @@ export function createViewStore() {
     store,
     change,
     /** Forgets what pointed into the run shown before. */
-    newRun: (rows: ViewState['rows']) =>
+    newRun: () =>
       change({
-        rows,
+        rows: null,
         focused: -1,
         selected: new Set(),
         detail: -1,

@@ -16,7 +16,10 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('.dialog-body input, footer button')?.focus()
+  }, [])
   return (
     <dialog
       ref={dialog}

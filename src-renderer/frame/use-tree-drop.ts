@@ -1,0 +1,28 @@
+import { type DragEvent, useState } from 'react'
+import { useStores } from '../state/use-stores.ts'
+
+/** Opens a folder that is dropped on the window. */
+export function useTreeDrop() {
+  const { boss, launch } = useStores()
+  const [over, setOver] = useState(false)
+  const handlers = {
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      event.dataTransfer.dropEffect = 'link'
+      setOver(true)
+    },
+    onDragLeave(event: DragEvent) {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+    },
+    onDrop(event: DragEvent) {
+      setOver(false)
+      const file = event.dataTransfer.files[0]
+      const dir = file ? boss.pathOf(file) : ''
+      if (dir === '') return
+      event.preventDefault()
+      void launch.open(dir)
+    },
+  }
+  return { over, handlers }
+}
