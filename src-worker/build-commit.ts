@@ -25,6 +25,8 @@ export type CommitBuild = {
   readonly settings: WorkerSettings
   readonly adjustments: readonly Adjustment[]
   readonly log: BuildLog
+  /** CPU times of all makes are added to it. */
+  readonly timesFile: string
   readonly limits: Limits
   readonly cancelled: AbortSignal
 }
@@ -78,13 +80,14 @@ async function runGo(build: CommitBuild, go: Go): Promise<Made> {
 }
 
 function run(build: CommitBuild, argv: readonly string[], configures: boolean) {
-  const { children, site, env, slot, log, jobserverFds, limits, cancelled } = build
+  const { children, site, env, slot, log, timesFile, jobserverFds, limits, cancelled } = build
   return runMake(children, {
     argv,
     cwd: site.tree,
     env,
     slot,
     log,
+    timesFile,
     jobserverFds,
     limits,
     configures,
@@ -110,7 +113,7 @@ async function complaintOf({ site, adjustments }: CommitBuild): Promise<string> 
 }
 
 function madeOf(
-  { log, site, settings, limits }: CommitBuild,
+  { log, site, settings }: CommitBuild,
   outcome: MakeOutcome,
   complaint: string,
   config: { readonly from: LogMark; readonly to: LogMark } | null,
@@ -122,7 +125,7 @@ function madeOf(
     ? log.text('stdout', config.from, config.to).text +
       log.text('stderr', config.from, config.to).text
     : ''
-  const notes = [outcome.problem, stopNote(outcome.stopped, limits), complaint]
+  const notes = [outcome.problem, stopNote(outcome.stopped, settings.stall_seconds), complaint]
   const stderr = [err.text, ...notes.filter((note) => note !== '')].join('')
   const code = finalReturnCode(outcome.code, stderr)
   const truncated: ('stdout' | 'stderr')[] = []
@@ -137,19 +140,21 @@ function madeOf(
   }
 }
 
-/** Why it was stopped, for stderr. */
-function stopNote(stopped: StopReason | null, limits: Limits): string {
+/** Why a build was stopped, in words. */
+export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds: number): string {
   switch (stopped) {
-    case null:
-    case 'cancelled':
-      return ''
     case 'stalled':
-      return `slipway: stopped: neither output nor CPU use for ${limits.stallMs / 1000} s\n`
+      return `stopped: neither output nor CPU use for ${stallSeconds} s`
     case 'time limit':
-      return 'slipway: stopped: the time limit for one build is over\n'
+      return 'stopped: the time limit for one build is over'
     case 'kconfig loop':
-      return 'slipway: stopped: Kconfig asks the same question for ever; is there an int or hex option without a default?\n'
+      return 'stopped: Kconfig asks the same question for ever; is there an int or hex option without a default?'
   }
+}
+
+function stopNote(stopped: StopReason | null, stallSeconds: number): string {
+  if (stopped === null || stopped === 'cancelled') return ''
+  return `slipway: ${stopText(stopped, stallSeconds)}\n`
 }
 
 /** Room where a path lies, bytes; null where that can't be told. */

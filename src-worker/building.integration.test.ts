@@ -15,6 +15,7 @@ test('a board that builds: sizes, commands, environment, files', async () => {
     stdout: 'built\n',
     slot: 0,
     attempt: 1,
+    cpu_ms: expect.any(Number),
     reconfigured: true,
     toolchain: { gcc: '/usr/bin/gcc', path: '/usr/bin', cross: '', arch: 'sandbox' },
   })

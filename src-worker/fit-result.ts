@@ -1,7 +1,5 @@
+import type { Result } from './build-result.ts'
 import { MAX_LINE_BYTES } from './json-lines.ts'
-import type { WorkerMessageInput } from './protocol.ts'
-
-type Result = Extract<WorkerMessageInput, { resp: 'build_result' }>
 
 /** Escaped, a character takes at most this many bytes (`\u0000`). */
 const WORST_ESCAPE = 6

@@ -2,9 +2,10 @@
  * Log chunks of the builds that somebody looks at, and of no others. The log files are read from time to
  * time; whoever turns up late gets the last part of what is there already.
  */
-import type { Building } from './build-board.ts'
+
 import { type BuildLog, streams } from './build-log.ts'
 import type { WorkerMessageInput } from './protocol.ts'
+import type { Building } from './series.ts'
 
 export type LiveLogs = {
   readonly watch: (board: string, upto: number, on: boolean) => void

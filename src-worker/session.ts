@@ -6,7 +6,6 @@ import { rm } from 'node:fs/promises'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Adjustment, adjustmentsOf } from './adjust-config.ts'
-import { keptFolder, type Series } from './build-board.ts'
 import type { Channel } from './channel.ts'
 import type { Children } from './children.ts'
 import { inheritedEnvironment } from './environment.ts'
@@ -23,6 +22,7 @@ import {
   type WorkerMessageInput,
   workerFeatures,
 } from './protocol.ts'
+import { keptFolder, type Series } from './series.ts'
 import { createSlots, type Slots } from './slots.ts'
 import { createTrees } from './trees.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'

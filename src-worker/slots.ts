@@ -1,8 +1,9 @@
 /**
  * The boards of a worker: those that wait, and those that are being built, one a slot.
  */
-import { buildBoard, type Series } from './build-board.ts'
+import { buildBoard } from './build-board.ts'
 import type { BoardWork } from './protocol.ts'
+import { type Series, uptosOf } from './series.ts'
 
 export type Slots = {
   /** False if that board is here already. */
@@ -30,8 +31,6 @@ export function createSlots(series: Series, count: number): Slots {
     const { board, attempt } = work
     series.send({ resp: 'board_cancelled', board, attempt, uptos })
   }
-  const allOf = (work: BoardWork) =>
-    work.uptos ?? Array.from({ length: series.commits }, (_, i) => i)
 
   const run = async (slot: number, entry: Entry): Promise<void> => {
     const { work, cancelled } = entry
@@ -75,7 +74,7 @@ export function createSlots(series: Series, count: number): Slots {
       const at = queue.indexOf(entry)
       if (at >= 0) {
         queue.splice(at, 1)
-        tellCancelled(entry.work, allOf(entry.work))
+        tellCancelled(entry.work, uptosOf(series, entry.work))
         startNext()
       }
       return true

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import type { Adjustment } from './adjust-config.ts'
+import type { BuildLog } from './build-log.ts'
+import type { Ccache } from './ccache.ts'
+import type { Children } from './children.ts'
+import type { Environment } from './environment.ts'
+import type { Jobserver } from './jobserver.ts'
+import type { BoardWork, WorkerMessageInput, WorkerSettings } from './protocol.ts'
+import type { Trees } from './trees.ts'
+
+/** What all boards of a series have in common. */
+export type Series = {
+  readonly children: Children
+  readonly workDir: string
+  readonly trees: Trees
+  /** How many there are. */
+  readonly commits: number
+  /** One commit without a name: what buildman calls "current source". */
+  readonly currentSource: boolean
+  readonly changedBetween: (from: number, to: number) => Promise<readonly string[]>
+  readonly jobserver: Jobserver
+  readonly threads: number
+  /** What GNU make is called here. */
+  readonly make: string
+  /** Null where there is none. */
+  readonly ccache: Ccache | null
+  readonly inherited: Environment
+  readonly settings: WorkerSettings
+  readonly adjustments: readonly Adjustment[]
+  readonly toolchains: Readonly<Record<string, string>>
+  readonly makeFlags: Readonly<Record<string, readonly string[]>>
+  readonly send: (message: WorkerMessageInput) => void
+  /** Told of each build that begins, so that its log can be shown; the answer is called at its end. */
+  readonly onLog: (building: Building, log: BuildLog) => () => void
+}
+
+/** One build, as every message about it names it. */
+export type Building = {
+  readonly board: string
+  readonly commit_upto: number
+  readonly slot: number
+  readonly attempt: number
+}
+
+/** Which commits a board is built at. */
+export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): number[] {
+  return work.uptos ?? Array.from({ length: series.commits }, (_, i) => i)
+}
+
+/** Where the outputs of a build are kept until they are fetched. */
+export function keptFolder(workDir: string, board: string, upto: number): string {
+  return join(workDir, 'kept', String(upto), encodeURIComponent(board))
+}
