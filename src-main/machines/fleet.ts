@@ -170,9 +170,11 @@ export function createFleet(options: FleetOptions): Fleet {
   function judge(): void {
     if (config === null) return
     const { toolchainAliases: aliases } = config
-    const replies = [...answers].flatMap(([name, { reply }]) =>
-      reply.ok && name !== LOCAL ? [{ name, compilers: reply.value.compilers }] : [],
-    )
+    // In the order of the configuration, so that who answers first decides nothing.
+    const replies = config.machines.flatMap(({ name }) => {
+      const reply = answers.get(name)?.reply
+      return reply?.ok ? [{ name, compilers: reply.value.compilers }] : []
+    })
     const references = referenceToolchains(compilers, replies, aliases)
     choices = new Map()
     statuses = machines().map((machine) => {

@@ -1,0 +1,52 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LOCAL } from '../../src-preload/model.ts'
+import { ok, type Result } from '../../src-preload/result.ts'
+import type { Fleet } from '../machines/fleet.ts'
+import type { MachineSteps, WorkerStart } from './machine-session.ts'
+import type { SourceOfRun } from './prepare-run.ts'
+import { workFolderName } from './work-folder.ts'
+import type { Wire } from './worker-link.ts'
+
+export type LocalStepsOptions = {
+  readonly fleet: Fleet
+  readonly cacheDir: string
+  readonly boss: string
+  /** Starts the bundled worker beside this process. */
+  readonly startLocalWorker: () => Promise<Wire>
+}
+
+/** The steps of this computer: the worker is here, and so are the commits. */
+export function localSteps(options: LocalStepsOptions, source: SourceOfRun): MachineSteps {
+  const { fleet, cacheDir, boss } = options
+  return {
+    async probe(signal) {
+      await fleet.probe([LOCAL], signal)
+      const [status] = fleet.statuses()
+      if (!status) throw new Error('this computer is not in its own fleet')
+      return status
+    },
+    toolchains: () => fleet.toolchainsOf(LOCAL),
+    async provision() {
+      const workDir = join(cacheDir, 'work', workFolderName(boss, source.treeDir))
+      return ok({ command: '', workDir })
+    },
+    pushSource: (start) => borrowObjects(start, source.gitDir),
+    startWorker: () => options.startLocalWorker(),
+  }
+}
+
+/** A repository that has nothing of its own and sees every object of the boss's. */
+async function borrowObjects({ workDir }: WorkerStart, gitDir: string): Promise<Result<void>> {
+  const repository = join(workDir, 'repo.git')
+  await mkdir(join(repository, 'objects', 'info'), { recursive: true })
+  await mkdir(join(repository, 'refs', 'heads'), { recursive: true })
+  // The object format is the user's repository's, so the settings are, too.
+  await copyFile(join(gitDir, 'config'), join(repository, 'config'))
+  await writeFile(join(repository, 'HEAD'), 'ref: refs/heads/none\n')
+  await writeFile(
+    join(repository, 'objects', 'info', 'alternates'),
+    `${JSON.stringify(join(gitDir, 'objects'))}\n`,
+  )
+  return ok(undefined)
+}

@@ -1,0 +1,227 @@
+import { join } from 'node:path'
+import type { Board, MachineConfig, RunRequest } from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import type { Fleet } from '../machines/fleet.ts'
+import { selectMachines } from '../machines/machine-list.ts'
+import { settingsFingerprint } from '../results/board-files.ts'
+import {
+  durationKind,
+  estimator,
+  readDurations,
+  recordDuration,
+  writeDurations,
+} from '../results/durations.ts'
+import { baseFolder } from '../results/output-layout.ts'
+import { lockOutput } from '../results/output-lock.ts'
+import { openResultStore, planResume, prepareSeries } from '../results/result-store.ts'
+import type { RunIndex } from '../results/run-index.ts'
+import { openRunLog, runLogPath } from '../results/run-log.ts'
+import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
+import { type CommitSeries, readCommits } from '../tree/commits.ts'
+import { listBoards } from '../tree/list-boards.ts'
+import type { MachineSteps } from './machine-session.ts'
+import { newRunId, type PreparedRun } from './run.ts'
+import type { BoardCost } from './scheduler-types.ts'
+
+/** What the boss of the window, of the terminal and of the tests is made from. */
+export type BossDeps = {
+  readonly fleet: Fleet
+  /** What can be made again: board lists, shadow repositories, Node runtimes. */
+  readonly cacheDir: string
+  /** What a person wants to keep: durations of earlier builds. */
+  readonly stateDir: string
+  readonly index: RunIndex
+  /** The bundled `scan-boards.ts`. */
+  readonly scanThread: string | URL
+  /** `user@host`. */
+  readonly boss: string
+  /** The steps of one machine towards building this series. */
+  readonly stepsFor: (machine: string, source: SourceOfRun) => MachineSteps
+}
+
+/** What a machine needs of the source. */
+export type SourceOfRun = {
+  readonly treeDir: string
+  readonly gitDir: string
+  readonly commits: readonly string[]
+}
+
+/** Milliseconds for a board of which nothing is known, and for a further commit of it. */
+const unknownFirstMs = 20_000
+const unknownNextMs = 8_000
+/** What is left of a board's work after one like it, with a compiler cache; measured on sunxi: 0.35. */
+const warmFactor = 0.5
+
+/** What a request means: which boards, commits and machines. Nothing has been changed yet. */
+export type Scope = {
+  readonly request: RunRequest
+  readonly boards: readonly Board[]
+  readonly series: CommitSeries
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  /** `local` first. */
+  readonly taking: readonly MachineConfig[]
+  readonly notes: readonly string[]
+}
+
+/** Reads tree, commits and configuration for a request, and says what is wrong with it. */
+export async function readScope(
+  request: RunRequest,
+  deps: BossDeps,
+  signal?: AbortSignal,
+): Promise<Result<Scope>> {
+  const config = await deps.fleet.reload()
+  if (!config.ok) return config
+  const chosen = chooseMachines(request, deps.fleet)
+  if (!chosen.ok) return chosen
+  const [listed, series] = await Promise.all([
+    listBoards(request.treeDir, {
+      cacheDir: deps.cacheDir,
+      threadFile: deps.scanThread,
+      ...(signal && { signal }),
+    }),
+    readCommits(request.treeDir, request.commits, {
+      cacheDir: deps.cacheDir,
+      ...(signal && { signal }),
+    }),
+  ])
+  if (!listed.ok) return listed
+  if (!series.ok) return series
+  const boards = pickBoards(listed.value.boards, request.boards)
+  if (!boards.ok) return boards
+  return ok({
+    request,
+    boards: boards.value,
+    series: series.value,
+    base: baseFolder(request.outputDir, request.commits),
+    taking: chosen.value,
+    notes: series.value.notes,
+  })
+}
+
+/** The three toggles: distribute, machines, no local. */
+export function chooseMachines(
+  request: Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'>,
+  fleet: Pick<Fleet, 'config'>,
+): Result<readonly MachineConfig[]> {
+  const config = fleet.config()
+  const { distribute, noLocal, useMachines } = request
+  if (noLocal && !distribute) {
+    return fail('Nothing can build: this computer is left out and no other takes part')
+  }
+  if (!distribute) return ok([config.local])
+  const others = selectMachines(config, useMachines)
+  if (!others.ok) return others
+  if (noLocal && others.value.length === 0) {
+    return fail(
+      `Nothing can build: [machines] in ${config.file} is empty and this computer is left out`,
+      'Add a machine, or let this computer build too',
+    )
+  }
+  return ok(noLocal ? others.value : [config.local, ...others.value])
+}
+
+function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {
+  const names = new Set(wanted)
+  const boards = all.filter(({ target }) => names.delete(target))
+  if (names.size > 0) {
+    const missing = [...names].slice(0, 5).join(', ')
+    return fail(`The tree has no board ${missing}`, 'Select the boards again')
+  }
+  return boards.length > 0 ? ok(boards) : fail('No boards are selected')
+}
+
+/** Takes the output folder and everything else that a run needs; whoever drives it gives it back. */
+export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<PreparedRun>> {
+  const { request, boards, series, base, taking } = scope
+  const { fleet, index } = deps
+  const runId = newRunId(new Date())
+  const lock = await lockOutput(base, runId)
+  if (!lock.ok) return lock
+  const config = fleet.config()
+  const makeFlagsOf = (board: string) => makeFlagsFor(config, board)
+  const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
+  const store = openResultStore(base)
+  const { renamed, removed } = await prepareSeries(base, series.commits)
+  const names = boards.map(({ target }) => target)
+  const resume = await planResume(store, names, series.commits, {
+    force: request.settings.force,
+    forceFailures: request.settings.forceFailures,
+    resume: await wasBrokenOff(index, base),
+    settings: fingerprintOf,
+  })
+  const memory = await openMemory(join(deps.stateDir, 'durations.json'))
+  const source = {
+    treeDir: request.treeDir,
+    gitDir: series.gitDir,
+    commits: series.commits.map(({ hash }) => hash),
+  }
+  return ok({
+    request,
+    boards,
+    commits: series.commits,
+    base,
+    resume,
+    store,
+    log: await openRunLog(runLogPath(base, runId)),
+    index,
+    runId,
+    machines: [config.local, ...config.machines],
+    taking,
+    stepsFor: (machine) => deps.stepsFor(machine, source),
+    costOf: memory.costOf,
+    warmFactor: request.settings.ccache ? warmFactor : 1,
+    boss: deps.boss,
+    toolchainWrapper: config.toolchainWrapper,
+    makeFlagsOf,
+    fingerprintOf,
+    notes: [...scope.notes, ...folderNotes(renamed, removed)],
+    learn: memory.learn,
+    release: async () => {
+      await memory.save()
+      await lock.value.release()
+    },
+  })
+}
+
+/** Current source is built anew each time, unless the run before did not get to its end. */
+async function wasBrokenOff(index: RunIndex, base: string): Promise<boolean> {
+  const newest = (await index.list()).find(({ outputDir }) => outputDir === base)
+  return newest !== undefined && (newest.finishedAt === 0 || newest.cancelled)
+}
+
+function folderNotes(renamed: readonly string[], removed: readonly string[]): string[] {
+  const notes: string[] = []
+  if (renamed.length > 0) {
+    notes.push(`${renamed.length} commits moved within the series; their results were kept`)
+  }
+  if (removed.length > 0) notes.push(`results of ${removed.length} old commits were removed`)
+  return notes
+}
+
+type Memory = {
+  costOf(board: Board): BoardCost
+  learn: PreparedRun['learn']
+  save(): Promise<void>
+}
+
+/** How long builds took before, and what this run adds to it. */
+async function openMemory(file: string): Promise<Memory> {
+  const durations = await readDurations(file)
+  const { seconds } = estimator(new Map(durations))
+  return {
+    costOf({ target: board, arch }) {
+      const first = seconds({ board, arch, kind: 'plain' })
+      const next = seconds({ board, arch, kind: 'next' })
+      return {
+        first: first === undefined ? unknownFirstMs : first * 1000,
+        next: next === undefined ? unknownNextMs : next * 1000,
+      }
+    },
+    learn({ machine, own }, { target: board, arch }, message) {
+      const kind = durationKind(own.fromScratch, message.ccache ?? null)
+      recordDuration(durations, { board, arch, machine, kind }, own.seconds, own.finishedAt)
+    },
+    save: () => writeDurations(file, durations).catch(() => {}),
+  }
+}
