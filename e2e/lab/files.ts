@@ -93,6 +93,8 @@ export async function writeSshdConfig(
     ...(options.hostKeys ?? ['ed25519']).map((type) => `HostKey ${view.etc}/ssh_host_${type}_key`),
     `AuthorizedKeysFile ${view.etc}/authorized_keys`,
     `ForceCommand ${view.etc}/login`,
+    // The login shell reads its start files before the wrapper runs: the host's, not this account's.
+    `SetEnv HOME=${view.home}`,
     'StrictModes no',
     'PidFile none',
     'UsePAM no',

@@ -19,7 +19,7 @@ import {
 } from './known-hosts.ts'
 import { login } from './ssh-auth.ts'
 import type { SshHost } from './ssh-config.ts'
-import type { Keyring } from './ssh-keys.ts'
+import type { Keyring, Keys } from './ssh-keys.ts'
 import { TransportError } from './transport.ts'
 import { createWaitingTime, type WaitingTime } from './waiting-time.ts'
 
@@ -69,11 +69,18 @@ async function attempts(
   options: ConnectOptions,
   time: WaitingTime,
 ): Promise<SshConnection> {
+  const { machine } = host
+  const { ask, keyring, signal } = options
+  const keys = await keyring.identities(host, (keyFile, attempt) =>
+    time.asking(() => ask.passphrase({ machine, keyFile, attempt, signal })),
+  )
   for (let attempt = 1; ; attempt++) {
+    const socket = await options.dial(signal)
     try {
-      const socket = await options.dial(options.signal)
-      return await handshake(host, known, socket, options, time)
+      // Nothing may come between: what the socket says while nobody listens is lost.
+      return await handshake(host, known, keys, socket, options, time)
     } catch (error) {
+      socket.destroy() // ssh2 only says goodbye, and waits for a peer that may never answer
       if (!(error instanceof DroppedEarly) || attempt === 4) throw error
       await time.pause(300 * attempt * (1 + Math.random()))
     }
@@ -85,14 +92,12 @@ class DroppedEarly extends TransportError {}
 async function handshake(
   host: SshHost,
   known: readonly KnownHost[],
+  { identities, notes }: Keys,
   socket: Duplex,
-  { ask, keyring, signal }: ConnectOptions,
+  { ask, signal }: ConnectOptions,
   time: WaitingTime,
 ): Promise<SshConnection> {
   const { machine } = host
-  const { identities, notes } = await keyring.identities(host, (keyFile, attempt) =>
-    time.asking(() => ask.passphrase({ machine, keyFile, attempt, signal })),
-  )
   const auth = login(host, identities, (question) =>
     time.asking(() => ask.interactive({ machine, ...question, signal })),
   )
@@ -153,7 +158,6 @@ async function whenReady(
         problem ??= error
       })
       .on('close', () => reject(explain(problem ?? new Error('closed'), greeted)))
-    void signal
   })
   client.removeAllListeners('error')
 }
@@ -323,7 +327,8 @@ function handshakeError(
       error,
     )
   }
-  if (/no matching/i.test(error.message)) {
+  // The latter: a login banner above 35 KB, which ssh2 takes for a broken packet.
+  if (/no matching|bad packet length/i.test(error.message)) {
     const hint = 'Set "transport = openssh" for this machine, so that the system\'s ssh is used.'
     return new TransportError(machine, 'config', `${machine}: ${error.message}`, hint, error)
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Writable } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
 import type { MarkedCommand } from './sentinel.ts'
@@ -12,7 +12,8 @@ export function channelExecution(
   lost: Promise<string>,
   signal: AbortSignal | undefined,
 ): Execution {
-  const { stderr } = channel
+  // A stream of ours, since ssh2's own tells nobody when it is destroyed.
+  const stderr = channel.stderr.pipe(new PassThrough())
   let exit: ExitStatus | undefined
   channel.once('exit', (code: number | null, name?: string) => {
     exit = code === null ? { kind: 'signal', signal: name ?? '' } : { kind: 'exit', code }
@@ -20,6 +21,7 @@ export function channelExecution(
   channel.pipe(clean)
   // Unread data would keep the channel open for ever, and with it its place among MaxSessions.
   clean.once('close', () => channel.resume())
+  stderr.once('close', () => channel.stderr.resume())
 
   const stdin = channelStdin(channel)
   const closed = once(channel, 'close')

@@ -21,11 +21,14 @@ export type AskPassphrase = (keyFile: string, attempt: number) => Promise<string
 
 /** Private keys stay unlocked for as long as it lives, in memory only. */
 export type Keyring = {
-  /** Keys for `host` in the order in which `ssh` offers them; `notes` says what could not be had. */
-  identities(
-    host: SshHost,
-    ask: AskPassphrase,
-  ): Promise<{ readonly identities: readonly Identity[]; readonly notes: readonly string[] }>
+  identities(host: SshHost, ask: AskPassphrase): Promise<Keys>
+}
+
+export type Keys = {
+  /** In the order in which `ssh` offers them. */
+  readonly identities: readonly Identity[]
+  /** What could not be had, in words. */
+  readonly notes: readonly string[]
 }
 
 export function createKeyring(): Keyring {

@@ -57,24 +57,41 @@ function unreachable(host: SshHost, error: NodeJS.ErrnoException): TransportErro
 
 /** As ssh does, through the user's shell; its stderr is for the message when it fails. */
 async function runProxy(host: SshHost, signal: AbortSignal): Promise<Duplex> {
-  const child = spawn(`exec ${host.proxyCommand}`, { shell: true, stdio: 'pipe', signal })
+  const child = spawn(`exec ${host.proxyCommand}`, { shell: true, stdio: 'pipe' })
+  const { stdin, stdout, stderr } = child
+  await once(child, 'spawn', { signal })
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
+  stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-2000)
   })
-  const failed = (what: string) =>
-    new TransportError(
-      host.machine,
-      'unreachable',
-      `${host.machine}: ProxyCommand ${what}${said === '' ? '' : `: ${said.trim()}`}`,
-      `It was: ${host.proxyCommand}`,
-    )
-  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  child.on('error', (error) => stream.destroy(failed(error.message)))
-  child.on('exit', (code) => {
-    if (code !== 0) stream.destroy(failed(`ended with status ${code}`))
+  const stream = new Duplex({
+    read: () => stdout.resume(),
+    write: (chunk, _encoding, done) => stdin.write(chunk, done),
+    final: (done) => stdin.end(done),
+    destroy(error, done) {
+      child.kill()
+      done(error)
+    },
   })
-  stream.on('close', () => child.kill())
-  await once(child, 'spawn')
+  stdout.on('data', (chunk) => {
+    if (!stream.push(chunk)) stdout.pause()
+  })
+  stdin.on('error', () => {}) // its exit status tells more
+  child.on('close', (code, name) => {
+    if (code === 0) {
+      stream.push(null)
+      stream.once('end', () => stream.destroy())
+      return
+    }
+    const how = code === null ? `was ended by ${name}` : `ended with status ${code}`
+    stream.destroy(
+      new TransportError(
+        host.machine,
+        'unreachable',
+        `${host.machine}: ProxyCommand ${how}${said === '' ? '' : `: ${said.trim()}`}`,
+        `It was: ${host.proxyCommand}`,
+      ),
+    )
+  })
   return stream
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { markCommand } from './sentinel.ts'
 import type { SshConnection } from './ssh-connection.ts'
@@ -42,7 +43,7 @@ export function sshTransport(
     const lane: Lane = { connection, open: 0, limit: assumedSessions }
     lanes.push(lane)
     void connection.lost.then((reason) => {
-      lanes.splice(lanes.indexOf(lane), 1)
+      drop(lane)
       if (lanes.length === 0) {
         goneBecause ||= reason
         tellLost(goneBecause)
@@ -56,13 +57,12 @@ export function sshTransport(
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Execution> {
     const marked = markCommand(command)
-    for (;;) {
+    for (let refusals = 0; ; refusals++) {
       const lane = await takeSession(signal)
-      const channel = await openSession(lane, marked.command)
-      if (channel === 'too many') continue
-      const { lost: laneLost } = lane.connection
+      const channel = await openSession(lane, marked.command, refusals)
+      if (channel === null) continue
       channel.once('close', () => giveBack(lane))
-      return channelExecution(channel, marked, laneLost, signal)
+      return channelExecution(channel, marked, lane.connection.lost, signal)
     }
   }
 
@@ -95,7 +95,12 @@ export function sshTransport(
     }
   }
 
-  async function openSession(lane: Lane, command: string): Promise<ClientChannel | 'too many'> {
+  /** Null if the server takes no more sessions on this lane for now. */
+  async function openSession(
+    lane: Lane,
+    command: string,
+    refusals: number,
+  ): Promise<ClientChannel | null> {
     try {
       return await openChannel(lane.connection, command)
     } catch (error) {
@@ -104,30 +109,42 @@ export function sshTransport(
         const reason = await lane.connection.lost
         throw new TransportError(machine, 'lost', `${machine}: ${reason}`, '', error)
       }
-      if (lane.open > 0 && isSessionLimit(error)) {
-        lane.limit = lane.open
-        return 'too many'
+      if (!isSessionLimit(error) || (lane.open === 0 && refusals >= 5)) {
+        wakeAll()
+        throw refused(machine, error as Error)
       }
-      wakeAll()
-      throw refused(machine, error as Error)
+      if (lane.open > 0) lane.limit = lane.open
+      // sshd frees a session a little after it has said that it is closed.
+      else await sleep(20 << refusals)
+      return null
     }
+  }
+
+  function drop(lane: Lane): void {
+    const index = lanes.indexOf(lane)
+    if (index >= 0) lanes.splice(index, 1)
   }
 
   function giveBack(lane: Lane): void {
     lane.open--
     // What was opened for a rush goes with it.
     if (lane.open === 0 && lanes.length > 1 && lanes.includes(lane) && waiting.length === 0) {
-      lanes.splice(lanes.indexOf(lane), 1)
+      drop(lane)
       void lane.connection.close()
     }
     wakeAll()
   }
 
+  /** Resolves when something may have changed, or when nobody waits any more. */
   async function freed(signal: AbortSignal | undefined): Promise<void> {
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve)
-      signal?.addEventListener('abort', () => resolve(), { once: true })
+    let wake = () => {}
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
     })
+    waiting.push(wake)
+    signal?.addEventListener('abort', wake, { once: true })
+    await woken
+    signal?.removeEventListener('abort', wake)
   }
 
   function wakeAll(): void {

@@ -23,7 +23,6 @@ export type Ssh = {
 
 /** sshd's MaxStartups begins to drop at 10 that have not logged in yet. */
 const handshakesAtOnce = 8
-const deepestJump = 8
 
 export function createSsh(options: SshOptions): Ssh {
   const keyring = createKeyring()
@@ -34,28 +33,20 @@ export function createSsh(options: SshOptions): Ssh {
     async connect(target, signal = new AbortController().signal) {
       signal.throwIfAborted()
       const host = await resolveSshHost(target, options)
+      const hops = await hopsTo(host, options)
+      const first = await connectOver(hops, host, signal)
       // A later connection for more sessions must outlive what the first one was asked for with.
-      const open = (until: AbortSignal) => connectTo(host, until, 0)
-      return sshTransport(target.machine, await open(signal), () =>
-        open(new AbortController().signal),
-      )
+      const again = () => connectOver(hops, host, new AbortController().signal)
+      return sshTransport(target.machine, first, again)
     },
   }
 
-  async function connectTo(
+  async function connectOver(
+    hops: readonly SshHost[],
     host: SshHost,
     signal: AbortSignal,
-    depth: number,
   ): Promise<SshConnection> {
-    if (depth > deepestJump) {
-      throw new TransportError(
-        host.machine,
-        'config',
-        `${host.machine}: ProxyJump goes round in circles`,
-        'Look at ProxyJump in ssh_config.',
-      )
-    }
-    const jump = host.proxyJump.length === 0 ? null : await takeJump(host, signal, depth)
+    const jump = hops.length === 0 ? null : await takeJump(hops, host.machine, signal)
     try {
       const dial = (until: AbortSignal) =>
         jump ? forward(jump.connection, host, until) : openSocket(host, until)
@@ -71,9 +62,9 @@ export function createSsh(options: SshOptions): Ssh {
   }
 
   /** The connection to the last hop; machines behind the same hops share it. */
-  async function takeJump(host: SshHost, signal: AbortSignal, depth: number) {
-    const key = host.proxyJump.join(',')
-    const shared = jumps.get(key) ?? openJump(key, host.proxyJump, depth)
+  async function takeJump(hops: readonly SshHost[], machine: string, signal: AbortSignal) {
+    const key = hops.map(({ user, hostName, port }) => `${user}@${hostName}:${port}`).join(' ')
+    const shared = jumps.get(key) ?? openJump(key, hops)
     shared.users++
     const release = () => {
       if (--shared.users > 0) return
@@ -88,18 +79,19 @@ export function createSsh(options: SshOptions): Ssh {
       if (!(error instanceof TransportError)) throw error
       const { kind, message, hint } = error
       throw new TransportError(
-        host.machine,
+        machine,
         kind,
-        `${host.machine}: on the way there, ${message}`,
+        `${machine}: on the way there, ${message}`,
         hint,
         error,
       )
     }
   }
 
-  function openJump(key: string, hops: readonly string[], depth: number): SharedJump {
+  function openJump(key: string, hops: readonly SshHost[]): SharedJump {
+    const last = hops[hops.length - 1] as SshHost
     const stop = new AbortController()
-    const shared = { connection: connectToHop(hops, stop.signal, depth), stop, users: 0 }
+    const shared = { connection: connectOver(hops.slice(0, -1), last, stop.signal), stop, users: 0 }
     jumps.set(key, shared)
     shared.connection
       .then((connection) => connection.lost)
@@ -110,19 +102,6 @@ export function createSsh(options: SshOptions): Ssh {
 
   function forget(key: string, shared: SharedJump): void {
     if (jumps.get(key) === shared) jumps.delete(key)
-  }
-
-  async function connectToHop(hops: readonly string[], signal: AbortSignal, depth: number) {
-    const last = hops.at(-1) ?? ''
-    const { host, port } = hopTarget(last)
-    const resolved = await resolveSshHost({ machine: `jump host ${last}`, host }, options)
-    const before = hops.slice(0, -1)
-    const hop: SshHost = {
-      ...resolved,
-      ...(port > 0 && { port }),
-      ...(before.length > 0 && { proxyJump: before, proxyCommand: '' }),
-    }
-    return connectTo(hop, signal, depth + 1)
   }
 
   function gate({ hostName, port }: SshHost): Gate {
@@ -151,6 +130,32 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** The hosts to go through, nearest first: those of ProxyJump, and those that the first asks for. */
+async function hopsTo(
+  host: SshHost,
+  options: SshConfigOptions,
+  way: readonly string[] = [],
+): Promise<SshHost[]> {
+  const hops: SshHost[] = []
+  for (const name of host.proxyJump) {
+    if (way.includes(name)) {
+      const round = [...way, name].join(', ')
+      throw new TransportError(
+        host.machine,
+        'config',
+        `${host.machine}: ProxyJump goes round in circles: ${round}`,
+        'Look at ProxyJump in ssh_config.',
+      )
+    }
+    const { host: given, port } = hopTarget(name)
+    const resolved = await resolveSshHost({ machine: `jump host ${name}`, host: given }, options)
+    const hop = port > 0 ? { ...resolved, port } : resolved
+    if (hops.length === 0) hops.push(...(await hopsTo(hop, options, [...way, name])), hop)
+    else hops.push({ ...hop, proxyCommand: '' })
+  }
+  return hops
 }
 
 /** One hop of ProxyJump: `[user@]host[:port]` or `ssh://[user@]host[:port]`. Port 0: none given. */
