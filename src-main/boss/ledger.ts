@@ -56,6 +56,7 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
     archs: null,
     flexible: false,
     reason: '',
+    barren: 0,
     held: new Map(),
     warm: new Set(),
     lastGroup: '',

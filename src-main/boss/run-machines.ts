@@ -14,6 +14,8 @@ import {
 import type { Order, SchedulerInput } from './scheduler-types.ts'
 import type { WorkerLink } from './worker-link.ts'
 
+type ErrorMessage = Extract<WorkerMessage, { resp: 'error' }>
+
 /** An event without its time. */
 export type Untimed<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never
 
@@ -187,7 +189,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         return
       }
       case 'error':
-        receiveError(machine, message.msg, message.board)
+        receiveError(machine, message)
         return
       case 'load': {
         const { load_avg: load1m, mem_available_mb: memAvailableMb } = message
@@ -235,9 +237,12 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     })
   }
 
-  function receiveError(machine: string, text: string, board: string | undefined): void {
+  function receiveError(machine: string, message: ErrorMessage): void {
+    const { msg: text, board, cmd } = message
     options.diagnostics(machine, text)
-    if (board === undefined) entries.get(machine)?.session.restart(text)
+    // It ended while the order to let go of it was under way.
+    if (cmd === 'cancel_board' && board !== undefined) tell({ type: 'board-ended', machine, board })
+    else if (board === undefined) entries.get(machine)?.session.restart(text)
     else tell({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
   }
 
@@ -254,12 +259,12 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
   }
 
   function order(one: Order<BuildResultMessage>): void {
-    if (one.type !== 'build' && one.type !== 'withdraw' && one.type !== 'hung') return
+    if (!('machine' in one)) return
     const entry = entries.get(one.machine)
-    if (!entry?.link) return
+    const link = entry?.link
     switch (one.type) {
       case 'build':
-        entry.link.send({
+        link?.send({
           cmd: 'build_board',
           ...workOf(one.board),
           uptos: [...one.uptos],
@@ -267,12 +272,13 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         })
         return
       case 'withdraw':
-        if (entry.link.has('cancel_board')) {
-          entry.link.send({ cmd: 'cancel_board', board: one.board })
-        }
+        if (link?.has('cancel_board')) link.send({ cmd: 'cancel_board', board: one.board })
         return
       case 'hung':
-        entry.session.restart(one.reason)
+        entry?.session.restart(one.reason)
+        return
+      case 'leave-out':
+        void entry?.session.leave(one.reason, 1000)
         return
     }
   }

@@ -185,6 +185,7 @@ export function driveRun(prepared: PreparedRun): Run {
       case 'build':
       case 'withdraw':
       case 'hung':
+      case 'leave-out':
         machines.order(order)
         return
       case 'started': {

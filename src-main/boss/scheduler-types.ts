@@ -90,6 +90,8 @@ export type Order<R> =
   | { readonly type: 'withdraw'; readonly machine: string; readonly board: string }
   /** The worker answers, yet does not let go of a board that was withdrawn long ago. */
   | { readonly type: 'hung'; readonly machine: string; readonly reason: string }
+  /** It is of no use: lost or refusing again and again without a result in between. */
+  | { readonly type: 'leave-out'; readonly machine: string; readonly reason: string }
   | {
       readonly type: 'started'
       readonly board: string
@@ -194,6 +196,8 @@ export type MachineState = {
   /** Why it is lost or gone. */
   reason: string
   readonly held: Map<string, Assignment>
+  /** Losses and refusals since its last result. */
+  barren: number
   /** Groups it has built. */
   readonly warm: Set<string>
   lastGroup: string

@@ -34,6 +34,9 @@ import { commitWork } from './timeline.ts'
 /** A worker that keeps a withdrawn board for longer is not waited for, milliseconds. */
 const withdrawLimitMs = 20_000
 
+/** A machine that was lost or refused this often without one result in between is left out. */
+const mostBarren = 4
+
 export type Scheduler<R> = {
   /** Takes one input at a time (milliseconds on any rising clock) and says what follows from it. */
   handle(input: SchedulerInput<R>, now: number): readonly Order<R>[]
@@ -130,8 +133,9 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
         machineReady(input, machine, now)
         break
       case 'machine-lost':
-        leave(machine, { ...input, type: 'machine-gone', why: 'lost' }, now)
         machine.phase = 'lost'
+        leave(machine, { ...input, type: 'machine-gone', why: 'lost' }, now)
+        countBarren(machine, `it was lost again and again (${input.reason})`, now)
         break
       case 'machine-gone':
         machine.phase = 'gone'
@@ -177,6 +181,16 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
     }
   }
 
+  /** A machine from which nothing comes is no use to wait for. */
+  function countBarren(machine: MachineState, reason: string, now: number): void {
+    machine.barren += 1
+    if (machine.barren < mostBarren || machine.phase === 'gone') return
+    machine.phase = 'gone'
+    ledger.orders.push({ type: 'leave-out', machine: machine.name, reason })
+    leave(machine, { type: 'machine-gone', machine: machine.name, reason, why: 'given back' }, now)
+    giveUpStranded(ledger, now)
+  }
+
   /** What the worker speaks of, if it is still of interest. */
   function assignmentOf({ machine, board, attempt }: Where): Assignment | undefined {
     const assignment = machines.get(machine)?.held.get(board)
@@ -220,8 +234,10 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
       assignment.slot = slot
       tellStarted(ledger, assignment, upto)
     }
+    const builder = machineIn(ledger, machine)
+    builder.barren = 0
     // The outcome also ends what the machine is at now, if the result is a late one of an earlier try.
-    const there = machines.get(machine)?.held.get(input.board)
+    const there = builder.held.get(input.board)
     if (there?.current === upto) there.current = -1
     const { target } = board.board
     ledger.orders.push({ type: 'accepted', board: target, upto, machine, slot, seconds, result })
@@ -251,7 +267,8 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
   /** A worker that lets go of a board unasked, without its results, is not asked for it again. */
   function boardEnded(input: Where, now: number): void {
     const assignment = assignmentOf(input)
-    if (!assignment) return
+    // Without its attempt it can only be the answer to a withdrawal.
+    if (!assignment || (input.attempt === undefined && assignment.state !== 'withdrawn')) return
     const reason = 'the worker let go of it without a result'
     if (assignment.pending.size > 0) assignment.board.refusals.set(input.machine, reason)
     endAssignment(ledger, assignment, 'given back', reason)
@@ -270,6 +287,7 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
       drop(ledger, assignment, 'given back', input.reason)
       takeBack(ledger, assignment, now)
     }
+    if (input.blame === 'board') countBarren(machine, input.reason, now)
     giveUpStranded(ledger, now)
   }
 

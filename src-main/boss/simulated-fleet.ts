@@ -110,7 +110,15 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
       if (given.type === 'complete') finishedAt = now
       if (given.type === 'build') give(given.machine, given, now)
       if (given.type === 'withdraw') take(given.machine, given.board, now)
+      if (given.type === 'leave-out') dismiss(given.machine)
     }
+  }
+
+  function dismiss(name: string): void {
+    const worker = workers.get(name)
+    if (!worker) return
+    worker.up = false
+    worker.life += 1
   }
 
   function give(
