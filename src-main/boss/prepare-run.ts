@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Board, MachineConfig, RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
-import { selectMachines } from '../machines/machine-list.ts'
 import { settingsFingerprint } from '../results/board-files.ts'
 import {
   durationKind,
@@ -19,7 +18,9 @@ import { openRunLog, runLogPath } from '../results/run-log.ts'
 import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
 import { type CommitSeries, readCommits } from '../tree/commits.ts'
 import { listBoards } from '../tree/list-boards.ts'
+import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
 import type { MachineSteps } from './machine-session.ts'
+import { takingPart } from './plan.ts'
 import { newRunId, type PreparedRun } from './run.ts'
 import type { BoardCost } from './scheduler-types.ts'
 
@@ -46,12 +47,6 @@ export type SourceOfRun = {
   readonly commits: readonly string[]
 }
 
-/** Milliseconds for a board of which nothing is known, and for a further commit of it. */
-const unknownFirstMs = 20_000
-const unknownNextMs = 8_000
-/** What is left of a board's work after one like it, with a compiler cache; measured on sunxi: 0.35. */
-const warmFactor = 0.5
-
 /** What a request means: which boards, commits and machines. Nothing has been changed yet. */
 export type Scope = {
   readonly request: RunRequest
@@ -72,7 +67,7 @@ export async function readScope(
 ): Promise<Result<Scope>> {
   const config = await deps.fleet.reload()
   if (!config.ok) return config
-  const chosen = chooseMachines(request, deps.fleet)
+  const chosen = takingPart(request, config.value)
   if (!chosen.ok) return chosen
   const [listed, series] = await Promise.all([
     listBoards(request.treeDir, {
@@ -97,28 +92,6 @@ export async function readScope(
     taking: chosen.value,
     notes: series.value.notes,
   })
-}
-
-/** The three toggles: distribute, machines, no local. */
-export function chooseMachines(
-  request: Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'>,
-  fleet: Pick<Fleet, 'config'>,
-): Result<readonly MachineConfig[]> {
-  const config = fleet.config()
-  const { distribute, noLocal, useMachines } = request
-  if (noLocal && !distribute) {
-    return fail('Nothing can build: this computer is left out and no other takes part')
-  }
-  if (!distribute) return ok([config.local])
-  const others = selectMachines(config, useMachines)
-  if (!others.ok) return others
-  if (noLocal && others.value.length === 0) {
-    return fail(
-      `Nothing can build: [machines] in ${config.file} is empty and this computer is left out`,
-      'Add a machine, or let this computer build too',
-    )
-  }
-  return ok(noLocal ? others.value : [config.local, ...others.value])
 }
 
 function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {
@@ -150,7 +123,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     resume: await wasBrokenOff(index, base),
     settings: fingerprintOf,
   })
-  const memory = await openMemory(join(deps.stateDir, 'durations.json'))
+  const memory = await openMemory(join(deps.stateDir, 'durations.json'), request.settings.ccache)
   const source = {
     treeDir: request.treeDir,
     gitDir: series.gitDir,
@@ -170,7 +143,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     taking,
     stepsFor: (machine) => deps.stepsFor(machine, source),
     costOf: memory.costOf,
-    warmFactor: request.settings.ccache ? warmFactor : 1,
+    warmFactor: request.settings.ccache ? warmFactorWithCcache : 1,
     boss: deps.boss,
     toolchainWrapper: config.toolchainWrapper,
     makeFlagsOf,
@@ -206,18 +179,10 @@ type Memory = {
 }
 
 /** How long builds took before, and what this run adds to it. */
-async function openMemory(file: string): Promise<Memory> {
+async function openMemory(file: string, ccache: boolean): Promise<Memory> {
   const durations = await readDurations(file)
-  const { seconds } = estimator(new Map(durations))
   return {
-    costOf({ target: board, arch }) {
-      const first = seconds({ board, arch, kind: 'plain' })
-      const next = seconds({ board, arch, kind: 'next' })
-      return {
-        first: first === undefined ? unknownFirstMs : first * 1000,
-        next: next === undefined ? unknownNextMs : next * 1000,
-      }
-    },
+    costOf: boardCosts(estimator(new Map(durations)), ccache),
     learn({ machine, own }, { target: board, arch }, message) {
       const kind = durationKind(own.fromScratch, message.ccache ?? null)
       recordDuration(durations, { board, arch, machine, kind }, own.seconds, own.finishedAt)
