@@ -7,6 +7,7 @@ import { toggled } from '../state/view-store.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { titleOf } from './machine-rows.ts'
+import { ageText } from './worker-age.ts'
 import './stale-workers.css'
 
 /** Finds workers on every machine and kills the chosen ones; stale ones are ticked, live ones are not. */
@@ -167,12 +168,4 @@ function staleKeys(found: readonly MachineWorkers[]): ReadonlySet<string> {
       workers.filter(({ state }) => state !== 'live').map((worker) => keyOf(machine, worker)),
     ),
   )
-}
-
-/** `45 s`, `12 min`, `3 h` or `2 days`. */
-export function ageText(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
-  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} days`
 }
