@@ -20,11 +20,14 @@ export type TestWorker = {
 export type StartWorker = {
   readonly script: string
   readonly env?: Readonly<Record<string, string>>
+  /** Words before the command line, e.g. of a program that measures it. */
+  readonly through?: readonly string[]
 }
 
 /** Starts the bundled worker as a boss would. */
-export function startWorker({ script, env = {} }: StartWorker): TestWorker {
-  const child = spawn(process.execPath, [script, '--worker'], {
+export function startWorker({ script, env = {}, through = [] }: StartWorker): TestWorker {
+  const [program = '', ...args] = [...through, process.execPath, script, '--worker']
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

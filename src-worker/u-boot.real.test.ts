@@ -1,0 +1,38 @@
+/** Real boards come out as they do by hand, also through ccache, also from another slot's objects. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { treeDir } from '../e2e/real/u-boot-tree.ts'
+import { compareByHand } from './testing/by-hand.ts'
+import { newWorker, temporaryFolder } from './testing/worker-fixture.ts'
+
+const toolchains = {
+  arm: '/usr/bin/arm-linux-gnueabi-gcc',
+  aarch64: '/usr/bin/aarch64-linux-gnu-gcc',
+  riscv64: '/usr/bin/riscv64-linux-gnu-gcc',
+}
+
+const boards = [
+  { board: 'Cubieboard2', arch: 'arm' },
+  { board: 'Bananapi', arch: 'arm' },
+  { board: 'qemu_arm64', arch: 'aarch64' },
+  { board: 'qemu-riscv64', arch: 'riscv64' },
+]
+
+test('boards of three architectures: codes, messages and sizes are those of a build by hand', async () => {
+  const dir = temporaryFolder()
+  const tree = join(dir, 'author')
+  execFileSync('git', ['clone', '--quiet', treeDir, tree])
+  execFileSync('git', ['clone', '--quiet', '--bare', tree, join(dir, 'repo.git')])
+  const compared = await compareByHand({
+    worker: await newWorker(dir),
+    dir,
+    tree,
+    boards,
+    toolchains,
+    settings: { allow_missing: true, reproducible_builds: true },
+    words: ['BINMAN_ALLOW_MISSING=1', 'SOURCE_DATE_EPOCH=0'],
+  })
+  expect(compared.byWorker).toEqual(compared.byHand)
+  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0, 0, 0])
+})
