@@ -25,7 +25,7 @@ test('images of all phases, with absolute paths of a remote worker, without roda
 test('symbols: types that count, copies joined, names of objects no matter', () => {
   const text = [
     '00000004 b count',
-    '00000010 T main',
+    '0000000000000010 T main',
     '00000008 t helper.part.0',
     '00000002 t helper.constprop.1',
     '00000099 W weak',

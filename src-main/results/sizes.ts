@@ -44,7 +44,7 @@ export type SymbolSizes = Readonly<Record<string, number>>
 export function parseSymbols(text: string): SymbolSizes {
   const sizes: Record<string, number> = Object.create(null)
   for (const line of text.split('\n')) {
-    const match = /^(?:[0-9a-f]+ )?([0-9a-f]{1,15}) [tdbrTDBR] (\S+)$/.exec(line.trimEnd())
+    const match = /^(?:[0-9a-f]+ )?([0-9a-f]{1,16}) [tdbrTDBR] (\S+)$/.exec(line.trimEnd())
     if (!match) continue
     const [, size = '0', symbol = ''] = match
     const dot = symbol.indexOf('.', 1)

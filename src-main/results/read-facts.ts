@@ -1,0 +1,131 @@
+/** Reads what a summary needs from the folders of a run's commits. */
+import { readdirSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Board, Commit } from '../../src-preload/model.ts'
+import {
+  type BuildFacts,
+  diagnosticsOf,
+  type Results,
+  type Values,
+} from '../../src-preload/summary/facts.ts'
+import {
+  beforeSeries,
+  nextCommit,
+  type Summary,
+  type SummaryOptions,
+} from '../../src-preload/summary/summary.ts'
+import { boardFolder } from './output-layout.ts'
+import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
+import { readStoredBuild, readText } from './stored-build.ts'
+
+/** What takes time to read, and not every summary shows. */
+export type Wanted = {
+  readonly symbols: boolean
+  readonly config: boolean
+  readonly environment: boolean
+}
+
+const configFiles = ['u-boot.cfg', 'u-boot-spl.cfg', 'u-boot-tpl.cfg']
+
+/** Everything about one build, null where it has no outcome. */
+export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
+  const stored = readStoredBuild(dir)
+  if (!stored) return null
+  const { outcome, sizes, own } = stored
+  const stderr = outcome === 'ok' ? '' : readText(dir, 'err')
+  return {
+    outcome,
+    reason: outcome === 'not built' ? stderr.trim() : (own?.reason ?? ''),
+    diagnostics: diagnosticsOf(outcome, stderr),
+    sizes,
+    symbols: wanted.symbols ? readSymbols(dir) : {},
+    config: wanted.config ? readConfig(dir) : {},
+    environment: wanted.environment ? parseEnvironment(readText(dir, 'uboot.env')) : {},
+    fromScratch: own?.fromScratch ?? false,
+  }
+}
+
+function readSymbols(dir: string): BuildFacts['symbols'] {
+  const files = readdirSync(dir).filter((name) => name.endsWith('.sizes'))
+  return Object.fromEntries(
+    files.map((name) => [imageOfSymbolFile(name), parseSymbols(readText(dir, name))]),
+  )
+}
+
+function readConfig(dir: string): BuildFacts['config'] {
+  const entries = configFiles.map((name) => [name, parseConfig(readText(dir, name))] as const)
+  return Object.fromEntries(entries.filter(([, values]) => Object.keys(values).length > 0))
+}
+
+/** `#define CONFIG_X value` (`u-boot.cfg`), or `CONFIG_X=value` (`.config`, `autoconf.mk`). */
+export function parseConfig(text: string): Values {
+  const values: Record<string, string> = {}
+  for (const line of text.split('\n')) {
+    const match = /^(?:#define (CONFIG_\w+)(?: (.*))?|(CONFIG_\w+)=(.*))$/.exec(line.trimEnd())
+    const name = match?.[1] ?? match?.[3]
+    if (name) values[name] = match?.[2] ?? match?.[4] ?? ''
+  }
+  return values
+}
+
+/** `NAME=value` texts, each ended by a NUL. */
+export function parseEnvironment(text: string): Values {
+  const pairs = text.split('\0').flatMap((entry): [string, string][] => {
+    const at = entry.indexOf('=')
+    return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)]] : []
+  })
+  return Object.fromEntries(pairs)
+}
+
+/** After this the event loop gets its turn, milliseconds. */
+const TURN_MS = 10
+
+/** The results of a commit, for all boards that were asked for. */
+export async function readCommit(
+  base: string,
+  commit: Commit,
+  boards: readonly Pick<Board, 'target' | 'arch'>[],
+  wanted: Wanted,
+): Promise<Results> {
+  const results = new Map<string, { arch: string; facts: BuildFacts | null }>()
+  let turn = performance.now()
+  for (const { target, arch } of boards) {
+    if (performance.now() - turn > TURN_MS) {
+      await nextTurn()
+      turn = performance.now()
+    }
+    results.set(target, { arch, facts: readFacts(boardFolder(base, commit, target), wanted) })
+  }
+  return results
+}
+
+export type SeriesSource = {
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  readonly commits: readonly Commit[]
+  readonly boards: readonly Pick<Board, 'target' | 'arch'>[]
+  /** Files that differ between a commit and the one before it; null if unknown. */
+  readonly changedFiles: (before: Commit, commit: Commit) => Promise<readonly string[] | null>
+}
+
+/** Summarises a series commit by commit; only two commits' facts are in memory at a time. */
+export async function* summariseSeries(
+  source: SeriesSource,
+  wanted: Wanted,
+  options: SummaryOptions = {},
+): AsyncGenerator<{ commit: Commit; summary: Summary }> {
+  const { base, boards, commits } = source
+  let baseline: Results | null = null
+  let before: Commit | null = null
+  for (const commit of commits) {
+    const results = await readCommit(base, commit, boards, wanted)
+    const changed = before ? await source.changedFiles(before, commit) : null
+    const next = nextCommit(baseline ?? beforeSeries(results), results, changed, options)
+    yield { commit, summary: next.summary }
+    baseline = next.baseline
+    before = commit
+  }
+}
+
+/** All that can be read, for a comparison in the window. */
+export const everything: Wanted = { symbols: true, config: true, environment: true }
