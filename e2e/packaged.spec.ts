@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { chromium, expect, test } from '@playwright/test'
+import { chromium, expect, type Page, test } from '@playwright/test'
 import type {} from '../src-preload/bridge.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -13,23 +15,37 @@ const folder = join(root, 'dist', 'linux-unpacked')
 const recursively = { recursive: true }
 const binary = join(folder, 'slipway')
 
-test('the packaged app opens a window that works', async () => {
-  const profile = await mkdtemp(join(tmpdir(), 'slipway-packaged-'))
-  const app = startApp(profile)
+let profile = ''
+
+test.beforeEach(async () => {
+  profile = await mkdtemp(join(tmpdir(), 'slipway-packaged-'))
+})
+
+test.afterEach(() => rm(profile, { recursive: true, force: true }))
+
+test('the packaged app opens a window that works, also after its page crashed', async () => {
+  const app = startApp()
+  const lines = createInterface(app.stderr)
   try {
-    // Its fuses shut Playwright's usual way in, the inspector of the main process.
-    const browser = await chromium.connectOverCDP(await devToolsUrl(app))
-    const page = browser.contexts()[0]?.pages()[0]
-    if (page === undefined) throw new Error('the packaged app shows no page')
-    await expect(page).toHaveTitle('Slipway')
-    await expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
-    const reply = await page.evaluate(() => window.slipway.invoke('app:versions', {}))
-    expect(reply).toMatchObject({ ok: true, reply: { app: expect.stringMatching(/^\d/) } })
-    await browser.close()
+    // Chromium picks a free port and prints it.
+    const url = await heard(lines, /^DevTools listening on (ws:\S+)/)
+    await withPage(url, async (page) => {
+      await expect(page).toHaveTitle('Slipway')
+      await expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
+      const reply = await page.evaluate(() => window.slipway.invoke('app:versions', {}))
+      expect(reply).toMatchObject({ ok: true, reply: { app: expect.stringMatching(/^\d/) } })
+    })
+
+    const loadedAgain = heard(lines, /page ended .* loaded (again)/)
+    process.kill(await rendererPid(), 'SIGKILL')
+    await loadedAgain
+    await withPage(url, (page) =>
+      expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible(),
+    )
   } finally {
+    const ended = once(app, 'exit')
     app.kill()
-    if (app.exitCode === null && app.signalCode === null) await once(app, 'exit')
-    await rm(profile, { recursive: true, force: true })
+    await ended
   }
 })
 
@@ -61,23 +77,38 @@ test('what other programs open stands beside the archive', async () => {
   )
 })
 
-function startApp(profile: string): ChildProcess {
+/** Its fuses shut Playwright's usual way in, the inspector of the main process. */
+async function withPage(devTools: string, work: (page: Page) => Promise<unknown>): Promise<void> {
+  const browser = await chromium.connectOverCDP(devTools)
+  const page = browser.contexts()[0]?.pages()[0]
+  if (page === undefined) throw new Error('the packaged app shows no page')
+  await work(page)
+  await browser.close()
+}
+
+function startApp(): ChildProcessByStdio<null, null, Readable> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...sandbox, `--user-data-dir=${profile}`, '--remote-debugging-port=0']
   return spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
-/** Chromium picks a free port and prints it. */
-async function devToolsUrl(app: ChildProcess): Promise<string> {
-  if (app.stderr === null) throw new Error('the app was started without a pipe for its messages')
-  const said: string[] = []
-  for await (const line of createInterface(app.stderr)) {
-    said.push(line)
-    const url = /^DevTools listening on (ws:\S+)/.exec(line)?.[1]
-    if (url !== undefined) {
-      app.stderr.resume()
-      return url
-    }
-  }
-  throw new Error(`the packaged app ended before its window opened:\n${said.join('\n')}`)
+/** The first group of the first line from now on that matches. */
+function heard(lines: Interface, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = []
+    lines.on('line', (line) => {
+      said.push(line)
+      const found = pattern.exec(line)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    lines.once('close', () => {
+      reject(new Error(`the app ended without saying ${pattern}:\n${said.join('\n')}`))
+    })
+  })
+}
+
+async function rendererPid(): Promise<number> {
+  const ours = `type=renderer.*--user-data-dir=${profile}`
+  const { stdout } = await promisify(execFile)('pgrep', ['-f', ours])
+  return Number(stdout.trim())
 }

@@ -45,6 +45,11 @@ export async function openWindow(url: string, files: WindowFiles): Promise<Brows
       console.error(`The window's place was not saved in ${placeFile}:`, error)
     }
   })
+  // What the page shows is the boss's; a new page shows the same.
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    console.error(`The window's page ended (${reason}, ${exitCode}); it is loaded again.`)
+    setImmediate(() => window.webContents.reload())
+  })
   await window.loadURL(url)
   return window
 }
