@@ -15,6 +15,7 @@ import {
   type SummaryOptions,
 } from '../../src-preload/summary/summary.ts'
 import { boardFolder } from './output-layout.ts'
+import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
 import { readStoredBuild, readText } from './stored-build.ts'
 
@@ -80,12 +81,16 @@ export function parseEnvironment(text: string): Values {
 /** After this the event loop gets its turn, milliseconds. */
 const TURN_MS = 10
 
+/** Why a build has no outcome. */
+type Reasons = ReadonlyMap<string, string>
+
 /** The results of a commit, for all boards that were asked for. */
 export async function readCommit(
   base: string,
   commit: Commit,
   boards: readonly Pick<Board, 'target' | 'arch'>[],
   wanted: Wanted,
+  reasons: Reasons = new Map(),
 ): Promise<Results> {
   const results = new Map<string, { arch: string; facts: BuildFacts | null }>()
   let turn = performance.now()
@@ -94,9 +99,25 @@ export async function readCommit(
       await nextTurn()
       turn = performance.now()
     }
-    results.set(target, { arch, facts: readFacts(boardFolder(base, commit, target), wanted) })
+    const reason = reasons.get(notBuiltKey(target, commit.hash))
+    const facts = readFacts(boardFolder(base, commit, target), wanted) ?? notBuilt(reason)
+    results.set(target, { arch, facts })
   }
   return results
+}
+
+function notBuilt(reason: string | undefined): BuildFacts | null {
+  if (reason === undefined) return null
+  return {
+    outcome: 'not built',
+    reason,
+    diagnostics: [],
+    sizes: [],
+    symbols: {},
+    config: {},
+    environment: {},
+    fromScratch: false,
+  }
 }
 
 export type SeriesSource = {
@@ -115,10 +136,11 @@ export async function* summariseSeries(
   options: SummaryOptions = {},
 ): AsyncGenerator<{ commit: Commit; summary: Summary }> {
   const { base, boards, commits } = source
+  const reasons = await notBuiltReasons(base)
   let baseline: Results | null = null
   let before: Commit | null = null
   for (const commit of commits) {
-    const results = await readCommit(base, commit, boards, wanted)
+    const results = await readCommit(base, commit, boards, wanted, reasons)
     const changed = before ? await source.changedFiles(before, commit) : null
     const next = nextCommit(baseline ?? beforeSeries(results), results, changed, options)
     yield { commit, summary: next.summary }

@@ -32,17 +32,39 @@ export type ResultStore = {
   readonly forget: (board: string, commit: Commit) => Promise<void>
 }
 
+/** Results written at once; the others wait, so that a flood of them does not hold all files open. */
+const WRITERS = 8
+
 export function openResultStore(base: string): ResultStore {
+  const inTurn = createGate(WRITERS)
   let count = 0
   const boardDir = (board: string, commit: Commit) => boardFolder(base, commit, board)
   const scratch = () => join(base, OWN_FOLDER, 'new', `${process.pid}-${count++}`)
   return {
     base,
     boardDir,
-    write: (board, commit, build) => writeBuild(boardDir(board, commit), scratch(), build),
+    write: (board, commit, build) =>
+      inTurn(() => writeBuild(boardDir(board, commit), scratch(), build)),
     read: (board, commit) => readStoredBuild(boardDir(board, commit)),
     forget: (board, commit) =>
       unlink(join(boardDir(board, commit), 'done')).catch(ignore('ENOENT', 'ENOTDIR')),
+  }
+}
+
+/** Lets at most `most` of the works run at once, in the order in which they came. */
+function createGate(most: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
   }
 }
 

@@ -230,7 +230,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
 }
 
 /** Our own writing is trusted as to its keys, not as to being whole, or of this version. */
-function parseEvent(line: string): RunEvent | null {
+export function parseEvent(line: string): RunEvent | null {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value !== 'object' || value === null) return null
