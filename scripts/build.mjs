@@ -38,6 +38,8 @@ const programs = [
   },
   // A thread of boss and terminal, beside whichever file they are bundled into.
   { entry: 'src-main/tree/scan-boards.ts', file: 'out/scan/scan-boards.mjs', selfContained: true },
+  // Not a program: npm start calls it.
+  { entry: 'src-main/tree/sample-tree.ts', file: 'out/sample/sample-tree.mjs' },
   { entry: 'src-main/cli/cli.ts', file: 'out/cli/slipway.mjs', executable: true },
 ]
 
@@ -65,7 +67,7 @@ async function buildAll() {
   if (status !== 0) throw new Error(`electron-vite build failed:\n${output.trim()}`)
   // Only now: packages may just have been installed.
   const { bundle } = await import('./bundle.mjs')
-  for (const program of programs.filter(({ entry }) => existsSync(join(root, entry)))) {
+  for (const program of programs) {
     await bundle(program)
     if (program.executable) chmodSync(join(root, program.file), 0o755)
   }
