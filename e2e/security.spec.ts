@@ -11,6 +11,7 @@ test('the page has nothing of Node or Electron', async ({ app }) => {
   expect(found).toEqual([])
   expect(await app.page.evaluate(() => Object.keys(window.slipway).sort())).toEqual([
     'invoke',
+    'pathOf',
     'subscribe',
   ])
 })
