@@ -25,3 +25,8 @@ export function forAnyShell(script: string): string {
 function octalEscape(character: string): string {
   return `\\0${character.charCodeAt(0).toString(8).padStart(3, '0')}`
 }
+
+/** A path on a machine as a word of a POSIX shell command there; `~/` at its start is the home. */
+export function remotePath(path: string): string {
+  return path.startsWith('~/') ? `"$HOME"/${shellWord(path.slice(2))}` : shellWord(path)
+}
