@@ -12,6 +12,7 @@ import { createKeyring } from './ssh-keys.ts'
 import { openSocket } from './ssh-socket.ts'
 import { type LiveTransport, sshTransport } from './ssh-transport.ts'
 import { TransportError } from './transport.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type SshOptions = SshConfigOptions & { readonly ask: Asker }
 
@@ -116,20 +117,6 @@ type SharedJump = {
   readonly connection: Promise<SshConnection>
   readonly stop: AbortController
   users: number
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  let stop = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** The hosts to go through, nearest first: those of ProxyJump, and those that the first asks for. */
