@@ -11,6 +11,7 @@ import type { Result } from './result.ts'
 import type { RunEvent } from './run-events.ts'
 import type { RunState } from './run-state.ts'
 import * as s from './schemas.ts'
+import type { Summary } from './summary/summary.ts'
 
 /**
  * Every request and event between window and boss. A request's arguments are parsed in the
@@ -69,6 +70,8 @@ export const requests = {
   /** The run under way or, failing that, the newest one; null before the first. */
   'run:current': takes(z.strictObject({})).gives<RunState | null>(),
   'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<RunState>>(),
+  /** What each commit of the run did, from its results on disk; one entry a commit, in order. */
+  'run:summary': takes(z.strictObject({ runId: s.runId })).gives<Result<Summary[]>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
   'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
   /** Saves an export through a file dialog; null when the person gave up. */

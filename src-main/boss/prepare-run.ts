@@ -37,7 +37,11 @@ export type BossDeps = {
   /** `user@host`. */
   readonly boss: string
   /** The steps of one machine towards building this series. */
-  readonly stepsFor: (machine: string, source: SourceOfRun) => MachineSteps
+  readonly stepsFor: (
+    machine: string,
+    source: SourceOfRun,
+    note: (text: string) => void,
+  ) => MachineSteps
 }
 
 /** What a machine needs of the source. */
@@ -141,7 +145,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     runId,
     machines: [config.local, ...config.machines],
     taking,
-    stepsFor: (machine) => deps.stepsFor(machine, source),
+    stepsFor: (machine, note) => deps.stepsFor(machine, source, note),
     costOf: memory.costOf,
     warmFactor: request.settings.ccache ? warmFactorWithCcache : 1,
     boss: deps.boss,
@@ -158,7 +162,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
 }
 
 /** Current source is built anew each time, unless the run before did not get to its end. */
-async function wasBrokenOff(index: RunIndex, base: string): Promise<boolean> {
+export async function wasBrokenOff(index: RunIndex, base: string): Promise<boolean> {
   const newest = (await index.list()).find(({ outputDir }) => outputDir === base)
   return newest !== undefined && (newest.finishedAt === 0 || newest.cancelled)
 }

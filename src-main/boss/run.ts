@@ -58,7 +58,7 @@ export type PreparedRun = {
   readonly machines: readonly MachineConfig[]
   /** Those that take part from the start. */
   readonly taking: readonly MachineConfig[]
-  readonly stepsFor: (machine: string) => MachineSteps
+  readonly stepsFor: (machine: string, note: (text: string) => void) => MachineSteps
   readonly costOf: (board: Board) => BoardCost
   readonly warmFactor: number
   /** `user@host` of this boss. */
@@ -121,7 +121,7 @@ export function driveRun(prepared: PreparedRun): Run {
       boardsExpected: resume.todo.size,
     },
     maxBoards: (machine) => maxBoardsOf(machine, request),
-    stepsFor: prepared.stepsFor,
+    stepsFor: (machine) => prepared.stepsFor(machine, (text) => note('info', machine, text)),
     outputs,
     tell,
     emit,
@@ -144,6 +144,7 @@ export function driveRun(prepared: PreparedRun): Run {
 
   function begin(): void {
     emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
+    void prepared.index.put(historyEntry(state)).catch(() => {})
     for (const text of prepared.notes) note('info', '', text)
     for (const { board, upto, stored } of resume.done) emit(earlierOutcome(board, upto, stored))
     for (const machine of prepared.taking) join(machine)

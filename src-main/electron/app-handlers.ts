@@ -2,12 +2,17 @@ import { join } from 'node:path'
 import { app, clipboard, nativeTheme, shell } from 'electron'
 import { fail, ok } from '../../src-preload/result.ts'
 import type { AppSettings } from '../../src-preload/schemas.ts'
+import type { Handlers } from '../desk/request-router.ts'
 import { allowedLink } from './links.ts'
-import type { Handlers } from './request-router.ts'
 import { readSettings, writeSettings } from './settings-file.ts'
 import { versions } from './versions.ts'
 
-type AppRequest = 'app:versions' | 'settings:get' | 'settings:set' | 'link:open' | 'clipboard:write'
+export type AppRequest =
+  | 'app:versions'
+  | 'settings:get'
+  | 'settings:set'
+  | 'link:open'
+  | 'clipboard:write'
 
 export function settingsFile(): string {
   return join(app.getPath('userData'), 'settings.json')
@@ -19,7 +24,9 @@ export function applySettings(settings: AppSettings): void {
 }
 
 /** What the app answers by itself, without a boss. */
-export function appHandlers(): Handlers<AppRequest> {
+export function appHandlers(
+  onSettings: (settings: AppSettings) => Promise<void>,
+): Handlers<AppRequest> {
   return {
     'app:versions': versions,
     'settings:get': () => readSettings(settingsFile()),
@@ -31,6 +38,7 @@ export function appHandlers(): Handlers<AppRequest> {
         return fail(`${settingsFile()} could not be written: ${why}`, 'Check its folder and disk.')
       }
       applySettings(settings)
+      await onSettings(settings)
       return ok(settings)
     },
     'link:open': async ({ url }) => {

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { app } from 'electron'
 
 /** The app's own files: in the repository as built, in a packaged app partly beside the archive. */
+export type AppPaths = ReturnType<typeof appPaths>
+
 export function appPaths() {
   const root = app.getAppPath()
   // What other programs read can't stay in the archive; electron-builder.yml puts it beside.

@@ -1,7 +1,7 @@
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron'
 import { type Envelope, eventChannel, requestChannel } from '../../src-preload/bridge.ts'
 import type { Events, RequestName } from '../../src-preload/contract.ts'
-import { createRouter, type Handlers } from './request-router.ts'
+import { createRouter, type Handlers } from '../desk/request-router.ts'
 
 /** Answers the window's requests; only pages of `trustedOrigin` are listened to. */
 export function serve<N extends RequestName>(handlers: Handlers<N>, trustedOrigin: string): void {

@@ -1,6 +1,6 @@
 import { type AppSettings, appSettings } from '../../src-preload/schemas.ts'
+import { describeIssues } from '../desk/request-router.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
-import { describeIssues } from './request-router.ts'
 
 export type ReadSettings = {
   readonly settings: AppSettings

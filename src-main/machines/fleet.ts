@@ -36,8 +36,8 @@ export type Fleet = {
   statuses(): readonly MachineStatus[]
   /** Compilers for each architecture that a probed machine may build. */
   toolchainsOf(name: string): ToolchainChoice
-  /** This computer's compilers, by its own scan. */
-  localCompilers(): readonly FoundCompiler[]
+  /** Everything that compiles on a machine; of this computer by its own scan. */
+  compilersOf(name: string): readonly FoundCompiler[]
   /** Asks these machines, all at once; resolves when each has answered or failed. */
   probe(names: readonly string[], signal?: AbortSignal): Promise<void>
   /** The machine's shared connection. Rejects with a TransportError. */
@@ -67,7 +67,7 @@ export function createFleet(options: FleetOptions): Fleet {
     config: current,
     statuses: () => statuses,
     toolchainsOf: (name) => choices.get(name) ?? nothing,
-    localCompilers: () => compilers,
+    compilersOf,
     async probe(names, signal) {
       await Promise.all(names.map((name) => probeOnce(name, signal)))
     },
@@ -166,22 +166,25 @@ export function createFleet(options: FleetOptions): Fleet {
     void open?.then((transport) => transport.close()).catch(() => {})
   }
 
+  function compilersOf(name: string): readonly FoundCompiler[] {
+    if (name === LOCAL) return compilers
+    const reply = answers.get(name)?.reply
+    return reply?.ok ? reply.value.compilers : []
+  }
+
   /** Decides anew from all answers: one machine's compilers can be another's reference. */
   function judge(): void {
     if (config === null) return
     const { toolchainAliases: aliases } = config
     // In the order of the configuration, so that who answers first decides nothing.
-    const replies = config.machines.flatMap(({ name }) => {
-      const reply = answers.get(name)?.reply
-      return reply?.ok ? [{ name, compilers: reply.value.compilers }] : []
-    })
+    const replies = config.machines.map(({ name }) => ({ name, compilers: compilersOf(name) }))
     const references = referenceToolchains(compilers, replies, aliases)
     choices = new Map()
     statuses = machines().map((machine) => {
       const answer = answers.get(machine.name)
       const underWay = probing.has(machine.name)
       if (!answer) return unknownStatus(machine, underWay ? 'probing' : 'unknown')
-      const found = machine.name === LOCAL ? compilers : compilersOf(answer)
+      const found = compilersOf(machine.name)
       const choice = chooseToolchains({
         compilers: found,
         references,
@@ -200,10 +203,6 @@ export function createFleet(options: FleetOptions): Fleet {
     })
     for (const listener of listeners) listener(statuses)
   }
-}
-
-function compilersOf({ reply }: Answer): readonly FoundCompiler[] {
-  return reply.ok ? reply.value.compilers : []
 }
 
 function toolsOf(answer: Answer | undefined): Readonly<Record<string, string>> {

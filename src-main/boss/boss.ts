@@ -1,0 +1,107 @@
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import { LOCAL, type RunRequest } from '../../src-preload/model.ts'
+import { ok, type Result } from '../../src-preload/result.ts'
+import type { Asker } from '../machines/asker.ts'
+import { createFleet, type Fleet } from '../machines/fleet.ts'
+import { localTransport } from '../machines/local-transport.ts'
+import { shellQuote } from '../machines/shell-quote.ts'
+import { createSsh } from '../machines/ssh.ts'
+import { openRunIndex, type RunIndex } from '../results/run-index.ts'
+import { forecastRun } from './forecast-run.ts'
+import { localSteps } from './local-steps.ts'
+import { type BossDeps, prepareRun, readScope } from './prepare-run.ts'
+import { remoteSteps } from './remote-steps.ts'
+import { driveRun, type Run } from './run.ts'
+import { executionWire, type Wire } from './worker-link.ts'
+
+export type BossOptions = {
+  /** `~/.buildman`, or the file of `-G`. */
+  readonly configFile: string
+  /** Instead of the user's `~/.ssh/config`. */
+  readonly sshConfigFile?: string
+  readonly cacheDir: string
+  /** History and durations. */
+  readonly stateDir: string
+  /** The bundled worker, and the bundled `scan-boards.ts`. */
+  readonly workerFile: string
+  readonly scanThread: string | URL
+  readonly ask: Asker
+  readonly allowDifferentCompilers: boolean
+  /** How the worker of this computer is started; a child process of this Node by default. */
+  readonly startLocalWorker?: () => Promise<Wire>
+}
+
+/** Plans runs and drives them, for the window, the terminal and the tests alike. */
+export type Boss = {
+  /** `user@host`, as workers are told. */
+  readonly name: string
+  readonly sshConfigFile: string | undefined
+  readonly fleet: Fleet
+  readonly index: RunIndex
+  /** What a run would do; asks machines of which nothing is known yet. */
+  plan(request: RunRequest, signal?: AbortSignal): Promise<Result<PlanSummary>>
+  start(request: RunRequest, signal?: AbortSignal): Promise<Result<Run>>
+  close(): Promise<void>
+}
+
+export function createBoss(options: BossOptions): Boss {
+  const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
+  const ssh = createSsh({
+    ask: options.ask,
+    ...(sshConfigFile !== undefined && { configFile: sshConfigFile }),
+  })
+  const fleet = createFleet({
+    configFile,
+    connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
+    allowDifferentCompilers,
+  })
+  const index = openRunIndex(join(stateDir, 'runs'))
+  const boss = `${userInfo().username}@${hostname()}`
+  const startLocalWorker = options.startLocalWorker ?? (() => startWorkerHere(options.workerFile))
+  const deps: BossDeps = {
+    fleet,
+    cacheDir,
+    stateDir,
+    index,
+    scanThread: options.scanThread,
+    boss,
+    stepsFor: (machine, source, note) =>
+      machine === LOCAL
+        ? localSteps({ fleet, cacheDir, boss, startLocalWorker }, source)
+        : remoteSteps(
+            {
+              machine,
+              fleet,
+              cacheDir,
+              boss,
+              workerFile: options.workerFile,
+              note,
+            },
+            source,
+          ),
+  }
+  return {
+    name: boss,
+    sshConfigFile,
+    fleet,
+    index,
+    async plan(request, signal) {
+      const scope = await readScope(request, deps, signal)
+      return scope.ok ? forecastRun(scope.value, deps, signal) : scope
+    },
+    async start(request, signal) {
+      const scope = await readScope(request, deps, signal)
+      if (!scope.ok) return scope
+      const prepared = await prepareRun(scope.value, deps)
+      return prepared.ok ? ok(driveRun(prepared.value)) : prepared
+    },
+    close: () => fleet.close(),
+  }
+}
+
+async function startWorkerHere(workerFile: string): Promise<Wire> {
+  const command = shellQuote([process.execPath, workerFile, '--worker'])
+  return executionWire(await localTransport().exec(`exec ${command}`))
+}

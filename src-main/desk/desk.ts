@@ -1,0 +1,176 @@
+import type { Events, HistoryEntry } from '../../src-preload/contract.ts'
+import type { RunRequest } from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import type { RunState } from '../../src-preload/run-state.ts'
+import type { AppSettings } from '../../src-preload/schemas.ts'
+import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
+import type { Run } from '../boss/run.ts'
+import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
+import { recoverEntry } from '../results/run-index.ts'
+import { readRun, runLogPath } from '../results/run-log.ts'
+import { createRunFeed } from './run-feed.ts'
+
+/** Tells the window something; it may not be there. */
+export type Emit = <E extends keyof Events>(name: E, payload: Events[E]) => void
+
+export type DeskOptions = Omit<BossOptions, 'configFile' | 'allowDifferentCompilers'> & {
+  readonly emit: Emit
+  /** Where the demo machines have their homes. */
+  readonly demoDir: string
+  readonly defaultConfigFile: string
+}
+
+/** What the window's requests work on: the boss, the run under way, and what was run before. */
+export type Desk = {
+  /** Made anew when the settings that it depends on have changed; never under a run. */
+  boss(): Boss
+  use(settings: AppSettings): Promise<void>
+  startDemo(): Promise<Result<void>>
+  start(request: RunRequest): Promise<Result<{ runId: string }>>
+  /** The run under way, or the last one of this session. */
+  run(): Run | null
+  isRunning(): boolean
+  /** The state of any run: live, or replayed from its log. */
+  open(runId: string): Promise<Result<RunState>>
+  history(): Promise<HistoryEntry[]>
+  /** Ends the run and its workers, and everything else that was started. */
+  close(): Promise<void>
+}
+
+/** Longest that closing waits for machines that do not answer, milliseconds. */
+const closeLimitMs = 4000
+
+export function createDesk(options: DeskOptions): Desk {
+  const { emit } = options
+  const feed = createRunFeed((batch) => emit('run:events', batch))
+  let settings: Pick<AppSettings, 'buildmanFile' | 'allowDifferentCompilers'> = {
+    buildmanFile: '',
+    allowDifferentCompilers: false,
+  }
+  let demo: DemoMachines | null = null
+  let boss = makeBoss()
+  let run: Run | null = null
+  let running = false
+
+  return {
+    boss: () => boss,
+    use,
+    startDemo,
+    start,
+    run: () => run,
+    isRunning: () => running,
+    open,
+    history,
+    close,
+  }
+
+  function makeBoss(): Boss {
+    const made = createBoss({
+      ...options,
+      configFile: demo?.buildmanFile ?? (settings.buildmanFile || options.defaultConfigFile),
+      ...(demo && { sshConfigFile: demo.sshConfigFile }),
+      allowDifferentCompilers: settings.allowDifferentCompilers,
+    })
+    made.fleet.onChange((statuses) => emit('machines:changed', statuses))
+    return made
+  }
+
+  async function replaceBoss(): Promise<void> {
+    const before = boss
+    boss = makeBoss()
+    await before.close()
+  }
+
+  async function use(next: AppSettings): Promise<void> {
+    const { buildmanFile, allowDifferentCompilers } = next
+    const isSame =
+      settings.buildmanFile === buildmanFile &&
+      settings.allowDifferentCompilers === allowDifferentCompilers
+    settings = { buildmanFile, allowDifferentCompilers }
+    if (!isSame && !running) await replaceBoss()
+  }
+
+  async function startDemo(): Promise<Result<void>> {
+    if (running) return fail('A run is under way', 'Stop it first')
+    try {
+      demo ??= await startDemoMachines(options.demoDir)
+    } catch (error) {
+      return fail(`The demo machines can't be started: ${messageOf(error)}`)
+    }
+    await replaceBoss()
+    const config = await boss.fleet.reload()
+    if (!config.ok) return config
+    await boss.fleet.probe(boss.fleet.statuses().map((status) => status.config.name))
+    return ok(undefined)
+  }
+
+  async function start(request: RunRequest): Promise<Result<{ runId: string }>> {
+    if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
+    running = true
+    const started = await boss.start(request).catch((error: unknown) => {
+      running = false
+      throw error
+    })
+    if (!started.ok) {
+      running = false
+      return started
+    }
+    follow(started.value)
+    return ok({ runId: started.value.runId })
+  }
+
+  function follow(started: Run): void {
+    run = started
+    const { runId } = started
+    started.onEvent((event, version) => feed.add(runId, version, event))
+    started.onLog((line) => {
+      if (line.kind !== 'build') return
+      const { board, upto, text } = line
+      emit('log:chunk', { build: { runId, board, upto }, text })
+    })
+    void started.finished.then(() => {
+      running = false
+      feed.flush()
+    })
+  }
+
+  async function open(runId: string): Promise<Result<RunState>> {
+    if (run?.runId === runId) return ok(run.state)
+    const entry = (await boss.index.list()).find((one) => one.runId === runId)
+    if (!entry) return fail(`There is no run ${runId} in the history`)
+    try {
+      return ok((await readRun(runLogPath(entry.outputDir, runId))).run)
+    } catch (error) {
+      return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
+    }
+  }
+
+  /** Newest first. A run whose boss died is shown as far as it came. */
+  async function history(): Promise<HistoryEntry[]> {
+    const entries = await boss.index.list()
+    return Promise.all(
+      entries.map((entry) =>
+        entry.finishedAt === 0 && entry.runId !== run?.runId ? recoverEntry(entry) : entry,
+      ),
+    )
+  }
+
+  async function close(): Promise<void> {
+    if (run && running) {
+      run.act({ kind: 'cancel' })
+      await Promise.race([run.finished, after(closeLimitMs)])
+    }
+    await Promise.race([boss.close(), after(closeLimitMs)])
+    await demo?.stop()
+  }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

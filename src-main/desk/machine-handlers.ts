@@ -1,0 +1,115 @@
+import { homedir } from 'node:os'
+import { LOCAL } from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { findWorkers, killWorkers } from '../boss/stale-workers.ts'
+import { fetchToolchain } from '../machines/fetch-toolchain.ts'
+import type { Fleet } from '../machines/fleet.ts'
+import { sshConfigHosts } from '../machines/ssh-hosts.ts'
+import type { MachineEdit } from '../settings/buildman-config-edit.ts'
+import { writeDownloads, writeMachines } from '../settings/buildman-config-write.ts'
+import type { Desk, Emit } from './desk.ts'
+import type { Handlers } from './request-router.ts'
+
+export type MachineHandlersOptions = {
+  readonly desk: Desk
+  readonly emit: Emit
+  readonly cacheDir: string
+  /** A mirror for toolchains; empty for kernel.org. */
+  readonly toolchainMirror: () => string
+}
+
+type MachineRequest =
+  | 'machines:list'
+  | 'machines:probe'
+  | 'machines:save'
+  | 'machines:remove'
+  | 'machines:reorder'
+  | 'machines:ssh-hosts'
+  | 'machines:demo'
+  | 'machines:fetch-toolchain'
+  | 'workers:find'
+  | 'workers:kill'
+
+/** A machine that does not answer is given up after this long. */
+const patienceMs = 15_000
+
+/** Answers about machines, what is configured of them, and what runs there. */
+export function machineHandlers(options: MachineHandlersOptions): Handlers<MachineRequest> {
+  const { desk } = options
+  const fleet = () => desk.boss().fleet
+  return {
+    'machines:list': async () => {
+      const config = await fleet().reload()
+      return config.ok ? ok([...fleet().statuses()]) : config
+    },
+    'machines:probe': ({ names }) => fleet().probe(names, AbortSignal.timeout(patienceMs)),
+    'machines:save': ({ machine, previousName }) =>
+      edit(
+        fleet(),
+        previousName === ''
+          ? { kind: 'add', machine }
+          : { kind: 'change', name: previousName, machine },
+      ),
+    'machines:remove': ({ name }) => edit(fleet(), { kind: 'remove', name }),
+    'machines:reorder': ({ names }) => edit(fleet(), { kind: 'order', names }),
+    'machines:ssh-hosts': () => sshConfigHosts(undefined, homedir()),
+    'machines:demo': () => desk.startDemo(),
+    'machines:fetch-toolchain': ({ machine, arch }) => fetchFor(machine, arch, options),
+    'workers:find': ({ names }) => Promise.all(names.map((name) => find(fleet(), name))),
+    'workers:kill': async ({ machine, workers }) => {
+      try {
+        const transport = await fleet().connect(machine, AbortSignal.timeout(patienceMs))
+        return await killWorkers(transport, workers, { timeoutMs: patienceMs })
+      } catch (error) {
+        return { machine, killed: 0, problem: messageOf(error), left: [] }
+      }
+    },
+  }
+}
+
+async function edit(fleet: Fleet, change: MachineEdit): Promise<Result<void>> {
+  const written = await writeMachines(fleet.config().file, [change])
+  if (!written.ok) return written
+  const config = await fleet.reload()
+  return config.ok ? ok(undefined) : config
+}
+
+async function find(fleet: Fleet, machine: string) {
+  try {
+    const transport = await fleet.connect(machine, AbortSignal.timeout(patienceMs))
+    return await findWorkers(transport, { timeoutMs: patienceMs })
+  } catch (error) {
+    return { machine, workers: [], problem: messageOf(error) }
+  }
+}
+
+async function fetchFor(
+  machine: string,
+  arch: string,
+  { desk, emit, cacheDir, toolchainMirror }: MachineHandlersOptions,
+): Promise<Result<void>> {
+  const { fleet } = desk.boss()
+  const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
+  if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
+  const server = toolchainMirror()
+  const fetched = await fetchToolchain(await fleet.connect(machine), {
+    arch,
+    machineArch: facts.arch,
+    cacheDir: `${cacheDir}/toolchains`,
+    ...(server !== '' && { server }),
+    onProgress: ({ step, done, total }) =>
+      emit('toolchain:progress', { machine, arch, step, done, total }),
+  })
+  if (!fetched.ok) return fetched
+  if (machine === LOCAL) {
+    const written = await writeDownloads(fleet.config().file)
+    if (!written.ok) return written
+    await fleet.reload()
+  }
+  await fleet.probe([machine])
+  return ok(undefined)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,82 @@
+import { defaultBuildSettings, type RunRequest } from '../../src-preload/model.ts'
+import { fail, type Result } from '../../src-preload/result.ts'
+import type { Desk } from './desk.ts'
+import type { Handlers } from './request-router.ts'
+import { summariseRun } from './run-summary.ts'
+
+type RunRequestName =
+  | 'settings:build-defaults'
+  | 'run:plan'
+  | 'run:start'
+  | 'run:action'
+  | 'run:rerun'
+  | 'run:current'
+  | 'run:open'
+  | 'run:history'
+  | 'run:summary'
+  | 'run:forget'
+  | 'build:watch'
+
+/** Answers about runs: what one would do, the one under way, and those of before. */
+export function runHandlers(desk: Desk, cacheDir: string): Handlers<RunRequestName> {
+  return {
+    'settings:build-defaults': async () => {
+      const config = await desk.boss().fleet.reload()
+      const allowMissing = config.ok && config.value.allowMissing.always
+      return { ...defaultBuildSettings, allowMissing }
+    },
+    'run:plan': (request) => desk.boss().plan(request),
+    'run:start': (request) => desk.start(request),
+    'run:action': ({ runId, action }) => {
+      const run = desk.run()
+      return run?.runId === runId ? run.act(action) : fail('That run is over')
+    },
+    'run:rerun': ({ runId, boards, machine }) => rerun(desk, runId, boards, machine),
+    'run:current': () => desk.run()?.state ?? newest(desk),
+    'run:open': ({ runId }) => desk.open(runId),
+    'run:history': () => desk.history(),
+    'run:summary': ({ runId }) => summariseRun(desk, runId, cacheDir),
+    'run:forget': async ({ runId }) => {
+      if (desk.run()?.runId === runId && desk.isRunning()) return fail('That run is under way')
+      await desk.boss().index.forget(runId)
+      return { ok: true, value: undefined }
+    },
+    'build:watch': ({ build, on }) => {
+      const run = desk.run()
+      if (run?.runId === build.runId) run.watch(build.board, build.upto, on)
+    },
+  }
+}
+
+/** The newest run of an earlier session, so that the window opens as it was left. */
+async function newest(desk: Desk) {
+  const [entry] = await desk.history()
+  const opened = entry ? await desk.open(entry.runId) : null
+  return opened?.ok ? opened.value : null
+}
+
+/** The same request for some of its boards; on one machine alone where that is named. */
+async function rerun(
+  desk: Desk,
+  runId: string,
+  boards: readonly string[],
+  machine: string | undefined,
+): Promise<Result<{ runId: string }>> {
+  const opened = await desk.open(runId)
+  if (!opened.ok) return opened
+  const { request } = opened.value
+  if (!request) return fail('The log of that run does not say what it was asked for')
+  const again: RunRequest = {
+    ...request,
+    boards,
+    settings: { ...request.settings, force: true },
+    ...(machine !== undefined && whereOf(machine)),
+  }
+  return desk.start(again)
+}
+
+function whereOf(machine: string): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'> {
+  return machine === 'local'
+    ? { distribute: false, noLocal: false, useMachines: [] }
+    : { distribute: true, noLocal: true, useMachines: [machine] }
+}

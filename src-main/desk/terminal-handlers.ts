@@ -1,0 +1,138 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Args } from '../../src-preload/contract.ts'
+import { assertNever, LOCAL } from '../../src-preload/model.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { workFolderName } from '../boss/work-folder.ts'
+import { shellQuote, shellWord } from '../machines/shell-quote.ts'
+import { readText } from '../results/stored-build.ts'
+import { placeOf } from './build-handlers.ts'
+import type { Desk } from './desk.ts'
+import type { Handlers } from './request-router.ts'
+import type { TerminalCommand, Terminals } from './terminals.ts'
+
+type TerminalRequest =
+  | 'terminal:open'
+  | 'terminal:write'
+  | 'terminal:resize'
+  | 'terminal:ack'
+  | 'terminal:close'
+
+export type TerminalHandlersOptions = {
+  readonly desk: Desk
+  readonly terminals: Terminals
+  readonly cacheDir: string
+}
+
+/** Answers about the window's terminals. */
+export function terminalHandlers(options: TerminalHandlersOptions): Handlers<TerminalRequest> {
+  const { terminals } = options
+  return {
+    'terminal:open': async (place) => {
+      const command = await commandFor(place, options)
+      if (!command.ok) return command
+      try {
+        return ok({ id: terminals.open(command.value), title: command.value.title })
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        return fail(`The terminal can't be opened: ${why}`)
+      }
+    },
+    'terminal:write': ({ id, data }) => terminals.write(id, data),
+    'terminal:resize': ({ id, cols, rows }) => terminals.resize(id, cols, rows),
+    'terminal:ack': ({ id, chars }) => terminals.acknowledge(id, chars),
+    'terminal:close': ({ id }) => terminals.close(id),
+  }
+}
+
+async function commandFor(
+  place: Args<'terminal:open'>,
+  options: TerminalHandlersOptions,
+): Promise<Result<TerminalCommand>> {
+  switch (place.kind) {
+    case 'tree':
+      return ok(localShell('tree', place.dir, ''))
+    case 'machine':
+      return place.machine === LOCAL
+        ? ok(localShell(LOCAL, homedir(), ''))
+        : remoteShell(options.desk, place.machine, place.machine, '')
+    case 'build':
+      return buildShell(place.build, options)
+    default:
+      return assertNever(place)
+  }
+}
+
+/** A shell where the board was built, with the compiler that built it. */
+async function buildShell(
+  build: Extract<Args<'terminal:open'>, { kind: 'build' }>['build'],
+  { desk, cacheDir }: TerminalHandlersOptions,
+): Promise<Result<TerminalCommand>> {
+  const place = await placeOf(desk, build)
+  if (!place.ok) return place
+  const { run, folder } = place.value
+  const cell = (run.boardIndex.get(build.board) ?? 0) * run.commits.length + build.upto
+  const attempt = run.attempts.findLast((one) => one.cell === cell)
+  const machine = run.machines[attempt?.machine ?? -1]?.name
+  if (!attempt || !machine) return fail(`${build.board} was built on no machine in this run`)
+  const name = workFolderName(desk.boss().name, run.request?.treeDir ?? '')
+  const work = machine === LOCAL ? join(cacheDir, 'work', name) : `.cache/slipway/work/${name}`
+  const title = `${build.board} on ${machine}`
+  const slot = String(attempt.slot).padStart(2, '0')
+  const folders = [`${work}/tree/build-${slot}`, `${work}/${slot}/build`, work]
+  const script = [enterFirst(folders), toolchainExports(readText(folder, 'toolchain'))].join('; ')
+  return machine === LOCAL
+    ? ok(localShell(title, homedir(), script))
+    : remoteShell(desk, machine, title, script)
+}
+
+/** Goes to the first of the folders that is there. */
+function enterFirst(folders: readonly string[]): string {
+  const attempts = folders.map((folder) => `cd ${shellWord(folder)} 2>/dev/null`)
+  return `${attempts.join(' || ')} || echo 'The output folder is gone.'`
+}
+
+/** The environment that make had; `text` is the file `toolchain` of a result. */
+function toolchainExports(text: string): string {
+  const cross = /^cross (.+)$/m.exec(text)?.[1]
+  const path = /^path (.+)$/m.exec(text)?.[1]
+  const parts = [
+    ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
+    ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
+  ]
+  return parts.join('; ') || ':'
+}
+
+function localShell(title: string, cwd: string, script: string): TerminalCommand {
+  const shell = process.env.SHELL || '/bin/sh'
+  const start = script === '' ? [] : ['-c', `${script}; exec ${shellWord(shell)} -i`]
+  return { title, file: shell, args: start, cwd, env: environment() }
+}
+
+/** By the system's ssh, which asks its own questions in the terminal itself. */
+async function remoteShell(
+  desk: Desk,
+  machine: string,
+  title: string,
+  script: string,
+): Promise<Result<TerminalCommand>> {
+  const { fleet, sshConfigFile } = desk.boss()
+  const config = fleet.config().machines.find(({ name }) => name === machine)
+  if (!config) return fail(`There is no machine '${machine}'`)
+  const login = '"$SHELL" -i'
+  const args = [
+    ...(sshConfigFile === undefined ? [] : ['-F', sshConfigFile]),
+    '-t',
+    '--',
+    config.host,
+    ...(script === '' ? [] : [shellQuote(['sh', '-c', `${script}; exec ${login}`])]),
+  ]
+  return ok({ title, file: 'ssh', args, cwd: homedir(), env: environment() })
+}
+
+function environment(): Record<string, string> {
+  const pairs = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && !/^ELECTRON_/.test(pair[0]),
+  )
+  return { ...Object.fromEntries(pairs), TERM: 'xterm-256color' }
+}

@@ -1,0 +1,37 @@
+import { utilityProcess } from 'electron'
+import type { Wire } from '../boss/worker-link.ts'
+
+/**
+ * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines
+ * travel over its port, one a message; what it prints is diagnostics.
+ */
+export function startWorkerProcess(workerFile: string): Promise<Wire> {
+  const child = utilityProcess.fork(workerFile, ['--worker'], {
+    stdio: 'pipe',
+    serviceName: 'Slipway worker',
+  })
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code) => resolve(`the worker ended with status ${code}`))
+  })
+  const wire: Wire = {
+    write: (line) => child.postMessage(line),
+    onData: (listener) => {
+      child.on('message', (line: unknown) => {
+        if (typeof line === 'string') listener(Buffer.from(line))
+      })
+    },
+    onDiagnostics: (listener) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (chunk: Buffer) => listener(chunk.toString('utf8').trimEnd()))
+      }
+    },
+    ended,
+    // It has no stdin to close: the signal has the same meaning to it.
+    close: () => void child.kill(),
+  }
+  return new Promise((resolve) => {
+    child.once('spawn', () => resolve(wire))
+    // One that can't be started ends at once; whoever waits for `ready` hears why.
+    void ended.then(() => resolve(wire))
+  })
+}

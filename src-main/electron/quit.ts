@@ -1,0 +1,57 @@
+import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
+import type { Workplace } from './workplace.ts'
+
+/**
+ * Closing the window leaves a run going on; the tray brings the window back. Quitting with
+ * something under way asks first, and then leaves nothing running anywhere.
+ */
+export function askBeforeQuitting(
+  workplace: Workplace,
+  window: () => BrowserWindow | undefined,
+): void {
+  let leaving = false
+
+  app.on('window-all-closed', () => {
+    if (!workplace.desk.isRunning()) app.quit()
+  })
+  app.on('before-quit', (event) => {
+    if (leaving) return
+    event.preventDefault()
+    void quit()
+  })
+
+  async function quit(): Promise<void> {
+    if (leaving || !(await mayQuit())) return
+    leaving = true
+    await workplace.close()
+    app.quit()
+  }
+
+  async function mayQuit(): Promise<boolean> {
+    const busy = busyWith(workplace)
+    if (busy === '') return true
+    const question: MessageBoxOptions = {
+      type: 'question',
+      message: `${busy} Quit all the same?`,
+      detail: 'What runs is stopped, here and on all machines. Outcomes so far are kept.',
+      buttons: ['Quit', 'Stay'],
+      defaultId: 1,
+      cancelId: 1,
+    }
+    const parent = window()
+    const { response } = parent
+      ? await dialog.showMessageBox(parent, question)
+      : await dialog.showMessageBox(question)
+    return response === 0
+  }
+}
+
+function busyWith({ desk, terminals }: Workplace): string {
+  const open =
+    terminals.running === 1 ? 'A terminal is open.' : `${terminals.running} terminals are open.`
+  const parts = [
+    ...(desk.isRunning() ? ['A build is under way.'] : []),
+    ...(terminals.running > 0 ? [open] : []),
+  ]
+  return parts.join(' ')
+}
