@@ -49,158 +49,131 @@ const LONGEST_LINE = 4096
 type Found = Pick<Diagnostic, 'tool' | 'kind' | 'text'> &
   Partial<Pick<Diagnostic, 'file' | 'line' | 'column'>>
 
-type Rule = {
-  readonly pattern: RegExp
-  readonly read: (match: RegExpExecArray) => Found
-}
-
-const at = (match: RegExpExecArray, index: number): string => match[index] ?? ''
-
 const kindOf = (word: string): DiagnosticKind => {
   const lower = word.toLowerCase()
   if (lower.startsWith('warn')) return 'warning'
   return lower === 'note' || lower === 'info' ? 'note' : 'error'
 }
 
-/** `file:line` of a Kconfig file, a configuration or a fragment. */
-const kconfigFile = /(^|\/)(Kconfig[^/]*|\.config|[^/]+(_defconfig|\.config))$/
+/** Kinds as tools write them, before a colon. */
+const kindWord =
+  /^(fatal error|error|internal compiler error|sorry, unimplemented|warning|note|Error|Warning|Fatal error|Info): ?(.*)$/
+
+/** What linkers say of a place. */
+const linkText =
+  /^(?:undefined reference|multiple definition|relocation truncated|first defined|dangerous relocation|more undefined)/
+
+const kconfigSyntax = /^(?:syntax error|unknown (?:statement|option|keyword)|invalid |recursive )/
+
+/** Of Kconfig: a Kconfig file, a configuration or a fragment. */
+const kconfigFile = /(?:^|\/)(?:Kconfig[^/]*|\.config|[^/]+(?:_defconfig|\.config))$/
+const makefile = /(?:^|\/)(?:Makefile[^/]*|[^/]+\.mk)$/
 const assemblerFile = /\.[sS]$|^\{standard input\}$/
 
-function placed(file: string, word: string, text: string): Pick<Found, 'tool' | 'kind'> {
-  const kind = kindOf(word)
-  if (kconfigFile.test(file)) return { tool: 'kconfig', kind }
-  const makefile = /(^|\/)(Makefile|[^/]+\.mk)[^/]*$/.test(file)
-  if (makefile) return { tool: 'make', kind }
-  return { tool: assemblerFile.test(file) && /^[EWI]/.test(word) && text ? 'as' : 'cc', kind }
+type Place = { readonly file: string; readonly line: number; readonly column: number }
+
+/** `file:line:column: text`: gcc, clang, as, ld, Kconfig, make. */
+function readPlaced(place: Place, text: string): Found | null {
+  const { file } = place
+  const [, word = '', rest = ''] = kindWord.exec(text) ?? []
+  if (word) {
+    const kind = kindOf(word)
+    const full = /^(?:internal|sorry)/.test(word) ? `${word}: ${rest}` : rest
+    return { tool: toolOf(file, word), kind, text: full, ...place }
+  }
+  if (text.startsWith('*** ')) return { tool: 'make', kind: 'error', text: text.slice(4), ...place }
+  if (linkText.test(text)) return { tool: 'ld', kind: 'error', text, ...place }
+  if (kconfigSyntax.test(text)) return { tool: 'kconfig', kind: 'error', text, ...place }
+  return null
 }
 
-/** The first rule that fits a line has it. */
-const rules: readonly Rule[] = [
-  {
-    // gcc, clang, as, Kconfig, make: `file:line:column: kind: text`.
-    pattern:
-      /^([^\s:'"][^:]{0,1023}):(\d{1,9})(?::(\d{1,9}))?: ?(fatal error|error|internal compiler error|sorry, unimplemented|warning|note|Error|Warning|Fatal error|Info): ?(.*)$/,
-    read: (m) => ({
-      ...placed(at(m, 1), at(m, 4), at(m, 5)),
-      file: at(m, 1),
-      line: Number(at(m, 2)),
-      column: Number(at(m, 3) || 0),
-      text: /^(internal|sorry)/.test(at(m, 4)) ? `${at(m, 4)}: ${at(m, 5)}` : at(m, 5),
-    }),
-  },
-  {
-    // dtc: `file:line.column-line.column: Warning (check): text`, `file: Warning (check): text`.
-    pattern:
-      /^([^\s:][^:]{0,1023}):(?:(\d{1,9})\.(\d{1,9})(?:-\d+(?:\.\d+)?)?:)? ?(Warning|ERROR|Error) (\([\w-]+\): .*)$/,
-    read: (m) => ({
-      tool: 'dtc',
-      kind: kindOf(at(m, 4)),
-      file: at(m, 1),
-      line: Number(at(m, 2) || 0),
-      column: Number(at(m, 3) || 0),
-      text: at(m, 5),
-    }),
-  },
-  {
-    pattern:
-      /^(?:Error: ([^\s:][^:]{0,1023}):(\d{1,9})\.(\d{1,9})(?:-\d+(?:\.\d+)?)? (.*)|FATAL ERROR: (.*))$/,
-    read: (m) => ({
-      tool: 'dtc',
-      kind: 'error',
-      file: at(m, 1),
-      line: Number(at(m, 2) || 0),
-      column: Number(at(m, 3) || 0),
-      text: at(m, 4) || at(m, 5),
-    }),
-  },
-  {
-    // ld: `file.c:(.text+0x12): undefined reference to ...`, `file.c:12: undefined reference to ...`.
-    pattern:
-      /^(?:\S{0,1023}ld[\w.-]*: )?([^\s:][^:]{0,1023}):(?:(\d{1,9})|\([^)]{1,255}\)): ((?:undefined reference|multiple definition|relocation truncated|first defined|dangerous relocation|more undefined).*)$/,
-    read: (m) => ({
-      tool: 'ld',
-      kind: 'error',
-      file: at(m, 1),
-      line: Number(at(m, 2) || 0),
-      text: at(m, 3),
-    }),
-  },
-  {
-    pattern: /^(?:\S{0,1023}\/)?[\w.-]{0,255}ld(?:\.\w{1,15})?: (?:(warning): )?(.+)$/,
-    read: (m) => ({ tool: 'ld', kind: at(m, 1) ? 'warning' : 'error', text: at(m, 2) }),
-  },
-  {
-    pattern:
-      /^(?:\S{0,1023}\/)?(?:collect2|lto-wrapper|lto1): (?:(warning|error|fatal error): )?(.+)$/,
-    read: (m) => ({ tool: 'ld', kind: kindOf(at(m, 1) || 'error'), text: at(m, 2) }),
-  },
-  {
-    // make: `make[1]: *** [Makefile:12: target] Error 1`, `Makefile:12: *** text.  Stop.`
-    pattern: /^(?:g?make(?:\[\d+\])?|([^\s:][^:]{0,1023}):(\d{1,9})): \*\*\* (.+)$/,
-    read: (m) => ({
-      tool: 'make',
-      kind: 'error',
-      file: at(m, 1),
-      line: Number(at(m, 2) || 0),
-      text: at(m, 3),
-    }),
-  },
-  {
-    pattern: /^g?make(?:\[\d+\])?: warning: (.+)$/,
-    read: (m) => ({ tool: 'make', kind: 'warning', text: at(m, 1) }),
-  },
+function toolOf(file: string, word: string): DiagnosticTool {
+  if (kconfigFile.test(file)) return 'kconfig'
+  if (makefile.test(file)) return 'make'
+  return assemblerFile.test(file) && /^[A-Z]/.test(word) ? 'as' : 'cc'
+}
+
+/** dtc: `file:line.column-line.column: Warning (check): text`, `Error: file:line.column-column text`. */
+function readDtc(place: Place, text: string): Found | null {
+  const [, word = '', rest = ''] = /^(Warning|ERROR|Error) (\(.*)$/.exec(text) ?? []
+  if (word) return { tool: 'dtc', kind: kindOf(word), text: rest, ...place }
+  return text === '' ? null : { tool: 'dtc', kind: 'error', text, ...place }
+}
+
+const shellTrouble =
+  /not found|cannot stat|cannot open|No such file or directory|Permission denied|No space left on device|write error|Cannot allocate memory|Argument list too long/
+
+/** `program: text`, the program with or without its folder. */
+function readProgram(program: string, text: string): Found | null {
+  const name = program.slice(program.lastIndexOf('/') + 1)
+  const [, word = '', rest = ''] = kindWord.exec(text) ?? []
+  const said = { kind: word ? kindOf(word) : 'error', text: word ? rest : text } as const
+  if (/(?:^|[-.])ld(?:\.\w+)?$/.test(name)) return readLinker(text) ?? { tool: 'ld', ...said }
+  if (/^(?:collect2|lto-wrapper|lto1)$/.test(name)) return { tool: 'ld', ...said }
+  if (/^g?make(?:\[\d+\])?$/.test(name)) {
+    if (text.startsWith('*** ')) return { tool: 'make', kind: 'error', text: text.slice(4) }
+    return word === 'warning' ? { tool: 'make', ...said } : null
+  }
+  if (name === 'binman') return { tool: 'binman', ...said }
+  if (/^(?:cc1(?:plus)?|cpp|as|cc|clang|(?:.*-)?gcc(?:-[\d.]+)?)$/.test(name)) {
+    return { tool: 'cc', ...said }
+  }
+  if (/^(?:Warning|ERROR|Error) \(/.test(text)) {
+    return readDtc({ file: program, line: 0, column: 0 }, text)
+  }
+  return readLoose(program, text)
+}
+
+/** Behind `ld: `: the place of what it says, where it knows one. */
+function readLinker(text: string): Found | null {
+  const placed = splitPlace(text)
+  return placed && readPlaced(placed.place, placed.text)
+}
+
+/** A first word that is no program that we know. */
+function readLoose(word: string, text: string): Found | null {
+  if (/^(?:WARNING|warning)$/.test(word) && unmetDependency.test(text)) {
+    return { tool: 'kconfig', kind: 'warning', text }
+  }
+  if (/^(?:error|warning)$/.test(word)) return { tool: 'cc', kind: kindOf(word), text }
+  return shellTrouble.test(text) ? { tool: 'shell', kind: 'error', text: `${word}: ${text}` } : null
+}
+
+const unmetDependency = /^unmet direct dependencies|^\(.+\) selects /
+
+/** Lines that begin with neither a place nor a program. */
+const bareLines: readonly {
+  readonly pattern: RegExp
+  readonly tool: DiagnosticTool
+  readonly kind: DiagnosticKind
+}[] = [
   {
     pattern: /^\*\*\* ((?:Can't find|Configuration file|Error during|The source tree is not).*)$/,
-    read: (m) => ({ tool: 'kconfig', kind: 'error', text: at(m, 1) }),
+    tool: 'kconfig',
+    kind: 'error',
   },
   {
-    pattern:
-      /^(?:WARNING: (unmet direct dependencies detected for .+)|warning: (\(.+\) selects .+))$/,
-    read: (m) => ({ tool: 'kconfig', kind: 'warning', text: at(m, 1) || at(m, 2) }),
+    pattern: /^(Image '.+' (?:is missing|has faked) .*|Some images are invalid)$/,
+    tool: 'binman',
+    kind: 'warning',
   },
-  {
-    pattern:
-      /^([^\s:][^:]{0,1023}):(\d{1,9}): (syntax error|unknown (?:statement|option|keyword).*|invalid .*|recursive .*)$/,
-    read: (m) => ({
-      tool: 'kconfig',
-      kind: 'error',
-      file: at(m, 1),
-      line: Number(at(m, 2)),
-      text: at(m, 3),
-    }),
-  },
-  {
-    pattern:
-      /^(Image '.+' (?:is missing|has faked|is missing optional) .*|Some images are invalid)$/,
-    read: (m) => ({ tool: 'binman', kind: 'warning', text: at(m, 1) }),
-  },
-  {
-    pattern: /^binman: (.+)$/,
-    read: (m) => ({ tool: 'binman', kind: 'error', text: at(m, 1) }),
-  },
-  {
-    // The compiler about itself: `cc1: all warnings being treated as errors`, `gcc: error: ...`.
-    pattern:
-      /^((?:\S{0,1023}\/)?(?:cc1|cc1plus|cpp|as|cc|clang|[\w.-]{0,255}gcc(?:-[\d.]+)?)): (?:(fatal error|error|warning|internal compiler error): )?(.+)$/,
-    read: (m) => ({ tool: 'cc', kind: kindOf(at(m, 2) || 'error'), text: at(m, 3) }),
-  },
-  {
-    pattern: /^(error|fatal error|warning): (.+)$/,
-    read: (m) => ({ tool: 'cc', kind: kindOf(at(m, 1)), text: at(m, 2) }),
-  },
-  {
-    pattern:
-      /^((?:\/bin\/)?(?:ba|da|z)?sh|[\w./+-]{1,255}): (.*(?:not found|cannot stat|cannot open|No such file or directory|Permission denied|No space left on device|write error|Cannot allocate memory|Argument list too long).*)$/,
-    read: (m) => ({ tool: 'shell', kind: 'error', text: `${at(m, 1)}: ${at(m, 2)}` }),
-  },
+  { pattern: /^FATAL ERROR: (.*)$/, tool: 'dtc', kind: 'error' },
   {
     pattern: /^((?:Segmentation fault|Killed|Bus error|Illegal instruction|Aborted)\b.*)$/,
-    read: (m) => ({ tool: 'shell', kind: 'error', text: at(m, 1) }),
+    tool: 'shell',
+    kind: 'error',
   },
 ]
 
-/** Header and context lines that a rule would take for something else. */
-const context = /^(?:In file included from |\s+from |\S{0,1023}ld[\w.-]*: .{0,1023}: in function )/
+/** Empty lines, source lines with their carets, and headers that would pass for something else. */
+function isContext(line: string): boolean {
+  return (
+    line === '' ||
+    line.startsWith(' ') ||
+    line.startsWith('In file included from ') ||
+    /: in function [`'][^']*':$/.test(line)
+  )
+}
 
 /** Of make: says that a command failed, which the command itself has said. */
 const consequence =
@@ -270,31 +243,60 @@ function lineReader(): (line: string) => readonly Found[] {
     }
     if (traceback) {
       const frame = /^ {2}File "(.{1,1023})", line (\d{1,9})/.exec(line)
-      if (frame) traceback = { file: at(frame, 1), line: Number(at(frame, 2)) }
+      if (frame) traceback = { file: frame[1] ?? '', line: Number(frame[2]) }
       if (line === '' || line.startsWith(' ')) return []
       const where = traceback
       traceback = null
       return [{ tool: 'python', kind: 'error', text: line, ...where }]
     }
-    return readLine(line)
+    const found = isContext(line) ? null : readLine(line)
+    return found ? [found] : []
   }
 }
 
-function readLine(line: string): readonly Found[] {
-  if (line === '' || line.startsWith(' ') || context.test(line)) return []
-  for (const { pattern, read } of rules) {
-    const match = pattern.exec(line)
-    if (match) return [read(match)]
+const placedLine = /^([^\s:'"][^:]{0,1023}):(\d{1,9})(?::(\d{1,9}))?: ?(.*)$/
+const dtcLine = /^(?:Error: )?([^\s:][^:]{0,1023}):(\d{1,9})\.(\d{1,9})(?:-[\d.]{1,20})?:? (.*)$/
+/** `file.c:(.text.main+0x12): text`. */
+const sectionLine = /^([^\s:][^:]{0,1023}):\([^)]{1,255}\): (.*)$/
+const programLine = /^([^\s:]{1,1023}): (.*)$/
+
+function readLine(line: string): Found | null {
+  const placed = splitPlace(line)
+  if (placed) return readPlaced(placed.place, placed.text)
+  const dtc = dtcLine.exec(line)
+  if (dtc) return readDtc(placeOf(dtc[1], dtc[2], dtc[3]), dtc[4] ?? '')
+  const program = programLine.exec(line)
+  if (program) return readProgram(program[1] ?? '', program[2] ?? '')
+  for (const { pattern, tool, kind } of bareLines) {
+    const text = pattern.exec(line)?.[1]
+    if (text !== undefined) return { tool, kind, text }
   }
-  return []
+  return null
 }
+
+function splitPlace(line: string): { readonly place: Place; readonly text: string } | null {
+  const placed = placedLine.exec(line)
+  if (placed) return { place: placeOf(placed[1], placed[2], placed[3]), text: placed[4] ?? '' }
+  const section = sectionLine.exec(line)
+  return section && { place: placeOf(section[1]), text: section[2] ?? '' }
+}
+
+function placeOf(file = '', line = '0', column = '0'): Place {
+  return { file, line: Number(line), column: Number(column) }
+}
+
+/** Tools that begin a line with their name where they name no file. */
+const signing: ReadonlySet<DiagnosticTool> = new Set(['ld', 'make', 'binman', 'dtc'])
 
 /** A diagnostic as one line, as compilers write it. */
 export function formatDiagnostic(found: Diagnostic): string {
-  const { file, line, column, kind, text } = found
-  if (!file) return found.tool === 'ld' && kind === 'warning' ? `ld: warning: ${text}` : text
-  const place = [file, ...(line ? [line] : []), ...(column ? [column] : [])].join(':')
-  return `${place}: ${kind}: ${text}`
+  const { tool, file, line, column, kind, text } = found
+  if (file) {
+    const place = [file, ...(line ? [line] : []), ...(column ? [column] : [])].join(':')
+    return `${place}: ${kind}: ${text}`
+  }
+  if (!signing.has(tool) || (tool === 'binman' && kind !== 'error')) return text
+  return kind === 'error' ? `${tool}: ${text}` : `${tool}: ${kind}: ${text}`
 }
 
 /**
