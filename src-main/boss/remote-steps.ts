@@ -18,9 +18,13 @@ export type RemoteStepsOptions = {
   readonly note: (text: string) => void
 }
 
+/** Milliseconds between two words about how far a transfer is. */
+const progressMs = 250
+
 /** The steps of a machine that is reached over its shared connection. */
 export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): MachineSteps {
   const { machine, fleet, cacheDir, boss, workerFile } = options
+  const seldom = createPacer(progressMs)
   return {
     async probe(signal) {
       // The way there is tried first: its errors say whether trying again makes sense.
@@ -35,7 +39,8 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
       const transport = await fleet.connect(machine, signal)
       const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
       if (!facts) throw new Error(`${machine} was not probed`)
-      const progress = (step: string, done: number, total: number) => tell(step, { done, total })
+      const progress = (step: string, done: number, total: number) =>
+        seldom(() => tell(step, { done, total }))
       const worker = await provisionWorker(transport, facts, {
         workerFile,
         cacheDir,
@@ -64,13 +69,24 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
       transport,
       { gitDir, commits, remoteRepo: join(workDir, 'repo.git') },
       ({ sentBytes, fraction }) => {
-        const total = fraction ? sentBytes / fraction : 0
-        tell('sending the source', { done: sentBytes, total: Math.round(total) })
+        const total = fraction ? Math.round(sentBytes / fraction) : 0
+        seldom(() => tell('sending the source', { done: sentBytes, total }))
       },
       signal,
     )
     if (!pushed.ok) return pushed
     for (const text of pushed.value.notes) options.note(text)
     return ok(undefined)
+  }
+}
+
+/** Calls at most once in `ms` milliseconds; what comes sooner is dropped. */
+function createPacer(ms: number): (call: () => void) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (call) => {
+    const now = performance.now()
+    if (now - last < ms) return
+    last = now
+    call()
   }
 }

@@ -126,12 +126,14 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       ready: (ready) => machineReady(machine, ready),
       message: (message) => receive(machine, message),
       diagnostics: (text) => options.diagnostics(machine, text),
-      lost(reason) {
+      lost(text) {
+        const reason = withoutName(text, machine)
         forgetLink(machine)
         emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason })
         tell({ type: 'machine-lost', machine, reason })
       },
-      gone(reason) {
+      gone(text) {
+        const reason = withoutName(text, machine)
         forgetLink(machine)
         const leaving = entries.get(machine)?.leaving ?? false
         const phase = leaving ? 'left' : 'left out'
@@ -282,6 +284,11 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         return
     }
   }
+}
+
+/** Reasons stand beside the machine's name already. */
+function withoutName(reason: string, machine: string): string {
+  return reason.startsWith(`${machine}: `) ? reason.slice(machine.length + 2) : reason
 }
 
 function tellWatch(link: WorkerLink | null, board: string, upto: number, on: boolean): void {
