@@ -21,7 +21,11 @@ const sources = [
   'scripts/bundle.mjs',
 ]
 
-/** Programs for plain Node, beside the three of electron-vite: one file each. */
+/**
+ * Programs for plain Node, beside the three of electron-vite: one file each.
+ *
+ * @type {import('./bundle.mjs').Program[]}
+ */
 const programs = [
   // It runs on build machines, which have no node_modules and perhaps an older Node.
   {

@@ -5,14 +5,18 @@ import { build } from 'vite'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
+ * @typedef {object} Program
+ * @property {string} entry relative to the repository
+ * @property {string} file what comes out, relative to the repository or absolute
+ * @property {string} [target] the oldest Node that has to run it
+ * @property {boolean} [selfContained] take npm packages into the file, too
+ * @property {boolean} [executable] start it with a line for the shell
+ */
+
+/**
  * Bundles a TypeScript program into one file for plain Node.
  *
- * @param {object} program
- * @param {string} program.entry relative to the repository
- * @param {string} program.file what comes out, relative to the repository or absolute
- * @param {string} [program.target] the oldest Node that has to run it
- * @param {boolean} [program.selfContained] take npm packages into the file, too
- * @param {boolean} [program.executable]
+ * @param {Program} program
  * @returns {Promise<void>}
  */
 export async function bundle(program) {
