@@ -2,16 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { Board } from '../src-preload/model.ts'
 import { startHarness } from './ui/harness.ts'
-import type { PageBoss, PlayOptions } from './ui/page-boss.ts'
-import { syntheticRun } from './ui/synthetic-run.ts'
-
-declare global {
-  interface Window {
-    readonly pageBoss: PageBoss
-  }
-}
+import type { PlayOptions } from './ui/made-up-boss.ts'
 
 type Look = {
   readonly name: string
@@ -99,7 +91,7 @@ const looks: readonly Look[] = [
     boards: 60,
     play: halfway(60, 1, 5),
     act: async (page) => {
-      await loseMachine(page)
+      await loseMachine()
       await page.mouse.move(450, 170)
     },
   },
@@ -150,9 +142,9 @@ const looks: readonly Look[] = [
   {
     ...ready,
     name: 'host-key',
-    act: (page) =>
-      page.evaluate(() =>
-        window.pageBoss.ask({
+    act: () =>
+      harness.electron.evaluate(() =>
+        slipwayBoss.ask({
           id: '1',
           kind: 'host-key',
           machine: 'ruru',
@@ -173,16 +165,15 @@ const looks: readonly Look[] = [
 ]
 
 /** A machine goes away in the middle: cells are lost, then built elsewhere, others are not built at all. */
-async function loseMachine(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { pageBoss } = window
-    const run = pageBoss.run()
+async function loseMachine(): Promise<void> {
+  await harness.electron.evaluate(() => {
+    const run = slipwayBoss.run()
     const at = Date.now()
     const open = run.attempts.filter(({ end }) => end === 'open')
     const lost = open.filter(({ machine }) => machine === 2)
     const name = (machine: number) => run.machines[machine]?.name ?? ''
     const where = (cell: number) => ({ board: run.boards[cell]?.target ?? '', upto: 0 })
-    pageBoss.tell([
+    slipwayBoss.tell([
       {
         at,
         type: 'machine-changed',
@@ -247,12 +238,6 @@ try {
 }
 
 async function take(look: Look): Promise<void> {
-  const boards: readonly Board[] = syntheticRun({
-    boards: Math.max(look.boards, 3),
-    commits: 1,
-    machines: 1,
-    runId: '',
-  }).boards
   const page = await harness.open({
     width: look.width,
     height: look.height,
@@ -260,7 +245,7 @@ async function take(look: Look): Promise<void> {
       theme: look.theme,
       trees: look.tree ? ['/home/ada/u-boot'] : [],
       machines: look.machines,
-      boards,
+      boards: look.boards,
     },
   })
   page.on('pageerror', (error) => console.error(`${look.name}: ${error.stack}`))
@@ -268,7 +253,7 @@ async function take(look: Look): Promise<void> {
     if (message.type() === 'error') console.error(`${look.name}: ${message.text()}`)
   })
   await page.waitForSelector('.frame')
-  if (look.play) await page.evaluate((play) => window.pageBoss.play(play), look.play)
+  if (look.play) await harness.electron.evaluate((_, play) => slipwayBoss.play(play), look.play)
   await page.waitForTimeout(2500)
   await look.act?.(page)
   if (look.act) await page.waitForTimeout(700)

@@ -7,9 +7,9 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { build } from 'vite'
 import { findElectron } from '../../scripts/electron-runtime.mjs'
 import { startVirtualDisplay } from '../../scripts/virtual-display.mjs'
-import type { PageBossOptions } from './page-boss.ts'
+import type { BossOptions, MadeUpBoss } from './made-up-boss.ts'
 
-/** The window's page in real Electron, with the boss of `page-boss.ts` inside the page. */
+/** The window's page and preload in real Electron, and a made-up boss in its main process. */
 export type Harness = {
   readonly electron: ElectronApplication
   /** Opens a window of the given size on the app, or on an empty page. */
@@ -21,9 +21,16 @@ export type WindowOptions = {
   readonly width: number
   readonly height: number
   /** Null opens an empty page, to measure against. */
-  readonly boss: PageBossOptions | null
-  /** Device pixels to a CSS pixel. */
-  readonly scale?: number
+  readonly boss: BossOptions | null
+  /** Has the boss play this before the page loads. */
+  readonly before?: Parameters<MadeUpBoss['play']>[0]
+}
+
+declare global {
+  /** The boss of the newest window; in Electron's main process. */
+  var slipwayBoss: MadeUpBoss
+  /** Puts a new boss in its place. */
+  var makeSlipwayBoss: (options: BossOptions) => void
 }
 
 const root = process.cwd()
@@ -32,14 +39,13 @@ export async function startHarness(): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-ui-'))
   const pages = join(folder, 'page')
   await buildPage(pages)
-  const bossScript = await buildBoss(folder)
   const server = await serve(pages)
   const display = await startVirtualDisplay()
   const electron = await startElectron(folder, display.name)
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     electron,
-    open: (window) => openWindow(electron, address, bossScript, window),
+    open: (window) => openWindow(electron, address, window),
     async close() {
       await electron.close()
       await display.stop()
@@ -55,32 +61,30 @@ async function buildPage(outDir: string): Promise<void> {
     root: join(root, 'src-renderer'),
     base: './',
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'chrome130' },
+    build: { outDir, emptyOutDir: true, target: 'chrome130', chunkSizeWarningLimit: 2000 },
   })
   await writeFile(join(outDir, 'empty.html'), '<!doctype html><title>empty</title>')
 }
 
-/** The page boss as one script that puts `installPageBoss` on the window. */
-async function buildBoss(folder: string): Promise<string> {
+async function buildBoss(outDir: string): Promise<void> {
   await build({
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     publicDir: false,
     build: {
-      outDir: join(folder, 'boss'),
+      outDir,
+      emptyOutDir: false,
       minify: false,
       lib: {
-        entry: join(root, 'bench', 'ui', 'page-boss.ts'),
-        name: 'slipwayBench',
-        formats: ['iife'],
-        fileName: () => 'boss.js',
+        entry: join(root, 'bench', 'ui', 'made-up-boss.ts'),
+        formats: ['es'],
+        fileName: () => 'made-up-boss.mjs',
       },
     },
   })
-  return readFile(join(folder, 'boss', 'boss.js'), 'utf8')
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -104,12 +108,34 @@ function serve(folder: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
+/**
+ * The app around the window: the channels of `bridge.ts`, a boss behind them, and nothing else.
+ * Windows are opened from outside; it stays while there is none.
+ */
+const main = `
+import { app, BrowserWindow, ipcMain } from 'electron'
+import { createMadeUpBoss } from './made-up-boss.mjs'
+const emit = (name, payload) => {
+  for (const window of BrowserWindow.getAllWindows()) {
+    window.webContents.send('slipway:event', name, payload)
+  }
+}
+globalThis.makeSlipwayBoss = (options) => {
+  globalThis.slipwayBoss?.stop()
+  globalThis.slipwayBoss = createMadeUpBoss(options, emit)
+}
+ipcMain.handle('slipway:request', (event, name, args) => globalThis.slipwayBoss.answer(name, args))
+app.on('window-all-closed', () => {})
+`
+
 async function startElectron(folder: string, display: string): Promise<ElectronApplication> {
-  const runtime = await findElectron({ say: () => {} })
+  const runtime = await findElectron({
+    electronPackage: join(root, 'node_modules', 'electron'),
+    say: () => {},
+  })
   const shell = join(folder, 'shell')
   await mkdir(shell)
-  // Windows are opened from outside; the app only has to stay while there is none.
-  const main = "import { app } from 'electron'\napp.on('window-all-closed', () => {})\n"
+  await buildBoss(shell)
   await writeFile(join(shell, 'main.mjs'), main)
   await writeFile(
     join(shell, 'package.json'),
@@ -126,9 +152,11 @@ async function startElectron(folder: string, display: string): Promise<ElectronA
 async function openWindow(
   electron: ElectronApplication,
   address: string,
-  bossScript: string,
-  { width, height, boss, scale = 1 }: WindowOptions,
+  { width, height, boss, before }: WindowOptions,
 ): Promise<Page> {
+  const preload = join(root, 'out', 'preload', 'preload.cjs')
+  if (boss) await electron.evaluate((_, options) => makeSlipwayBoss(options), boss)
+  if (before) await electron.evaluate((_, play) => slipwayBoss.play(play), before)
   const [page] = await Promise.all([
     electron.waitForEvent('window'),
     electron.evaluate(
@@ -139,19 +167,22 @@ async function openWindow(
           height: options.height,
           useContentSize: true,
           frame: false,
-          show: true,
-          webPreferences: { zoomFactor: options.scale, backgroundThrottling: false },
+          webPreferences: {
+            backgroundThrottling: false,
+            ...(options.preload && { preload: options.preload }),
+          },
         })
-        void window.loadURL('about:blank')
+        void window.loadURL(options.url)
       },
-      { width, height, scale, theme: boss?.theme ?? 'light' },
+      {
+        width,
+        height,
+        theme: boss?.theme ?? 'light',
+        preload: boss ? preload : '',
+        url: `${address}/${boss ? 'index.html' : 'empty.html'}`,
+      },
     ),
   ])
-  if (boss) {
-    await page.addInitScript(
-      `${bossScript}\n;slipwayBench.installPageBoss(${JSON.stringify(boss)})`,
-    )
-  }
-  await page.goto(`${address}/${boss ? 'index.html' : 'empty.html'}`)
+  await page.waitForLoadState()
   return page
 }

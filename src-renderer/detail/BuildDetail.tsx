@@ -1,51 +1,99 @@
-import { bytesText, describeCell, durationText } from '../grid/describe.ts'
+import { useState } from 'react'
+import { type CellDescription, describeCell } from '../grid/describe.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { LogPane } from '../log/LogPane.tsx'
+import type { LogEditor } from '../log/log-editor.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
-import { IconButton } from '../ui/controls.tsx'
+import { IconButton, Segments } from '../ui/controls.tsx'
+import { BuildActions } from './BuildActions.tsx'
+import { BuildFacts } from './BuildFacts.tsx'
+import { BuildLine } from './BuildLine.tsx'
+import { LogTools } from './LogTools.tsx'
+import { ProblemList } from './ProblemList.tsx'
+import { useBuildKeys } from './use-build-keys.ts'
 import './detail.css'
 
-/** One build: what came of it, where, and its first errors. */
+/** One build: what came of it and where, its log, its errors, and what can be done about them. */
 export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => void }) {
   const { runs } = useStores()
+  const [editor, setEditor] = useState<LogEditor | null>(null)
+  const [line, setLine] = useState(1)
+  const [side, setSide] = useState<'problems' | 'facts' | null>('problems')
+  const [wrapped, setWrapped] = useState(false)
+  const keys = useBuildKeys(cell, editor, line, onClose)
   // Drawn again with the run; the description itself is read from the run, which is no store.
   useRun((run) => run.version)
-  const run = runs.run()
-  const build = describeCell(run, cell, Date.now())
+  const build = describeCell(runs.run(), cell, Date.now())
   if (!build) return null
-  const attempts = run.attempts.filter((attempt) => attempt.cell === cell)
   return (
     <div className="build-detail">
       <header>
         <StatusGlyph state={build.state} />
         <h2>{build.board}</h2>
-        <span className="soft">{build.commit || build.arch}</span>
+        <span className="build-commit soft">{build.commit || build.arch}</span>
+        <BuildActions cell={cell} />
+        <IconButton
+          name={side ? 'Hide problems and facts' : 'Show problems and facts'}
+          icon="right"
+          aria-expanded={side !== null}
+          onClick={() => setSide(side ? null : 'problems')}
+        />
         <IconButton name="Close the details" icon="close" onClick={onClose} />
       </header>
-      <dl className="facts">
-        <Fact name="State">{build.reason ? `${build.words}: ${build.reason}` : build.words}</Fact>
-        {build.machine && <Fact name="Machine">{build.machine}</Fact>}
-        {build.seconds > 0 && <Fact name="Time">{durationText(build.seconds)}</Fact>}
-        {build.sizeChange !== 0 && <Fact name="Size">{bytesText(build.sizeChange)}</Fact>}
-        {attempts.length > 1 && (
-          <Fact name="Attempts">
-            {attempts
-              .map(({ machine, end }) => `${run.machines[machine]?.name ?? '?'} (${end})`)
-              .join(', ')}
-          </Fact>
+      <div className="build-row">
+        <BuildLine cell={cell} build={build} />
+        <LogTools
+          editor={editor}
+          line={line}
+          wrapped={wrapped}
+          onWrap={(on) => {
+            setWrapped(on)
+            editor?.wrap(on)
+          }}
+        />
+      </div>
+      <div className="build-body" data-side={side ?? undefined}>
+        <LogPane
+          board={build.board}
+          waiting={whyNoLog(build)}
+          editor={editor}
+          onEditor={setEditor}
+          events={{ onLine: setLine, onKey: keys.press, onOpen: keys.openLine }}
+        />
+        {side && (
+          <aside className="build-side" aria-label="Problems and facts">
+            <Segments
+              label="Beside the log"
+              value={side}
+              options={[
+                { value: 'problems', label: 'Problems' },
+                { value: 'facts', label: 'Facts' },
+              ]}
+              onChange={setSide}
+            />
+            {side === 'problems' ? (
+              <ProblemList line={line} editor={editor} onOpen={keys.openPlace} />
+            ) : (
+              <BuildFacts cell={cell} />
+            )}
+          </aside>
         )}
-      </dl>
-      {build.firstErrors.length > 0 && (
-        <pre className="first-errors">{build.firstErrors.join('\n')}</pre>
-      )}
+      </div>
     </div>
   )
 }
 
-function Fact({ name, children }: { name: string; children: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
+function whyNoLog({ state, reason }: CellDescription): string {
+  switch (state) {
+    case 'queued':
+      return 'It waits for a free slot.'
+    case 'lost':
+      return 'Its machine went away in the middle. It waits for another.'
+    case 'not built':
+      return reason || 'No machine built it.'
+    case 'building':
+      return ''
+    default:
+      return 'Its tools said nothing.'
+  }
 }

@@ -1,6 +1,6 @@
 import { type PointerEvent, useState } from 'react'
 import { BuildDetail } from '../detail/BuildDetail.tsx'
-import { useRun, useStores, useView } from '../state/use-stores.ts'
+import { useStores, useView } from '../state/use-stores.ts'
 
 const lowest = 120
 
@@ -8,8 +8,7 @@ const lowest = 120
 export function DetailDock() {
   const { view } = useStores()
   const cell = useView((state) => state.detail)
-  const shape = useRun((run) => run.shape)
-  const [height, setHeight] = useState(280)
+  const [height, setHeight] = useState(() => within(window.innerHeight * 0.42))
   if (cell < 0) return null
 
   const drag = (event: PointerEvent<HTMLHRElement>) => {
@@ -38,11 +37,7 @@ export function DetailDock() {
           if (event.key === 'ArrowDown') setHeight(within(height - 24))
         }}
       />
-      <BuildDetail
-        key={`${shape}/${cell}`}
-        cell={cell}
-        onClose={() => view.change({ detail: -1 })}
-      />
+      <BuildDetail cell={cell} onClose={() => view.change({ detail: -1 })} />
     </section>
   )
 }
@@ -52,5 +47,5 @@ function highest(): number {
 }
 
 function within(height: number): number {
-  return Math.min(highest(), Math.max(lowest, height))
+  return Math.min(highest(), Math.max(lowest, Math.round(height)))
 }

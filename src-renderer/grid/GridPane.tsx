@@ -139,7 +139,7 @@ function useGridCommands(layout: GridLayout, paneHeight: number): (command: Grid
         return
       }
       case 'open':
-        view.change({ detail: focused })
+        if (focused >= 0) view.openLog(focused)
         return
       case 'rerun': {
         const failed = [...failedBoards(shown.run)].map(

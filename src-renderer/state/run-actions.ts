@@ -20,6 +20,8 @@ export function createRunActions(boss: BossClient, runs: RunStore, launch: Launc
   return {
     store,
     dismiss: () => store.setState({ problem: null }),
+    /** Shows what another request was refused for, in the same place. */
+    tell: (problem: Problem) => store.setState({ problem }),
     async start(): Promise<void> {
       const runId = await launch.start()
       if (runId !== null && runs.run().runId !== runId) await runs.showCurrent()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../src-preload/run-events.ts'
+import { packRun } from '../../src-preload/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import { createRunStore, type DirtyCells } from './run-store.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from './test-boss.ts'
@@ -27,7 +28,7 @@ function replay(upTo: number): RunState {
 
 /** A boss that has applied some events, and hands out copies of its state as Electron would. */
 function bossAt(position: () => number) {
-  return testBoss({ 'run:current': () => structuredClone(replay(position())) })
+  return testBoss({ 'run:current': () => structuredClone(packRun(replay(position()))) })
 }
 
 const inOneTurn = (call: () => void) => call()

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Events } from '../../src-preload/contract.ts'
 import type { BuildState, RunRequest } from '../../src-preload/model.ts'
 import type { Problem } from '../../src-preload/result.ts'
+import { type PackedRun, unpackRun } from '../../src-preload/run-snapshot.ts'
 import {
   applyEvent,
   emptyRun,
@@ -115,7 +116,7 @@ export function createRunStore(
   }
 
   /** Asks for a snapshot and holds back what happens meanwhile. */
-  async function show(what: string, request: () => Promise<RunState | null | Problem>) {
+  async function show(what: string, request: () => Promise<PackedRun | RunState | null | Problem>) {
     asked += 1
     const mine = asked
     waiting ??= []
@@ -127,7 +128,7 @@ export function createRunStore(
       store.setState({ status: 'failed', problem: { ...reply, what: `${what}: ${reply.what}` } })
       return
     }
-    adopt(reply ?? emptyRun())
+    adopt(reply && 'packed' in reply ? unpackRun(reply) : (reply ?? emptyRun()))
     for (const batch of held) apply(batch)
   }
 

@@ -1,4 +1,5 @@
 import type { BossClient } from '../boss-client.ts'
+import { createBuildStore } from '../detail/build-store.ts'
 import { createGridModel } from '../grid/grid-model.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
 import { createMachinesStore } from './machines-store.ts'
@@ -20,6 +21,7 @@ export function createStores(boss: BossClient) {
   const questions = createQuestionsStore(boss)
   const grid = createGridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
+  const build = createBuildStore(boss, runs, view)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -50,6 +52,7 @@ export function createStores(boss: BossClient) {
     questions,
     grid,
     actions,
+    build,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
@@ -59,7 +62,7 @@ export function createStores(boss: BossClient) {
     },
     dispose(): void {
       for (const stop of stops) stop()
-      for (const part of [runs, machines, launch, questions, grid]) part.dispose()
+      for (const part of [runs, machines, launch, questions, grid, build]) part.dispose()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
+import type { BuildView } from '../detail/build-store.ts'
 import type { GridModelState } from '../grid/grid-model.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
 import type { MachinesState } from './machines-store.ts'
@@ -30,3 +31,4 @@ export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
 export const useGrid = hookFor<GridModelState>((stores) => stores.grid)
 export const useQuestions = hookFor((stores) => stores.questions)
 export const useActions = hookFor((stores) => stores.actions)
+export const useBuild = hookFor<BuildView>((stores) => stores.build)

@@ -44,6 +44,8 @@ export type ViewState = {
   readonly selected: ReadonlySet<number>
   /** The cell whose details are open; -1 for none. */
   readonly detail: number
+  /** The person asked to read the log: it takes the focus as soon as it is there. */
+  readonly logWanted: boolean
 }
 
 export const firstView: ViewState = {
@@ -62,6 +64,7 @@ export const firstView: ViewState = {
   focused: -1,
   selected: new Set(),
   detail: -1,
+  logWanted: false,
 }
 
 export type ViewStore = ReturnType<typeof createViewStore>
@@ -90,6 +93,8 @@ export function createViewStore() {
     toggleState: (state: BuildState) => change({ states: toggled(store.getState().states, state) }),
     toggleClass: (name: CompareClass) =>
       change({ classes: toggled(store.getState().classes, name) }),
+    /** Opens a build's details and puts the focus into its log. */
+    openLog: (cell: number) => change({ focused: cell, detail: cell, logWanted: true }),
     openDialog: (dialog: DialogName) => change({ dialog }),
     closeDialog: () => change({ dialog: null }),
     /** Clears one layer at a time: the details, then the selection, then what hides or dims cells. */

@@ -1,4 +1,5 @@
-import type { Bridge, Envelope } from '../../src-preload/bridge.ts'
+import type { Envelope } from '../../src-preload/bridge.ts'
+import type { Question } from '../../src-preload/contract.ts'
 import {
   type Board,
   type Commit,
@@ -8,7 +9,9 @@ import {
   type MachineStatus,
 } from '../../src-preload/model.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
+import { packRun } from '../../src-preload/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import { answerAboutBuilds } from './made-up-builds.ts'
 import {
   beginning,
   builds,
@@ -18,19 +21,18 @@ import {
 } from './synthetic-run.ts'
 
 /**
- * A boss inside the page, for measuring and looking at the window without machines. It answers
- * what the window asks and plays a made-up run; it is no stand-in in any test of behaviour.
+ * A boss that builds nothing, for measuring and looking at the window without machines: it answers
+ * what the window asks and plays a made-up run. It is no stand-in in any test of behaviour.
  */
-export type PageBoss = {
+export type MadeUpBoss = {
+  readonly answer: (name: string, args: unknown) => Envelope
   /** Starts a run and plays `perSecond` results a second until `results` are done. */
   readonly play: (options: PlayOptions) => void
-  /** Plays events of a hand-made scene at once. */
+  /** Tells events of a hand-made scene at once. */
   readonly tell: (events: readonly RunEvent[]) => void
-  readonly ask: (question: unknown) => void
-  readonly reset: () => void
+  readonly ask: (question: Question) => void
+  readonly stop: () => void
   readonly run: () => RunState
-  /** Time of sending by `board/upto`, of results not painted yet. */
-  readonly sent: Map<string, number>
 }
 
 export type PlayOptions = {
@@ -39,72 +41,54 @@ export type PlayOptions = {
   readonly machines: number
   /** 0 plays everything at once. */
   readonly perSecond: number
-  /** Results after which it stops; the run then stands still, unfinished. */
+  /** Results after which it stops; the run then stands still, unless it is to finish. */
   readonly results: number
   readonly finish: boolean
 }
 
-export type PageBossOptions = {
+export type BossOptions = {
   readonly theme: 'light' | 'dark' | 'system'
   readonly trees: readonly string[]
   readonly machines: number
-  readonly boards: readonly Board[]
+  readonly boards: number
 }
 
-const listeners = new Set<(name: string, payload: unknown) => void>()
+/** As often as the boss's own feed sends batches. */
 const batchMs = 34
 
-export function installPageBoss(options: PageBossOptions): void {
+export function createMadeUpBoss(
+  options: BossOptions,
+  emit: (name: string, payload: unknown) => void,
+): MadeUpBoss {
+  const { boards } = syntheticRun({ ...options, commits: 1, runId: '' })
   let run = emptyRun()
   let timer: ReturnType<typeof setInterval> | undefined
   let count = 0
-  const sent = new Map<string, number>()
-  const emit = (name: string, payload: unknown) => {
-    for (const listener of listeners) listener(name, payload)
-  }
-  /** What crosses a process is a copy; so is this. */
   const tell = (events: readonly RunEvent[]) => {
     const version = events[0]?.type === 'run-started' ? 0 : run.version
     if (version === 0) run = emptyRun()
     for (const event of events) applyEvent(run, event)
-    emit('run:events', structuredClone({ runId: run.runId, version, events }))
+    emit('run:events', { runId: run.runId, version, events })
   }
-  const boss: PageBoss = {
+  return {
     tell,
-    sent,
     run: () => run,
-    reset: () => clearInterval(timer),
+    stop: () => clearInterval(timer),
     ask: (question) => emit('question:asked', question),
+    answer: (name, args) => ({ ok: true, reply: answer(name, args, options, boards, run) }),
     play(wishes) {
       clearInterval(timer)
       count += 1
       const made = syntheticRun({ ...wishes, runId: `run-${count}` })
-      const begun = { ...made, boards: boardsOf(made, options.boards) }
-      const opening = beginning(begun, Date.now())
+      const opening = beginning(made, Date.now())
       if (wishes.perSecond === 0) {
-        tell([...opening, ...playAll(begun, wishes)])
+        tell([...opening, ...playAll(made, wishes)])
         return
       }
       tell(opening)
-      timer = playLive(begun, wishes, tell, sent)
+      timer = playLive(made, wishes, tell)
     },
   }
-  const bridge: Bridge = {
-    pathOf: () => '',
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    invoke: async (name, args): Promise<Envelope> => ({
-      ok: true,
-      reply: structuredClone(answer(name, args, options, () => run)),
-    }),
-  }
-  Object.assign(window, { slipway: bridge, pageBoss: boss })
-}
-
-function boardsOf(run: SyntheticRun, boards: readonly Board[]): readonly Board[] {
-  return boards.length >= run.boards.length ? boards.slice(0, run.boards.length) : run.boards
 }
 
 function* playAll(run: SyntheticRun, { results, finish }: PlayOptions): Generator<RunEvent> {
@@ -124,7 +108,6 @@ function playLive(
   run: SyntheticRun,
   { perSecond, results, finish }: PlayOptions,
   tell: (events: readonly RunEvent[]) => void,
-  sent: Map<string, number>,
 ): ReturnType<typeof setInterval> {
   const source = builds(run)
   const building: { finished: (at: number) => RunEvent }[] = []
@@ -145,16 +128,13 @@ function playLive(
       building.push(build.value)
     }
     for (; owed >= 1 && done < results && building.length > 0; owed -= 1) {
-      const event = building.shift()?.finished(at)
-      if (event?.type === 'build-finished') {
-        sent.set(`${event.board}/${event.upto}`, performance.now())
-        events.push(event)
-      }
+      const build = building.shift()
+      if (build) events.push(build.finished(at))
       done += 1
-      const build = source.next()
-      if (build.done) continue
-      events.push(build.value.started(at))
-      building.push(build.value)
+      const next = source.next()
+      if (next.done) continue
+      events.push(next.value.started(at))
+      building.push(next.value)
     }
     const over = done >= results || building.length === 0
     if (over) clearInterval(timer)
@@ -169,8 +149,9 @@ function playLive(
 function answer(
   name: string,
   args: unknown,
-  options: PageBossOptions,
-  run: () => RunState,
+  options: BossOptions,
+  boards: readonly Board[],
+  run: RunState,
 ): unknown {
   const ok = (value: unknown) => ({ ok: true, value })
   switch (name) {
@@ -181,7 +162,7 @@ function answer(
     case 'settings:build-defaults':
       return defaultBuildSettings
     case 'run:current':
-      return run().runId === '' ? null : run()
+      return run.runId === '' ? null : packRun(run)
     case 'machines:list':
       return ok(machineNames.slice(0, options.machines).map(machineStatus))
     case 'machines:ssh-hosts':
@@ -193,11 +174,11 @@ function answer(
     case 'tree:open':
       return ok(treeInfo)
     case 'tree:boards':
-      return ok({ boards: options.boards, warnings: [] })
+      return ok({ boards, warnings: [] })
     case 'tree:commits':
       return ok({ commits: [currentSource], notes: [] })
     case 'tree:touched':
-      return ok(options.boards.slice(0, 12).map(({ target }) => target))
+      return ok(boards.slice(0, 12).map(({ target }) => target))
     case 'run:plan':
       return ok(plan((args as { boards: string[] }).boards.length, options.machines))
     case 'workers:find':
@@ -207,7 +188,7 @@ function answer(
     case 'app:versions':
       return { app: '0.1.0', electron: '45', chrome: '150', node: '24', runtime: 'in a page' }
     default:
-      return ok(undefined)
+      return answerAboutBuilds(name, args, run) ?? ok(undefined)
   }
 }
 
@@ -268,7 +249,7 @@ const foundWorkers = [
   { machine: 'kea', workers: [], problem: 'kea did not answer within 10 s' },
 ]
 
-function settings(options: PageBossOptions) {
+function settings(options: BossOptions) {
   return {
     theme: options.theme,
     density: 'comfortable',

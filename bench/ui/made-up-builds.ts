@@ -1,0 +1,121 @@
+import type { BuildLog, BuildReport, HistoryEntry } from '../../src-preload/contract.ts'
+import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
+import { cellOf, type RunState, stateOf } from '../../src-preload/run-state.ts'
+import type { BuildRef } from '../../src-preload/schemas.ts'
+
+/** What the made-up boss says about one build, and about earlier runs; undefined for other requests. */
+export function answerAboutBuilds(name: string, args: unknown, run: RunState): unknown {
+  const ok = (value: unknown) => ({ ok: true, value })
+  switch (name) {
+    case 'build:detail':
+      return ok(report(args as BuildRef, run))
+    case 'build:log':
+      return ok(log(args as BuildRef, run))
+    case 'run:open':
+      return ok(run)
+    case 'run:history':
+      return history(run)
+    case 'terminal:open':
+      return ok({ id: 'terminal-1', title: 'u-boot' })
+    default:
+      return undefined
+  }
+}
+
+function report({ board, upto }: BuildRef, run: RunState): BuildReport {
+  const cell = cellOf(run, board, upto)
+  const built = stateOf(run, cell) === 'ok' || stateOf(run, cell) === 'warnings'
+  const arch = run.boards[Math.floor(cell / run.commits.length)]?.arch ?? 'arm'
+  return {
+    reproduce: [
+      'git -C /home/ada/u-boot checkout --detach 42fd2c14',
+      `make O=/tmp/${board} ${board}_defconfig`,
+      `make O=/tmp/${board} CROSS_COMPILE=/usr/bin/${arch}-linux-gnu- -j16`,
+    ].join('\n'),
+    outputDir: `/home/ada/u-boot-builds/02_g42fd2c14_dm-core/${board}`,
+    artifacts: built
+      ? ['u-boot', 'u-boot.bin', 'u-boot.map', 'spl/u-boot-spl.bin', 'System.map'].map(
+          (name, index) => ({ name, bytes: 700_000 - 120_000 * index }),
+        )
+      : [],
+    sizes: built
+      ? [
+          { image: 'u-boot', text: 412_304, data: 9_212, bss: 51_220, rodata: 88_120 },
+          { image: 'spl', text: 41_118, data: 512, bss: 1_024, rodata: 6_204 },
+        ]
+      : [],
+    earlier: [
+      { runId: 'a', at: Date.now() - 3.1e6, seconds: 7.2, machine: 'ruru', outcome: 'ok' },
+      { runId: 'b', at: Date.now() - 9.2e6, seconds: 8.9, machine: 'moa', outcome: 'failed' },
+      { runId: 'c', at: Date.now() - 9.4e7, seconds: 6.1, machine: 'local', outcome: 'ok' },
+    ],
+    toolchain: `/usr/bin/${arch}-linux-gnu-gcc 12.2.0`,
+  }
+}
+
+function log({ board, upto }: BuildRef, run: RunState): BuildLog {
+  const state = stateOf(run, cellOf(run, board, upto))
+  const compiled = Array.from(
+    { length: 900 },
+    (_, index) => `  CC      ${index % 3 ? 'drivers' : 'common'}/unit-${index}/file_${index}.o`,
+  )
+  const lines =
+    state === 'failed'
+      ? [...compiled.slice(0, 640), ...failure, ...compiled.slice(640, 655), ...end]
+      : state === 'warnings'
+        ? [...compiled.slice(0, 200), ...warning, ...compiled.slice(200)]
+        : compiled
+  const text = `${lines.join('\n')}\n`
+  const diagnostics = parseDiagnostics(text).list.map(({ tool: _, ...one }) => one)
+  return { text, truncated: false, diagnostics }
+}
+
+const warning = [
+  "common/board_f.c: In function 'reserve_video':",
+  "common/board_f.c:412:8: warning: unused variable 'addr' [-Wunused-variable]",
+  '  412 |  ulong addr;',
+  '      |        ^~~~',
+]
+
+const failure = [
+  ...warning,
+  'In file included from include/common.h:16,',
+  '                 from common/spl/spl.c:11:',
+  "common/spl/spl.c: In function 'board_init_r':",
+  "common/spl/spl.c:512:9: error: implicit declaration of function 'spl_boot_mode' [-Werror=implicit-function-declaration]",
+  '  512 |   if (spl_boot_mode(spl_boot_list[0]) == MMCSD_MODE_EMMCBOOT) {',
+  '      |       ^~~~~~~~~~~~~',
+  "common/spl/spl.c:530:3: error: 'spl_image' undeclared (first use in this function); did you mean 'spl_load'?",
+  '  530 |   spl_image->boot_device = spl_boot_list[0];',
+  '      |   ^~~~~~~~~',
+  '      |   spl_load',
+]
+
+const end = [
+  'make[2]: *** [scripts/Makefile.build:257: common/spl/spl.o] Error 1',
+  'make[1]: *** [Makefile:2016: spl/u-boot-spl] Error 2',
+  'make: *** [Makefile:177: sub-make] Error 2',
+]
+
+function history(run: RunState): readonly HistoryEntry[] {
+  const titles = ['spl-rework', 'master', 'arm boards before the release', 'net: phy series']
+  return Array.from({ length: 24 }, (_, index) => ({
+    runId: index === 0 ? run.runId : `old-${index}`,
+    startedAt: Date.now() - 4.1e6 * (1 + index * index),
+    finishedAt: index === 5 ? 0 : Date.now() - 4.1e6 * (1 + index * index) + 400_000 + 9000 * index,
+    treeDir: index % 5 === 4 ? '/home/ada/linux-like' : '/home/ada/u-boot',
+    outputDir: '/home/ada/u-boot-builds',
+    title: titles[index % titles.length] ?? '',
+    boards: 1228 - 37 * index,
+    commits: 1 + (index % 4) * 3,
+    machines: ['local', 'moa', 'ruru', 'kea'].slice(0, 1 + (index % 4)),
+    counts: {
+      ok: 1100 - 37 * index,
+      warnings: 60 + index,
+      failed: index % 3 === 0 ? 0 : 7 * index,
+      notBuilt: index % 6,
+    },
+    exitCode: index % 3 === 0 ? 0 : 100,
+    cancelled: index % 7 === 6,
+  }))
+}

@@ -1,0 +1,160 @@
+import type { ReactNode } from 'react'
+import type { BuildReport } from '../../src-preload/contract.ts'
+import type { ImageSize } from '../../src-preload/model.ts'
+import { durationText } from '../grid/describe.ts'
+import { machineTitle } from '../launch/build-sentence.ts'
+import { agoText } from '../machines/machine-rows.ts'
+import { useBuild, useStores } from '../state/use-stores.ts'
+import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { attemptRows } from './attempts.ts'
+
+/** Everything else that is known of a build. */
+export function BuildFacts({ cell }: { cell: number }) {
+  const { runs, build } = useStores()
+  const report = useBuild((state) => state.report)
+  const attempts = attemptRows(runs.run(), cell, Date.now())
+  return (
+    <div className="build-facts">
+      {attempts.length > 0 && (
+        <Facts title="Attempts in this run">
+          <table>
+            <tbody>
+              {attempts.map((row) => (
+                <tr key={row.from}>
+                  <td>
+                    {machineTitle(row.machine)}, slot {row.slot}
+                  </td>
+                  <td className="number">{durationText(row.seconds)}</td>
+                  <td className="soft">{row.words}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Facts>
+      )}
+      {report.status === 'loading' && <Working what="Reading the facts …" />}
+      {report.status === 'failed' && (
+        <ProblemNote problem={report.problem}>
+          <Button onClick={build.reload}>Try again</Button>
+        </ProblemNote>
+      )}
+      {report.status === 'ready' && (
+        <Report report={report.value} before={sizesBefore(runs.run(), cell)} />
+      )}
+    </div>
+  )
+}
+
+function sizesBefore(
+  run: ReturnType<ReturnType<typeof useStores>['runs']['run']>,
+  cell: number,
+): readonly ImageSize[] {
+  const first = cell % Math.max(1, run.commits.length) === 0
+  return first ? [] : (run.details.get(cell - 1)?.sizes ?? [])
+}
+
+function Report({ report, before }: { report: BuildReport; before: readonly ImageSize[] }) {
+  return (
+    <>
+      {report.sizes.length > 0 && <Sizes sizes={report.sizes} before={before} />}
+      {report.earlier.length > 0 && <Earlier earlier={report.earlier} />}
+      {report.artifacts.length > 0 && (
+        <Facts title="Artifacts">
+          <table>
+            <tbody>
+              {report.artifacts.map(({ name, bytes }) => (
+                <tr key={name}>
+                  <td className="mono">{name}</td>
+                  <td className="number">{bytes.toLocaleString('en')} bytes</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Facts>
+      )}
+      {report.toolchain && (
+        <Facts title="Toolchain">
+          <p className="mono">{report.toolchain}</p>
+        </Facts>
+      )}
+      {report.outputDir && (
+        <Facts title="Results">
+          <p className="mono">{report.outputDir}</p>
+        </Facts>
+      )}
+      <Facts title="The same by hand">
+        <pre className="by-hand">{report.reproduce}</pre>
+      </Facts>
+    </>
+  )
+}
+
+function Sizes({ sizes, before }: { sizes: readonly ImageSize[]; before: readonly ImageSize[] }) {
+  return (
+    <Facts title="Sizes in bytes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">image</th>
+            <th scope="col">text</th>
+            <th scope="col">data</th>
+            <th scope="col">bss</th>
+            <th scope="col">all</th>
+            {before.length > 0 && <th scope="col">change</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {sizes.map((size) => (
+            <tr key={size.image}>
+              <td>{size.image}</td>
+              <td className="number">{size.text.toLocaleString('en')}</td>
+              <td className="number">{size.data.toLocaleString('en')}</td>
+              <td className="number">{size.bss.toLocaleString('en')}</td>
+              <td className="number">{total(size).toLocaleString('en')}</td>
+              {before.length > 0 && <td className="number">{changeText(size, before)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Facts>
+  )
+}
+
+function total({ text, data, bss }: ImageSize): number {
+  return text + data + bss
+}
+
+function changeText(size: ImageSize, before: readonly ImageSize[]): string {
+  const was = before.find(({ image }) => image === size.image)
+  if (!was) return 'new'
+  const change = total(size) - total(was)
+  return change === 0 ? '0' : `${change > 0 ? '+' : ''}${change.toLocaleString('en')}`
+}
+
+function Earlier({ earlier }: { earlier: BuildReport['earlier'] }) {
+  return (
+    <Facts title="In earlier runs">
+      <table>
+        <tbody>
+          {earlier.map(({ runId, at, seconds, machine, outcome }) => (
+            <tr key={`${runId} ${at}`}>
+              <td className="soft">{agoText(at, Date.now())}</td>
+              <td>{outcome}</td>
+              <td>{machineTitle(machine)}</td>
+              <td className="number">{seconds > 0 ? durationText(seconds) : ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Facts>
+  )
+}
+
+function Facts({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
+import { attemptRows, durationAgainst, suspicion } from './attempts.ts'
+import { oneBoardRun } from './test-run.ts'
+
+const build = { board: 'snow', upto: 0, slot: 2 }
+
+test('attempts tell where, how long and how each ended', () => {
+  const run = emptyRun()
+  for (const event of [
+    ...oneBoardRun(['moa', 'ruru']),
+    { at: 1000, type: 'build-started', ...build, machine: 'moa', attempt: 1 },
+    { at: 4000, type: 'build-dropped', ...build, machine: 'moa', why: 'lost', reason: 'no answer' },
+    { at: 5000, type: 'build-started', ...build, machine: 'ruru', attempt: 2 },
+  ] as const) {
+    applyEvent(run, event)
+  }
+  expect(attemptRows(run, 0, 7500)).toEqual([
+    { machine: 'moa', slot: 3, from: 1000, seconds: 3, words: 'lost with its machine' },
+    { machine: 'ruru', slot: 3, from: 5000, seconds: 2.5, words: 'building' },
+  ])
+})
+
+const earlier = (machine: string, outcome: string, seconds: number) => ({
+  runId: 'r',
+  at: 0,
+  seconds,
+  machine,
+  outcome,
+})
+
+test('a duration is compared with the newest build that ended alike', () => {
+  const builds = [earlier('moa', 'failed', 3), earlier('local', 'ok', 40), earlier('moa', 'ok', 9)]
+  expect(durationAgainst(38, 'ok', builds)).toBe('last time 40 s on this computer')
+  expect(durationAgainst(38, 'warnings', builds)).toBe('')
+  expect(durationAgainst(0, 'ok', builds)).toBe('')
+})
+
+test('a failure is suspected on the machine where another machine built it', () => {
+  expect(suspicion('moa', 'failed', [earlier('moa', 'ok', 9), earlier('ruru', 'ok', 9)])).toContain(
+    'built on ruru',
+  )
+  expect(suspicion('moa', 'failed', [earlier('ruru', 'failed', 9)])).toContain('look at the code')
+  expect(suspicion('moa', 'ok', [earlier('ruru', 'failed', 9)])).toBe('')
+  expect(suspicion('moa', 'failed', [])).toBe('')
+})

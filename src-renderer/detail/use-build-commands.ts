@@ -1,0 +1,34 @@
+import { cellOf } from '../../src-preload/run-state.ts'
+import { nextFailure } from '../grid/cursor.ts'
+import { attemptPlain } from '../state/attempt.ts'
+import { useStores } from '../state/use-stores.ts'
+
+/** What can be done with one build, from its buttons as from the keys of its log. */
+export function useBuildCommands(cell: number) {
+  const { boss, runs, grid, view, build, actions } = useStores()
+
+  return {
+    /** Opens the next failed build in the order of the grid. */
+    nextFailing(by: 1 | -1): void {
+      const shown = { run: runs.run(), order: grid.store.getState().order }
+      const next = nextFailure(shown, cell, by)
+      if (next >= 0) view.change({ focused: next, detail: next })
+    },
+    /** Builds it again and goes on showing it, in the run that does so. */
+    async rerun(machine?: string): Promise<void> {
+      const open = build.store.getState().build
+      if (!open) return
+      await actions.rerun([open.board], machine)
+      const again = cellOf(runs.run(), open.board, open.upto)
+      if (again >= 0) view.change({ focused: again, detail: again })
+    },
+    async copyCommand(): Promise<void> {
+      const { report } = build.store.getState()
+      if (report.status !== 'ready') return
+      const request = boss.request('clipboard:write', { text: report.value.reproduce })
+      const reply = await attemptPlain('Nothing could be copied', request)
+      if (!reply.ok) actions.tell(reply.problem)
+    },
+    async openTerminal(): Promise<void> {},
+  }
+}

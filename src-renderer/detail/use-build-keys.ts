@@ -1,0 +1,77 @@
+import { assertNever } from '../../src-preload/model.ts'
+import type { LogEditor } from '../log/log-editor.ts'
+import { placeIn, placeOfDiagnosis, type SourcePlace } from '../log/place.ts'
+import { nextStop, stopsOf } from '../log/stops.ts'
+import { attempt } from '../state/attempt.ts'
+import { useStores } from '../state/use-stores.ts'
+import { type LogCommand, logCommand } from './keys.ts'
+import { useBuildCommands } from './use-build-commands.ts'
+
+/** What the keys do while the log has the focus; the letters are those of the grid. */
+export function useBuildKeys(
+  cell: number,
+  editor: LogEditor | null,
+  line: number,
+  onClose: () => void,
+) {
+  const { boss, runs, build, actions } = useStores()
+  const commands = useBuildCommands(cell)
+
+  const openPlace = async (place: SourcePlace) => {
+    const treeDir = runs.run().request?.treeDir ?? ''
+    const request = boss.request('editor:open', { treeDir, ...place })
+    const reply = await attempt(`${place.file} could not be opened`, request)
+    if (!reply.ok) actions.tell(reply.problem)
+  }
+  const openLine = (at: number) => {
+    const { diagnostics } = build.store.getState()
+    const found = diagnostics.find((one) => one.logLine === at && one.file !== '')
+    const text = editor?.lineText(at) ?? ''
+    const place = (found && placeOfDiagnosis(found)) ?? placeIn(text)
+    if (place) void openPlace(place)
+  }
+  const step = (by: 1 | -1) => {
+    const stop = nextStop(stopsOf(build.store.getState().diagnostics), line, by)
+    if (stop) editor?.goTo(stop.logLine)
+  }
+  const perform = (command: LogCommand): void => {
+    switch (command) {
+      case 'next error':
+        step(1)
+        return
+      case 'previous error':
+        step(-1)
+        return
+      case 'next failing':
+        commands.nextFailing(1)
+        return
+      case 'previous failing':
+        commands.nextFailing(-1)
+        return
+      case 'open in editor':
+        openLine(line)
+        return
+      case 'copy command':
+        void commands.copyCommand()
+        return
+      case 'rerun':
+        void commands.rerun()
+        return
+      case 'terminal':
+        void commands.openTerminal()
+        return
+      case 'close':
+        onClose()
+        document.querySelector<HTMLElement>('.grid-pane, .timeline-pane')?.focus()
+        return
+      default:
+        assertNever(command)
+    }
+  }
+  const press = (key: string): boolean => {
+    const command = logCommand(key)
+    if (command) perform(command)
+    return command !== null
+  }
+  return { press, openLine, openPlace: (place: SourcePlace) => void openPlace(place) }
+}

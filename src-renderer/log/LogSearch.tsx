@@ -1,0 +1,67 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Button, IconButton } from '../ui/controls.tsx'
+import type { LogEditor, SearchWish } from './log-editor.ts'
+
+/** A search over megabytes takes a while: it waits until the typing rests. */
+const restMs = 120
+
+export function LogSearch({ editor }: { editor: LogEditor }) {
+  const [wish, setWish] = useState<SearchWish>({ text: '', matchCase: false, regexp: false })
+  const [count, setCount] = useState<number | null>(0)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  useEffect(() => {
+    const timer = setTimeout(() => setCount(editor.find(wish)), restMs)
+    return () => clearTimeout(timer)
+  }, [editor, wish])
+
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') editor.closeSearch()
+    else if (event.key === 'Enter' || event.key === 'F3') editor.findNext(event.shiftKey ? -1 : 1)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <search className="log-search-bar" onKeyDown={press}>
+      <input
+        ref={field}
+        className="field"
+        type="search"
+        placeholder="Find in the log"
+        aria-label="Find in the log"
+        aria-invalid={count === null}
+        value={wish.text}
+        onChange={(event) => setWish({ ...wish, text: event.target.value })}
+      />
+      <span className="soft" role="status">
+        {matchText(wish.text, count)}
+      </span>
+      <IconButton name="Previous match" icon="up" onClick={() => editor.findNext(-1)} />
+      <IconButton name="Next match" icon="down" onClick={() => editor.findNext(1)} />
+      <Button
+        kind="quiet"
+        aria-pressed={wish.matchCase}
+        title="Tell capitals from small letters"
+        onClick={() => setWish({ ...wish, matchCase: !wish.matchCase })}
+      >
+        Aa
+      </Button>
+      <Button
+        kind="quiet"
+        aria-pressed={wish.regexp}
+        title="Regular expression"
+        onClick={() => setWish({ ...wish, regexp: !wish.regexp })}
+      >
+        .*
+      </Button>
+      <IconButton name="Close the search" icon="close" onClick={() => editor.closeSearch()} />
+    </search>
+  )
+}
+
+function matchText(text: string, count: number | null): string {
+  if (text === '') return ''
+  if (count === null) return 'not a regular expression'
+  return count === 0 ? 'no match' : count >= 999 ? 'over 999 matches' : `${count} found`
+}

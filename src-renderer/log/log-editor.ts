@@ -1,0 +1,241 @@
+import {
+  closeSearchPanel,
+  findNext,
+  findPrevious,
+  getSearchQuery,
+  openSearchPanel,
+  SearchQuery,
+  search,
+  searchPanelOpen,
+  setSearchQuery,
+} from '@codemirror/search'
+import { Compartment, EditorState, type Extension, Text } from '@codemirror/state'
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
+import type { Diagnosis } from '../../src-preload/contract.ts'
+import { logMarks, markLines } from './log-marks.ts'
+
+export type LogEvents = {
+  /** The line that the cursor stands in, from 1. */
+  readonly onLine: (line: number) => void
+  /** Where the search bar belongs while it is open. */
+  readonly onSearch: (place: HTMLElement | null) => void
+  /** A key that the log itself does not know; true if it meant something. */
+  readonly onKey: (key: string) => boolean
+  /** A line was asked to be opened in the user's editor. */
+  readonly onOpen: (line: number) => void
+}
+
+export type SearchWish = {
+  readonly text: string
+  readonly matchCase: boolean
+  readonly regexp: boolean
+}
+
+/** Matches that are counted; more than this nobody steps through. */
+const mostCounted = 999
+/** A live log is followed while its end is at most this many pixels away. */
+const nearEnd = 40
+
+/**
+ * A log to read, of any length: only the lines in view are drawn. Read only, but with a cursor, so
+ * that a keyboard can move and select in it.
+ */
+export class LogEditor {
+  private readonly view: EditorView
+  private readonly extensions: Extension
+  private readonly wrapping = new Compartment()
+  private wrapped = false
+
+  constructor(parent: HTMLElement, label: string, events: LogEvents) {
+    this.extensions = [
+      EditorState.lineSeparator.of('\n'),
+      EditorState.readOnly.of(true),
+      this.wrapping.of([]),
+      lineNumbers(),
+      logMarks(),
+      highlightActiveLine(),
+      searching(events),
+      keys(events),
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        'aria-readonly': 'true',
+        spellcheck: 'false',
+      }),
+      EditorView.updateListener.of(({ state, selectionSet, docChanged }) => {
+        if (selectionSet || docChanged) events.onLine(cursorLine(state))
+      }),
+    ]
+    this.view = new EditorView({ parent, state: this.stateOf('') })
+  }
+
+  /** Shows another text, from its beginning. */
+  setText(text: string): void {
+    const open = searchPanelOpen(this.view.state)
+    const query = getSearchQuery(this.view.state)
+    this.view.setState(this.stateOf(text))
+    if (!open) return
+    openSearchPanel(this.view)
+    this.view.dispatch({ effects: setSearchQuery.of(query) })
+  }
+
+  /** Adds text at the end, and stays at the end if it was there. */
+  append(text: string): void {
+    const { scrollDOM, state } = this.view
+    const away = scrollDOM.scrollHeight - scrollDOM.scrollTop - scrollDOM.clientHeight
+    const end = state.doc.length
+    this.view.dispatch({
+      changes: { from: end, insert: text },
+      ...(away < nearEnd && { effects: EditorView.scrollIntoView(end + text.length) }),
+    })
+  }
+
+  mark(diagnostics: readonly Diagnosis[]): void {
+    this.view.dispatch({ effects: markLines(diagnostics) })
+  }
+
+  /** Puts the cursor at the beginning of a line (from 1) and the line in the middle. */
+  goTo(line: number): void {
+    const { doc } = this.view.state
+    const { from } = doc.line(Math.min(doc.lines, Math.max(1, line)))
+    this.view.dispatch({
+      selection: { anchor: from },
+      effects: EditorView.scrollIntoView(from, { y: 'center' }),
+    })
+  }
+
+  goToEnd(): void {
+    const end = this.view.state.doc.length
+    this.view.dispatch({ effects: EditorView.scrollIntoView(end) })
+  }
+
+  wrap(on: boolean): void {
+    this.wrapped = on
+    this.view.dispatch({ effects: this.wrapping.reconfigure(on ? EditorView.lineWrapping : []) })
+  }
+
+  openSearch(): void {
+    openSearchPanel(this.view)
+  }
+
+  closeSearch(): void {
+    closeSearchPanel(this.view)
+    this.view.focus()
+  }
+
+  /**
+   * Searches from the cursor on and shows the first match. Counts up to `mostCounted` of them;
+   * null for a regular expression that is none.
+   */
+  find(wish: SearchWish): number | null {
+    const query = new SearchQuery({
+      search: wish.text,
+      caseSensitive: wish.matchCase,
+      regexp: wish.regexp,
+      literal: true,
+    })
+    this.view.dispatch({ effects: setSearchQuery.of(query) })
+    if (wish.text === '') return 0
+    if (!query.valid) return null
+    const { state } = this.view
+    const from = query.getCursor(state, state.selection.main.from).next()
+    const match = from.done ? query.getCursor(state).next() : from
+    if (match.done) return 0
+    this.view.dispatch({
+      selection: { anchor: match.value.from, head: match.value.to },
+      effects: EditorView.scrollIntoView(match.value.from, { y: 'center' }),
+    })
+    return countMatches(query, state)
+  }
+
+  findNext(by: 1 | -1): void {
+    if (by > 0) findNext(this.view)
+    else findPrevious(this.view)
+  }
+
+  focus(): void {
+    this.view.focus()
+  }
+
+  /** A line of the log, from 1; empty where there is none. */
+  lineText(line: number): string {
+    const { doc } = this.view.state
+    return line >= 1 && line <= doc.lines ? doc.line(line).text : ''
+  }
+
+  dispose(): void {
+    this.view.destroy()
+  }
+
+  private stateOf(text: string): EditorState {
+    const state = EditorState.create({
+      doc: Text.of(text.split('\n')),
+      extensions: this.extensions,
+    })
+    if (!this.wrapped) return state
+    return state.update({ effects: this.wrapping.reconfigure(EditorView.lineWrapping) }).state
+  }
+}
+
+function cursorLine(state: EditorState): number {
+  return state.doc.lineAt(state.selection.main.head).number
+}
+
+function countMatches(query: SearchQuery, state: EditorState): number {
+  const cursor = query.getCursor(state)
+  let count = 0
+  while (count < mostCounted && !cursor.next().done) count += 1
+  return count
+}
+
+/** The bar itself is drawn by React, in the place that this opens for it. */
+function searching(events: LogEvents): Extension {
+  return search({
+    top: true,
+    createPanel: () => {
+      const dom = document.createElement('div')
+      dom.className = 'log-search'
+      return {
+        dom,
+        top: true,
+        mount: () => events.onSearch(dom),
+        destroy: () => events.onSearch(null),
+      }
+    },
+  })
+}
+
+function keys(events: LogEvents): Extension {
+  const openLine = (view: EditorView) => {
+    events.onOpen(cursorLine(view.state))
+    return true
+  }
+  return [
+    keymap.of([
+      { key: 'Mod-f', run: openSearchPanel },
+      { key: '/', run: openSearchPanel },
+      { key: 'F3', run: findNext, shift: findPrevious, preventDefault: true },
+      { key: 'Enter', run: openLine },
+      {
+        key: 'Mod-a',
+        run: (view) => {
+          view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } })
+          return true
+        },
+      },
+      { key: 'Escape', run: closeSearchPanel },
+    ]),
+    EditorView.domEventHandlers({
+      keydown: (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return false
+        return events.onKey(event.key)
+      },
+      click: (event, view) => {
+        if (!event.ctrlKey && !event.metaKey) return false
+        const at = view.posAtCoords({ x: event.clientX, y: event.clientY })
+        if (at === null) return false
+        events.onOpen(view.state.doc.lineAt(at).number)
+        return true
+      },
+    }),
+  ]
+}

@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'react'
+import { attemptPlain } from '../state/attempt.ts'
+import { useStores } from '../state/use-stores.ts'
+import { Button } from './controls.tsx'
+
+const thanksMs = 1600
+
+/** Puts a text on the clipboard and says so for a moment. `text` is asked for when it is pressed. */
+export function CopyButton({
+  label,
+  text,
+  disabled = false,
+}: {
+  label: string
+  text: () => string
+  disabled?: boolean
+}) {
+  const { boss, actions } = useStores()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), thanksMs)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = async () => {
+    const request = boss.request('clipboard:write', { text: text() })
+    const reply = await attemptPlain('Nothing could be copied', request)
+    if (reply.ok) setCopied(true)
+    else actions.tell(reply.problem)
+  }
+  return (
+    <Button icon="copy" disabled={disabled} onClick={() => void copy()}>
+      <span role="status">{copied ? 'Copied' : label}</span>
+    </Button>
+  )
+}
