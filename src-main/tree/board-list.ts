@@ -2,6 +2,14 @@
 import type { Board } from '../../src-preload/model.ts'
 import { columnsOf } from './boards-cfg.ts'
 import { readDefconfig } from './defconfig.ts'
+import {
+  type Extension,
+  type ExtensionCandidate,
+  extendBoards,
+  parseExtensions,
+  symbolsOf,
+} from './extended-boards.ts'
+import { KconfigError } from './kconfig-error.ts'
 import { createEvaluator, type Evaluator } from './kconfig-evaluator.ts'
 import { refuseShell } from './kconfig-macros.ts'
 import type { KconfigModel } from './kconfig-model.ts'
@@ -14,10 +22,16 @@ export type BoardSources = {
   readonly defconfigs: readonly string[]
   readonly maintainers: readonly string[]
   readonly kconfigs: readonly string[]
+  /** `configs/*.buildman`: extended boards. */
+  readonly extensions: readonly string[]
 }
 
 export type TreeBoards = {
   readonly boards: readonly Board[]
+  /** Boards with fragments added, which only those who ask for them (`-X`) get. */
+  readonly extended: readonly Board[]
+  /** Why there are no extended boards although the tree describes some; else empty. */
+  readonly extendedProblem: string
   /** What is wrong with the tree's files, in words; the list is whole all the same. */
   readonly warnings: readonly string[]
   /** By target: names of the device trees that it is built with, separated by spaces. */
@@ -37,6 +51,7 @@ export function findBoardSources(files: TreeFiles): BoardSources {
   const defconfigs: string[] = []
   const maintainers: string[] = []
   const kconfigs: string[] = []
+  const extensions: string[] = []
 
   function walk(folder: string): void {
     const listing = files.list(folder)
@@ -47,6 +62,8 @@ export function findBoardSources(files: TreeFiles): BoardSources {
       else if (name.startsWith('Kconfig') && !name.endsWith('~')) kconfigs.push(file)
       else if (inConfigs && name.endsWith('_defconfig') && !name.startsWith('.')) {
         defconfigs.push(file)
+      } else if (folder === 'configs' && name.endsWith('.buildman')) {
+        extensions.push(file)
       }
     }
     for (const name of listing.folders) {
@@ -55,7 +72,7 @@ export function findBoardSources(files: TreeFiles): BoardSources {
   }
 
   walk('')
-  return { defconfigs, maintainers, kconfigs }
+  return { defconfigs, maintainers, kconfigs, extensions }
 }
 
 /** The tree's Kconfig files; no command of the tree is run, so there is no compiler to ask. */
@@ -74,20 +91,40 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   const evaluator = createEvaluator(readKconfig(files))
   const texts = new Map(sources.maintainers.map((path) => [path, files.read(path) ?? '']))
   const upkeep = findUpkeep(texts, sources.defconfigs, warn)
+  const { extensions, problem } = readExtensions(files, sources.extensions)
+  const asked = symbolsOf(extensions)
   const deviceTrees: Record<string, string> = {}
+  const candidates = new Map<Board, ExtensionCandidate>()
   const found = sources.defconfigs.map((defconfig) => {
     evaluator.load(readDefconfig(defconfig, files.read, warn))
     const board = describeBoard(defconfig, evaluator, upkeep.get(defconfig))
     deviceTrees[board.target] = deviceTreesOf(evaluator)
+    const values = new Map(asked.map((symbol) => [symbol, evaluator.value(symbol)]))
+    candidates.set(board, { board, defconfig, values })
     return board
   })
   const boards = sortAsBoardsCfg(withoutTwins(found, warn))
+  const inOrder = boards.flatMap((board) => candidates.get(board) ?? [])
   for (const board of boards) {
     if (board.status === noStatus) {
       warn(`${board.target}: no MAINTAINERS file says who keeps it, or that it is kept`)
     }
   }
-  return { boards, warnings, deviceTrees }
+  const extended = extendBoards(extensions, inOrder)
+  return { boards, extended, extendedProblem: problem, warnings, deviceTrees }
+}
+
+function readExtensions(
+  files: TreeFiles,
+  sources: readonly string[],
+): { extensions: Extension[]; problem: string } {
+  try {
+    const extensions = sources.flatMap((file) => parseExtensions(file, files.read(file) ?? ''))
+    return { extensions, problem: '' }
+  } catch (error) {
+    if (!(error instanceof KconfigError)) throw error
+    return { extensions: [], problem: error.message }
+  }
 }
 
 /** Folders below configs/ may hold a name twice; a target is built by its name, so only one can be. */

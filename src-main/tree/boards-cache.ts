@@ -42,8 +42,14 @@ const board = z.object({
   maintainers: z.array(z.string()),
 })
 
+const extendedBoard = board.extend({
+  extended: z.object({ base: z.string(), fragments: z.array(z.string()) }),
+})
+
 const storedResult = z.object({
   boards: z.array(board),
+  extended: z.array(extendedBoard),
+  extendedProblem: z.string(),
   warnings: z.array(z.string()),
   deviceTrees: z.record(z.string(), z.string()),
   /** Digests of files that no name gives away: what Kconfig sources and defconfigs include. */

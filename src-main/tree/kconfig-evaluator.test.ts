@@ -89,7 +89,7 @@ config TEXT
   expect(valuesOf(kconfig, 'HIDDEN=y\nSEEN=n', 'HIDDEN', 'SEEN')).toEqual(['n', 'y'])
   expect(valuesOf(kconfig, 'GATE=y\nSEEN=n', 'SEEN')).toEqual(['n'])
   expect(valuesOf(kconfig, 'TEXT="x"', 'TEXT')).toEqual([''])
-  expect(valuesOf(kconfig, 'TEXT="x \\"y\\""\nGATE=y', 'TEXT')).toEqual(['x "y"'])
+  expect(valuesOf(kconfig, 'TEXT="x \\n "y""\nGATE=y', 'TEXT')).toEqual(['x \\n "y"'])
 })
 
 test('select wins over the user, imply only where the user is silent', () => {

@@ -342,7 +342,8 @@ function acceptable(symbol: ConfigSymbol, value: string): string | null {
     case 'hex':
       return isNumber(value, symbol.type) ? value : null
     case 'string':
-      return /^"((?:[^"\\]|\\.)*)"/.exec(value)?.[1]?.replace(/\\(.)/g, '$1') ?? null
+      // As U-Boot's own kconfig does, and Linux' does not: a backslash is just a backslash.
+      return /^"(.*)"$/s.exec(value)?.[1] ?? null
     case 'unknown':
       return null
     default:

@@ -24,7 +24,7 @@ export function scanTree(treeDir: string, cacheDir: string): Result<TreeBoards> 
       'Choose the top folder of a U-Boot source tree.',
     )
   }
-  const named = new Set([...sources.kconfigs, ...sources.maintainers, ...sources.defconfigs])
+  const named = new Set(Object.values(sources).flat())
   for (const file of named) files.read(file)
   const key = contentKey(files)
   try {

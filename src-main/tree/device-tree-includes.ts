@@ -1,0 +1,52 @@
+/** Which device trees a changed source file is part of, through any number of includes. */
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/**
+ * @param changed device tree sources (`.dts`, `.dtsi`, `.h`) relative to the tree
+ * @returns names of the `.dts` files (without folder and ending) that one of them is part of
+ */
+export async function deviceTreesWith(
+  treeDir: string,
+  changed: readonly string[],
+): Promise<Set<string>> {
+  const folders = new Set(changed.map((file) => path.posix.dirname(file)))
+  const users = new Map<string, Set<string>>()
+  for (const folder of folders) await addUsers(path.join(treeDir, folder), users)
+
+  const found = new Set<string>()
+  const open = changed.map((file) => path.posix.basename(file))
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue
+    found.add(file)
+    open.push(...(users.get(file) ?? []))
+  }
+  const trees = [...found].filter((file) => file.endsWith('.dts'))
+  // The build adds NAME-u-boot.dtsi to NAME.dts by itself.
+  const added = [...found].filter((file) => file.endsWith('-u-boot.dtsi'))
+  return new Set([
+    ...trees.map((file) => file.slice(0, -'.dts'.length)),
+    ...added.map((file) => file.slice(0, -'-u-boot.dtsi'.length)),
+  ])
+}
+
+/** Notes, for each file name that a source of the folder includes, who includes it. */
+async function addUsers(folder: string, users: Map<string, Set<string>>): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const sources = names.filter((name) => /\.(dtsi?|h)$/.test(name))
+  for (let at = 0; at < sources.length; at += readAtOnce) {
+    const batch = sources.slice(at, at + readAtOnce)
+    const texts = await Promise.all(
+      batch.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+    )
+    batch.forEach((name, index) => {
+      for (const match of (texts[index] ?? '').matchAll(includeLine)) {
+        const included = path.posix.basename(match[1] ?? '')
+        users.set(included, (users.get(included) ?? new Set()).add(name))
+      }
+    })
+  }
+}
+
+const readAtOnce = 64
+const includeLine = /^\s*(?:#\s*include|\/include\/)\s*["<]([^">]+)[">]/gm
