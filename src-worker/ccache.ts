@@ -25,9 +25,11 @@ const hostCompilers = ['gcc', 'cc', 'g++', 'c++']
 /**
  * Settings under which a hit is as good as a compile. The folder of a compile is not hashed: it shows in
  * debug information only. The sloppiness concerns headers made a moment ago (every generated one):
- * they are compared by content all the same.
+ * they are compared by content all the same. The compiler is told by its content, because on some
+ * systems every file has the same time.
  */
 const settings: Environment = {
+  CCACHE_COMPILERCHECK: 'content',
   CCACHE_NOHASHDIR: '1',
   CCACHE_SLOPPINESS: 'include_file_ctime,include_file_mtime',
 }

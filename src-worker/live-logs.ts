@@ -19,11 +19,15 @@ const CHUNK_BYTES = 64 * 1024
 /** Somebody who lags behind more than this gets the end of it. */
 const LAG_BYTES = 256 * 1024
 
-export function createLiveLogs(send: (message: WorkerMessageInput) => void): LiveLogs {
+export function createLiveLogs(
+  send: (message: WorkerMessageInput) => void,
+  maySend: () => boolean,
+): LiveLogs {
   const watched = new Set<string>()
   const followed = new Map<string, { look: (all: boolean) => void; restart: () => void }>()
   const keyOf = (board: string, upto: number) => JSON.stringify([board, upto])
   const timer = setInterval(() => {
+    if (!maySend()) return
     for (const [key, log] of followed) if (watched.has(key)) log.look(false)
   }, LOOK_MS)
   timer.unref()
@@ -42,7 +46,7 @@ export function createLiveLogs(send: (message: WorkerMessageInput) => void): Liv
       const follower = createFollower(building, log, send)
       followed.set(key, follower)
       return () => {
-        if (watched.has(key)) follower.look(true)
+        if (watched.has(key) && maySend()) follower.look(true)
         followed.delete(key)
         watched.delete(key)
       }

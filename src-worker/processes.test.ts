@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { findOwned, hasInEnvironment, listProcesses, parseStat, readProcess } from './processes.ts'
+import {
+  findOwned,
+  hasInEnvironment,
+  listProcesses,
+  parsePs,
+  parseStat,
+  readProcess,
+} from './processes.ts'
 
 test('a name with spaces and parentheses does not confuse', () => {
   const fields = Array.from({ length: 50 }, (_, i) => String(i + 4))
@@ -15,6 +22,17 @@ test('a name with spaces and parentheses does not confuse', () => {
   })
   expect(parseStat('77 (gone) Z 1 2 3')).toBeNull()
   expect(parseStat('nonsense')).toBeNull()
+})
+
+test('what ps prints on a Mac', () => {
+  const text = `    1     0     1 Ss     1:02.50 /sbin/launchd
+  612   600   600 R+     0:00.10 /usr/bin/make
+  700   612   600 Z      0:00.00 (sh)
+`
+  expect(parsePs(text)).toEqual([
+    { pid: 1, parent: 0, session: 1, name: 'launchd', startTime: '', cpuTicks: 6250 },
+    { pid: 612, parent: 600, session: 600, name: 'make', startTime: '', cpuTicks: 10 },
+  ])
 })
 
 test('this process is listed, with its parent', () => {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** What /proc says of a living process. */
 export type ProcessInfo = {
@@ -40,21 +41,34 @@ export function readProcess(pid: number): ProcessInfo | null {
   }
 }
 
-/** All living processes; none where there is no /proc. */
+/** All living processes. Without /proc (macOS) `ps` tells of them; then their group is their session. */
 export function listProcesses(): ProcessInfo[] {
-  return processIds()
-    .map(readProcess)
+  if (!existsSync('/proc/self/stat')) {
+    return parsePs(execFileSync('ps', ['-A', '-o', psColumns], { encoding: 'utf8' }))
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
     .filter((info) => info !== null)
 }
 
-function processIds(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
-  }
+const psColumns = 'pid=,ppid=,pgid=,state=,time=,comm='
+
+/** Reads what `ps` prints for `psColumns`. */
+export function parsePs(text: string): ProcessInfo[] {
+  return text.split('\n').flatMap((line) => {
+    const [pid, parent, group, state = 'Z', time = '', ...command] = line.trim().split(/\s+/)
+    if (pid === undefined || state.startsWith('Z')) return []
+    const seconds = time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      session: Number(group),
+      name: command.join(' ').replace(/^.*\//, ''),
+      startTime: '',
+      cpuTicks: Math.round(seconds * 100),
+    }
+  })
 }
 
 /** Whether a process was started with all of these `NAME=value` in its environment. */

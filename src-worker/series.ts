@@ -47,7 +47,8 @@ export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): numbe
   return work.uptos ?? Array.from({ length: series.commits }, (_, i) => i)
 }
 
-/** Where the outputs of a build are kept until they are fetched. */
+/** Where the outputs of a build are kept until they are fetched; inside, whatever the name. */
 export function keptFolder(workDir: string, board: string, upto: number): string {
-  return join(workDir, 'kept', String(upto), encodeURIComponent(board))
+  const name = encodeURIComponent(board).replaceAll('.', '%2E')
+  return join(workDir, 'kept', String(upto), name)
 }

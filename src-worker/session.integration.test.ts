@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { lockName } from './lock.ts'
 import { makeSmallTree } from './testing/small-tree.ts'
 import { buildOne, newWorker, preparedWorker, temporaryFolder } from './testing/worker-fixture.ts'
 
@@ -132,6 +133,9 @@ test("the lock names process, boss and run; a dead process's lock is taken over"
 
 test('of many bosses at once exactly one gets the folder, also where a stale lock lies', async () => {
   const dir = temporaryFolder()
+  mkdirSync(join(dir, 'run/slipway'), { recursive: true })
+  const stale = { uuid: 'dead', pid: 1, host: hostname(), boot_id: 'an earlier one' }
+  writeFileSync(join(dir, 'run/slipway', lockName(dir)), JSON.stringify(stale))
   const workers = await Promise.all([1, 2, 3, 4, 5].map(() => newWorker(dir)))
   await Promise.all(workers.map((w) => w.next('ready')))
   for (const w of workers) w.send({ cmd: 'setup', work_dir: dir })

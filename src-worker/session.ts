@@ -31,6 +31,8 @@ import { changedFiles, resolveCommits } from './worktrees.ts'
 const WORKER_VERSION = '0.1.0'
 const LOAD_EVERY_MS = 5000
 const RENEW_EVERY_MS = 10_000
+/** A boss that lags behind this far gets no more of logs for the time being. */
+const BACKLOG_BYTES = 4 * 1024 * 1024
 
 type Message<Cmd extends BossMessage['cmd']> = Extract<BossMessage, { cmd: Cmd }>
 type Configuration = Message<'configure'> & { readonly adjustments: readonly Adjustment[] }
@@ -63,7 +65,10 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options
-    this.#logs = createLiveLogs((message) => this.#send(message))
+    this.#logs = createLiveLogs(
+      (message) => this.#send(message),
+      () => options.channel.backlog() < BACKLOG_BYTES,
+    )
   }
 
   /** The first thing that the boss hears. */

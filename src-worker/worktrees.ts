@@ -17,7 +17,7 @@ export type Git = {
 
 type Where = { readonly tree?: string; readonly slot?: number | undefined }
 
-/** git on a bare repository; it asks nothing, and takes no hooks or settings of its own accord. */
+/** git on a bare repository; it asks no questions, runs no hooks and starts nothing of its own accord. */
 export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
   const env = { ...inherited, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
   const safe = [
