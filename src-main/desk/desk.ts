@@ -139,7 +139,7 @@ export function createDesk(options: DeskOptions): Desk {
     const entry = (await boss.index.list()).find((one) => one.runId === runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
-      return ok((await readRun(runLogPath(entry.outputDir, runId))).run)
+      return ok(ended((await readRun(runLogPath(entry.outputDir, runId))).run))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }
@@ -163,6 +163,12 @@ export function createDesk(options: DeskOptions): Desk {
     await Promise.race([boss.close(), after(closeLimitMs)])
     await demo?.stop()
   }
+}
+
+/** A run whose boss died ended with its last event, whatever was under way. */
+function ended(state: RunState): RunState {
+  if (state.finishedAt === 0) Object.assign(state, { finishedAt: state.now, cancelled: true })
+  return state
 }
 
 function after(ms: number): Promise<void> {

@@ -43,6 +43,19 @@ test('what is appended is read back in order, also what came while it was writin
   expect(await readBack(path)).toEqual({ texts: expected, damaged: 0 })
 })
 
+test('nothing is lost that comes in the middle of a write', async () => {
+  const path = runLogPath(work, 'run-1b')
+  const log = await openRunLog(path)
+  const expected = Array.from({ length: 3000 }, (_, i) => `event ${i}`)
+  for (const [i, text] of expected.entries()) {
+    log.append(note(text))
+    // Lets the writer take a step now and then, without waiting for it to be done.
+    if (i % 7 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await log.close()
+  expect(await readBack(path)).toEqual({ texts: expected, damaged: 0 })
+})
+
 test('without sync or close an event is in the file soon', async () => {
   const path = runLogPath(work, 'run-2')
   const log = await openRunLog(path)

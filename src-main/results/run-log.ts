@@ -121,12 +121,13 @@ class RunLogWriter implements RunLog {
 
   private async writeBatch(): Promise<void> {
     if (this.size < 0) this.size = await this.endTornLine()
-    const batch = this.waiting
-    const bytes = Buffer.from(batch.join(''))
+    // Counted now: more may be appended while these are written.
+    const lines = this.waiting.length
+    const bytes = Buffer.from(this.waiting.join(''))
     await this.file.appendFile(bytes)
     this.size += bytes.length
     this.unsynced = true
-    this.forget(batch.length)
+    this.forget(lines)
   }
 
   private forget(lines: number): void {
