@@ -13,12 +13,17 @@ import { ProblemList } from './ProblemList.tsx'
 import { useBuildKeys } from './use-build-keys.ts'
 import './detail.css'
 
+/** In a window narrower than this the log is shown alone at first. */
+const narrow = 1280
+
 /** One build: what came of it and where, its log, its errors, and what can be done about them. */
 export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => void }) {
   const { runs } = useStores()
   const [editor, setEditor] = useState<LogEditor | null>(null)
   const [line, setLine] = useState(1)
-  const [side, setSide] = useState<'problems' | 'facts' | null>('problems')
+  const [side, setSide] = useState<'problems' | 'facts' | null>(() =>
+    window.innerWidth < narrow ? null : 'problems',
+  )
   const [wrapped, setWrapped] = useState(false)
   const keys = useBuildKeys(cell, editor, line, onClose)
   // Drawn again with the run; the description itself is read from the run, which is no store.

@@ -1,18 +1,21 @@
 import type { ReactNode } from 'react'
 import type { BuildReport } from '../../src-preload/contract.ts'
 import type { ImageSize } from '../../src-preload/model.ts'
+import { type RunState, stateOf } from '../../src-preload/run-state.ts'
 import { durationText } from '../grid/describe.ts'
 import { machineTitle } from '../launch/build-sentence.ts'
 import { agoText } from '../machines/machine-rows.ts'
 import { useBuild, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
-import { attemptRows } from './attempts.ts'
+import { attemptRows, suspicion } from './attempts.ts'
 
 /** Everything else that is known of a build. */
 export function BuildFacts({ cell }: { cell: number }) {
   const { runs, build } = useStores()
   const report = useBuild((state) => state.report)
-  const attempts = attemptRows(runs.run(), cell, Date.now())
+  const run = runs.run()
+  const attempts = attemptRows(run, cell, Date.now())
+  const machine = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name ?? ''
   return (
     <div className="build-facts">
       {attempts.length > 0 && (
@@ -39,25 +42,34 @@ export function BuildFacts({ cell }: { cell: number }) {
         </ProblemNote>
       )}
       {report.status === 'ready' && (
-        <Report report={report.value} before={sizesBefore(runs.run(), cell)} />
+        <Report
+          report={report.value}
+          before={sizesBefore(run, cell)}
+          suspect={suspicion(machine, stateOf(run, cell), report.value.earlier)?.words ?? ''}
+        />
       )}
     </div>
   )
 }
 
-function sizesBefore(
-  run: ReturnType<ReturnType<typeof useStores>['runs']['run']>,
-  cell: number,
-): readonly ImageSize[] {
+function sizesBefore(run: RunState, cell: number): readonly ImageSize[] {
   const first = cell % Math.max(1, run.commits.length) === 0
   return first ? [] : (run.details.get(cell - 1)?.sizes ?? [])
 }
 
-function Report({ report, before }: { report: BuildReport; before: readonly ImageSize[] }) {
+function Report({
+  report,
+  before,
+  suspect,
+}: {
+  report: BuildReport
+  before: readonly ImageSize[]
+  suspect: string
+}) {
   return (
     <>
       {report.sizes.length > 0 && <Sizes sizes={report.sizes} before={before} />}
-      {report.earlier.length > 0 && <Earlier earlier={report.earlier} />}
+      {report.earlier.length > 0 && <Earlier earlier={report.earlier} suspicion={suspect} />}
       {report.artifacts.length > 0 && (
         <Facts title="Artifacts">
           <table>
@@ -131,9 +143,10 @@ function changeText(size: ImageSize, before: readonly ImageSize[]): string {
   return change === 0 ? '0' : `${change > 0 ? '+' : ''}${change.toLocaleString('en')}`
 }
 
-function Earlier({ earlier }: { earlier: BuildReport['earlier'] }) {
+function Earlier({ earlier, suspicion }: { earlier: BuildReport['earlier']; suspicion: string }) {
   return (
     <Facts title="In earlier runs">
+      {suspicion && <p>{suspicion}</p>}
       <table>
         <tbody>
           {earlier.map(({ runId, at, seconds, machine, outcome }) => (

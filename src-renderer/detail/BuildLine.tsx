@@ -30,7 +30,7 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       {build.sizeChange !== 0 && <span>{bytesText(build.sizeChange)}</span>}
       {attempts.length > 1 && <span>{attempts.length} attempts</span>}
       {build.lostBy && <span className="soft">first begun on {build.lostBy}, which went away</span>}
-      {suspect && <span>{suspect}</span>}
+      {suspect?.suspect === 'machine' && <span>{suspect.words}</span>}
     </p>
   )
 }

@@ -37,10 +37,9 @@ test('a duration is compared with the newest build that ended alike', () => {
 })
 
 test('a failure is suspected on the machine where another machine built it', () => {
-  expect(suspicion('moa', 'failed', [earlier('moa', 'ok', 9), earlier('ruru', 'ok', 9)])).toContain(
-    'built on ruru',
-  )
-  expect(suspicion('moa', 'failed', [earlier('ruru', 'failed', 9)])).toContain('look at the code')
-  expect(suspicion('moa', 'ok', [earlier('ruru', 'failed', 9)])).toBe('')
-  expect(suspicion('moa', 'failed', [])).toBe('')
+  const builds = [earlier('moa', 'ok', 9), earlier('ruru', 'ok', 9)]
+  expect(suspicion('moa', 'failed', builds)?.words).toContain('ruru built it')
+  expect(suspicion('moa', 'failed', [earlier('ruru', 'failed', 9)])?.suspect).toBe('code')
+  expect(suspicion('moa', 'ok', [earlier('ruru', 'failed', 9)])).toBeNull()
+  expect(suspicion('moa', 'failed', [])).toBeNull()
 })

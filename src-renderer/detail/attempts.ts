@@ -56,15 +56,24 @@ export function durationAgainst(
   return `last time ${durationText(last.seconds)} on ${machineTitle(last.machine)}`
 }
 
+export type Suspicion = { readonly suspect: 'code' | 'machine'; readonly words: string }
+
 /**
  * Whether the code or the machine is the likelier cause: what the newest build on another machine
- * says about one that failed here. Empty where there is nothing to compare with.
+ * says about one that failed here. Null where there is nothing to compare with.
  */
-export function suspicion(machine: string, state: BuildState, earlier: readonly Earlier[]): string {
+export function suspicion(
+  machine: string,
+  state: BuildState,
+  earlier: readonly Earlier[],
+): Suspicion | null {
   const elsewhere = earlier.find((build) => build.machine !== machine && build.machine !== '')
-  if (state !== 'failed' || !elsewhere || elsewhere.outcome === 'not built') return ''
+  if (state !== 'failed' || !elsewhere || elsewhere.outcome === 'not built') return null
   const there = machineTitle(elsewhere.machine)
   return elsewhere.outcome === 'failed'
-    ? `It failed on ${there}, too: look at the code before the machine.`
-    : `It was built on ${there} last time: build it there again to see whether it is this machine.`
+    ? { suspect: 'code', words: `It failed on ${there}, too: look at the code first.` }
+    : {
+        suspect: 'machine',
+        words: `${there} built it last time: build it there again to see whether it is the machine.`,
+      }
 }

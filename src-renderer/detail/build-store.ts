@@ -4,6 +4,7 @@ import type { Problem } from '../../src-preload/result.ts'
 import { type RunState, stateOf } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
 import type { BossClient } from '../boss-client.ts'
+import { causes } from '../log/causes.ts'
 import { createLiveDiagnostics } from '../log/live-diagnostics.ts'
 import { plainText } from '../log/plain-text.ts'
 import { attempt, type Loadable, loaded } from '../state/attempt.ts'
@@ -114,7 +115,12 @@ export function createBuildStore(boss: BossClient, runs: RunStore, view: ViewSto
     }
     const { diagnostics, truncated } = reply.value
     const next = plainText(reply.value.text)
-    store.setState({ log: next === '' ? 'none' : 'ready', problem: null, diagnostics, truncated })
+    store.setState({
+      log: next === '' ? 'none' : 'ready',
+      problem: null,
+      diagnostics: causes(diagnostics),
+      truncated,
+    })
     setText(next)
   }
 
@@ -134,8 +140,8 @@ export function createBuildStore(boss: BossClient, runs: RunStore, view: ViewSto
       if (log !== 'live' || !sameBuild(build, chunk.build)) return
       const added = plainText(chunk.text)
       text += added
-      const diagnostics = diagnose(added)
-      if (diagnostics !== store.getState().diagnostics) store.setState({ diagnostics })
+      const found = diagnose(added)
+      if (found.length > 0) store.setState({ diagnostics: causes(found) })
       for (const listener of listeners) listener({ added })
     }),
     runs.onCells((cells) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Diagnosis } from '../../src-preload/contract.ts'
+import { causes } from './causes.ts'
 import { createLiveDiagnostics } from './live-diagnostics.ts'
 import { nextStop, stopsOf, stopText } from './stops.ts'
 
@@ -46,4 +47,12 @@ test('a log in chunks has its errors at the same lines as the whole log', () => 
       ['warning', 4, 'b.c'],
     ])
   }
+})
+
+test('that make failed counts only where nothing says why', () => {
+  const why = at(3, 'error')
+  const make = { ...at(9, 'error'), text: '[Makefile:177: sub-make] Error 2' }
+  expect(causes([at(1, 'warning'), why, make])).toEqual([at(1, 'warning'), why])
+  expect(causes([make])).toEqual([make])
+  expect(causes([])).toEqual([])
 })

@@ -1,9 +1,12 @@
-import { createContext, type ReactNode, useContext, useId } from 'react'
+import { createContext, type ReactNode, useContext, useId, useState } from 'react'
 
 /** Id of the panel around a menu item. */
 const PanelContext = createContext<string | undefined>(undefined)
 
-/** A button with a panel below it that a click elsewhere, Esc or a choice of a `MenuItem` closes. */
+/**
+ * A button with a panel below it that a click elsewhere, Esc or a choice of a `MenuItem` closes.
+ * What is in the panel exists only while it is open: some hold hundreds of chips.
+ */
 export function Popover({
   label,
   button,
@@ -25,6 +28,7 @@ export function Popover({
   children: ReactNode
 }) {
   const id = useId()
+  const [open, setOpen] = useState(false)
   const anchor = `--anchor-${id.replaceAll(/[^\w]/g, '')}`
   return (
     <>
@@ -47,8 +51,10 @@ export function Popover({
         className="popover"
         data-align={align}
         style={{ positionAnchor: anchor }}
+        onBeforeToggle={(event) => event.newState === 'open' && setOpen(true)}
+        onToggle={(event) => event.newState === 'closed' && setOpen(false)}
       >
-        <PanelContext value={id}>{children}</PanelContext>
+        {open && <PanelContext value={id}>{children}</PanelContext>}
       </div>
     </>
   )

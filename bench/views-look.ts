@@ -1,0 +1,82 @@
+// npm run bench views-look [FOLDER [NAME]]: pictures of what surrounds the grid (log, timeline, summary, history,
+// settings, terminal, palette), from made-up runs, for the eye.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { startHarness } from './ui/harness.ts'
+import { scheduledRun } from './ui/scheduled-run.ts'
+
+type Look = {
+  readonly name: string
+  readonly theme: 'light' | 'dark'
+  readonly width?: number
+  readonly height?: number
+  readonly run?: Parameters<typeof scheduledRun>[0]
+  readonly act: (page: Page) => Promise<void>
+}
+
+const over = { boards: 300, commits: 1, machines: 5, seconds: 500, speed: 1 }
+const series = { boards: 120, commits: 12, machines: 5, seconds: 1900, speed: 3 }
+const small = { width: 1024, height: 700 }
+
+const firstFailure = async (page: Page) => {
+  await page.locator('.grid-pane').press('n')
+  await page.keyboard.press('Enter')
+}
+
+const looks: readonly Look[] = [
+  { name: 'log-light', theme: 'light', run: over, act: firstFailure },
+  { name: 'log-dark', theme: 'dark', run: series, act: firstFailure },
+  { name: 'log-small', theme: 'light', ...small, run: over, act: firstFailure },
+  {
+    name: 'log-facts',
+    theme: 'light',
+    run: series,
+    act: async (page) => {
+      await page.locator('.grid-pane').press('End')
+      await page.keyboard.press('Enter')
+      await page.getByText('Facts', { exact: true }).click()
+    },
+  },
+  {
+    name: 'log-search',
+    theme: 'dark',
+    run: over,
+    act: async (page) => {
+      await firstFailure(page)
+      await page.waitForSelector('.cm-focused')
+      await page.keyboard.press('/')
+      await page.keyboard.type('spl_')
+    },
+  },
+]
+
+const [folder = '/tmp/slipway-views', only = ''] = process.argv.slice(2)
+await mkdir(folder, { recursive: true })
+const harness = await startHarness()
+try {
+  for (const look of looks.filter(({ name }) => name.includes(only))) await take(look)
+} finally {
+  await harness.close()
+}
+
+async function take({ name, theme, width = 1600, height = 900, run, act }: Look): Promise<void> {
+  const boss = { theme, trees: ['/home/ada/u-boot'], machines: 5, boards: 1228 }
+  const page = await harness.open({ width, height, boss })
+  page.on('pageerror', (error) => console.error(`${name}: ${error.stack}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(`${name}: ${message.text()}`)
+  })
+  await page.waitForSelector('.frame')
+  if (run) {
+    await harness.electron.evaluate((_, events) => slipwayBoss.tell(events), scheduledRun(run))
+    await page.waitForSelector('.tab-strip, .grid-pane')
+    await page.waitForTimeout(800)
+  }
+  await act(page)
+  await page.waitForTimeout(700)
+  const file = join(folder, `${name}.png`)
+  await page.screenshot({ path: file })
+  console.log(file)
+  await page.close()
+}
