@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-arch_objs := arch/arm/start.o
+start_objs := arch/arm/start.o
 ifdef CONFIG_ARM64
 arch_cflags := -march=armv8-a -mgeneral-regs-only
 else ifdef CONFIG_CPU_V7

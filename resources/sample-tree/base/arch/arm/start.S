@@ -8,11 +8,11 @@ _start:
 #ifdef CONFIG_ARM64
 	ldr	x0, =CFG_STACK_TOP
 	mov	sp, x0
-	bl	arch_main
+	bl	bare_main
 #else
 	ldr	r0, =CFG_STACK_TOP
 	mov	sp, r0
-	bl	arch_main
+	bl	bare_main
 #endif
 	.ltorg
 	.section .note.GNU-stack, "", %progbits

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-arch_objs := arch/riscv/start.o
+start_objs := arch/riscv/start.o
 ifdef CONFIG_ARCH_RV32I
 arch_cflags := -march=rv32imac -mabi=ilp32
 arch_ldflags := -march=rv32imac -mabi=ilp32

@@ -6,5 +6,5 @@
 	.globl _start
 _start:
 	li	sp, CFG_STACK_TOP
-	call	arch_main
+	call	bare_main
 	.section .note.GNU-stack, "", @progbits

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 
-arch_objs := arch/x86/start.o
+start_objs := arch/x86/start.o
 arch_cflags := -m32 -march=i586 -ffreestanding -fno-pic -fno-pie
 arch_ldflags := -m32 -nostdlib -static -no-pie -Wl,-e,_start -Wl,-Ttext=$(CONFIG_TEXT_BASE)

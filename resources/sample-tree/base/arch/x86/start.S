@@ -6,5 +6,5 @@
 	.globl _start
 _start:
 	movl	$CFG_STACK_TOP, %esp
-	call	arch_main
+	call	bare_main
 	.section .note.GNU-stack, "", @progbits
