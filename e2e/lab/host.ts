@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { account, type HostDir, type HostOptions, type HostView } from './files.ts'
@@ -183,8 +183,13 @@ function isolateArguments(plan: HostPlan, network: Network): string[] {
   return [plan.dir.dir, plan.name, plan.address, network.gateway, account().home]
 }
 
+/** Beside this file, or, where this is bundled into another one, below the repository. */
 function script(name: string): string {
-  return join(import.meta.dirname, name)
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    const file = join(folder, 'e2e', 'lab', name)
+    if (existsSync(file)) return file
+    if (folder === dirname(folder)) throw new Error(`e2e/lab/${name} is missing`)
+  }
 }
 
 /** Resolves when sshd says that it listens; rejects with what it said if it ends before. */
