@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 
@@ -97,7 +98,9 @@ async function transfer(url: string, part: string, options: DownloadOptions): Pr
     const total = totalSize(response.headers, from)
     const count = counter(from, total, stall.touch, options.onProgress)
     const flags = from > 0 ? 'a' : 'w'
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(part, { flags }))
+    // The window's types know another ReadableStream; programs that check both see it here.
+    const body = response.body as ReadableStream
+    await pipeline(Readable.fromWeb(body), count, createWriteStream(part, { flags }))
     const size = await fileSize(part)
     if (total > 0 && size !== total) {
       return { kind: 'broken', reason: `the transfer ended after ${size} of ${total} bytes` }
