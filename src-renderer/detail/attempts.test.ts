@@ -1,23 +1,21 @@
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
+import { beginning, dropped, started, testBoard } from '../state/test-boss.ts'
 import { attemptRows, durationAgainst, suspicion } from './attempts.ts'
-import { oneBoardRun } from './test-run.ts'
-
-const build = { board: 'snow', upto: 0, slot: 2 }
 
 test('attempts tell where, how long and how each ended', () => {
   const run = emptyRun()
   for (const event of [
-    ...oneBoardRun(['moa', 'ruru']),
-    { at: 1000, type: 'build-started', ...build, machine: 'moa', attempt: 1 },
-    { at: 4000, type: 'build-dropped', ...build, machine: 'moa', why: 'lost', reason: 'no answer' },
-    { at: 5000, type: 'build-started', ...build, machine: 'ruru', attempt: 2 },
-  ] as const) {
+    ...beginning([testBoard('snow')], 1),
+    started('snow', 'moa'),
+    dropped('snow', 'moa'),
+    started('snow', 'ruru'),
+  ]) {
     applyEvent(run, event)
   }
-  expect(attemptRows(run, 0, 7500)).toEqual([
-    { machine: 'moa', slot: 3, from: 1000, seconds: 3, words: 'lost with its machine' },
-    { machine: 'ruru', slot: 3, from: 5000, seconds: 2.5, words: 'building' },
+  expect(attemptRows(run, 0, 4500)).toEqual([
+    { machine: 'moa', slot: 1, from: 2000, seconds: 0.5, words: 'lost with its machine' },
+    { machine: 'ruru', slot: 1, from: 2000, seconds: 2.5, words: 'building' },
   ])
 })
 
