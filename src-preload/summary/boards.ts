@@ -14,17 +14,6 @@ export const compareClasses = [
 ] as const
 export type CompareClass = (typeof compareClasses)[number]
 
-/** In words. */
-export const compareMeaning: Readonly<Record<CompareClass, string>> = {
-  regression: 'was built and fails now',
-  fixed: 'failed and is built now',
-  'new failure': 'fails, and was not built before',
-  'still failing': 'failed and fails still',
-  'new pass': 'is built, and was not before',
-  appeared: 'did not exist before',
-  disappeared: 'existed and does no more',
-}
-
 /** `unbuilt`: asked for, but without an outcome that says something about the source. */
 export type Stand = 'pass' | 'fail' | 'unbuilt' | 'absent'
 
