@@ -62,6 +62,16 @@ const looks: readonly Look[] = [
     play: halfway(1500),
   },
   {
+    name: 'doubled',
+    width: 512,
+    height: 350,
+    theme: 'light',
+    tree: true,
+    machines: 8,
+    boards: 1500,
+    play: halfway(1500),
+  },
+  {
     name: 'large',
     width: 3840,
     height: 2160,
@@ -159,7 +169,7 @@ const looks: readonly Look[] = [
     theme: 'dark',
     act: async (page) => {
       await page.getByRole('button', { name: 'More about kea' }).click()
-      await page.getByRole('button', { name: 'What it has' }).locator('visible=true').click()
+      await page.getByRole('button', { name: 'What it has' }).click()
     },
   },
 ]

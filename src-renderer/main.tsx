@@ -10,7 +10,7 @@ import { createStores } from './state/stores.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element "root"')
-const stores = createStores(createBossClient(window.slipway))
+const stores = createStores(createBossClient(window.slipway), window.innerWidth)
 createRoot(root).render(
   <StrictMode>
     <App stores={stores} />

@@ -74,7 +74,10 @@ export function GridPane({
         onClick={click}
         onKeyDown={press}
         onFocus={() => {
-          if (focused < 0) view.change({ focused: cellAt({ run: runs.run(), order }, origin) })
+          const shown = { run: runs.run(), order }
+          if (placeOf(shown, focused).position < 0) {
+            view.change({ focused: cellAt(shown, origin) })
+          }
         }}
         onPointerMove={(event) => watchPointer(cellUnder(event), event)}
         onPointerEnter={() => grid.setPointerInside(true)}
@@ -116,8 +119,12 @@ function useGridCommands(layout: GridLayout, paneHeight: number): (command: Grid
     const { focused, selected } = view.store.getState()
     switch (command.kind) {
       case 'step': {
-        const from = focused >= 0 ? placeOf(shown, focused) : origin
-        const cell = cellAt(shown, stepFrom(layout, from, command.step, paneHeight))
+        const from = placeOf(shown, focused)
+        const start = from.position < 0
+        const cell = cellAt(
+          shown,
+          start ? origin : stepFrom(layout, from, command.step, paneHeight),
+        )
         if (!command.extend) anchor.current = -1
         else if (anchor.current < 0) anchor.current = focused
         view.change({

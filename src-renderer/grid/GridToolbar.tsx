@@ -25,6 +25,7 @@ export function GridToolbar({ layout }: { layout: GridLayout }) {
     <div className="grid-toolbar">
       <StatusCounts />
       <div className="grid-tools">
+        <WaitingRows />
         <FilterBox />
         <ColourBy />
         <FailuresFirst />
@@ -62,6 +63,18 @@ function StatusCounts() {
 
 /** Zero is news here, too. */
 const always: ReadonlySet<BuildState> = new Set(['failed', 'warnings', 'ok'])
+
+/** Results would move cells under the pointer: they wait for it to leave, or for this. */
+function WaitingRows() {
+  const { grid } = useStores()
+  const stale = useGrid((state) => state.stale)
+  if (!stale) return null
+  return (
+    <Button kind="quiet" icon="refresh" onClick={grid.catchUp}>
+      Update
+    </Button>
+  )
+}
 
 function FilterBox() {
   const { view } = useStores()

@@ -135,6 +135,8 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     },
     /** Looks again at once; what would move under the pointer waits all the same. */
     settle: () => refresh(false),
+    /** Takes over at once what waits for the pointer to leave. */
+    catchUp: () => refresh(true),
     dispose() {
       for (const stop of stops) stop()
       if (timer) clearTimeout(timer)

@@ -70,6 +70,7 @@ export function cellAt(scene: Pick<Scene, 'run' | 'order'>, { position, upto }: 
 
 /** Place of a cell; position -1 if its board is not shown. */
 export function placeOf(scene: Pick<Scene, 'run' | 'order'>, cell: number): Place {
+  if (cell < 0) return { position: -1, upto: 0 }
   const commits = Math.max(1, scene.run.commits.length)
   const board = Math.floor(cell / commits)
   return { position: scene.order.positions[board] ?? -1, upto: cell % commits }

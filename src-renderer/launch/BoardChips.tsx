@@ -6,7 +6,7 @@ import { toggleChip } from './board-choice.ts'
 
 const titles: Record<ChipField, string> = { arch: 'Arch', vendor: 'Vendor', soc: 'SoC' }
 /** Chips shown beside the button that shows all. */
-const most = 12
+const most = 6
 
 /** Architectures, vendors and SoCs with their counts; within one property several mean any of them. */
 export function BoardChips() {

@@ -50,46 +50,53 @@ export function BoardList() {
     toggle(board.target)
   }
   return (
-    <div
-      ref={scroller}
-      className="board-list"
-      role="listbox"
-      tabIndex={0}
-      aria-label="Boards"
-      aria-multiselectable="true"
-      aria-activedescendant={shown.length > 0 ? `board-${active}` : undefined}
-      onClick={click}
-      onKeyDown={press}
-    >
-      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map(({ index, start }) => {
-          const board = shown[index]
-          if (!board) return null
-          const on = !unticked.has(board.target)
-          return (
-            <div
-              key={board.target}
-              id={`board-${index}`}
-              className="board-row"
-              role="option"
-              tabIndex={-1}
-              data-index={index}
-              aria-selected={on}
-              aria-setsize={shown.length}
-              aria-posinset={index + 1}
-              data-active={index === active || undefined}
-              style={{ transform: `translateY(${start}px)` }}
-              title={[board.arch, board.cpu, board.vendor, board.soc].filter(Boolean).join(' · ')}
-            >
-              <span className="board-tick" data-on={on || undefined} aria-hidden="true" />
-              <span className="cut">{board.target}</span>
-              <span className="cut soft">{board.arch}</span>
-              <span className="cut soft">{board.soc || board.vendor}</span>
-            </div>
-          )
-        })}
+    <>
+      <div className="board-columns" aria-hidden="true">
+        <span>Board</span>
+        <span>Arch</span>
+        <span>SoC or vendor</span>
       </div>
-      {shown.length === 0 && <p className="launch-note">No board matches.</p>}
-    </div>
+      <div
+        ref={scroller}
+        className="board-list"
+        role="listbox"
+        tabIndex={0}
+        aria-label="Boards"
+        aria-multiselectable="true"
+        aria-activedescendant={shown.length > 0 ? `board-${active}` : undefined}
+        onClick={click}
+        onKeyDown={press}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const board = shown[index]
+            if (!board) return null
+            const on = !unticked.has(board.target)
+            return (
+              <div
+                key={board.target}
+                id={`board-${index}`}
+                className="board-row"
+                role="option"
+                tabIndex={-1}
+                data-index={index}
+                aria-selected={on}
+                aria-setsize={shown.length}
+                aria-posinset={index + 1}
+                data-active={index === active || undefined}
+                style={{ transform: `translateY(${start}px)` }}
+                title={[board.arch, board.cpu, board.vendor, board.soc].filter(Boolean).join(' · ')}
+              >
+                <span className="board-tick" data-on={on || undefined} aria-hidden="true" />
+                <span className="cut">{board.target}</span>
+                <span className="cut soft">{board.arch}</span>
+                <span className="cut soft">{board.soc || board.vendor}</span>
+              </div>
+            )
+          })}
+        </div>
+        {shown.length === 0 && <p className="launch-note">No board matches.</p>}
+      </div>
+    </>
   )
 }

@@ -12,9 +12,9 @@ import { createViewStore } from './view-store.ts'
 export type Stores = ReturnType<typeof createStores>
 
 /** All state of the window. None of it knows React; views read it with narrow selectors. */
-export function createStores(boss: BossClient) {
+export function createStores(boss: BossClient, room?: number) {
   const settings = createSettingsStore(boss)
-  const view = createViewStore()
+  const view = createViewStore(room)
   const runs = createRunStore(boss)
   const machines = createMachinesStore(boss)
   const launch = createLaunchStore(boss, settings)

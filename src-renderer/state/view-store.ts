@@ -70,8 +70,13 @@ export const firstView: ViewState = {
 export type ViewStore = ReturnType<typeof createViewStore>
 
 /** What the person looks at and how; nothing of it outlives the window. */
-export function createViewStore() {
-  const store = createStore<ViewState>(() => firstView)
+/** `room` is the window's width in CSS pixels: panels that would leave the stage none start closed. */
+export function createViewStore(room = Number.POSITIVE_INFINITY) {
+  const store = createStore<ViewState>(() => ({
+    ...firstView,
+    launchOpen: room >= 640,
+    machinesOpen: room >= 900,
+  }))
   const change = (changes: Partial<ViewState>) => store.setState(changes)
   return {
     store,
