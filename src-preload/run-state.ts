@@ -97,10 +97,15 @@ export type MachineRun = {
   load1m: number
   memAvailableMb: number
   lastHeard: number
+  /** Load over time, oldest first; thinned out where a run is very long. */
+  loads: { at: number; load1m: number }[]
 }
 
 /** Finished builds that the pace of a run is read from. */
 export const paceWindow = 200
+
+/** Samples of a machine's load that are kept: more than a screen has columns. */
+const mostLoads = 4000
 
 /** Index of a state in `buildStates`, as the cells hold it. */
 export const stateCode = Object.fromEntries(
@@ -159,8 +164,12 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
     }
     case 'machine-load': {
       const machine = machineOf(run, event.machine, event.at)
-      if (machine)
-        Object.assign(machine, { load1m: event.load1m, memAvailableMb: event.memAvailableMb })
+      if (!machine) return []
+      const { at, load1m, memAvailableMb } = event
+      Object.assign(machine, { load1m, memAvailableMb })
+      if (machine.loads.push({ at, load1m }) > mostLoads) {
+        machine.loads = machine.loads.filter((_, index) => index % 2 === 0)
+      }
       return []
     }
     case 'build-started':
@@ -252,6 +261,7 @@ function joinMachine(run: RunState, name: string, hue: number): void {
     load1m: 0,
     memAvailableMb: 0,
     lastHeard: 0,
+    loads: [],
   })
 }
 

@@ -40,6 +40,7 @@ function part(name: string, fields: Partial<MachineRun> = {}): MachineRun {
     failed: 0,
     load1m: 0,
     memAvailableMb: 0,
+    loads: [],
     lastHeard: 0,
     ...fields,
   }
