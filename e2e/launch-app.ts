@@ -30,7 +30,7 @@ export async function launchApp(
     cwd: root,
     // Playwright would have every page light; here the app decides.
     colorScheme: null,
-    env: { ...definedEnv(), ...env },
+    env: { ...definedEnv(), ...homeOf(profile), ...env },
   })
   const log: string[] = []
   const child = electron.process()
@@ -40,6 +40,23 @@ export async function launchApp(
   page.on('console', (message) => log.push(`page: ${message.text()}\n`))
   page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
   return { electron, page, log }
+}
+
+/** Quits as a person does who answers every "Quit all the same?" with yes. */
+export async function quitApp({ electron }: LaunchedApp): Promise<void> {
+  await electron.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
+  })
+  await electron.close()
+}
+
+/** The person's own settings, history and caches stay out of it. */
+function homeOf(profile: string): Record<string, string> {
+  return {
+    XDG_CACHE_HOME: join(profile, 'cache'),
+    XDG_STATE_HOME: join(profile, 'state'),
+    SLIPWAY_BUILDMAN: join(profile, 'buildman'),
+  }
 }
 
 type Fixtures = {
@@ -64,7 +81,7 @@ export const test = base.extend<Fixtures>({
       const picture = await app.page.screenshot().catch(() => undefined)
       if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
     }
-    await app.electron.close()
+    await quitApp(app)
   },
 })
 

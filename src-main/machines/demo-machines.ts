@@ -46,10 +46,7 @@ export async function startDemoMachines(dir: string): Promise<DemoMachines> {
       .map((machine) => hostBlock(machine.name, machine.port, keyFile, knownHostsFile))
       .join(''),
   )
-  await writeFile(
-    buildmanFile,
-    `[toolchain]\nroot = /\n\n[machines]\n${names.map((name) => `${name}\n`).join('')}`,
-  )
+  await writeFile(buildmanFile, settingsText())
   return {
     names,
     sshConfigFile,
@@ -220,6 +217,13 @@ function endGroup(child: ChildProcess): void {
   } catch {
     // It ended in the meantime.
   }
+}
+
+/** The load of this computer is all theirs, so it is no reason to leave one of them out. */
+function settingsText(): string {
+  const list = names.map((name) => `${name}\n`).join('')
+  const sections = names.map((name) => `\n[machine:${name}]\nmax_load_per_core = 1000\n`)
+  return `[toolchain]\nroot = /\n\n[machines]\n${list}${sections.join('')}`
 }
 
 function hostBlock(name: string, port: number, keyFile: string, knownHostsFile: string): string {
