@@ -1,7 +1,14 @@
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildOne, buildResults, childrenOf, preparedWorker } from './testing/worker-fixture.ts'
+import {
+  buildOne,
+  buildResults,
+  childrenOf,
+  newWorker,
+  preparedWorker,
+  temporaryFolder,
+} from './testing/worker-fixture.ts'
 
 const good = 'echo built'
 
@@ -98,6 +105,21 @@ test('a checkout that is removed or damaged is made again', async () => {
   rmSync(admin, { recursive: true })
   await prepareAgain()
   expect((await buildOne(prepared, 'b')).return_code).toBe(0)
+})
+
+test('a work folder behind a symbolic link keeps its output folders from run to run', async () => {
+  const prepared = await preparedWorker([{ boards: { b: 'touch $OUT/mark' } }])
+  await buildOne(prepared, 'b')
+  prepared.worker.send({ cmd: 'quit' })
+  await prepared.worker.ended
+  const link = join(temporaryFolder(), 'link')
+  symlinkSync(prepared.dir, link)
+  const worker = await newWorker(prepared.dir)
+  worker.send({ cmd: 'setup', work_dir: link })
+  worker.send({ cmd: 'configure', settings: {} })
+  worker.send({ cmd: 'build_prepare', commits: [null] })
+  await worker.next('build_prepare_done')
+  expect(existsSync(join(prepared.dir, 'tree/build-00/mark'))).toBe(true)
 })
 
 test("a commit that can't be checked out gets its outcome, and so do the others", async () => {

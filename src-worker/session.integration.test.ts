@@ -46,7 +46,10 @@ test("a commit that is not there, a wish that can't be read: said, and the worke
   const prepared = await preparedWorker([{ boards: { b: 'true' } }])
   const { worker, hashes } = prepared
   worker.send({ cmd: 'build_prepare', commits: ['0'.repeat(40)] })
-  expect(await worker.next('error')).toMatchObject({ code: 'prepare_failed' })
+  expect(await worker.next('error')).toMatchObject({
+    code: 'prepare_failed',
+    msg: expect.stringContaining(`there is no commit ${'0'.repeat(40)}`),
+  })
   worker.send({ cmd: 'configure', settings: { adjust_cfg: ['~A=1'] } })
   expect(await worker.next('error')).toMatchObject({ code: 'configure_failed' })
   worker.send({ cmd: 'build_prepare', commits: [...hashes] })

@@ -2,7 +2,7 @@
  * What a worker has once it was set up: the work folder with its lock, its repository, the tools of the
  * machine and the job server.
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Ccache, createCcache } from './ccache.ts'
@@ -39,8 +39,10 @@ export async function openWorkshop(
   request: WorkshopRequest,
 ): Promise<{ readonly workshop: Workshop } | { readonly holder: LockRecord }> {
   const { uuid, boss, run_id, threads } = request
-  const workDir = resolve(request.workDir.replace(/^~(?=\/|$)/, homedir()))
-  mkdirSync(workDir, { recursive: true })
+  const asked = resolve(request.workDir.replace(/^~(?=\/|$)/, homedir()))
+  mkdirSync(asked, { recursive: true })
+  // git writes real paths into its worktrees; ours have to compare equal.
+  const workDir = realpathSync(asked)
   const answer = takeLock(lockFolders(inherited), workDir, { uuid, boss, run_id })
   if ('holder' in answer) return answer
   const { lock } = answer

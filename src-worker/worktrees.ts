@@ -15,27 +15,27 @@ export type Git = {
   readonly run: (args: readonly string[], where?: Where) => Promise<Captured>
 }
 
-type Where = { readonly tree?: string; readonly slot?: number | undefined }
+type Where = {
+  readonly tree?: string
+  readonly slot?: number | undefined
+  /** For its stdin. */
+  readonly input?: string
+}
 
 /** git on a bare repository; it asks no questions, runs no hooks and starts nothing of its own accord. */
 export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
   const env = { ...inherited, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
-  const safe = [
-    '-c',
-    'core.hooksPath=/dev/null',
-    '-c',
-    'gc.auto=0',
-    '-c',
-    'advice.detachedHead=false',
-  ]
+  const settings = ['core.hooksPath=/dev/null', 'gc.auto=0', 'advice.detachedHead=false']
+  const safe = settings.flatMap((setting) => ['-c', setting])
   return {
     dir: gitDir,
-    run(args, { tree, slot } = {}) {
+    run(args, { tree, slot, input } = {}) {
       const where = tree === undefined ? ['--git-dir', gitDir] : ['-C', tree]
       return children.capture(['git', ...where, ...safe, ...args], {
         cwd: '/',
         env,
         ...(slot !== undefined && { slot }),
+        ...(input !== undefined && { input }),
       })
     },
   }
@@ -64,19 +64,21 @@ export async function ensureRepository(git: Git): Promise<void> {
   await must(git, ['init', '--quiet', '--bare'])
 }
 
-/** Full hashes of the series; null stands for HEAD. Throws a GitError that names what is missing. */
+/** Full hashes of the series; null stands for HEAD. Throws an error that names what is missing. */
 export async function resolveCommits(
   git: Git,
   commits: readonly (string | null)[],
 ): Promise<string[]> {
-  const names = commits.map((c) => `${c ?? 'HEAD'}^{commit}`)
-  const hashes: string[] = []
-  for (const name of names) {
-    hashes.push(
-      (await must(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', name])).trim(),
-    )
-  }
-  return hashes
+  const names = commits.map((commit) => commit ?? 'HEAD')
+  const input = names.map((name) => `${name.replaceAll('\n', ' ')}^{commit}\n`).join('')
+  const said = await must(git, ['cat-file', '--batch-check=%(objectname)'], { input })
+  return said
+    .trimEnd()
+    .split('\n')
+    .map((line, i) => {
+      if (/^[0-9a-f]{40,64}$/.test(line)) return line
+      throw new Error(`there is no commit ${names[i]} in ${git.dir}: was it pushed?`)
+    })
 }
 
 /** Files that differ between two commits; paths from the top of the tree. */
