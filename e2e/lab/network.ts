@@ -55,6 +55,8 @@ function networkOn(bridge: string, number: number): Network {
         'netns',
         String(pid),
       ]
+      // The kernel takes the end of a host that died away a little later, if at all.
+      await ip('link', 'del', cable).catch(() => {})
       await ip('link', 'add', cable, 'type', 'veth', ...peer)
       await ip('link', 'set', cable, 'master', bridge, 'up')
       await forget(`${prefix}.${11 + index}`)

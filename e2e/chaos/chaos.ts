@@ -1,0 +1,48 @@
+/**
+ * npm run chaos -- [--rounds N] [--seed S] [--hosts H]: hosts die, freeze, are cut off and lose disk
+ * or compiler in the middle of runs; bosses are killed, doubled and cancelled. After each round
+ * every build has its outcome, nothing runs on any host, no lock is left, and the exit code is
+ * right; otherwise this ends with status 1 and says with which seed to see it again.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { playRound } from './rounds.ts'
+import { makeWorld } from './world.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    hosts: { type: 'string', default: '3' },
+    boards: { type: 'string', default: '40' },
+  },
+})
+const [rounds, seed, hosts, boards] = [values.rounds, values.seed, values.hosts, values.boards].map(
+  Number,
+) as [number, number, number, number]
+
+const built = (name: string) => join(process.cwd(), 'out', name)
+const world = await makeWorld({
+  hosts,
+  boards,
+  programs: {
+    workerFile: built('worker/worker.mjs'),
+    scanThread: built('threads/scan-boards.mjs'),
+    bossProcess: built('chaos/boss-process.mjs'),
+  },
+})
+try {
+  for (let round = seed; round < seed + rounds; round += 1) {
+    const { what, seconds, quietSeconds, complaints } = await playRound(world, round)
+    console.log(
+      `${complaints.length === 0 ? 'ok  ' : 'FAIL'} ${round} ${seconds.toFixed(1)} s + ${quietSeconds.toFixed(1)} s  ${what}`,
+    )
+    for (const complaint of complaints) console.log(`       ${complaint}`)
+    if (complaints.length > 0) {
+      process.exitCode = 1
+      console.log(`     again: npm run chaos -- --rounds 1 --seed ${round} --hosts ${hosts}`)
+    }
+  }
+} finally {
+  await world.stop()
+}
