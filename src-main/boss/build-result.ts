@@ -15,6 +15,8 @@ export type BuildContext = {
   readonly settings: string
   /** Milliseconds since 1970. */
   readonly finishedAt: number
+  /** The first commit that the worker built of this board, so that every warning showed. */
+  readonly isFirst: boolean
   /** Seconds since it was given out, for workers that do not measure. */
   readonly seconds: number
 }
@@ -40,7 +42,7 @@ export function finishedBuild(message: BuildResultMessage, context: BuildContext
       seconds: message.duration_ms === undefined ? context.seconds : message.duration_ms / 1000,
       cpuSeconds: (message.cpu_ms ?? 0) / 1000,
       finishedAt,
-      fromScratch: message.reconfigured ?? message.commit_upto === 0,
+      fromScratch: context.isFirst,
       reason: message.reason_text ?? message.reason ?? '',
     },
   }

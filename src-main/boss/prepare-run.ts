@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Board, MachineConfig, RunRequest } from '../../src-preload/model.ts'
+import type { Board, Commit, MachineConfig, RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { settingsFingerprint } from '../results/board-files.ts'
@@ -12,7 +12,13 @@ import {
 } from '../results/durations.ts'
 import { baseFolder } from '../results/output-layout.ts'
 import { lockOutput } from '../results/output-lock.ts'
-import { openResultStore, planResume, prepareSeries } from '../results/result-store.ts'
+import {
+  openResultStore,
+  planResume,
+  prepareSeries,
+  type ResultStore,
+  type Resume,
+} from '../results/result-store.ts'
 import type { RunIndex } from '../results/run-index.ts'
 import { openRunLog, runLogPath } from '../results/run-log.ts'
 import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
@@ -127,6 +133,13 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     resume: await wasBrokenOff(index, base),
     settings: fingerprintOf,
   })
+  if (request.settings.force || request.settings.forceFailures) {
+    await forgetOutcomes(store, resume, series.commits)
+  }
+  let tellLogProblem = (_text: string) => {}
+  const log = await openRunLog(runLogPath(base, runId), {
+    onProblem: (text) => tellLogProblem(text),
+  })
   const memory = await openMemory(join(deps.stateDir, 'durations.json'), request.settings.ccache)
   const source = {
     treeDir: request.treeDir,
@@ -140,7 +153,10 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     base,
     resume,
     store,
-    log: await openRunLog(runLogPath(base, runId)),
+    log,
+    onLogProblem: (listener) => {
+      tellLogProblem = listener
+    },
     index,
     runId,
     machines: [config.local, ...config.machines],
@@ -159,6 +175,18 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
       await lock.value.release()
     },
   })
+}
+
+/** So that a forced run that is broken off leaves no outcome of before. */
+async function forgetOutcomes(
+  store: ResultStore,
+  resume: Resume,
+  commits: readonly Commit[],
+): Promise<void> {
+  for (const [board, uptos] of resume.todo) {
+    const builds = commits.filter(({ upto }) => uptos.includes(upto))
+    await Promise.all(builds.map((commit) => store.forget(board, commit)))
+  }
 }
 
 /** Current source is built anew each time, unless the run before did not get to its end. */

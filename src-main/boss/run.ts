@@ -8,11 +8,11 @@ import {
   type RunRequest,
 } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
-import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-preload/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import type { RunAction } from '../../src-preload/schemas.ts'
 import type { BuildResultMessage } from '../../src-worker/protocol.ts'
-import { type FinishedBuild, verdictOf } from '../results/board-files.ts'
+import { type FinishedBuild, withoutToolchain } from '../results/board-files.ts'
 import type { ResultStore, Resume } from '../results/result-store.ts'
 import { historyEntry, type RunIndex } from '../results/run-index.ts'
 import type { RunLog } from '../results/run-log.ts'
@@ -20,6 +20,7 @@ import { finishedBuild, workerSettings } from './build-result.ts'
 import { createKeptOutputs } from './kept-outputs.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { createRunMachines, type Untimed } from './run-machines.ts'
+import { builtOutcome, earlierOutcome, exitCodeOf, notBuilt } from './run-outcomes.ts'
 import { createScheduler } from './scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from './scheduler-types.ts'
 
@@ -52,6 +53,8 @@ export type PreparedRun = {
   readonly resume: Resume
   readonly store: ResultStore
   readonly log: RunLog
+  /** Told when the log can't be written, e.g. because the disk is full. */
+  readonly onLogProblem: (listener: (text: string) => void) => void
   readonly index: RunIndex
   readonly runId: string
   /** In the order of the configuration, `local` first; all that may ever take part. */
@@ -93,7 +96,8 @@ export function driveRun(prepared: PreparedRun): Run {
   const logListeners = new Set<(line: RunLogLine) => void>()
   const boardsByName = new Map(boards.map((board) => [board.target, board]))
   const writing = new Set<Promise<void>>()
-  const draining = new Set<string>()
+  /** Assignments of which a first result has come. */
+  const begun = new Set<string>()
   let cancelled = false
   let finish = (_exitCode: number) => {}
   const finished = new Promise<number>((resolve) => {
@@ -143,6 +147,7 @@ export function driveRun(prepared: PreparedRun): Run {
   }
 
   function begin(): void {
+    prepared.onLogProblem((text) => note('error', '', text))
     emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
     void prepared.index.put(historyEntry(state)).catch(() => {})
     for (const text of prepared.notes) note('info', '', text)
@@ -203,7 +208,7 @@ export function driveRun(prepared: PreparedRun): Run {
         accept(order)
         return
       case 'not-built':
-        emit(notBuilt(order.board, order.upto, order.reason))
+        leaveUnbuilt(order.board, order.upto, order.reason)
         return
       case 'complete':
         void conclude()
@@ -213,12 +218,36 @@ export function driveRun(prepared: PreparedRun): Run {
     }
   }
 
+  /** A missing compiler is kept as buildman keeps it; other reasons are this run's alone. */
+  function leaveUnbuilt(target: string, upto: number, reason: string): void {
+    emit(notBuilt(target, upto, reason))
+    const board = boardsByName.get(target)
+    const commit = commits[upto]
+    if (!board || !commit || !reason.startsWith(`no toolchain for ${board.arch}`)) return
+    const build = withoutToolchain(board.arch, reason, {
+      runId,
+      hash: commit.hash,
+      settings: prepared.fingerprintOf(target),
+      attempt: 0,
+      seconds: 0,
+      cpuSeconds: 0,
+      finishedAt: Date.now(),
+      fromScratch: false,
+      reason,
+    })
+    write(build, board, commit)
+  }
+
   function accept(order: Extract<Order<BuildResultMessage>, { type: 'accepted' }>): void {
     const { board: target, upto, machine, slot, seconds, result: message } = order
     const board = boardsByName.get(target)
     const commit = commits[upto]
     if (!board || !commit) return
+    const assignment = `${machine}\n${target}\n${message.attempt ?? 0}`
+    const isFirst = !begun.has(assignment)
+    begun.add(assignment)
     const build = finishedBuild(message, {
+      isFirst,
       runId,
       machine,
       hash: commit.hash,
@@ -226,25 +255,9 @@ export function driveRun(prepared: PreparedRun): Run {
       finishedAt: Date.now(),
       seconds,
     })
-    const { outcome, errors, warnings, firstErrors, sizes } = verdictOf(build)
     keep(build, board, commit, message)
     prepared.learn(build, board, message)
-    emit({
-      type: 'build-finished',
-      board: target,
-      upto,
-      machine,
-      slot,
-      outcome,
-      reason: build.own.reason,
-      returnCode: build.returnCode,
-      seconds: build.own.seconds,
-      errors,
-      warnings,
-      firstErrors,
-      sizes,
-      previously: false,
-    })
+    emit(builtOutcome(target, upto, slot, build))
   }
 
   /** Writes a result while the run goes on; what it left on the machine follows. */
@@ -254,14 +267,17 @@ export function driveRun(prepared: PreparedRun): Run {
     commit: Commit,
     message: BuildResultMessage,
   ): void {
-    const { machine } = build
     const bring = request.settings.keepOutputs && (message.kept?.length ?? 0) > 0
+    write(build, board, commit, () => {
+      if (bring) machines.fetchOutput(build.machine, board.target, commit)
+    })
+  }
+
+  function write(build: FinishedBuild, board: Board, commit: Commit, then = () => {}): void {
     const work = store
       .write(board.target, commit, build)
-      .then(() => {
-        if (bring) machines.fetchOutput(machine, board.target, commit)
-      })
-      .catch((error: unknown) => note('error', machine, messageOf(error)))
+      .then(then)
+      .catch((error: unknown) => note('error', build.machine, messageOf(error)))
       .finally(() => writing.delete(work))
     writing.add(work)
   }
@@ -309,8 +325,6 @@ export function driveRun(prepared: PreparedRun): Run {
 
   function setDraining(machine: string, on: boolean): Result<void> {
     if (!state.machineIndex.has(machine)) return fail(`${machine} takes no part in this run`)
-    if (on) draining.add(machine)
-    else draining.delete(machine)
     machines.phaseAgain(machine, on)
     tell({ type: on ? 'drain-machine' : 'undrain-machine', machine })
     return ok(undefined)
@@ -327,7 +341,6 @@ export function driveRun(prepared: PreparedRun): Run {
     if (!machine) return fail(`There is no machine '${name}'`, 'Add it to [machines] first')
     if (name === LOCAL && request.noLocal) return fail('This run builds nothing on this computer')
     join(machine)
-    draining.delete(name)
     tell({ type: 'undrain-machine', machine: name })
     tell({ type: 'machine-expected', machine: name, archs: null })
     machines.start(machine)
@@ -350,61 +363,6 @@ function maxBoardsOf(machine: MachineConfig, request: RunRequest): number {
 function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {
   const pairs = [...resume.todo.keys()].map((board): [string, string[]] => [board, flags(board)])
   return Object.fromEntries(pairs.filter(([, words]) => words.length > 0))
-}
-
-function earlierOutcome(
-  board: string,
-  upto: number,
-  stored: Resume['done'][number]['stored'],
-): Untimed<{ at: number } & BuildFinished> {
-  const { outcome, errors, warnings, firstErrors, sizes, machine, own, returnCode } = stored
-  return {
-    type: 'build-finished',
-    board,
-    upto,
-    machine,
-    slot: 0,
-    outcome,
-    reason: own?.reason ?? '',
-    returnCode,
-    seconds: own?.seconds ?? 0,
-    errors,
-    warnings,
-    firstErrors,
-    sizes,
-    previously: true,
-  }
-}
-
-function notBuilt(
-  board: string,
-  upto: number,
-  reason: string,
-): Untimed<{ at: number } & BuildFinished> {
-  return {
-    type: 'build-finished',
-    board,
-    upto,
-    machine: '',
-    slot: 0,
-    outcome: 'not built',
-    reason,
-    returnCode: 0,
-    seconds: 0,
-    errors: 0,
-    warnings: 0,
-    firstErrors: [],
-    sizes: [],
-    previously: false,
-  }
-}
-
-/** As buildman's: 100 where a board failed or was not built, 101 for warnings, 1 when interrupted. */
-export function exitCodeOf(state: RunState, cancelled: boolean): number {
-  const { failed, warnings } = state.counts
-  if (cancelled) return 1
-  if (failed > 0 || state.counts['not built'] > 0) return 100
-  return warnings > 0 ? 101 : 0
 }
 
 function messageOf(error: unknown): string {
