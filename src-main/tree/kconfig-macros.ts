@@ -24,6 +24,9 @@ type Variable = { value: string; recursive: boolean; depth: number }
 
 const deepestRecursion = 100
 
+/** Characters. No honest macro comes near; one that doubles itself again and again would take all memory. */
+const longestExpansion = 1 << 20
+
 /**
  * Stands in for `$(shell,...)` where no command of a tree may run: as if every command
  * failed, and so as if there were no compiler, which is how buildman's scan finds it.
@@ -43,6 +46,8 @@ export function createMacros(settings: MacroSettings): Macros {
     while (start >= 0) {
       const { value, end } = expandCall(text, start, args, place)
       result += text.slice(done, start) + value
+      if (result.length > longestExpansion)
+        throw new KconfigError(place, 'a macro expands to too much')
       done = end
       start = text.indexOf('$(', end)
     }

@@ -14,6 +14,9 @@ export type ListOptions = {
 /** A scan of a large tree from a slow disk takes seconds; after this many milliseconds something is wrong. */
 const longestScan = 120_000
 
+/** Megabytes; U-Boot takes a tenth of it. */
+const mostMemory = 1024
+
 /**
  * Lists the boards in the order of buildman's boards.cfg. The second time it takes as long as looking
  * at the times of the tree's files.
@@ -25,13 +28,19 @@ export async function listBoards(
 ): Promise<Result<TreeBoards>> {
   const { cacheDir, threadFile, signal } = options
   signal?.throwIfAborted()
-  const thread = new Worker(threadFile, { workerData: { treeDir, cacheDir } })
+  const thread = new Worker(threadFile, {
+    workerData: { treeDir, cacheDir },
+    resourceLimits: { maxOldGenerationSizeMb: mostMemory },
+  })
   const limit = AbortSignal.timeout(longestScan)
   try {
     return await answerOf(thread, signal ? AbortSignal.any([signal, limit]) : limit)
   } catch (error) {
     if (limit.aborted && !signal?.aborted) {
       return fail(`The boards of ${treeDir} were not listed within ${longestScan / 1000} s.`)
+    }
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return fail(`The boards of ${treeDir} take more than ${mostMemory} MB to list.`)
     }
     throw error
   } finally {

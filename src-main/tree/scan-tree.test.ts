@@ -107,6 +107,18 @@ test('says which line of Kconfig cannot be read, and what is no tree', () => {
   expect(problemOf('/nowhere')).toContain('no folder')
 })
 
+test('a tree that would take all time or memory is refused', () => {
+  const problemOf = (kconfig: string) => {
+    const tree = temporaryTree({ Kconfig: kconfig, 'configs/a_defconfig': 'CONFIG_A=y\n' })
+    const result = scanTree(tree, temporaryFolder())
+    return result.ok ? '' : result.problem.what
+  }
+  const doubling = Array.from({ length: 40 }, (_, at) => `m${at} = $(m${at + 1})$(m${at + 1})x\n`)
+  expect(problemOf(`${doubling.join('')}config A\n\tdef_bool $(m0)\n`)).toContain('too much')
+  const nested = `${'('.repeat(100_000)}B${')'.repeat(100_000)}`
+  expect(problemOf(`config SYS_CPU\n\tstring\n\tdefault "x" if ${nested}\n`)).toContain('too deep')
+})
+
 test('neither waits for a pipe nor leaves the tree', () => {
   const tree = temporaryTree({
     ...threeBoards,

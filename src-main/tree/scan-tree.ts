@@ -34,7 +34,14 @@ export function scanTree(treeDir: string, cacheDir: string): Result<TreeBoards> 
     cache.keepStamps(treeDir, files, key, scanStart)
     return ok(result)
   } catch (error) {
-    if (!(error instanceof KconfigError)) throw error
-    return fail(`The boards of ${treeDir} cannot be listed. ${error.message}`)
+    const reason = explain(error)
+    if (reason === null) throw error
+    return fail(`The boards of ${treeDir} cannot be listed. ${reason}`)
   }
+}
+
+function explain(error: unknown): string | null {
+  if (error instanceof KconfigError) return error.message
+  // What parser and evaluator throw where a tree nests a thousand times deeper than any real one.
+  return error instanceof RangeError ? 'Its Kconfig expressions are nested too deeply.' : null
 }
