@@ -135,17 +135,6 @@ export type Events = {
   'menu:command': MenuCommand
 }
 
-export const eventNames = [
-  'run:events',
-  'machines:changed',
-  'log:chunk',
-  'terminal:data',
-  'terminal:exit',
-  'toolchain:progress',
-  'question:asked',
-  'menu:command',
-] as const satisfies readonly (keyof Events)[]
-
 export type RequestName = keyof typeof requests
 export type Args<N extends RequestName> = z.output<(typeof requests)[N]['args']>
 export type Reply<N extends RequestName> = (typeof requests)[N]['reply']
