@@ -1,5 +1,5 @@
 /**
- * npm run chaos -- [--rounds N] [--seed S] [--hosts H]: hosts die, freeze, are cut off and lose disk
+ * npm run chaos -- [--rounds N] [--seed S] [--hosts H] [--verbose]: hosts die, freeze, are cut off and lose disk
  * or compiler in the middle of runs; bosses are killed, doubled and cancelled. After each round
  * every build has its outcome, nothing runs on any host, no lock is left, and the exit code is
  * right; otherwise this ends with status 1 and says with which seed to see it again.
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     hosts: { type: 'string', default: '3' },
     boards: { type: 'string', default: '40' },
+    verbose: { type: 'boolean', default: false },
   },
 })
 const [rounds, seed, hosts, boards] = [values.rounds, values.seed, values.hosts, values.boards].map(
@@ -33,11 +34,13 @@ const world = await makeWorld({
 })
 try {
   for (let round = seed; round < seed + rounds; round += 1) {
-    const { what, seconds, quietSeconds, complaints } = await playRound(world, round)
+    const { what, seconds, quietSeconds, complaints, story } = await playRound(world, round)
     console.log(
       `${complaints.length === 0 ? 'ok  ' : 'FAIL'} ${round} ${seconds.toFixed(1)} s + ${quietSeconds.toFixed(1)} s  ${what}`,
     )
     for (const complaint of complaints) console.log(`       ${complaint}`)
+    if (values.verbose || complaints.length > 0)
+      for (const line of story) console.log(`       ${line}`)
     if (complaints.length > 0) {
       process.exitCode = 1
       console.log(`     again: npm run chaos -- --rounds 1 --seed ${round} --hosts ${hosts}`)

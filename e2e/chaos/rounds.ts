@@ -19,6 +19,8 @@ export type RoundReport = {
   readonly quietSeconds: number
   /** Empty if nothing was lost, nothing is left and the exit code is right. */
   readonly complaints: readonly string[]
+  /** What the machines went through, for those who look into a failure. */
+  readonly story: readonly string[]
 }
 
 /** One round: something happens, chosen by `seed`, and everything must come right. */
@@ -42,8 +44,12 @@ export async function playRound(world: World, seed: number): Promise<RoundReport
     seconds: (ended - began) / 1000,
     quietSeconds: (Date.now() - ended) / 1000,
     complaints: [...complaints, ...left],
+    story: story.splice(0),
   }
 }
+
+/** Of the round being played. */
+const story: string[] = []
 
 type Played = { readonly what: string; readonly complaints: readonly string[] }
 
@@ -182,7 +188,17 @@ export async function cancelled(
 async function started(starting: ReturnType<Boss['start']>): Promise<Run> {
   const result = await starting
   if (!result.ok) throw new Error(`${result.problem.what} ${result.problem.hint}`)
-  return result.value
+  const run = result.value
+  const began = Date.now()
+  run.onEvent((event) => {
+    const { type, at } = event
+    if (type === 'build-started' || type === 'run-started' || type === 'machine-load') return
+    const isPlain = type === 'build-finished' && (event.outcome === 'ok' || event.previously)
+    const left = run.state.counts.queued + run.state.counts.building + run.state.counts.lost
+    if (isPlain && left > 3) return
+    story.push(`${((at - began) / 1000).toFixed(1)} ${JSON.stringify({ ...event, at: undefined })}`)
+  })
+  return run
 }
 
 /** Resolves when so many builds have their outcome, or the run is over. */

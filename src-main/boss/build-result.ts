@@ -75,11 +75,23 @@ export function machineToBlame(
     case 'checkout failed':
     case 'worker error':
       return { reason: text, blame: 'board' }
+    case undefined:
+      return suspicious(message)
     default:
-      return message.return_code === BUILD_AGAIN
-        ? { reason: text || 'the machine could not build it', blame: 'board' }
-        : null
+      return null
   }
+}
+
+/** A make that fails for the source's fault says so; one that can't even speak lacks disk or life. */
+function suspicious({ return_code, stderr }: BuildResultMessage) {
+  if (return_code === BUILD_AGAIN) {
+    return { reason: 'the machine could not build it', blame: 'board' } as const
+  }
+  if (return_code === 0 || stderr.trim() !== '') return null
+  return {
+    reason: `make failed with status ${return_code} without a word (is the disk full?)`,
+    blame: 'board',
+  } as const
 }
 
 /** The settings of a run in the words of the protocol. */

@@ -81,7 +81,7 @@ function consider(
   if (shared > 0 && worthwhile(gain)) {
     return { from: assignment, board, uptos: later.slice(-shared), how: 'share', gain }
   }
-  if (later.length > 0 || board.holders.size >= maxCopies) return undefined
+  if (board.holders.size >= maxCopies) return undefined
   return worthwhile(whole) ? { ...all, how: 'race' } : undefined
 }
 
