@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../src-main/boss/made-up-boards.ts'
 import { bundleWorker } from '../../src-worker/testing/bundle-worker.ts'
 import { checkQuiet } from './checks.ts'
@@ -12,21 +11,23 @@ import { isRoot, makeWorld, type World } from './world.ts'
 
 /** A short run of what `npm run chaos` does at length. */
 
-let out = ''
+const root = join(import.meta.dirname, '../..')
+// Below the repository: the bundles find ssh2 in its node_modules.
+const out = join(root, 'node_modules/.cache', `slipway-chaos-${process.pid}`)
 let world: World
 
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'slipway-chaos-programs-'))
   const [workerFile, scanThread, bossProcess] = await Promise.all([
     bundleWorker(),
-    program('src-main/tree/scan-boards.ts'),
-    program('e2e/chaos/boss-process.ts'),
+    program('src-main/tree/scan-boards.ts', 'scan-boards.mjs'),
+    program('e2e/chaos/boss-process.ts', 'boss-process.mjs'),
   ])
-  world = await makeWorld({
-    hosts: 3,
-    boards: 24,
-    programs: { workerFile, scanThread, bossProcess },
-  })
+  const programs = { workerFile, scanThread, bossProcess }
+  world = await makeWorld({ hosts: 3, boards: 24, programs })
+})
+
+afterEach(async () => {
+  expect(await checkQuiet(world.lab.hosts)).toEqual([])
 })
 
 afterAll(async () => {
@@ -35,21 +36,45 @@ afterAll(async () => {
 })
 
 /** Bundles a program so that plain Node runs it. */
-async function program(entry: string): Promise<string> {
-  const root = join(import.meta.dirname, '../..')
-  const name = `${entry.split('/').at(-1)?.replace('.ts', '')}.mjs`
+async function program(entry: string, name: string): Promise<string> {
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    ssr: { noExternal: [/^(?!ssh2|node-pty)/] },
     build: {
       ssr: join(root, entry),
       target: 'node20',
-      outDir: join(root, 'node_modules/.cache/slipway-chaos', out.split('/').at(-1) ?? ''),
+      outDir: out,
+      emptyOutDir: false,
       rollupOptions: { output: { entryFileNames: name, codeSplitting: false } },
     },
   })
-  return join(root, 'node_modules/.cache/slipway-chaos', out.split('/').at(-1) ?? '', name)
+  return join(out, name)
 }
+
+const outputDir = (name: string) => join(world.dir, name.replaceAll(' ', '-'))
+
+for (const fault of faults) {
+  // A pulled cable and a power failure take half a minute to be noticed: left to `npm run chaos`.
+  if (fault.name === 'the cable is pulled' || fault.name === 'the power fails') continue
+  test.runIf(isRoot || !fault.isolated)(
+    `a host's trouble in the middle: ${fault.name}`,
+    async () => {
+      const { complaints } = await brokenHosts(world, outputDir(fault.name), seededRandom(7), fault)
+      expect(complaints).toEqual([])
+    },
+  )
+}
+
+test('the boss is killed in the middle: the next one goes on where it was', async () => {
+  expect((await killedBoss(world, outputDir('killed'), seededRandom(2))).complaints).toEqual([])
+})
+
+test('two bosses: the second is told, and harms nobody', async () => {
+  expect((await twoBosses(world, outputDir('two'))).complaints).toEqual([])
+})
+
+test('a cancelled run is over within two seconds, also where a host is frozen', async () => {
+  expect((await cancelled(world, outputDir('frozen'), () => 0)).complaints).toEqual([])
+})
