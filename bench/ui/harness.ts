@@ -65,7 +65,7 @@ async function buildPage(outDir: string): Promise<void> {
     plugins: [react()],
     build: { outDir, emptyOutDir: true, target: 'chrome130', chunkSizeWarningLimit: 2000 },
   })
-  await writeFile(join(outDir, 'empty.html'), '<!doctype html><title>empty</title>')
+  await writeFile(join(outDir, 'empty.html'), '<!doctype html><title>empty</title><input>')
 }
 
 async function buildBoss(outDir: string): Promise<void> {

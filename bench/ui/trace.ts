@@ -12,6 +12,8 @@ export type TraceFigures = {
   readonly tasksOver50: number
   /** Share of the time that the thread was busy. */
   readonly busy: number
+  /** From a key to the end of the frame that shows what it did. */
+  readonly perKey: Percentiles
 }
 
 export type Percentiles = { readonly p50: number; readonly p95: number; readonly max: number }
@@ -28,7 +30,7 @@ type TraceEvent = {
   readonly dur?: number
   /** Microseconds of the thread's own time. */
   readonly tdur?: number
-  readonly args?: { readonly name?: string }
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } }
 }
 
 /** What runs the page's JavaScript, by the names of Chromium's timeline. */
@@ -66,7 +68,20 @@ export async function readTrace(file: string, pid: number): Promise<TraceFigures
     longestTask: Math.max(0, ...durations),
     tasksOver50: durations.filter((duration) => duration > 50).length,
     busy: durations.reduce((sum, duration) => sum + duration, 0) / Math.max(1, span),
+    perKey: percentiles(perKey(own, tasks)),
   }
+}
+
+function perKey(own: readonly TraceEvent[], tasks: readonly TraceEvent[]): readonly number[] {
+  return own
+    .filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown')
+    .map(({ ts: pressed }) => {
+      const shown = own.find(({ name, ts }) => name === 'Layerize' && ts > pressed)
+      const end = (shown?.ts ?? pressed) + (shown?.dur ?? 0)
+      return tasks
+        .filter(({ ts, dur = 0 }) => ts + dur > pressed && ts < end)
+        .reduce((sum, task) => sum + ownMs(task), 0)
+    })
 }
 
 function ownMs({ tdur, dur = 0 }: TraceEvent): number {

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { GridView } from '../grid/GridView.tsx'
+import { TimelineView } from '../timeline/TimelineView.tsx'
 
 /** A tab of the stage. A view is drawn only while it is in front. */
 export type View = {
@@ -9,4 +10,7 @@ export type View = {
 }
 
 /** The tabs, in their order: a new view of a run is added here and nowhere else. */
-export const views: readonly View[] = [{ id: 'grid', title: 'Grid', Component: GridView }]
+export const views: readonly View[] = [
+  { id: 'grid', title: 'Grid', Component: GridView },
+  { id: 'timeline', title: 'Timeline', Component: TimelineView },
+]

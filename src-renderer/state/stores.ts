@@ -2,6 +2,7 @@ import type { BossClient } from '../boss-client.ts'
 import { createBuildStore } from '../detail/build-store.ts'
 import { createGridModel } from '../grid/grid-model.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
+import { createTimelineStore } from '../timeline/timeline-store.ts'
 import { createMachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
 import { createRunActions } from './run-actions.ts'
@@ -22,6 +23,7 @@ export function createStores(boss: BossClient, room?: number) {
   const grid = createGridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
   const build = createBuildStore(boss, runs, view)
+  const timeline = createTimelineStore(runs)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -53,16 +55,18 @@ export function createStores(boss: BossClient, room?: number) {
     grid,
     actions,
     build,
+    timeline,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
+      void machines.probe()
       await launch.loadDefaults()
       const recent = settings.store.getState().settings?.recentTrees[0]
       if (recent !== undefined) await launch.open(recent)
     },
     dispose(): void {
       for (const stop of stops) stop()
-      for (const part of [runs, machines, launch, questions, grid, build]) part.dispose()
+      for (const part of [runs, machines, launch, questions, grid, build, timeline]) part.dispose()
     },
   }
 }
