@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef } from 'react'
 import { useRun, useStores } from '../state/use-stores.ts'
+import { useBesidePointer } from '../ui/beside-pointer.ts'
 import { bytesText, describeCell, durationText } from './describe.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 import type { Hover } from './use-hover.ts'
@@ -8,16 +8,7 @@ import type { Hover } from './use-hover.ts'
 export function GridTooltip({ hover }: { hover: Hover }) {
   const { runs } = useStores()
   useRun((run) => run.version)
-  const tip = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    const element = tip.current
-    if (!element) return
-    const { width, height } = element.getBoundingClientRect()
-    const right = hover.x + 14 + width > window.innerWidth
-    const below = hover.y + 18 + height > window.innerHeight
-    element.style.left = `${Math.max(4, right ? hover.x - width - 10 : hover.x + 14)}px`
-    element.style.top = `${Math.max(4, below ? hover.y - height - 10 : hover.y + 18)}px`
-  })
+  const tip = useBesidePointer(hover.x, hover.y)
   const build = describeCell(runs.run(), hover.cell, Date.now())
   if (!build) return null
   return (

@@ -97,7 +97,7 @@ function prefersStill(): boolean {
 }
 
 /** The grid's colours, read again when the theme changes. */
-function useGridTheme(): GridTheme {
+export function useGridTheme(): GridTheme {
   const [theme, setTheme] = useState(() => readGridTheme(document.body))
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -109,7 +109,7 @@ function useGridTheme(): GridTheme {
 }
 
 /** Device pixels to a CSS pixel, also when the window moves to another screen or is zoomed. */
-function useDevicePixels(): number {
+export function useDevicePixels(): number {
   const [unit, setUnit] = useState(window.devicePixelRatio)
   useEffect(() => {
     const query = matchMedia(`(resolution: ${unit}dppx)`)

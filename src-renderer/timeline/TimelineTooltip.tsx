@@ -1,0 +1,67 @@
+import { type RunState, stateOf } from '../../src-preload/run-state.ts'
+import { describeCell, durationText } from '../grid/describe.ts'
+import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { plural } from '../launch/build-sentence.ts'
+import { useRun, useStores } from '../state/use-stores.ts'
+import { useBesidePointer } from '../ui/beside-pointer.ts'
+import { attemptWords } from './describe.ts'
+import type { Hit } from './hit.ts'
+
+/** What the pointer rests on: one attempt, or how many there are where they are too small. */
+export function TimelineTooltip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
+  const { runs } = useStores()
+  useRun((run) => run.version)
+  const tip = useBesidePointer(x, y)
+  const run = runs.run()
+  const [first] = hit.attempts
+  if (first === undefined) return null
+  return (
+    <div ref={tip} className="grid-tooltip" role="tooltip">
+      {hit.attempts.length > 1 ? <Many run={run} hit={hit} /> : <One run={run} index={first} />}
+    </div>
+  )
+}
+
+function One({ run, index }: { run: RunState; index: number }) {
+  const attempt = run.attempts[index]
+  const build = attempt && describeCell(run, attempt.cell, Date.now())
+  if (!build) return null
+  const seconds = ((attempt.to || Date.now()) - attempt.from) / 1000
+  return (
+    <>
+      <p className="title">
+        <StatusGlyph state={attempt.end === 'lost' ? 'lost' : build.state} />
+        <strong>{build.board}</strong>
+        <span>{build.arch}</span>
+      </p>
+      {build.commit && <p className="soft cut">{build.commit}</p>}
+      <p>
+        {attemptWords(run, attempt)}
+        <span className="soft">
+          , {attempt.end === 'open' ? 'for ' : ''}
+          {durationText(seconds)}, slot {attempt.slot + 1}
+        </span>
+      </p>
+      {attempt.end === 'won' && build.firstErrors.length > 0 && (
+        <pre>{build.firstErrors.slice(0, 3).join('\n')}</pre>
+      )}
+    </>
+  )
+}
+
+function Many({ run, hit }: { run: RunState; hit: Hit }) {
+  const failed = hit.attempts.filter((index) => {
+    const attempt = run.attempts[index]
+    return attempt?.end === 'won' && stateOf(run, attempt.cell) === 'failed'
+  }).length
+  return (
+    <>
+      <p>
+        <strong>{plural(hit.attempts.length, 'build')}</strong>
+        {failed > 0 && `, ${failed} failed`}
+        <span className="soft"> in {durationText((hit.to - hit.from) / 1000)}</span>
+      </p>
+      <p className="soft">A click zooms in on them.</p>
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
+import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
+import { titleOf } from '../machines/machine-rows.ts'
+import {
+  useMachines,
+  useRun,
+  useSettings,
+  useStores,
+  useTimeline,
+  useView,
+} from '../state/use-stores.ts'
+import type { ElementSize } from '../ui/element-size.ts'
+import { lanesLayout } from './lanes-layout.ts'
+import { TimelinePainter } from './painter.ts'
+import type { MachineLook, TimelineScene } from './scene.ts'
+
+/** The live edge moves on this often. */
+const tickMs = 250
+const stillTickMs = 2000
+const noOverrides: PaletteOverrides = {}
+
+/**
+ * Keeps the canvas painted. Hands over the scene as it is now, for hit testing, and the height that
+ * the lanes take.
+ */
+export function useTimelinePainter(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  pane: RefObject<HTMLDivElement | null>,
+  size: ElementSize,
+): { scene: () => TimelineScene | null; height: number } {
+  const { runs, timeline } = useStores()
+  const painter = useRef<TimelinePainter>(null)
+  const scene = useScene(pane, size)
+  const newest = useRef(scene)
+
+  useEffect(() => {
+    if (!canvas.current) return
+    const made = new TimelinePainter(canvas.current, () => newest.current())
+    painter.current = made
+    const ask = () => made.ask()
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    const ticks = setInterval(
+      () => {
+        if (timeline.bounds().running) ask()
+      },
+      still ? stillTickMs : tickMs,
+    )
+    const element = pane.current
+    element?.addEventListener('scroll', ask, { passive: true })
+    const stop = runs.onCells(ask)
+    void document.fonts.ready.then(ask)
+    return () => {
+      clearInterval(ticks)
+      stop()
+      element?.removeEventListener('scroll', ask)
+      made.dispose()
+      painter.current = null
+    }
+  }, [canvas, pane, runs, timeline])
+
+  useEffect(() => {
+    newest.current = scene
+    painter.current?.ask()
+  })
+  return { scene, height: scene()?.layout.height ?? 0 }
+}
+
+/** How to look at the run now; null before there is a place to paint on. */
+function useScene(
+  pane: RefObject<HTMLDivElement | null>,
+  size: ElementSize,
+): () => TimelineScene | null {
+  const { runs, timeline } = useStores()
+  const theme = useGridTheme()
+  const unit = useDevicePixels()
+  const machines = useLooks()
+  const solo = useView((view) => view.solo)
+  const focused = useTimeline((state) => state.focused)
+  useTimeline((state) => state.window)
+  return () => {
+    if (size.width === 0) return null
+    const run = runs.run()
+    const lanes = timeline.lanes()
+    const counts = run.machines.map((_, index) => lanes[index]?.length ?? 0)
+    return {
+      run,
+      lanes,
+      layout: lanesLayout(counts, size.height),
+      span: timeline.span(),
+      now: timeline.bounds().to,
+      machines,
+      theme,
+      solo: run.machines.findIndex(({ name }) => name === solo),
+      focused,
+      width: size.width,
+      height: size.height,
+      scrollTop: pane.current?.scrollTop ?? 0,
+      unit,
+    }
+  }
+}
+
+function useLooks(): readonly MachineLook[] {
+  const parts = useRun((run) => run.machines)
+  const configured = useMachines((state) => state.machines)
+  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const codes = machineCodes(parts.map(({ name }) => name))
+  return parts.map(({ name, hue, slots }) => ({
+    title: titleOf(name),
+    code: codes.get(name) ?? '',
+    hue: machineHue(hue, palette),
+    threads: configured.find(({ config }) => config.name === name)?.facts?.threads ?? slots,
+  }))
+}
