@@ -102,8 +102,24 @@ export async function checkOut(git: Git, tree: string, hash: string, slot?: numb
     if (moved.code === 0) return
   }
   await rm(tree, { recursive: true, force: true })
-  await must(git, ['worktree', 'prune'], { slot })
-  await must(git, ['worktree', 'add', '--quiet', '--force', '--detach', tree, hash], { slot })
+  await oneAtATime(git, async () => {
+    await must(git, ['worktree', 'prune'], { slot })
+    const add = ['worktree', 'add', '--quiet', '--force', '--detach', '--no-checkout', tree, hash]
+    await must(git, add, { slot })
+  })
+  await must(git, ['checkout', '--quiet', '--force', '--detach', hash], { tree, slot })
+}
+
+const turns = new WeakMap<Git, Promise<void>>()
+
+/** Git reads what it keeps of all checkouts while it adds one, and fails over another that is half made. */
+async function oneAtATime(git: Git, work: () => Promise<void>): Promise<void> {
+  const done = (turns.get(git) ?? Promise.resolve()).then(work)
+  turns.set(
+    git,
+    done.catch(() => {}),
+  )
+  await done
 }
 
 /** The folder below `worktrees/` that a checkout's `.git` file points at, if it is one of ours. */
