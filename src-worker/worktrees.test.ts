@@ -20,7 +20,9 @@ test('many checkouts can be made at once', async () => {
   const identity = '-c user.name=x -c user.email=x@example.com'
   sh(`cd ${repository} && git add -A && git ${identity} commit -qm first`)
   const hash = sh(`git -C ${repository} rev-parse HEAD`)
-  const git = createGit(createChildren('test'), join(repository, '.git'), process.env)
+  const git = createGit(createChildren('test'), join(repository, '.git'), {
+    PATH: process.env.PATH ?? '',
+  })
   const trees = Array.from({ length: 12 }, (_, slot) => join(dir, String(slot), 'tree'))
   await Promise.all(trees.map((tree, slot) => checkOut(git, tree, hash, slot)))
   expect(trees.filter((tree) => !existsSync(join(tree, 'Makefile')))).toEqual([])
