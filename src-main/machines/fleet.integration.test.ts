@@ -56,6 +56,16 @@ test('each machine answers for itself, and one that is down does not hold the ot
   ).toBe(true)
 })
 
+test('reading the same configuration again is no news', async () => {
+  let told = 0
+  const stop = fleet.onChange(() => {
+    told += 1
+  })
+  await fleet.reload()
+  stop()
+  expect(told).toBe(0)
+})
+
 test('asking twice at once asks once, and everybody shares one connection', async () => {
   const name = fleet.statuses()[1]?.config.name ?? ''
   const [one, two] = await Promise.all([fleet.connect(name), fleet.connect(name)])

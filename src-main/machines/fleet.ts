@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
 import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
 import type { Problem, Result } from '../../src-preload/result.ts'
 import { type BuildmanConfig, readBuildmanConfig } from '../settings/buildman-config.ts'
@@ -180,6 +181,7 @@ export function createFleet(options: FleetOptions): Fleet {
     const replies = config.machines.map(({ name }) => ({ name, compilers: compilersOf(name) }))
     const references = referenceToolchains(compilers, replies, aliases)
     choices = new Map()
+    const before = statuses
     statuses = machines().map((machine) => {
       const answer = answers.get(machine.name)
       const underWay = probing.has(machine.name)
@@ -201,6 +203,8 @@ export function createFleet(options: FleetOptions): Fleet {
       })
       return underWay ? { ...status, state: 'probing' } : status
     })
+    // Whoever plans anew on news of the machines reads the configuration anew: news without end else.
+    if (isDeepStrictEqual(statuses, before)) return
     for (const listener of listeners) listener(statuses)
   }
 }
