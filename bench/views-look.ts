@@ -19,6 +19,10 @@ const over = { boards: 300, commits: 1, machines: 5, seconds: 500, speed: 1 }
 const series = { boards: 120, commits: 12, machines: 5, seconds: 1900, speed: 3 }
 const small = { width: 1024, height: 700 }
 
+const live = { ...over, boards: 900, seconds: 260 }
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
+
 const firstFailure = async (page: Page) => {
   await page.locator('.grid-pane').press('n')
   await page.keyboard.press('Enter')
@@ -48,6 +52,33 @@ const looks: readonly Look[] = [
       await page.keyboard.press('/')
       await page.keyboard.type('spl_')
     },
+  },
+  { name: 'timeline-light', theme: 'light', run: over, act: (page) => tab(page, 'Timeline') },
+  { name: 'timeline-live', theme: 'dark', run: live, act: (page) => tab(page, 'Timeline') },
+  {
+    name: 'timeline-merged',
+    theme: 'light',
+    run: { ...series, machines: 14 },
+    act: (page) => tab(page, 'Timeline'),
+  },
+  {
+    name: 'timeline-zoomed',
+    theme: 'light',
+    run: series,
+    act: async (page) => {
+      await tab(page, 'Timeline')
+      await page.locator('.timeline-pane').press('n')
+      for (let step = 0; step < 9; step += 1) await page.keyboard.press('w')
+      await page.keyboard.press('Enter')
+      await page.mouse.move(700, 200)
+    },
+  },
+  {
+    name: 'timeline-small',
+    theme: 'dark',
+    ...small,
+    run: live,
+    act: (page) => tab(page, 'Timeline'),
   },
 ]
 

@@ -39,11 +39,13 @@ export function scheduledRun(options: {
     if (end <= now) events.push({ ...finished, ...where, at: end })
     place.free = end + 150 + gap
   }
-  for (const { name } of run.machines) events.push(...loads(name, begun, now))
+  const wanted = run.boards.length * run.commits.length
+  const finished = events.filter(({ type }) => type === 'build-finished')
+  const end = finished.length < wanted ? now : Math.max(...finished.map(({ at }) => at))
+  for (const { name } of run.machines) events.push(...loads(name, begun, end))
   events.sort((a, b) => a.at - b.at)
-  const end: RunEvent = { at: now, type: 'run-finished', exitCode: 100, cancelled: false }
-  const unfinished = events.some(({ at }) => at > now - 30_000)
-  return [...beginning(run, begun), ...events, ...(unfinished ? [] : [end])]
+  if (end < now) events.push({ at: end, type: 'run-finished', exitCode: 100, cancelled: false })
+  return [...beginning(run, begun), ...events]
 }
 
 function* loads(machine: string, begun: number, now: number): Generator<RunEvent> {

@@ -15,12 +15,12 @@ export type MachineBand = {
 }
 
 export const axisHeight = 24
-export const labelWidth = 148
+export const labelWidth = 172
 export const loadHeight = 18
 const bandGap = 10
 /** A machine's two lines of words need this much, however few slots it has. */
 const leastBand = 34
-const [lowest, highest] = [3, 20]
+const [lowest, highest] = [4, 20]
 
 /**
  * Makes lanes as high as lets all machines be seen at once, within what can be read; beyond that

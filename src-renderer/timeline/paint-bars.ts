@@ -25,7 +25,7 @@ export function paintLane(
 ): void {
   const { run, span, width, now, layout, theme } = scene
   const room = width - labelWidth
-  const gap = layout.lane >= 6 ? 1 : 0
+  const gap = layout.lane >= 4 ? 1 : 0
   const end = run.finishedAt || now
   const scale = room / (span.to - span.from)
   const track = clipped((run.startedAt - span.from) * scale, (end - span.from) * scale, room)
@@ -36,7 +36,9 @@ export function paintLane(
   const bars = barsOf(lane, run.attempts, span, room, now)
   for (const bar of bars) {
     const { x, w } = clipped(bar.x, bar.x + bar.width, room)
-    const box = { x, y, w, h: layout.lane - gap }
+    const h = layout.lane - gap
+    // Where there is no room for outlines, a gap tells a build from the next.
+    const box = { x, y, w: h < outlined.h && w >= outlined.w ? w - 1 : w, h }
     if (bar.count > 1) paintMerged(pen, scene, hue, box)
     else paintBuild(pen, scene, lane[bar.place] ?? -1, hue, box)
   }
@@ -146,7 +148,7 @@ function paintDots(pen: Pen, hue: MachineHue, box: Box): void {
 }
 
 function paintWarning(pen: Pen, { run }: TimelineScene, { cell }: Attempt, box: Box): void {
-  if (stateOf(run, cell) !== 'warnings' || box.w < outlined.w) return
+  if (stateOf(run, cell) !== 'warnings' || box.w < outlined.w || box.h < outlined.h) return
   const leg = Math.min(7, box.h, box.w)
   pen.beginPath()
   pen.moveTo(box.x + box.w - leg, box.y)

@@ -165,17 +165,11 @@ function paintLabel(pen: Pen, scene: TimelineScene, band: MachineBand, y: number
   const share = busyShare(lanes[band.machine] ?? [], run.attempts, from, end)
   pen.fillStyle = theme.inkSoft
   pen.font = `11px ${theme.fontFamily}`
-  const words = from < end ? `busy ${Math.round(share * 100)}%` : 'nothing built yet'
-  pen.fillText(words, 43, y + 24)
-  pen.textAlign = 'right'
-  if (machine.load1m > 0) {
-    pen.fillText(
-      `load ${machine.load1m.toFixed(1)}`,
-      labelWidth - 8,
-      band.bottom - scene.scrollTop - 8,
-    )
-  }
-  pen.textAlign = 'left'
+  const words = [
+    from < end ? `busy ${Math.round(share * 100)}%` : 'nothing built yet',
+    ...(machine.load1m > 0 ? [`load ${machine.load1m.toFixed(1)}`] : []),
+  ]
+  pen.fillText(words.join(' · '), 43, y + 24)
 }
 
 function firstStart({ lanes, run }: TimelineScene, machine: number): number {
