@@ -336,7 +336,8 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   }
   setState(run, cell, event.outcome)
   if (event.previously) run.previously += 1
-  else if (run.recent.push(at) > paceWindow) run.recent.shift()
+  // What no machine built took no time, and says nothing about the others.
+  else if (machine && run.recent.push(at) > paceWindow) run.recent.shift()
   run.cells.seconds[cell] = event.seconds
   run.cells.errors[cell] = Math.min(65535, event.errors)
   run.cells.warnings[cell] = Math.min(65535, event.warnings)

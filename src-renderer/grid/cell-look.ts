@@ -37,7 +37,7 @@ export function cellLook({ state, hue, lostBy, progress }: CellFacts): CellLook 
     case 'failed':
       return { ...plain, body: 'solid', plate: 'cross' }
     case 'building':
-      return { ...plain, body: 'ring', eighths: Math.round(Math.min(1, Math.max(0, progress)) * 8) }
+      return { ...plain, body: 'ring', eighths: Math.min(7, Math.round(Math.max(0, progress) * 8)) }
     case 'queued':
       return { ...plain, body: 'dotted border', notch: '' }
     case 'not built':

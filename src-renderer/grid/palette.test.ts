@@ -30,6 +30,15 @@ test('codes recall the names and differ where the names begin alike', () => {
   ])
 })
 
+test('what all machines but this computer begin with is no part of the code', () => {
+  expect([...machineCodes(['local', 'demo-kauri', 'demo-rimu'])]).toEqual([
+    ['local', 'LO'],
+    ['demo-kauri', 'KA'],
+    ['demo-rimu', 'RI'],
+  ])
+  expect([...machineCodes(['lab-1', 'lab-1-b']).values()]).toEqual(['11', '1B'])
+})
+
 test('any hundred names get two-letter codes that all differ', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 100 }), (names) => {

@@ -1,3 +1,5 @@
+import { LOCAL } from '../../src-preload/model.ts'
+
 /**
  * The colours of machines. Hue says machine and nothing else, so no other part of the window
  * may use these. In slot order: slot 1 is always this computer. Chosen for the smallest
@@ -46,12 +48,16 @@ export function inkOn(colour: string): Ink {
   return (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) ? '#000000' : '#ffffff'
 }
 
-/** Two letters for each machine, all different, that recall its name where hue alone can't. */
+/**
+ * Two letters for each machine, all different, that recall its name where hue alone can't. What
+ * all names have in common (`build-a1`, `build-b2`) says nothing and is left out.
+ */
 export function machineCodes(names: readonly string[]): ReadonlyMap<string, string> {
   const codes = new Map<string, string>()
   const taken = new Set<string>()
+  const shared = sharedStart(names.filter((name) => name !== LOCAL))
   for (const name of names) {
-    for (const code of codeWishes(name)) {
+    for (const code of codeWishes(name === LOCAL ? name : name.slice(shared))) {
       if (taken.has(code)) continue
       taken.add(code)
       codes.set(name, code)
@@ -59,6 +65,18 @@ export function machineCodes(names: readonly string[]): ReadonlyMap<string, stri
     }
   }
   return codes
+}
+
+/** Length of the words that all names begin with, up to a separator. */
+function sharedStart(names: readonly string[]): number {
+  const [first = '', ...others] = names
+  if (others.length === 0) return 0
+  const separators = [...first.matchAll(/[-_.]/g)].map(({ index }) => index + 1)
+  return (
+    separators.findLast((end) =>
+      others.every((name) => name.startsWith(first.slice(0, end)) && name.length > end),
+    ) ?? 0
+  )
 }
 
 /** The codes a name would like, best first: its first letter with each later one, then counted. */

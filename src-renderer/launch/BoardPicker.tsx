@@ -5,6 +5,7 @@ import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
 import { isNarrowed, noWishes, retick } from './board-choice.ts'
+import { plural } from './build-sentence.ts'
 
 /** The boards of the tree, narrowed down in buildman's language, by chips and by ticks. */
 export function BoardPicker() {
@@ -51,7 +52,7 @@ function BoardsHead({ total, warnings }: { total: number; warnings: readonly str
         {warnings.length > 0 && (
           <span className="soft" title={warnings.slice(0, 20).join('\n')}>
             {' '}
-            · {warnings.length} notes
+            · {plural(warnings.length, 'note')}
           </span>
         )}
       </h2>

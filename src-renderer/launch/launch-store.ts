@@ -91,9 +91,13 @@ export function createLaunchStore(
     }
   }
 
-  function planSoon() {
+  /**
+   * Asks for a plan when changes rest. What the person changed makes a plan under way worthless
+   * (`stale`); what only the machines changed leaves it better than none.
+   */
+  function planSoon(stale = true) {
     forgetPlan()
-    planned += 1
+    if (stale) planned += 1
     if (!request()) {
       store.setState({ plan: { status: 'idle' } })
       return

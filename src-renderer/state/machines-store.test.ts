@@ -49,6 +49,18 @@ test('machines are listed, and change when the boss says so', async () => {
   expect(machines.store.getState().slots.get('kea')).toBe(3)
 })
 
+test('a probe that finds what was known changes no ability; one that finds less does', async () => {
+  const { boss, emit } = testBoss({ 'machines:list': () => ok([machine('moa')]) })
+  const machines = createMachinesStore(boss)
+  await machines.load()
+  const { abilities } = machines.store.getState()
+  emit('machines:changed', [{ ...machine('moa'), state: 'probing' }])
+  emit('machines:changed', [{ ...machine('moa'), probedAt: 5, notes: ['x'] }])
+  expect(machines.store.getState().abilities).toBe(abilities)
+  emit('machines:changed', [{ ...machine('moa'), state: 'unavailable', reason: 'busy' }])
+  expect(machines.store.getState().abilities).toBe(abilities + 1)
+})
+
 test('a configuration that can not be read is said in words', async () => {
   const problem = { what: '~/.buildman:3: no such section', hint: '' }
   const { boss } = testBoss({ 'machines:list': () => ({ ok: false, problem }) })

@@ -10,6 +10,8 @@ export type MachinesState = {
   readonly problem: Problem | null
   /** In the order of the configuration, this computer first. */
   readonly machines: readonly MachineStatus[]
+  /** Grows when a machine can do something else than before; a probe that finds the same changes nothing. */
+  readonly abilities: number
   /** Palette slot by name: given in the order of the configuration and kept. */
   readonly slots: ReadonlyMap<string, number>
   readonly sshHosts: readonly string[]
@@ -26,6 +28,7 @@ export function createMachinesStore(boss: BossClient) {
     status: 'loading',
     problem: null,
     machines: [],
+    abilities: 0,
     slots: new Map(),
     sshHosts: [],
     workers: { status: 'idle' },
@@ -33,12 +36,18 @@ export function createMachinesStore(boss: BossClient) {
     fetching: new Map(),
   }))
 
+  let known: ReadonlyMap<string, string> = new Map()
+
   function adopt(machines: readonly MachineStatus[]) {
-    const { slots } = store.getState()
+    const { slots, abilities } = store.getState()
+    const before = known
+    known = new Map(machines.map((machine) => [machine.config.name, abilityOf(machine, before)]))
+    const same = JSON.stringify([...known]) === JSON.stringify([...before])
     store.setState({
       status: 'ready',
       problem: null,
       machines,
+      abilities: same ? abilities : abilities + 1,
       slots: paletteSlots(
         machines.map((machine) => machine.config.name),
         slots,
@@ -140,6 +149,15 @@ export function createMachinesStore(boss: BossClient) {
       for (const stop of stops) stop()
     },
   }
+}
+
+/** What a plan depends on of a machine. While it is probed anew it counts as before. */
+function abilityOf(machine: MachineStatus, before: ReadonlyMap<string, string>): string {
+  const { config, state, slots, toolchains } = machine
+  const known = before.get(config.name)
+  if (known !== undefined && state === 'probing') return known
+  const compilers = toolchains.map(({ arch, version, triple }) => [arch, version, triple])
+  return JSON.stringify([config, state, slots, compilers])
 }
 
 /**

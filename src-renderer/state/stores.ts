@@ -30,7 +30,8 @@ export function createStores(boss: BossClient, room?: number) {
       view.newRun()
     }),
     machines.store.subscribe((now, before) => {
-      if (now.machines !== before.machines) launch.planSoon()
+      // Planning itself probes machines: only what would change the plan asks for another.
+      if (now.abilities !== before.abilities) launch.planSoon(false)
     }),
     settings.store.subscribe((now, before) => {
       const [a, b] = [now.settings, before.settings]
