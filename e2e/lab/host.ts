@@ -120,7 +120,7 @@ export async function startHost(plan: HostPlan): Promise<Host> {
       await needNetwork('cut').cut(cable)
     },
     async heal() {
-      await needNetwork('heal').heal(cable, plan.address)
+      await needNetwork('heal').heal(cable, plan.address, power.init)
     },
     async setLoad(loadavg) {
       needNetwork('setLoad')
@@ -160,6 +160,7 @@ async function switchOn(plan: HostPlan, log: string): Promise<Power> {
       stdin.write('go\n')
     }
     await listening
+    await network?.forget(plan.address)
     return { child, init }
   } catch (error) {
     await switchOff(child)

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from './lab.ts'
 
 const run = promisify(execFile)
+/** The machine may be busy with other tests. */
+const patience = { timeout: 20_000 }
 
 const ssh = async (lab: Lab, host: string, command: string, ...options: string[]) =>
   (await run('ssh', ['-F', lab.sshConfig, '-o', 'BatchMode=yes', ...options, host, command])).stdout
@@ -34,7 +36,7 @@ describe('plain hosts', () => {
     const pending = ssh(lab, 'h1', 'setsid sleep 1000 & exec sleep 1001').catch(() => 'ended')
     const other = ssh(lab, 'h2', 'read x; echo alive', '-n')
     await expect
-      .poll(async () => (await host.processes()).map((one) => one.command).sort())
+      .poll(async () => (await host.processes()).map((one) => one.command).sort(), patience)
       .toEqual(['sleep 1000', 'sleep 1001'])
     await host.kill()
     expect(await pending).toBe('ended')
@@ -95,7 +97,7 @@ test('stop leaves nothing, also of a host that hangs', async () => {
   const lab = await startHosts(1)
   const host = lab.host('h1')
   const pending = ssh(lab, 'h1', 'exec sleep 1002').catch(() => 'ended')
-  await expect.poll(() => host.processes()).toHaveLength(1)
+  await expect.poll(() => host.processes(), patience).toHaveLength(1)
   await host.hang()
   await lab.stop()
   expect(await pending).toBe('ended')

@@ -13,7 +13,10 @@ export type Network = {
   plugIn(cable: string, index: number, pid: number): Promise<void>
   cable(index: number): string
   cut(cable: string): Promise<void>
-  heal(cable: string, address: string): Promise<void>
+  /** `pid` is the host's init: it forgets, too, whom it could not reach meanwhile. */
+  heal(cable: string, address: string, pid: number): Promise<void>
+  /** Asks anew where a host is that was away; else it stays unreachable for some seconds more. */
+  forget(address: string): Promise<void>
   remove(): Promise<void>
 }
 
@@ -59,21 +62,21 @@ function networkOn(bridge: string, number: number): Network {
       await ip('link', 'del', cable).catch(() => {})
       await ip('link', 'add', cable, 'type', 'veth', ...peer)
       await ip('link', 'set', cable, 'master', bridge, 'up')
-      await forget(`${prefix}.${11 + index}`)
     },
     async cut(cable) {
       await ip('link', 'set', cable, 'down')
     },
-    async heal(cable, address) {
+    async heal(cable, address, pid) {
       await ip('link', 'set', cable, 'up')
+      await run('nsenter', ['-t', String(pid), '-n', 'ip', 'neigh', 'flush', 'dev', 'eth0'])
       await forget(address)
     },
+    forget,
     async remove() {
       await removeBridge(bridge)
     },
   }
 
-  /** Else this machine takes the host for absent for some seconds more. */
   async function forget(address: string): Promise<void> {
     await ip('neigh', 'del', address, 'dev', bridge).catch(() => {})
   }

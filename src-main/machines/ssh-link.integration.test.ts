@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
+import { nobodyToAsk } from './asker.ts'
+import { run } from './run-command.ts'
+import { createSsh } from './ssh.ts'
+
+/** Hosts with a network of their own, so that links can be cut without a word to either side. */
+describe.runIf(process.getuid?.() === 0)('links', () => {
+  let lab: Lab
+  let ssh: ReturnType<typeof createSsh>
+  beforeAll(async () => {
+    lab = await startHosts(6, { isolated: true })
+    const configFile = join(lab.dir, 'quick')
+    const settings = ['ConnectTimeout 2', 'ServerAliveInterval 1', 'ServerAliveCountMax 2']
+    const jump = 'Host behind\n  HostName ' + lab.host('h2').address + '\n  ProxyJump h1'
+    const rest = `UserKnownHostsFile ${lab.knownHosts}\n  IdentityFile ${lab.key}`
+    const lines = [`Host *`, ...settings, jump, `  ${rest}`, 'Host *', `Include ${lab.sshConfig}`]
+    await writeFile(configFile, `${lines.join('\n')}\n`)
+    ssh = createSsh({ ask: nobodyToAsk, configFile })
+  })
+  afterAll(() => lab.stop())
+  const connect = (host: string) => ssh.connect({ machine: host, host })
+
+  test('a cut link is noticed by its silence, whatever was under way; a healed one works again', async () => {
+    const transport = await connect('h3')
+    const reading = await transport.exec('echo go; exec sleep 1000')
+    reading.stderr.resume()
+    await once(reading.stdout, 'data')
+    reading.stdout.resume()
+    const writing = await transport.exec('echo go; exec sleep 1000')
+    writing.stderr.resume()
+    await once(writing.stdout, 'data')
+    writing.stdout.resume()
+    const stuck = new Promise((resolve) => writing.stdin.write(Buffer.alloc(50 << 20), resolve))
+    await lab.host('h3').cut()
+    expect(await reading.ended).toEqual({ kind: 'lost', reason: 'no answer for 2 s' })
+    expect(await writing.ended).toMatchObject({ kind: 'lost' })
+    expect(await stuck).toBeInstanceOf(Error)
+    expect(await transport.lost).toBe('no answer for 2 s')
+    await expect(transport.exec('true')).rejects.toMatchObject({ kind: 'lost' })
+    await lab.host('h3').heal()
+    const again = await connect('h3')
+    expect((await run(again, 'hostname')).stdout).toBe('h3\n')
+    await again.close()
+  })
+
+  test('a jump host that is cut off takes the machines behind it along', async () => {
+    const behind = await connect('behind')
+    expect((await run(behind, 'hostname')).stdout).toBe('h2\n')
+    await lab.host('h1').cut()
+    expect(await behind.lost).not.toBe('')
+    await lab.host('h1').heal()
+    const again = await connect('behind')
+    expect((await run(again, 'hostname')).stdout).toBe('h2\n')
+    await again.close()
+  })
+
+  test('six machines, three of them unreachable, are known in the time of one bounded attempt', async () => {
+    const silent = ['h4', 'h5', 'h6']
+    await Promise.all(silent.map((name) => lab.host(name).cut()))
+    const before = performance.now()
+    const all = await Promise.allSettled(lab.hosts.map(({ name }) => connect(name)))
+    expect(performance.now() - before).toBeLessThan(4000)
+    expect(all.map(({ status }) => status)).toEqual([
+      ...Array(3).fill('fulfilled'),
+      ...Array(3).fill('rejected'),
+    ])
+    for (const one of all) {
+      if (one.status === 'fulfilled') await one.value.close()
+      else expect(one.reason).toMatchObject({ kind: 'timeout' })
+    }
+    await Promise.all(silent.map((name) => lab.host(name).heal()))
+  })
+
+  test('power loss of a machine is noticed, too', async () => {
+    const transport = await connect('h4')
+    await lab.host('h4').kill('power')
+    expect(await transport.lost).toBe('no answer for 2 s')
+    await lab.host('h4').boot()
+    await (await connect('h4')).close()
+  })
+})
