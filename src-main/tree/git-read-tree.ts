@@ -11,3 +11,13 @@ export async function readTree(
   const merge = mode === 'keep stat data' ? ['-m'] : []
   await runGit(place, ['read-tree', ...merge, tree], { signal })
 }
+
+/** Adds a tree's files below a folder of the place's index, where nothing is yet. */
+export async function readTreeBelow(
+  place: GitPlace,
+  tree: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await runGit(place, ['read-tree', `--prefix=${folder}/`, tree], { signal })
+}

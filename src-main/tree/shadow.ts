@@ -4,6 +4,7 @@
  * written to, a hostile one has no setting that could run a program, and a tree without git works alike.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { readPlainSettings, readUserExcludesFile } from './git-config.ts'
@@ -15,6 +16,7 @@ export type Shadow = {
   /** The tree's folder; git runs here with the shadow's settings. */
   readonly place: GitPlace & { readonly gitDir: string }
   readonly gitDir: string
+  readonly cacheDir: string
   /** The tree's own repository; null if it has none, or is not part of the one around it. */
   readonly repository: Repository | null
   /** The checked out commit, and its tree as seen from the tree's folder; null before the first commit. */
@@ -41,15 +43,15 @@ export async function openShadow(treeDir: string, options: ShadowOptions): Promi
     mkdir(path.join(gitDir, 'refs', 'heads'), { recursive: true }),
     mkdir(path.join(gitDir, 'info'), { recursive: true }),
   ])
-  const alternates = repository === null ? '' : `${quotePath(repository.objectsDir)}\n`
+  const own = repository === null ? [] : [quotePath(repository.objectsDir)]
   await Promise.all([
     keep(path.join(gitDir, 'config'), await configText(folder, repository, signal)),
     keep(path.join(gitDir, 'HEAD'), 'ref: refs/heads/none\n'),
-    keep(path.join(gitDir, 'objects', 'info', 'alternates'), alternates),
+    writeAlternates(gitDir, [...own, ...(await otherShadows(gitDir, cacheDir))]),
     keep(path.join(gitDir, 'info', 'exclude'), await textOf(repository?.excludeFile)),
     keep(path.join(gitDir, 'shallow'), await textOf(repository?.shallowFile)),
   ])
-  return { place: { folder, gitDir }, gitDir, repository, head }
+  return { place: { folder, gitDir }, gitDir, cacheDir, repository, head }
 }
 
 /** A folder that the repository around it does not know (a tarball in a home that is one) has none. */
@@ -101,6 +103,33 @@ async function configText(
 
 function quoteValue(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
+}
+
+/** Lets the shadow see the objects of another one, e.g. of a submodule's. */
+export async function seeObjectsOf(shadow: Shadow, otherGitDir: string): Promise<void> {
+  const known = await alternatesOf(shadow.gitDir)
+  const line = quotePath(path.join(otherGitDir, 'objects'))
+  if (!known.includes(line)) await writeAlternates(shadow.gitDir, [...known, line])
+}
+
+/** Other shadows that this one saw last time; one that is gone would only make git complain. */
+async function otherShadows(gitDir: string, cacheDir: string): Promise<string[]> {
+  const shadows = path.join(cacheDir, 'shadows') + path.sep
+  const known = await alternatesOf(gitDir)
+  return known.filter((line) => line.startsWith(shadows) && existsSync(line))
+}
+
+function alternatesFile(gitDir: string): string {
+  return path.join(gitDir, 'objects', 'info', 'alternates')
+}
+
+async function alternatesOf(gitDir: string): Promise<string[]> {
+  const text = (await textOf(alternatesFile(gitDir))) ?? ''
+  return text.split('\n').filter((line) => line !== '')
+}
+
+async function writeAlternates(gitDir: string, lines: readonly string[]): Promise<void> {
+  await keep(alternatesFile(gitDir), lines.map((line) => `${line}\n`).join(''))
 }
 
 /** A line of `alternates` that starts with `"` is quoted; one that starts with `#` would be a comment. */

@@ -236,15 +236,53 @@ test('keeps a shallow clone’s and a sha256 repository’s ways', async () => {
   expect((await snapshotOf(sha256)).hash).toHaveLength(64)
 })
 
-test('says which repositories inside the tree are not part of it', async () => {
+test('holds the files of repositories inside the tree, and says which are missing', async () => {
+  const deepest = temporaryRepository({ 'd.c': 'd\n' })
   const inner = temporaryRepository({ 'i.c': 'i\n' })
+  git(inner, 'submodule', 'add', '-q', deepest, 'deep')
+  commitFiles(inner, 'With a submodule')
   const tree = temporaryRepository({ 'a.c': 'a\n' })
   git(tree, 'submodule', 'add', '-q', inner, 'sub')
-  commitFiles(tree, 'With a submodule')
-  git(tree, 'clone', '-q', inner, 'nested')
-  const snapshot = await snapshotOf(tree)
-  expect(filesOf(snapshot)).toEqual(['100644 .gitmodules', '100644 a.c', '160000 sub'])
-  expect(snapshot.notes.join()).toContain('sub, nested')
+  git(tree, 'submodule', 'add', '-q', inner, 'empty')
+  commitFiles(tree, 'With submodules')
+  git(tree, 'submodule', 'deinit', '-q', '-f', 'empty')
+  git(tree, 'submodule', 'update', '-q', '--init', '--recursive', 'sub')
+  git(tree, 'clone', '-q', deepest, 'neü')
+  writeFiles(tree, { 'sub/i.c': 'changed\n', 'sub/new.c': 'new\n' })
+  const before = fingerprint(tree)
+  const cacheDir = temporaryFolder()
+  for (let round = 0; round < 2; round++) {
+    const snapshot = await snapshotOf(tree, cacheDir)
+    expect(filesOf(snapshot)).toEqual([
+      '100644 .gitmodules',
+      '100644 a.c',
+      '100644 neü/d.c',
+      '100644 sub/.gitmodules',
+      '100644 sub/deep/d.c',
+      '100644 sub/i.c',
+      '100644 sub/new.c',
+      '160000 empty',
+    ])
+    expect(textOf(snapshot, 'sub/i.c')).toBe('changed')
+    expect(snapshot.changed).toEqual(['sub/i.c', 'sub/new.c'])
+    expect(snapshot.notes.join()).toMatch(/not checked out.*: empty$/)
+  }
+  expect(fingerprint(tree)).toEqual(before)
+})
+
+test('a .gitmodules that points out of the tree leads nowhere', async () => {
+  const outside = temporaryRepository({ 'private.c': 'p\n' })
+  const tree = temporaryRepository({ 'a.c': 'a\n' })
+  symlinkSync(outside, path.join(tree, 'link'))
+  const paths = ['link', outside, `../${path.basename(outside)}`, '.', '.git']
+  writeFiles(tree, {
+    '.gitmodules': paths.map((each) => `[submodule "${each}"]\n\tpath = ${each}\n`).join(''),
+  })
+  expect(filesOf(await snapshotOf(tree))).toEqual([
+    '100644 .gitmodules',
+    '100644 a.c',
+    '120000 link',
+  ])
 })
 
 test('says in words what cannot be read', async () => {

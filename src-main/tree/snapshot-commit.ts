@@ -4,25 +4,26 @@
  * nothing of the user's repository or working tree changes.
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { copyFile, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { commitTree } from './git-commit-tree.ts'
-import { stagedAdditions } from './git-diff-index.ts'
 import { changedPaths } from './git-diff-tree.ts'
-import { findDifferences } from './git-ls-files.ts'
-import { readTree } from './git-read-tree.ts'
-import { GitError, type GitPlace } from './git-run.ts'
-import { refreshIndex, updateIndex } from './git-update-index.ts'
+import { readTreeBelow } from './git-read-tree.ts'
+import { GitError } from './git-run.ts'
+import { updateIndex } from './git-update-index.ts'
 import { writeTree } from './git-write-tree.ts'
-import { openShadow, type Shadow, type ShadowOptions } from './shadow.ts'
+import { findNested } from './nested-repositories.ts'
+import { openShadow, type Shadow, type ShadowOptions, seeObjectsOf } from './shadow.ts'
+import { copyIndex, fillIndex, type IndexPlace } from './snapshot-index.ts'
 
 export type Snapshot = {
   /** The commit; the same source gives the same hash, on any machine. It has no parents. */
   readonly hash: string
   /** The repository that has the commit's objects (some through alternates); push from here. */
   readonly gitDir: string
+  /** The tree without the files of repositories inside it: what can be compared with a commit. */
+  readonly ownTree: string
   /** Files that differ from the checked out commit, relative to the tree. */
   readonly changed: readonly string[]
   /** What a person should know about it, in words. */
@@ -48,97 +49,68 @@ export async function snapshot(shadow: Shadow, signal?: AbortSignal): Promise<Sn
   const indexFile = `${kept}-${randomUUID()}`
   const place = { ...shadow.place, indexFile }
   try {
-    const notes = await fillIndex(shadow, place, kept, signal)
-    const tree = await writeTree(place, signal)
+    const { repositories, notes } = await fillIndex(shadow, place, kept, signal)
+    const ownTree = await writeTree(place, signal)
     const before = shadow.head?.tree
-    const [hash, changed] = await Promise.all([
-      commitTree(place, tree, 'Current source', signal),
-      before === undefined ? [] : changedPaths(place, before, tree, signal),
-    ])
+    const changed = before === undefined ? [] : await changedPaths(place, before, ownTree, signal)
+    const nested = await findNested(place.folder, repositories)
+    const whole =
+      nested.checkedOut.length === 0
+        ? { tree: ownTree, changed: [], notes: [] }
+        : await withNested(shadow, place, nested.checkedOut, signal)
+    const hash = await commitTree(place, whole.tree, 'Current source', signal)
     // Another snapshot may be under way: whoever is last leaves a whole index.
     await rename(indexFile, kept)
-    return { hash, gitDir: shadow.gitDir, changed, notes }
+    return {
+      hash,
+      ownTree,
+      gitDir: shadow.gitDir,
+      changed: [...changed, ...whole.changed],
+      notes: [...notes, ...whole.notes, ...absentNote(nested.absent)],
+    }
   } finally {
     await rm(indexFile, { force: true })
     await rm(`${indexFile}.lock`, { force: true })
   }
 }
 
-async function fillIndex(
+/** The tree with the files of the repositories inside it, each as it is on disk. */
+async function withNested(
   shadow: Shadow,
-  place: GitPlace & { readonly indexFile: string },
-  kept: string,
+  { indexFile, ...place }: IndexPlace,
+  nested: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<string[]> {
-  await startIndex(shadow, place, kept, signal)
-  await refreshIndex(place, signal)
-  const pristine = shadow.repository === null && !wasBuiltInPlace(place.folder)
-  const found = await findDifferences(place, pristine ? 'with ignored' : 'without ignored', signal)
-  const staged = await stagedOnly(shadow, signal)
-  const changed = [...new Set([...found.changed, ...staged])]
-  await updateIndex(place, { changed, gone: found.gone }, signal)
-  const notes = await submoduleNotes(place.folder, found.repositories)
-  if (shadow.repository === null && !pristine) {
-    notes.push(
-      'This tree has no git repository and was built in place, so files that .gitignore names are ' +
-        'left out; `make mrproper` there lets all its files count.',
-    )
-  }
-  return notes
-}
-
-/** The index of last time knows which files have not changed since; the tree it holds is the commit's. */
-async function startIndex(
-  shadow: Shadow,
-  place: GitPlace & { readonly indexFile: string },
-  kept: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const reused = existsSync(kept)
-  if (reused) await copyIndex(kept, place.indexFile)
-  if (shadow.head === null) return
+): Promise<{ tree: string; changed: string[]; notes: string[] }> {
+  const wholeFile = `${indexFile}-whole`
+  const whole = { ...place, indexFile: wholeFile }
+  const changed: string[] = []
+  const notes: string[] = []
   try {
-    await readTree(place, shadow.head.tree, reused ? 'keep stat data' : 'new index', signal)
-  } catch (error) {
-    if (!reused || !(error instanceof GitError)) throw error
-    // Objects that only the old index knew may be gone with the branch that had them.
-    await rm(place.indexFile, { force: true })
-    await readTree(place, shadow.head.tree, 'new index', signal)
+    await copyIndex(indexFile, wholeFile)
+    for (const name of nested) {
+      const folder = path.join(place.folder, name)
+      const inner = await snapshot(
+        await openShadow(folder, { cacheDir: shadow.cacheDir, signal }),
+        signal,
+      )
+      await seeObjectsOf(shadow, inner.gitDir)
+      await updateIndex(
+        whole,
+        { changed: [], gone: [Buffer.from(name).toString('latin1')] },
+        signal,
+      )
+      await readTreeBelow(whole, inner.hash, name, signal)
+      changed.push(...inner.changed.map((file) => `${name}/${file}`))
+      notes.push(...inner.notes.map((note) => `${name}: ${note}`))
+    }
+    return { tree: await writeTree(whole, signal), changed, notes }
+  } finally {
+    await rm(wholeFile, { force: true })
+    await rm(`${wholeFile}.lock`, { force: true })
   }
 }
 
-/**
- * An index that is younger than a file vouches for it, so a copy must not look younger than it is.
- * (Times are set in whole seconds, downwards: that only makes git look again.)
- */
-async function copyIndex(from: string, to: string): Promise<void> {
-  const { mtimeMs } = await stat(from)
-  await copyFile(from, to)
-  const seconds = Math.floor(mtimeMs / 1000)
-  await utimes(to, seconds, seconds)
-}
-
-/** Files that the user staged although git ignores them: they are tracked, too. */
-async function stagedOnly(shadow: Shadow, signal: AbortSignal | undefined): Promise<string[]> {
-  if (shadow.repository === null || shadow.head === null) return []
-  const { folder } = shadow.place
-  const staged = await stagedAdditions({ folder }, shadow.head.tree, signal)
-  return staged.filter((name) =>
-    existsSync(path.join(folder, Buffer.from(name, 'latin1').toString())),
-  )
-}
-
-/** An unpacked tarball's files are all source, whatever .gitignore says, until make ran in its midst. */
-function wasBuiltInPlace(folder: string): boolean {
-  return ['.config', 'include/config', 'include/generated'].some((name) =>
-    existsSync(path.join(folder, name)),
-  )
-}
-
-async function submoduleNotes(folder: string, repositories: readonly string[]): Promise<string[]> {
-  const modules = await readFile(path.join(folder, '.gitmodules'), 'utf8').catch(() => '')
-  const paths = [...modules.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map((match) => match[1] ?? '')
-  const all = [...new Set([...paths, ...repositories])]
-  if (all.length === 0) return []
-  return [`Not part of the source, being git repositories of their own: ${all.join(', ')}`]
+function absentNote(absent: readonly string[]): string[] {
+  if (absent.length === 0) return []
+  return [`Submodules that are not checked out, so not part of the source: ${absent.join(', ')}`]
 }

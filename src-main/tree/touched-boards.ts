@@ -35,8 +35,8 @@ export async function touchedBoards(
       )
     }
     const { since, base } = await baseOf(shadow, shadow.head.commit, options.signal)
-    const { hash } = await snapshot(shadow, options.signal)
-    const changed = await changedPaths(shadow.place, base, hash, options.signal)
+    const { ownTree } = await snapshot(shadow, options.signal)
+    const changed = await changedPaths(shadow.place, base, ownTree, options.signal)
     const deviceTrees = await deviceTreesWith(treeDir, changed.filter(isDeviceTreeSource))
     return ok({ since, changed, ...boardsTouchedBy(changed, tree, deviceTrees) })
   } catch (error) {
