@@ -1,7 +1,7 @@
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { buildSentence, machineTitle, plural } from './build-sentence.ts'
+import { buildSentence, machineTitle, plural, unbuildable } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 
 /** One button that says what it will do, or why it can't. */
@@ -39,7 +39,7 @@ function PlanNotes() {
   const plan = useLaunch((state) => (state.plan.status === 'ready' ? state.plan.value : null))
   if (!plan) return null
   const { notBuilt, previously, notes, machines } = plan
-  const cannot = notBuilt.reduce((sum, { boards }) => sum + boards.length, 0)
+  const cannot = unbuildable(plan)
   const out = machines.filter(({ boards, reason }) => boards === 0 && reason !== '')
   return (
     <div className="plan-notes">

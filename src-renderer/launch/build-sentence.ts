@@ -21,7 +21,7 @@ export function listed(words: readonly string[], most = 4): string {
 
 /** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */
 export function estimateText(estimate: PlanSummary['estimate']): string {
-  if (!estimate) return 'time unknown: nothing like it was built before'
+  if (!estimate) return 'time unknown'
   const { low, high } = estimate
   if (high < 60) return 'under a minute'
   const [from, to] = [roughMinutes(low), roughMinutes(high)]
@@ -44,8 +44,12 @@ function bareOrWords(from: number, to: number): string {
   return from < 100 && to < 100 ? String(from) : inWords(from)
 }
 
-/** What the Build button will do, in one sentence. The machines come in the order of the plan. */
-export function buildSentence(boards: number, commits: number, plan: PlanSummary | null): string {
+/**
+ * What the Build button will do, in one sentence. Boards that no machine can build are not among
+ * those that it names.
+ */
+export function buildSentence(chosen: number, commits: number, plan: PlanSummary | null): string {
+  const boards = chosen - (plan ? unbuildable(plan) : 0)
   const what =
     commits > 1
       ? `Build ${plural(boards, 'board')} at ${plural(commits, 'commit')}`
@@ -55,4 +59,9 @@ export function buildSentence(boards: number, commits: number, plan: PlanSummary
   const others = names.filter((name) => name !== LOCAL)
   const where = listed([...others, ...names.filter((name) => name === LOCAL)].map(machineTitle))
   return `${what}${where ? ` on ${where}` : ''}, ${estimateText(plan.estimate)}`
+}
+
+/** Boards of a plan that no machine can build. */
+export function unbuildable({ notBuilt }: Pick<PlanSummary, 'notBuilt'>): number {
+  return notBuilt.reduce((sum, { boards }) => sum + boards.length, 0)
 }
