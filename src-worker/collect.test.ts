@@ -1,5 +1,33 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { copyName, sizeLine } from './collect.ts'
+import { createChildren } from './children.ts'
+import { collectImages, copyName, sizeLine } from './collect.ts'
+
+test('an image is described as the tools describe it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-collect-'))
+  try {
+    writeFileSync(join(dir, 'main.c'), 'int table[40] = {1}; int main(void) { return table[1]; }\n')
+    execFileSync('gcc', ['-o', 'u-boot', 'main.c'], { cwd: dir })
+    const env = { PATH: process.env.PATH ?? '' }
+    const said = (tool: string, ...args: string[]) =>
+      execFileSync(tool, [...args, 'u-boot'], { cwd: dir, encoding: 'utf8' })
+    const tools = { children: createChildren('test'), cross: '', env, slot: 0 }
+    const { files, sizes } = await collectImages(dir, tools)
+    expect(files).toEqual({
+      'u-boot.sizes': said('nm', '--size-sort'),
+      'u-boot.objdump': said('objdump', '-h'),
+    })
+    expect(files['u-boot.sizes']).toContain('table')
+    expect(sizes).toBe(sizeLine(said('size'), said('objdump', '-h')))
+    const absent = { ...tools, cross: 'no-such-prefix-' }
+    expect(await collectImages(dir, absent)).toEqual({ sizes: '', files: {} })
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
 
 test('a size line carries the size of .rodata in hex', () => {
   const size =

@@ -47,21 +47,28 @@ export async function collectImages(outDir: string, tools: CollectTools): Promis
   }
 }
 
+/**
+ * Asks all three in one shell: starting a program costs this process more than it costs a shell. `nm`
+ * loads a linker plugin of 100 MB where LLVM is installed, and needs none for a linked image; one
+ * that can't be told so is asked again. No tool prints a NUL.
+ */
+const askTools = `
+say() { printf '\\0%s\\0' $?; }
+"$1nm" --plugin /dev/null --size-sort "$2" || "$1nm" --size-sort "$2"
+say
+"$1objdump" -h "$2"
+say
+"$1size" "$2"
+say
+`
+
 async function collectImage(outDir: string, image: string, tools: CollectTools) {
-  const ask = async (tool: string, ...args: string[]) => {
-    const { children, cross, env, slot } = tools
-    const said = await children.capture([`${cross}${tool}`, ...args, image], {
-      cwd: outDir,
-      env,
-      slot,
-    })
-    return said.code === 0 ? said.stdout : ''
-  }
-  const [nm, objdump, size] = await Promise.all([
-    ask('nm', '--size-sort'),
-    ask('objdump', '-h'),
-    ask('size'),
-  ])
+  const { children, cross, env, slot } = tools
+  const argv = ['/bin/sh', '-c', askTools, 'slipway-tools', cross, image]
+  const said = await children.capture(argv, { cwd: outDir, env, slot })
+  const parts = said.stdout.split('\0')
+  const answer = (index: number) => (parts[2 * index + 1] === '0' ? (parts[2 * index] ?? '') : '')
+  const [nm, objdump, size] = [answer(0), answer(1), answer(2)]
   const name = image.replaceAll('/', '-')
   const files = {
     ...(nm && { [`${name}.sizes`]: nm }),
