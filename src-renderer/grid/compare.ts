@@ -83,11 +83,7 @@ export function stepMark(
   return before !== now || warningsChanged ? 'warnings' : 'none'
 }
 
-/** The classes of every board of a run, by board index. */
-export function classifyRun(run: RunState): readonly ReadonlySet<CompareClass>[] {
-  return run.boards.map((_, board) => classifyBoard(run, board))
-}
-
+/** The classes of one board of a run, by its index. */
 export function classifyBoard(run: RunState, board: number): ReadonlySet<CompareClass> {
   const commits = run.commits.length
   const first = board * commits

@@ -62,6 +62,16 @@ export type Place = { readonly position: number; readonly upto: number }
 
 export type Rect = { readonly x: number; readonly y: number; readonly size: number }
 
+/** The part of the content that is in the pane. */
+export type Viewport = {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  /** Device pixels to a CSS pixel. */
+  readonly unit: number
+}
+
 const margin = 12
 const gutterWidth = 92
 /** A section of one small row still has room for its label. */

@@ -1,7 +1,5 @@
 import type { StepMark } from './compare.ts'
-import type { FlowLayout, MatrixLayout } from './layout.ts'
-import { rectOf } from './layout.ts'
-import type { Viewport } from './painter.ts'
+import { type FlowLayout, type MatrixLayout, rectOf, type Viewport } from './layout.ts'
 import type { Scene } from './scene.ts'
 
 type Pen = CanvasRenderingContext2D

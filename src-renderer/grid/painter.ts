@@ -1,5 +1,5 @@
 import type { RunState } from '../../src-preload/run-state.ts'
-import { type GridLayout, rectOf, visiblePositions } from './layout.ts'
+import { type GridLayout, rectOf, type Viewport, visiblePositions } from './layout.ts'
 import { paintFlowLabels, paintMark, paintMatrixFrame } from './paint-labels.ts'
 import {
   cellAt,
@@ -11,15 +11,6 @@ import {
   usualSeconds,
 } from './scene.ts'
 import { CellSprites } from './sprites.ts'
-
-export type Viewport = {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-  /** Device pixels to a CSS pixel. */
-  readonly unit: number
-}
 
 /** Opacity of the machines that are not shown alone. */
 const dimmed = 0.2
