@@ -56,13 +56,10 @@ export function sshTransport(
     command: string,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Execution> {
-    const marked = markCommand(command)
     for (let refusals = 0; ; refusals++) {
       const lane = await takeSession(signal)
-      const channel = await openSession(lane, marked.command, refusals)
-      if (channel === null) continue
-      channel.once('close', () => giveBack(lane))
-      return channelExecution(channel, marked, lane.connection.lost, signal)
+      const execution = await openSession(lane, command, refusals, signal)
+      if (execution !== null) return execution
     }
   }
 
@@ -100,9 +97,15 @@ export function sshTransport(
     lane: Lane,
     command: string,
     refusals: number,
-  ): Promise<ClientChannel | null> {
+    signal: AbortSignal | undefined,
+  ): Promise<Execution | null> {
+    const { lost } = lane.connection
+    const marked = markCommand(command)
     try {
-      return await openChannel(lane.connection, command)
+      return await openChannel(lane.connection, marked.command, (channel) => {
+        channel.once('close', () => giveBack(lane))
+        return channelExecution(channel, marked, lost, signal)
+      })
     } catch (error) {
       lane.open--
       if (goneBecause !== '' || !lanes.includes(lane)) {
@@ -159,19 +162,18 @@ export function sshTransport(
   }
 }
 
-async function openChannel(
-  { client, lost }: SshConnection,
+/**
+ * Rejects, too, when the connection ends meanwhile. `adopt` runs before anything more is read: a
+ * quick command's exit status may come right behind.
+ */
+function openChannel<T>(
+  { client }: SshConnection,
   command: string,
-): Promise<ClientChannel> {
-  const opened = new Promise<ClientChannel>((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)))
+  adopt: (channel: ClientChannel) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(adopt(channel))))
   })
-  return Promise.race([
-    opened,
-    lost.then((reason) => {
-      throw new Error(reason)
-    }),
-  ])
 }
 
 /** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED or _CONNECT_FAILED: what sshd says beyond MaxSessions. */
