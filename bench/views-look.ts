@@ -80,6 +80,24 @@ const looks: readonly Look[] = [
     run: live,
     act: (page) => tab(page, 'Timeline'),
   },
+  { name: 'summary-light', theme: 'light', run: series, act: (page) => tab(page, 'Summary') },
+  {
+    name: 'summary-end',
+    theme: 'dark',
+    run: series,
+    act: async (page) => {
+      await tab(page, 'Summary')
+      await page.locator('.size-table').scrollIntoViewIfNeeded()
+    },
+  },
+  { name: 'summary-one', theme: 'light', run: over, act: (page) => tab(page, 'Summary') },
+  {
+    name: 'summary-small',
+    theme: 'light',
+    ...small,
+    run: live,
+    act: (page) => tab(page, 'Summary'),
+  },
 ]
 
 const [folder = '/tmp/slipway-views', only = ''] = process.argv.slice(2)

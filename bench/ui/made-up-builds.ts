@@ -2,6 +2,9 @@ import type { BuildLog, BuildReport, HistoryEntry } from '../../src-preload/cont
 import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
 import { cellOf, type RunState, stateOf } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
+import type { LineChange } from '../../src-preload/summary/lines.ts'
+import type { Summary } from '../../src-preload/summary/summary.ts'
+import { summariesOf } from '../../src-renderer/summary/run-facts.ts'
 
 /** What the made-up boss says about one build, and about earlier runs; undefined for other requests. */
 export function answerAboutBuilds(name: string, args: unknown, run: RunState): unknown {
@@ -13,6 +16,8 @@ export function answerAboutBuilds(name: string, args: unknown, run: RunState): u
       return ok(log(args as BuildRef, run))
     case 'run:open':
       return ok(run)
+    case 'run:summary':
+      return ok(summary(run))
     case 'run:history':
       return history(run)
     case 'terminal:open':
@@ -118,4 +123,17 @@ function history(run: RunState): readonly HistoryEntry[] {
     exitCode: index % 3 === 0 ? 0 : 100,
     cancelled: index % 7 === 6,
   }))
+}
+
+/** What the run itself knows, with a warning for each board that has any. */
+function summary(run: RunState): readonly Summary[] {
+  return summariesOf(run).map((one) => ({ ...one, lines: [...one.lines, ...warnings(one)] }))
+}
+
+function warnings({ boards }: Summary): readonly LineChange[] {
+  const hit = boards.filter((board) => board.warnings === 'came').map(({ board }) => board)
+  if (hit.length === 0) return []
+  const text = "common/board_f.c:412:8: warning: unused variable 'addr' [-Wunused-variable]"
+  const place = { file: 'common/board_f.c', line: 412, column: 8 }
+  return [{ sign: '+', kind: 'warning', text, ...place, boards: hit, key: text }]
 }

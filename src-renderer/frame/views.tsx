@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { GridView } from '../grid/GridView.tsx'
+import { SummaryView } from '../summary/SummaryView.tsx'
 import { TimelineView } from '../timeline/TimelineView.tsx'
 
 /** A tab of the stage. A view is drawn only while it is in front. */
@@ -13,4 +14,5 @@ export type View = {
 export const views: readonly View[] = [
   { id: 'grid', title: 'Grid', Component: GridView },
   { id: 'timeline', title: 'Timeline', Component: TimelineView },
+  { id: 'summary', title: 'Summary', Component: SummaryView },
 ]

@@ -2,6 +2,7 @@ import type { BossClient } from '../boss-client.ts'
 import { createBuildStore } from '../detail/build-store.ts'
 import { createGridModel } from '../grid/grid-model.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
+import { createSummaryStore } from '../summary/summary-store.ts'
 import { createTimelineStore } from '../timeline/timeline-store.ts'
 import { createMachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
@@ -24,6 +25,7 @@ export function createStores(boss: BossClient, room?: number) {
   const actions = createRunActions(boss, runs, launch)
   const build = createBuildStore(boss, runs, view)
   const timeline = createTimelineStore(runs)
+  const summary = createSummaryStore(boss, runs)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -57,6 +59,7 @@ export function createStores(boss: BossClient, room?: number) {
     actions,
     build,
     timeline,
+    summary,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
@@ -67,7 +70,8 @@ export function createStores(boss: BossClient, room?: number) {
     },
     dispose(): void {
       for (const stop of stops) stop()
-      for (const part of [runs, machines, launch, questions, grid, build, timeline]) part.dispose()
+      for (const part of [runs, machines, launch, questions, grid, build, timeline, summary])
+        part.dispose()
     },
   }
 }

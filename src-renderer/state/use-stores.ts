@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { BuildView } from '../detail/build-store.ts'
 import type { GridModelState } from '../grid/grid-model.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
+import type { SummaryState } from '../summary/summary-store.ts'
 import type { TimelineState } from '../timeline/timeline-store.ts'
 import type { MachinesState } from './machines-store.ts'
 import type { RunSummary } from './run-store.ts'
@@ -34,3 +35,4 @@ export const useQuestions = hookFor((stores) => stores.questions)
 export const useActions = hookFor((stores) => stores.actions)
 export const useBuild = hookFor<BuildView>((stores) => stores.build)
 export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
+export const useSummary = hookFor<SummaryState>((stores) => stores.summary)

@@ -102,13 +102,15 @@ test('no zooming or moving leaves the run', () => {
     fc.property(fc.array(move), fc.boolean(), (moves, running) => {
       const run = { ...bounds, running }
       const limits = spanOf(all, run)
+      // A millisecond, which is nothing to see, and what floating point adds to it.
+      const slack = 1 + 1e-6
       let window = all as TimeWindow
       for (const { factor, share, at } of moves) {
         window = panned(zoomed(window, run, factor, at), run, share)
         const span = spanOf(window, run)
         expect(span.to).toBeGreaterThan(span.from)
-        expect(span.from).toBeGreaterThanOrEqual(limits.from - 1)
-        expect(span.to).toBeLessThanOrEqual(limits.to + 1)
+        expect(span.from).toBeGreaterThanOrEqual(limits.from - slack)
+        expect(span.to).toBeLessThanOrEqual(limits.to + slack)
       }
     }),
   )

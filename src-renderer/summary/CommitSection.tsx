@@ -1,0 +1,85 @@
+import type { BoardChange } from '../../src-preload/summary/boards.ts'
+import type { LineChange } from '../../src-preload/summary/lines.ts'
+import { plural } from '../launch/build-sentence.ts'
+import { BoardLinks } from './BoardLinks.tsx'
+import { type Fault, FaultList } from './FaultList.tsx'
+import { byArch, type CommitReport } from './report.ts'
+
+/** What one commit did. */
+export function CommitSection({ report }: { report: CommitReport }) {
+  const { commit, came, went, stillFailing, notBuilt } = report
+  const faults = (lines: readonly LineChange[]): readonly Fault[] =>
+    lines.map((change) => ({ change, upto: commit.upto, note: '' }))
+  return (
+    <section className="commit-section">
+      <h3>
+        {commit.currentSource ? (
+          'Current source'
+        ) : (
+          <>
+            <code>{commit.hash.slice(0, 8)}</code> {commit.subject}
+          </>
+        )}
+        <span className="author">{commit.author}</span>
+      </h3>
+      <Boards title="Broken" look="bad" changes={report.broken} upto={commit.upto} />
+      <Boards title="Fixed" changes={report.fixed} upto={commit.upto} />
+      {stillFailing > 0 && (
+        <p className="soft">{plural(stillFailing, 'board')} failed before, too.</p>
+      )}
+      <Boards title="New warnings" changes={report.warned} upto={commit.upto} />
+      <Boards title="Warnings gone" changes={report.cleared} upto={commit.upto} />
+      {came.length > 0 && (
+        <>
+          <h4>What is new</h4>
+          <FaultList faults={faults(came)} />
+        </>
+      )}
+      {went.length > 0 && (
+        <details>
+          <summary>{plural(went.length, 'error or warning', 'errors and warnings')} gone</summary>
+          <FaultList faults={faults(went)} />
+        </details>
+      )}
+      {notBuilt.map(({ reason, boards }) => (
+        <div key={reason}>
+          <h4>
+            Not built: {plural(boards.length, 'board')}, {reason}
+          </h4>
+          <BoardLinks boards={boards} upto={commit.upto} />
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Boards({
+  title,
+  look,
+  changes,
+  upto,
+}: {
+  title: string
+  look?: 'bad'
+  changes: readonly BoardChange[]
+  upto: number
+}) {
+  if (changes.length === 0) return null
+  return (
+    <>
+      <h4 data-look={look}>
+        {title}: {plural(changes.length, 'board')}
+      </h4>
+      <dl className="arch-boards">
+        {[...byArch(changes)].map(([arch, boards]) => (
+          <div key={arch}>
+            <dt>{arch || 'no architecture'}</dt>
+            <dd>
+              <BoardLinks boards={boards} upto={upto} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import type { LineChange } from '../../src-preload/summary/lines.ts'
+import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { plural } from '../launch/build-sentence.ts'
+import { BoardLinks } from './BoardLinks.tsx'
+
+/** An error or warning, once for all the boards that it hits. */
+export type Fault = {
+  readonly change: LineChange
+  /** Commit at which its boards are opened. */
+  readonly upto: number
+  readonly note: string
+}
+
+const most = 30
+
+export function FaultList({ faults }: { faults: readonly Fault[] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? faults : faults.slice(0, most)
+  return (
+    <ul className="fault-list">
+      {shown.map((fault) => (
+        <FaultRow key={`${fault.change.key} ${fault.change.line}`} fault={fault} />
+      ))}
+      {shown.length < faults.length && (
+        <li>
+          <button type="button" className="chip" onClick={() => setAll(true)}>
+            and {faults.length - shown.length} more
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function FaultRow({ fault: { change, upto, note } }: { fault: Fault }) {
+  const { sign, kind, text, boards } = change
+  return (
+    <li data-gone={sign === '-' || undefined}>
+      <details>
+        <summary>
+          <StatusGlyph state={kind === 'error' ? 'failed' : 'warnings'} />
+          <span className="hidden-visually">
+            {sign === '-' ? 'gone: ' : ''}
+            {kind === 'blob' ? 'missing blob' : kind}:{' '}
+          </span>
+          <code>{text}</code>
+          <span className="soft">
+            {plural(boards.length, 'board')}
+            {note && `, ${note}`}
+          </span>
+        </summary>
+        <BoardLinks boards={boards} upto={upto} />
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,67 @@
+import { type RunReport, sizeSeries } from './report.ts'
+import { signed } from './report-text.ts'
+import { SizeChart } from './SizeChart.tsx'
+
+/** Sizes of `u-boot` by architecture: how large, and how the series changed them. */
+export function SizeSection({ report }: { report: RunReport }) {
+  if (report.sizes.length === 0) return null
+  const series = sizeSeries(report.commits)
+  const commits = report.commits.map(({ commit }) => commit)
+  const deltas = commits.length > 1
+  const touched = commits.filter((_, index) =>
+    [...series.values()].some((bytes) => (bytes[index] ?? 0) !== 0),
+  )
+  return (
+    <section>
+      <h3>Size of u-boot</h3>
+      {deltas && series.size > 0 && <SizeChart commits={commits} series={series} />}
+      {deltas && series.size === 0 && (
+        <p className="soft">No commit changed the size of any board.</p>
+      )}
+      <div className="size-table">
+        <table>
+          <caption className="hidden-visually">Sizes in bytes by architecture</caption>
+          <thead>
+            <tr>
+              <th scope="col">architecture</th>
+              <th scope="col">boards</th>
+              <th scope="col">mean, bytes</th>
+              {deltas && <th scope="col">whole series</th>}
+              {touched.map(({ upto, hash, subject }) => (
+                <th key={upto} scope="col" title={subject}>
+                  <code>{hash.slice(0, 8)}</code>
+                </th>
+              ))}
+              <th scope="col" className="words">
+                largest
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.sizes.map(({ arch, boards, mean, largest }) => {
+              const own = series.get(arch) ?? []
+              const whole = own.reduce((sum, bytes) => sum + bytes, 0)
+              return (
+                <tr key={arch}>
+                  <th scope="row">{arch}</th>
+                  <td>{boards.toLocaleString('en')}</td>
+                  <td>{Math.round(mean).toLocaleString('en')}</td>
+                  {deltas && <td>{whole === 0 ? '0' : signed(whole)}</td>}
+                  {touched.map(({ upto }) => {
+                    const index = commits.findIndex((commit) => commit.upto === upto)
+                    const bytes = own[index] ?? 0
+                    return <td key={upto}>{bytes === 0 ? '' : signed(bytes)}</td>
+                  })}
+                  <td className="words">
+                    {largest.board}{' '}
+                    <span className="soft">{largest.bytes.toLocaleString('en')}</span>
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,184 @@
+import { useEffect, useState } from 'react'
+import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { machineTitle, plural } from '../launch/build-sentence.ts'
+import { useRun, useStores, useSummary } from '../state/use-stores.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { CommitSection } from './CommitSection.tsx'
+import { type ExportKind, saveReport } from './exports.ts'
+import { FaultList } from './FaultList.tsx'
+import type { RunReport } from './report.ts'
+import { headline, reportText } from './report-text.ts'
+import { SizeSection } from './SizeSection.tsx'
+import './summary.css'
+
+/** What the run did, commit by commit: what broke, what was fixed, whom it hits, how sizes changed. */
+export function SummaryView() {
+  const { summary } = useStores()
+  const report = useSummary((state) => state.report)
+  useEffect(() => summary.watch(), [summary])
+  if (!report) return <Working what="Adding up the run …" />
+  return (
+    <div className="summary-view">
+      <SummaryHead report={report} />
+      <LogsNote />
+      <Commits report={report} />
+      {report.commits.length > 1 && report.standing.length > 0 && (
+        <section>
+          <h3>Still there in the end</h3>
+          <FaultList
+            faults={report.standing.map(({ change, since }) => ({
+              change,
+              upto: report.commits.length - 1,
+              note: `since ${report.commits[since]?.commit.hash.slice(0, 8) ?? ''}`,
+            }))}
+          />
+        </section>
+      )}
+      <SizeSection report={report} />
+    </div>
+  )
+}
+
+function SummaryHead({ report }: { report: RunReport }) {
+  const running = useRun((run) => run.status === 'running')
+  const { counts } = report
+  return (
+    <header className="summary-head">
+      <div>
+        <h2>{headline(report)}</h2>
+        <p className="summary-counts">
+          <Count state="failed" count={counts.failed} />
+          <Count state="warnings" count={counts.warnings} />
+          <Count state="ok" count={counts.ok} />
+          {counts['not built'] > 0 && <Count state="not built" count={counts['not built']} />}
+          {running && <span className="soft">{plural(counts.open, 'build')} to go</span>}
+        </p>
+        <p className="soft">
+          {report.machines
+            .map(
+              ({ name, built, failed }) =>
+                `${machineTitle(name)} ${built.toLocaleString('en')}${failed > 0 ? ` (${failed} failed)` : ''}`,
+            )
+            .join(' · ')}
+        </p>
+      </div>
+      <Exports report={report} />
+    </header>
+  )
+}
+
+function Count({
+  state,
+  count,
+}: {
+  state: 'failed' | 'warnings' | 'ok' | 'not built'
+  count: number
+}) {
+  return (
+    <span>
+      <StatusGlyph state={state} /> <b>{count.toLocaleString('en')}</b> {state}
+    </span>
+  )
+}
+
+function Exports({ report }: { report: RunReport }) {
+  const stores = useStores()
+  const [saved, setSaved] = useState('')
+  const save = async (kind: ExportKind) => {
+    setSaved('')
+    const result = await saveReport(stores, report, kind)
+    if (!result.ok) stores.actions.tell(result.problem)
+    else if (result.value !== null) setSaved(`Saved as ${result.value}`)
+  }
+  return (
+    <div className="summary-exports">
+      <CopyButton label="Copy as text" text={() => reportText(report)} />
+      <Popover
+        align="end"
+        button={
+          <>
+            <Icon name="save" />
+            Save
+            <Icon name="chevron" />
+          </>
+        }
+      >
+        <MenuItem onChoose={() => void save('html')} hint="one file">
+          Report as HTML
+        </MenuItem>
+        <MenuItem onChoose={() => void save('png')}>Picture of the grid</MenuItem>
+        <MenuItem onChoose={() => void save('txt')} hint="for mail">
+          Report as text
+        </MenuItem>
+      </Popover>
+      <p className="soft" role="status">
+        {saved}
+      </p>
+    </div>
+  )
+}
+
+/** Whether warnings and everything else that only logs say is in the report. */
+function LogsNote() {
+  const { summary } = useStores()
+  const logs = useSummary((state) => state.logs)
+  const problem = useSummary((state) => state.problem)
+  switch (logs) {
+    case 'yes':
+      return null
+    case 'reading':
+      return (
+        <p className="soft summary-note" role="status">
+          Reading the logs for warnings and sizes …
+        </p>
+      )
+    case 'no':
+      return (
+        <p className="soft summary-note">
+          So far. Warnings are read from the logs when the run has ended.{' '}
+          <Button kind="quiet" onClick={() => void summary.readLogs()}>
+            Read them now
+          </Button>
+        </p>
+      )
+    case 'failed':
+      return (
+        problem && (
+          <ProblemNote problem={problem}>
+            <Button onClick={() => void summary.readLogs()}>Try again</Button>
+          </ProblemNote>
+        )
+      )
+  }
+}
+
+function Commits({ report }: { report: RunReport }) {
+  const told = report.commits.filter(({ quiet }) => !quiet)
+  const quiet = report.commits.filter((commit) => commit.quiet)
+  return (
+    <>
+      {told.map((commit) => (
+        <CommitSection key={commit.commit.upto} report={commit} />
+      ))}
+      {quiet.length > 0 && (
+        <details className="summary-quiet">
+          <summary>
+            {told.length === 0 && quiet.length === 1
+              ? 'Nothing broke, and there is nothing new to tell'
+              : `${plural(quiet.length, 'commit')} changed nothing`}
+          </summary>
+          <ul>
+            {quiet.map(({ commit }) => (
+              <li key={commit.upto}>
+                <code>{commit.hash.slice(0, 8)}</code> {commit.subject}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}

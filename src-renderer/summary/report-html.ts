@@ -1,0 +1,142 @@
+import type { BoardChange } from '../../src-preload/summary/boards.ts'
+import type { LineChange } from '../../src-preload/summary/lines.ts'
+import { machineTitle, plural } from '../launch/build-sentence.ts'
+import { byArch, type CommitReport, type RunReport, sizeSeries } from './report.ts'
+import { countsText, headline, signed } from './report-text.ts'
+
+/**
+ * A run's report as one HTML file that needs no other: styles and the picture of the grid (a `data:`
+ * URL) are in it, scripts are not. Whatever comes from a tree or a log is escaped.
+ */
+export function reportHtml(report: RunReport, gridPicture: string): string {
+  const told = report.commits.filter((commit) => !commit.quiet)
+  const quiet = report.commits.length - told.length
+  const body = [
+    `<h1>${escaped(headline(report))}</h1>`,
+    `<p class="soft">${escaped(report.treeDir)}, ${escaped(whenText(report.startedAt))}</p>`,
+    `<p>${escaped(countsText(report.counts))}</p>`,
+    gridPicture === '' ? '' : picture(gridPicture),
+    ...told.map(commitSection),
+    quiet > 0 ? `<p class="soft">${plural(quiet, 'commit')} changed nothing.</p>` : '',
+    standingSection(report),
+    sizeSection(report),
+    machineSection(report),
+  ]
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width">',
+    '<meta name="generator" content="Slipway">',
+    `<title>${escaped(headline(report))}</title>`,
+    `<style>${style}</style>`,
+    `<main>${body.join('\n')}</main>`,
+    '</html>',
+    '',
+  ].join('\n')
+}
+
+/** Escapes text for use between tags and in quoted attributes. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+const style = `
+:root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: light-dark(#f7f7f5, #16181b); color: light-dark(#1b1d20, #e8e9eb); }
+main { max-width: 1100px; margin: 0 auto; padding: 24px; }
+h1 { font-size: 20px; } h2 { font-size: 16px; margin: 28px 0 4px; } h3 { font-size: 14px; margin: 12px 0 2px; }
+p { margin: 4px 0; } .soft { color: light-dark(#565b63, #a9afb8); }
+img { max-width: 100%; border: 1px solid light-dark(#dededa, #2d3137); }
+pre { margin: 2px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.4 ui-monospace, monospace; }
+.bad { color: light-dark(#b00d28, #ff8592); font-weight: 600; }
+table { border-collapse: collapse; } th, td { padding: 2px 16px 2px 0; text-align: left; vertical-align: baseline; }
+th { font-weight: 400; color: light-dark(#565b63, #a9afb8); } .n { text-align: right; font-variant-numeric: tabular-nums; }
+details { margin: 2px 0; } summary { cursor: default; }
+`
+
+function picture(url: string): string {
+  return `<p><img alt="The grid of builds: a cell a build, its colour the machine, its shape the outcome" src="${escaped(url)}"></p>`
+}
+
+function whenText(at: number): string {
+  return new Date(at).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' })
+}
+
+function commitSection(report: CommitReport): string {
+  const { commit, came, went, stillFailing } = report
+  const name = commit.currentSource
+    ? 'Current source'
+    : `<code>${escaped(commit.hash.slice(0, 12))}</code> ${escaped(commit.subject)}`
+  return [
+    `<section><h2>${name}</h2>`,
+    commit.author ? `<p class="soft">${escaped(commit.author)}</p>` : '',
+    boardsPart('Broken', report.broken, 'bad'),
+    boardsPart('Fixed', report.fixed),
+    boardsPart('New warnings', report.warned),
+    boardsPart('Warnings gone', report.cleared),
+    stillFailing > 0
+      ? `<p class="soft">${plural(stillFailing, 'board')} failed before, too.</p>`
+      : '',
+    linesPart('New errors and warnings', came),
+    linesPart('Gone', went),
+    ...report.notBuilt.map(
+      ({ reason, boards }) =>
+        `<p>Not built (${boards.length}): ${escaped(reason)}<br><span class="soft">${escaped(boards.join(' '))}</span></p>`,
+    ),
+    '</section>',
+  ].join('\n')
+}
+
+function boardsPart(title: string, changes: readonly BoardChange[], look = ''): string {
+  if (changes.length === 0) return ''
+  const rows = [...byArch(changes)].map(
+    ([arch, boards]) =>
+      `<tr><th scope="row">${escaped(arch)}</th><td>${escaped(boards.join(' '))}</td></tr>`,
+  )
+  return `<h3 class="${look}">${title}: ${plural(changes.length, 'board')}</h3><table>${rows.join('')}</table>`
+}
+
+function linesPart(title: string, lines: readonly LineChange[]): string {
+  if (lines.length === 0) return ''
+  return `<h3>${title}</h3>${lines.map(linePart).join('')}`
+}
+
+function linePart({ sign, text, boards }: LineChange): string {
+  return `<details><summary><pre>${sign} ${escaped(text)}</pre></summary><p class="soft">${plural(boards.length, 'board')}: ${escaped(boards.join(' '))}</p></details>`
+}
+
+function standingSection({ standing, commits }: RunReport): string {
+  if (commits.length < 2 || standing.length === 0) return ''
+  const rows = standing.map(({ change, since }) => {
+    const commit = commits[since]?.commit.hash.slice(0, 12) ?? ''
+    return `<tr><td class="n">${change.boards.length}</td><td><code>${escaped(commit)}</code></td><td><pre>${escaped(change.text)}</pre></td></tr>`
+  })
+  return `<section><h2>Still there in the end</h2><table><tr><th class="n">boards</th><th>since</th><th>what</th></tr>${rows.join('')}</table></section>`
+}
+
+function sizeSection(report: RunReport): string {
+  if (report.sizes.length === 0) return ''
+  const series = sizeSeries(report.commits)
+  const deltas = report.commits.length > 1
+  const head = `<tr><th>architecture</th><th class="n">boards</th><th class="n">mean size</th>${deltas ? '<th class="n">mean change over the series</th>' : ''}<th>largest</th></tr>`
+  const rows = report.sizes.map(({ arch, boards, mean, largest }) => {
+    const change = (series.get(arch) ?? []).reduce((sum, bytes) => sum + bytes, 0)
+    return `<tr><td>${escaped(arch)}</td><td class="n">${boards}</td><td class="n">${Math.round(mean).toLocaleString('en')}</td>${deltas ? `<td class="n">${change === 0 ? '0' : signed(change)}</td>` : ''}<td>${escaped(largest.board)} <span class="soft">${largest.bytes.toLocaleString('en')}</span></td></tr>`
+  })
+  return `<section><h2>Size of u-boot in bytes</h2><table>${head}${rows.join('')}</table></section>`
+}
+
+function machineSection({ machines }: RunReport): string {
+  if (machines.length === 0) return ''
+  const rows = machines.map(
+    ({ name, built, failed }) =>
+      `<tr><td>${escaped(machineTitle(name))}</td><td class="n">${built}</td><td class="n">${failed}</td></tr>`,
+  )
+  return `<section><h2>Machines</h2><table><tr><th>machine</th><th class="n">built</th><th class="n">failed</th></tr>${rows.join('')}</table></section>`
+}

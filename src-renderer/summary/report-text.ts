@@ -1,0 +1,122 @@
+import { clockText } from '../../src-preload/pace.ts'
+import type { BoardChange } from '../../src-preload/summary/boards.ts'
+import type { LineChange } from '../../src-preload/summary/lines.ts'
+import { machineTitle, plural } from '../launch/build-sentence.ts'
+import { byArch, type CommitReport, type RunReport } from './report.ts'
+
+/** Mail is read in columns of this width. */
+const width = 72
+/** More boards than this behind one line would bury it. */
+const mostBoards = 8
+
+/**
+ * A run's report as plain text, to be pasted into a reply on a mailing list: commit by commit what
+ * broke, what was fixed, and whom each error hits. Only compilers' own lines are wider than mail.
+ */
+export function reportText(report: RunReport): string {
+  const quiet = report.commits.filter((commit) => commit.quiet)
+  const told = report.commits.filter((commit) => !commit.quiet)
+  return [
+    ...wrap(headline(report), ''),
+    ...wrap(countsText(report.counts), ''),
+    ...told.flatMap((commit) => ['', ...commitText(commit)]),
+    ...(quiet.length > 0
+      ? ['', ...wrap(`${plural(quiet.length, 'commit')} changed nothing: ${refs(quiet)}`, '')]
+      : []),
+    '',
+  ].join('\n')
+}
+
+/** E.g. `212 boards at 3 commits of spl-rework, built on moa and this computer in 6:12`. */
+export function headline(report: RunReport): string {
+  const { boards, commits, source, machines, seconds } = report
+  const what =
+    commits.length > 1
+      ? `${plural(boards, 'board')} at ${plural(commits.length, 'commit')} of ${source}`
+      : `${plural(boards, 'board')} of ${source}`
+  const names = machines.map(({ name }) => machineTitle(name))
+  const where = names.length > 0 ? `, built on ${and(names)} in ${clockText(seconds)}` : ''
+  return `${what}${where}${report.cancelled ? ' (stopped before the end)' : ''}`
+}
+
+export function countsText(counts: RunReport['counts']): string {
+  return [
+    `${counts.ok.toLocaleString('en')} ok`,
+    `${counts.warnings.toLocaleString('en')} with warnings`,
+    `${counts.failed.toLocaleString('en')} failed`,
+    ...(counts['not built'] > 0 ? [`${counts['not built'].toLocaleString('en')} not built`] : []),
+    ...(counts.open > 0 ? [`${counts.open.toLocaleString('en')} not done yet`] : []),
+  ].join(', ')
+}
+
+function commitText(report: CommitReport): readonly string[] {
+  const { commit, came, went } = report
+  const hash = commit.currentSource ? 'current source' : `${commit.hash.slice(0, 12)}`
+  return [
+    `${hash} ${commit.currentSource ? '' : commit.subject}`.trimEnd(),
+    ...boardsText('broken', report.broken),
+    ...boardsText('fixed', report.fixed),
+    ...boardsText('new warnings', report.warned),
+    ...boardsText('warnings gone', report.cleared),
+    ...came.flatMap(lineText),
+    ...went.flatMap(lineText),
+    ...sizesText(report),
+    ...report.notBuilt.flatMap(({ reason, boards }) =>
+      wrap(`not built (${plural(boards.length, 'board')}): ${reason}`, '  '),
+    ),
+  ]
+}
+
+function boardsText(what: string, changes: readonly BoardChange[]): readonly string[] {
+  if (changes.length === 0) return []
+  return [
+    `  ${what}: ${plural(changes.length, 'board')}`,
+    ...[...byArch(changes)].flatMap(([arch, boards]) =>
+      wrap(`${arch}: ${boards.join(' ')}`, '    ', '      '),
+    ),
+  ]
+}
+
+function lineText({ sign, text, boards }: LineChange): readonly string[] {
+  const shown = boards.slice(0, mostBoards).join(' ')
+  const more = boards.length > mostBoards ? ` and ${boards.length - mostBoards} more` : ''
+  return [`  ${sign} ${text}`, ...wrap(`on ${shown}${more}`, '      ')]
+}
+
+function sizesText({ sizes }: CommitReport): readonly string[] {
+  const archs = sizes.flatMap(({ arch, mean, compared }) => {
+    const bytes = mean.find(({ image }) => image === 'u-boot')?.delta.all ?? 0
+    return bytes === 0 ? [] : [`${arch} ${signed(bytes)} (${plural(compared, 'board')})`]
+  })
+  return archs.length > 0 ? wrap(`mean size of u-boot: ${archs.join(', ')}`, '  ', '    ') : []
+}
+
+/** `+12`, `-3.5`. */
+export function signed(bytes: number): string {
+  const short = Math.abs(bytes) < 10 ? Math.round(bytes * 10) / 10 : Math.round(bytes)
+  return `${short > 0 ? '+' : ''}${short.toLocaleString('en')}`
+}
+
+function refs(commits: readonly CommitReport[]): string {
+  return commits.map(({ commit }) => commit.hash.slice(0, 12)).join(' ')
+}
+
+function and(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** Breaks a text at white space into lines of at most `width`, where its words allow that. */
+function wrap(text: string, first: string, rest = first): readonly string[] {
+  const lines: string[] = []
+  let line = first
+  for (const word of text.split(/\s+/)) {
+    const bare = line.trim() === ''
+    if (!bare && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = rest + word
+    } else line += bare ? word : ` ${word}`
+  }
+  return [...lines, line]
+}

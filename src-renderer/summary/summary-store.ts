@@ -1,0 +1,91 @@
+import { createStore } from 'zustand/vanilla'
+import type { Problem } from '../../src-preload/result.ts'
+import type { BossClient } from '../boss-client.ts'
+import { attempt } from '../state/attempt.ts'
+import type { RunStore } from '../state/run-store.ts'
+import { type RunReport, runReport } from './report.ts'
+import { summariesOf } from './run-facts.ts'
+
+export type SummaryState = {
+  /** Null before the first look at a run. */
+  readonly report: RunReport | null
+  /**
+   * Whether the report holds what only the logs say (warnings, above all): `no` while the run goes
+   * on, `reading`, `yes`, or `failed` with a reason.
+   */
+  readonly logs: 'no' | 'reading' | 'yes' | 'failed'
+  readonly problem: Problem | null
+}
+
+export type SummaryStore = ReturnType<typeof createSummaryStore>
+
+const nothing: SummaryState = { report: null, logs: 'no', problem: null }
+/** A look at a run under way costs a pass over all its builds. */
+const againMs = 2000
+
+/**
+ * The report of the run that is shown. What the run itself knows is there at once, also while it
+ * goes on; what stands in its logs is read when it has ended, or when a person asks.
+ */
+export function createSummaryStore(boss: BossClient, runs: RunStore) {
+  const store = createStore<SummaryState>(() => nothing)
+  /** Which run in which state the report was made of. */
+  let made = ''
+  let watchers = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function look() {
+    const { runId, finishedAt, version, shape } = runs.store.getState()
+    const key = `${shape} ${finishedAt} ${finishedAt > 0 ? '' : version}`
+    if (runId === '' || key === made) return
+    made = key
+    const run = runs.run()
+    const report = runReport(run, summariesOf(run), Date.now())
+    store.setState({ report, logs: 'no', problem: null })
+    if (finishedAt > 0) void readLogs()
+  }
+
+  /** Reads what the logs of the run say, as far as they are there. */
+  async function readLogs(): Promise<void> {
+    const key = made
+    const { runId } = runs.store.getState()
+    store.setState({ logs: 'reading', problem: null })
+    const request = boss.request('run:summary', { runId })
+    const reply = await attempt('The logs of this run could not be read', request)
+    if (key !== made) return
+    if (!reply.ok) store.setState({ logs: 'failed', problem: reply.problem })
+    else {
+      const report = runReport(runs.run(), reply.value, Date.now())
+      store.setState({ report, logs: 'yes', problem: null })
+    }
+  }
+
+  function lookSoon() {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      if (watchers > 0) look()
+    }, againMs)
+  }
+
+  const stop = runs.store.subscribe((now, before) => {
+    if (watchers === 0) return
+    if (now.shape !== before.shape || now.finishedAt !== before.finishedAt) look()
+    else if (store.getState().logs === 'no') lookSoon()
+  })
+  return {
+    store,
+    readLogs,
+    /** Keeps the report up to date until the call that it returns. */
+    watch(): () => void {
+      watchers += 1
+      look()
+      return () => {
+        watchers -= 1
+      }
+    },
+    dispose(): void {
+      stop()
+      clearTimeout(timer)
+    },
+  }
+}
