@@ -4,10 +4,10 @@ import type { PlanSummary } from '../../src-preload/contract.ts'
 import { LOCAL, type RunRequest } from '../../src-preload/model.ts'
 import { ok, type Result } from '../../src-preload/result.ts'
 import type { Asker } from '../machines/asker.ts'
+import { machineConnector } from '../machines/connect-machine.ts'
 import { createFleet, type Fleet } from '../machines/fleet.ts'
 import { localTransport } from '../machines/local-transport.ts'
 import { shellQuote } from '../machines/shell-quote.ts'
-import { createSsh } from '../machines/ssh.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
 import { forecastRun } from './forecast-run.ts'
 import { localSteps } from './local-steps.ts'
@@ -48,13 +48,12 @@ export type Boss = {
 
 export function createBoss(options: BossOptions): Boss {
   const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
-  const ssh = createSsh({
-    ask: options.ask,
-    ...(sshConfigFile !== undefined && { configFile: sshConfigFile }),
-  })
   const fleet = createFleet({
     configFile,
-    connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
+    connect: machineConnector({
+      ask: options.ask,
+      ...(sshConfigFile !== undefined && { configFile: sshConfigFile }),
+    }),
     allowDifferentCompilers,
   })
   const index = openRunIndex(join(stateDir, 'runs'))

@@ -31,7 +31,7 @@ export type Run = {
   readonly state: RunState
   /** `version` is the state's before the event. Returns what ends it. */
   onEvent(listener: (event: RunEvent, version: number) => void): () => void
-  /** Live output of watched builds, and the words of workers. */
+  /** Live output of watched builds, what finished ones complained about, and the words of workers. */
   onLog(listener: (line: RunLogLine) => void): () => void
   act(action: RunAction): Result<void>
   watch(board: string, upto: number, on: boolean): void
@@ -41,6 +41,13 @@ export type Run = {
 
 export type RunLogLine =
   | { readonly kind: 'build'; readonly board: string; readonly upto: number; readonly text: string }
+  | {
+      readonly kind: 'complaints'
+      readonly board: string
+      readonly upto: number
+      readonly machine: string
+      readonly text: string
+    }
   | { readonly kind: 'worker'; readonly machine: string; readonly text: string }
 
 /** Everything that is settled before a run begins. */
@@ -258,6 +265,8 @@ export function driveRun(prepared: PreparedRun): Run {
     keep(build, board, commit, message)
     prepared.learn(build, board, message)
     emit(builtOutcome(target, upto, slot, build))
+    const text = build.stderr
+    if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
   }
 
   /** Writes a result while the run goes on; what it left on the machine follows. */

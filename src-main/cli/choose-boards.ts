@@ -19,15 +19,3 @@ export function chooseBoards(all: readonly Board[], flags: Flags): Result<Select
   }
   return ok(selectBoards(all, parsed.selection))
 }
-
-/** How many boards each term took, as a dry run prints it; `names` lists them below. */
-export function countLines(selected: SelectedBoards, names: boolean): string[] {
-  const counts =
-    selected.counts.length > 0
-      ? selected.counts
-      : [{ term: 'all', targets: selected.boards.map(({ target }) => target) }]
-  return counts.flatMap(({ term, targets }) => [
-    `${term} : ${targets.length} boards`,
-    ...(names ? [targets.join(' ')] : []),
-  ])
-}

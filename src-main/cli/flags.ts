@@ -209,7 +209,12 @@ export const options = {
   },
   'machines-fetch-arch': {
     group: 'Machines and toolchains',
-    help: 'fetch the toolchains that machines lack (with --machines)',
+    help: 'fetch the toolchains that machines lack, then as --machines',
+  },
+  'toolchain-server': {
+    value: 'URL',
+    group: 'Machines and toolchains',
+    help: 'fetch from this server, laid out as kernel.org',
   },
   'machines-buildman-path': {
     value: 'PATH',
@@ -223,6 +228,10 @@ export const options = {
   'kill-workers': {
     group: 'Machines and toolchains',
     help: 'end stale workers on all machines, then stop',
+  },
+  'live-workers': {
+    group: 'Machines and toolchains',
+    help: 'with --kill-workers: those of running builds, too',
   },
   'list-tool-chains': { group: 'Machines and toolchains', help: "list this computer's toolchains" },
 

@@ -1,43 +1,60 @@
-import type { MachineStatus } from '../../src-preload/model.ts'
-import { LOCAL } from '../../src-preload/model.ts'
-import { describeKill, killStaleWorkers } from '../boss/stale-workers.ts'
+import { join } from 'node:path'
+import { LOCAL, type MachineStatus } from '../../src-preload/model.ts'
+import type { Result } from '../../src-preload/result.ts'
 import { missingArchs } from '../machines/choose-toolchain.ts'
 import { fetchToolchain } from '../machines/fetch-toolchain.ts'
 import type { Fleet } from '../machines/fleet.ts'
+import { selectMachines } from '../machines/machine-list.ts'
 import { machinesTable, toolchainsList } from '../machines/machines-table.ts'
-import type { Transport } from '../machines/transport.ts'
+import { describeConfigProblem } from '../settings/buildman-config.ts'
 import { writeDownloads } from '../settings/buildman-config-write.ts'
-import { type Flags, listOf } from './flags.ts'
-import { type Output, sayProblem } from './output.ts'
-import type { Places } from './places.ts'
+import type { Context } from './context.ts'
+import { type Flags, lastValue, listOf } from './flags.ts'
+import { sayProblem } from './output.ts'
 
 /** A machine that does not answer is given up after this long. */
-const patienceMs = 15_000
+export const patienceMs = 15_000
 
-/** `--mach`: probes all machines at once and prints what they are and what they can build. */
-export async function machinesCommand(
-  fleet: Fleet,
-  places: Places,
-  flags: Flags,
-  output: Output,
-): Promise<number> {
-  await fleet.probe(namesOf(fleet), AbortSignal.timeout(patienceMs))
-  if (flags.on.has('machines-fetch-arch')) {
-    const failures = await fetchMissing(fleet, places, output)
-    await fleet.probe(namesOf(fleet), AbortSignal.timeout(patienceMs))
-    if (failures > 0) return 1
-  }
-  const statuses = fleet.statuses()
-  if (flags.on.has('json')) {
-    output.out(`${JSON.stringify(statuses, null, 1)}\n`)
-    return 0
-  }
-  output.out(machinesTable(statuses, missingOf(fleet)))
-  return 0
+/** Until the first of: the person's wish to end, and what a machine may take. */
+export function patience(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
 }
 
-function namesOf(fleet: Fleet): string[] {
-  return fleet.statuses().map(({ config }) => config.name)
+/** `--mach`: probes all machines at once and prints what they are and what they can build. */
+export async function machinesCommand(context: Context): Promise<number> {
+  const { boss, flags, output, signal } = context
+  const { fleet } = boss
+  const chosen = machineNames(fleet, flags)
+  if (!chosen.ok) {
+    sayProblem(output, chosen.problem)
+    return 1
+  }
+  const names = chosen.value
+  for (const warning of fleet.config().warnings) output.err(`${describeConfigProblem(warning)}\n`)
+  await fleet.probe(names, patience(signal))
+  let failures = 0
+  if (flags.on.has('machines-fetch-arch')) {
+    failures = await fetchMissing(context, names)
+    await fleet.probe(names, patience(signal))
+  }
+  const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
+  if (flags.on.has('json')) output.out(`${JSON.stringify(statuses, null, 1)}\n`)
+  else output.out(machinesTable(statuses, missingOf(fleet)))
+  return failures > 0 ? 1 : 0
+}
+
+/** `local` and all machines, or those of `--use-machines`. */
+export function machineNames(fleet: Fleet, flags: Flags): Result<readonly string[]> {
+  const wanted = listOf(flags, 'use-machines').map((name) => name.toLowerCase())
+  if (wanted.length === 0) {
+    return { ok: true, value: fleet.statuses().map(({ config }) => config.name) }
+  }
+  const named = wanted.filter((name) => name !== LOCAL)
+  const chosen =
+    named.length === 0 ? { ok: true as const, value: [] } : selectMachines(fleet.config(), named)
+  if (!chosen.ok) return chosen
+  const names = chosen.value.map(({ name }) => name)
+  return { ok: true, value: wanted.includes(LOCAL) ? [LOCAL, ...names] : names }
 }
 
 /** By machine, what this computer can build and it can't. */
@@ -54,32 +71,37 @@ function missingOf(fleet: Fleet): Map<string, string[]> {
 }
 
 /** Fetches for each machine what it lacks; resolves with the number of failures. */
-async function fetchMissing(fleet: Fleet, places: Places, output: Output): Promise<number> {
+async function fetchMissing(context: Context, names: readonly string[]): Promise<number> {
+  const { fleet } = context.boss
   const missing = missingOf(fleet)
   const outcomes = await Promise.all(
     fleet
       .statuses()
-      .map((status) =>
-        fetchFor(status, missing.get(status.config.name) ?? [], fleet, places, output),
-      ),
+      .filter(({ config }) => names.includes(config.name))
+      .map((status) => fetchFor(status, missing.get(status.config.name) ?? [], context)),
   )
   return outcomes.flat().filter((fine) => !fine).length
 }
 
+/** One after the other on each machine; whether each arrived. */
 async function fetchFor(
   { config: { name }, facts }: MachineStatus,
   archs: readonly string[],
-  fleet: Fleet,
-  places: Places,
-  output: Output,
+  { boss: { fleet }, places, flags, output, signal }: Context,
 ): Promise<boolean[]> {
   if (!facts || archs.length === 0) return []
-  const transport = await fleet.connect(name)
+  const server = lastValue(flags, 'toolchain-server')
+  const transport = await fleet.connect(name, patience(signal))
   const outcomes: boolean[] = []
   for (const arch of archs) {
-    const cacheDir = `${places.cacheDir}/toolchains`
-    const fetched = await fetchToolchain(transport, { arch, machineArch: facts.arch, cacheDir })
-    if (fetched.ok) output.out(`${name}: ${arch}: ${fetched.value.compiler.gcc}\n`)
+    const fetched = await fetchToolchain(transport, {
+      arch,
+      machineArch: facts.arch,
+      cacheDir: join(places.cacheDir, 'toolchains'),
+      signal,
+      ...(server !== undefined && { server }),
+    })
+    if (fetched.ok) output.err(`${name}: fetched ${fetched.value.compiler.gcc}\n`)
     else sayProblem(output, { ...fetched.problem, what: `${name}: ${fetched.problem.what}` })
     if (fetched.ok && name === LOCAL) await writeDownloads(fleet.config().file)
     outcomes.push(fetched.ok)
@@ -88,48 +110,9 @@ async function fetchFor(
 }
 
 /** `--list-tool-chains`: what this computer can compile with. */
-export async function listToolchainsCommand(
-  fleet: Fleet,
-  flags: Flags,
-  output: Output,
-): Promise<number> {
-  const compilers = fleet.compilersOf(LOCAL)
+export async function listToolchainsCommand({ boss, flags, output }: Context): Promise<number> {
+  const compilers = boss.fleet.compilersOf(LOCAL)
   if (flags.on.has('json')) output.out(`${JSON.stringify(compilers, null, 1)}\n`)
   else output.out(toolchainsList(compilers))
   return 0
-}
-
-/** `--kill-workers`: ends what serves nobody, on this computer and on every machine at once. */
-export async function killWorkersCommand(
-  fleet: Fleet,
-  flags: Flags,
-  output: Output,
-): Promise<number> {
-  const wanted = new Set(listOf(flags, 'use-machines'))
-  const names = namesOf(fleet).filter((name) => wanted.size === 0 || wanted.has(name))
-  const signal = AbortSignal.timeout(patienceMs)
-  const reached = await Promise.all(names.map((name) => reach(fleet, name, signal)))
-  const transports = reached.flatMap(({ transport }) => (transport ? [transport] : []))
-  const reports = await killStaleWorkers(transports, { timeoutMs: patienceMs })
-  for (const { name, problem } of reached) {
-    const report = reports.find(({ machine }) => machine === name)
-    output.out(`  ${report ? describeKill(report) : `${name}: FAILED: ${problem}`}\n`)
-  }
-  const isClean = reports.every(({ problem }) => problem === '')
-  return isClean && transports.length === names.length ? 0 : 1
-}
-
-type Reached = {
-  readonly name: string
-  readonly transport: Transport | null
-  readonly problem: string
-}
-
-async function reach(fleet: Fleet, name: string, signal: AbortSignal): Promise<Reached> {
-  try {
-    return { name, transport: await fleet.connect(name, signal), problem: '' }
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    return { name, transport: null, problem }
-  }
 }

@@ -1,23 +1,32 @@
-/** Where a command writes; tests give their own. */
+import type { Problem } from '../../src-preload/result.ts'
+
+/** Where a command says things; tests read them instead. */
 export type Output = {
   out(text: string): void
   err(text: string): void
-  /** Columns of a terminal whose line can be written over; 0 where there is none. */
-  readonly columns: number
+  /** Width of the terminal that `err` writes to, at the moment; 0 where it is none. */
+  columns(): number
+  /** Whether `out` may be coloured. */
+  readonly colour: boolean
 }
 
 export function terminalOutput(): Output {
-  // Whoever reads our output may leave early (`slipway ... | head`); that is no failure.
-  process.stdout.on('error', () => {})
+  const { stdout, stderr, env } = process
+  // Whoever reads our output may leave early (`slipway ... | head`, a closed window); that is no failure.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {})
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : 0,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    columns: () => (stderr.isTTY ? (stderr.columns ?? 80) : 0),
+    colour: stdout.isTTY === true && !env.NO_COLOR,
   }
 }
 
 /** A problem as a person reads it. */
-export function sayProblem(output: Output, problem: { what: string; hint: string }): void {
-  const hint = problem.hint === '' ? '' : `\n  ${problem.hint}`
-  output.err(`slipway: ${problem.what}${hint}\n`)
+export function sayProblem(output: Output, { what, hint }: Problem): void {
+  output.err(`slipway: ${what}${hint === '' ? '' : `\n  ${hint}`}\n`)
+}
+
+export function sayLines(output: Output, lines: readonly string[]): void {
+  output.out(lines.map((line) => `${line}\n`).join(''))
 }

@@ -1,23 +1,24 @@
 import type { Board, Commit, RunRequest } from '../../src-preload/model.ts'
+import type { Summary } from '../../src-preload/summary/summary.ts'
 import { baseFolder } from '../results/output-layout.ts'
-import { summariseSeries, type Wanted } from '../results/read-facts.ts'
+import { summariseSeries } from '../results/read-facts.ts'
 import { commitTitle, type SummaryFlags, summaryLines } from '../results/summary-text.ts'
 import { readCommits } from '../tree/commits.ts'
 import { changedPaths } from '../tree/git-diff-tree.ts'
+import { shareOfThisComputer } from './build-command.ts'
+import type { Context } from './context.ts'
 import type { Flags } from './flags.ts'
-import { type Output, sayProblem } from './output.ts'
-import type { Places } from './places.ts'
+import { sayLines, sayProblem } from './output.ts'
+import { scopeText } from './run-text.ts'
 
 /** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
 export async function summaryCommand(
   request: RunRequest,
   boards: readonly Board[],
-  places: Places,
-  flags: Flags,
-  output: Output,
+  { boss, places, flags, output, signal }: Context,
 ): Promise<number> {
   const { treeDir, commits: choice } = request
-  const series = await readCommits(treeDir, choice, { cacheDir: places.cacheDir })
+  const series = await readCommits(treeDir, choice, { cacheDir: places.cacheDir, signal })
   if (!series.ok) {
     sayProblem(output, series.problem)
     return 1
@@ -27,21 +28,38 @@ export async function summaryCommand(
   const changedFiles = (before: Commit, commit: Commit) =>
     changedPaths(place, before.hash, commit.hash).catch(() => null)
   const base = baseFolder(request.outputDir, choice)
-  const shown = summaryFlags(flags, output)
-  const steps = summariseSeries({ base, commits, boards, changedFiles }, wantedBy(shown))
-  output.out(`Summary of ${commits.length} commits for ${boards.length} boards\n`)
+  const shown = summaryFlags(flags, output.colour)
+  const { bloat: symbols, config, environment } = shown
+  const steps = summariseSeries(
+    { base, commits, boards, changedFiles },
+    { symbols, config, environment },
+  )
+  if (flags.on.has('json')) {
+    for await (const { commit, summary } of steps) {
+      output.out(`${JSON.stringify({ commit: commit.hash, upto: commit.upto, summary })}\n`)
+    }
+    return 0
+  }
+  const here = shareOfThisComputer(boss, request)
+  sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
+  let anything = false
   for await (const { commit, summary } of steps) {
     const number = commit.number ?? commit.upto + 1
-    const lines = [
-      commitTitle(number, commit.subject, shown.colour),
-      ...summaryLines(summary, shown),
-    ]
-    output.out(lines.map((line) => `${line}\n`).join(''))
+    const lines = summaryLines(summary, shown)
+    sayLines(output, [commitTitle(number, commit.subject, shown.colour), ...lines])
+    anything ||= hasOutcomes(summary, shown)
   }
+  if (!anything) sayLines(output, ['(no errors to report)'])
   return 0
 }
 
-function summaryFlags({ on }: Flags, output: Output): SummaryFlags {
+/** Whether boards or errors were shown; what else was asked for says nothing of them. */
+function hasOutcomes(summary: Summary, shown: SummaryFlags): boolean {
+  const others = { sizes: false, config: false, environment: false, notBuilt: false }
+  return summaryLines(summary, { ...shown, ...others }).length > 0
+}
+
+function summaryFlags({ on }: Flags, colour: boolean): SummaryFlags {
   return {
     errors: on.has('show_errors'),
     listBoards: on.has('list-error-boards'),
@@ -52,10 +70,6 @@ function summaryFlags({ on }: Flags, output: Output): SummaryFlags {
     environment: on.has('show-environment'),
     unknown: on.has('show_unknown'),
     notBuilt: on.has('show-not-built'),
-    colour: output.columns > 0 && process.env.NO_COLOR === undefined,
+    colour,
   }
-}
-
-function wantedBy({ bloat, config, environment }: SummaryFlags): Wanted {
-  return { symbols: bloat, config, environment }
 }

@@ -1,7 +1,7 @@
 /** Boards as text: the columns of buildman's boards.cfg. */
 import type { Board } from '../../src-preload/model.ts'
 
-const columnNames = [
+export const columnNames = [
   'status',
   'arch',
   'cpu',
@@ -13,7 +13,7 @@ const columnNames = [
 ] as const satisfies readonly (keyof Board)[]
 
 /** What the tree does not say is a dash, so that no column is empty. */
-function cellOf(board: Board, column: (typeof columnNames)[number]): string {
+export function cellOf(board: Board, column: (typeof columnNames)[number]): string {
   return board[column] || '-'
 }
 

@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
+import { makeSlipway, readJson, type Slipway } from './slipway.ts'
+
+/** The command on this computer alone: tiny0000 fails, tiny0001 warns, the others are well. */
+
+let slipway: Slipway
+let tree = ''
+
+const [failing, warning, fine, other] = [0, 1, 2, 3].map(syntheticBoard) as [
+  string,
+  string,
+  string,
+  string,
+]
+
+beforeAll(async () => {
+  slipway = await makeSlipway()
+  tree = join(slipway.dir, 'tree with space')
+  await makeSyntheticTree(tree, { boards: 6, buildMs: 30, series: 2, failing: [0], warning: [1] })
+})
+afterAll(() => slipway.remove())
+
+const out = (name: string) => join(slipway.dir, name)
+const build = (...args: string[]) => slipway.run(args, { cwd: tree })
+
+test('builds the current source, says how it went, and leaves results as buildman does', async () => {
+  const { code, stdout, stderr } = await build('tiny000[0-3]', '-o', out('plain'))
+  expect(code).toBe(100)
+  expect(stderr).toMatch(
+    /^Building current source for 4 boards \(\d+ threads?, \d+ jobs? per thread\)\n/,
+  )
+  expect(stderr).toMatch(/ failed {4}tiny0000 \[local\]\n/)
+  expect(stderr).toContain('board/tiny0000.c:7:1: error: this board always fails\n')
+  expect(stdout).toMatch(/^Completed: 4 total built, duration 0:\d\d, rate \d+\.\d\d\n/)
+  expect(stdout).toContain('2 ok, 1 with warnings, 1 failed, 0 not built\n')
+  const done = (board: string) => readFile(join(out('plain'), 'current', board, 'done'), 'utf8')
+  expect(await Promise.all([failing, warning, fine, other].map(done))).toEqual(['2', '0', '0', '0'])
+})
+
+test('exit statuses are 0, 101 and 100; -W makes 0 of 101', async () => {
+  const status = async (...args: string[]) => (await build('-o', out('status'), ...args)).code
+  expect(await status('--boards', `${fine},${other}`)).toBe(0)
+  expect(await status('--boards', `${fine},${warning}`)).toBe(101)
+  expect(await status('--boards', `${fine},${warning}`, '-W')).toBe(0)
+  expect(await status('--boards', `${failing},${warning}`, '-W')).toBe(100)
+  expect(await status('nosuch')).toBe(1)
+  expect(await status('-b', 'nosuch')).toBe(1)
+})
+
+test('--json: events, and a last line with a row for every build', async () => {
+  const { code, stdout, stderr } = await build(
+    ...['--json', '-W', '-b', 'main~2..main', '-o', out('json')],
+    ...['--boards', `${warning},${fine}`],
+  )
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const { events, finished } = readJson(stdout)
+  expect(events[0]?.event).toBe('run-started')
+  expect(events.filter(({ event }) => event === 'build-finished')).toHaveLength(4)
+  expect(Object.keys(finished)).toEqual(['event', 'exitCode', 'builds'])
+  expect(finished).toMatchObject({ event: 'finished', exitCode: 0 })
+  const hash = (revision: string) => gitLine('rev-parse', revision)
+  const row = (board: string, upto: number, commit: string, outcome: string) => ({
+    board,
+    commit,
+    upto,
+    outcome,
+    reason: '',
+    machine: 'local',
+    attempts: 1,
+    seconds: expect.any(Number),
+  })
+  const [first, second] = [await hash('main~1'), await hash('main')]
+  expect(finished.builds).toEqual([
+    row(warning, 0, first, 'warnings'),
+    row(warning, 1, second, 'warnings'),
+    row(fine, 0, first, 'ok'),
+    row(fine, 1, second, 'ok'),
+  ])
+  expect(Object.keys(finished.builds[0] ?? {})).toEqual(
+    'board commit upto outcome reason machine attempts seconds'.split(' '),
+  )
+})
+
+test('--json: where nothing can be built there is a last line, too', async () => {
+  const { code, stdout, stderr } = await build('--json', 'nosuch', '-o', out('none'))
+  expect(code).toBe(1)
+  expect(stderr).toContain('slipway: No matching boards found')
+  expect(readJson(stdout)).toEqual({
+    events: [{ event: 'problem', what: 'No matching boards found', hint: '' }],
+    finished: { event: 'finished', exitCode: 1, builds: [] },
+  })
+})
+
+test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {
+  const series = [
+    '-b',
+    'main~2..main',
+    '-o',
+    out('again'),
+    '--boards',
+    `${failing},${warning},${fine}`,
+  ]
+  const summary = async (...more: string[]) => {
+    const { code, stdout } = await build(...series, ...more)
+    return [code, stdout.split(',')[0]]
+  }
+  expect(await summary()).toEqual([100, 'Completed: 6 total built'])
+  expect(await summary()).toEqual([100, 'Completed: 6 total built (6 previously)'])
+  const [folder = ''] = await readdir(join(out('again'), 'main~2..main'))
+  const doneFile = (board: string) => join(out('again'), 'main~2..main', folder, board, 'done')
+  const before = await stat(doneFile(fine))
+  expect((await build(...series, '-F')).stdout).toContain('(2 previously, 4 newly)')
+  expect((await stat(doneFile(fine))).mtimeMs).toBe(before.mtimeMs)
+  expect(await summary('-f')).toEqual([100, 'Completed: 6 total built'])
+  expect((await stat(doneFile(fine))).mtimeMs).toBeGreaterThan(before.mtimeMs)
+})
+
+test('a second boss on the same output folder is told who has it', async () => {
+  await writeFile(join(tree, 'hang'), '')
+  const first = slipway.start(['--boards', `${fine},${other}`, '-o', out('locked')], { cwd: tree })
+  await first.until('Building current source')
+  const second = await build('--boards', fine, '-o', out('locked'))
+  expect(second.code).toBe(1)
+  expect(second.stderr).toMatch(/in use by \S+@\S+ \(process \d+\)[\s\S]*choose another/)
+  expect((await first.ended).code).toBe(0)
+})
+
+async function gitLine(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['-C', tree, ...args])
+  return stdout.trim()
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundle } from '../../scripts/bundle.mjs'
+import type { JsonBuild } from '../../src-main/cli/json-report.ts'
+import type { RunEvent } from '../../src-preload/run-events.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The command as it is shipped, with a home, a cache and a history of its own. */
+export type Slipway = {
+  /** Everything of it; below it are `home`, `cache` and `state`. */
+  readonly dir: string
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  /** Runs it to its end. */
+  run(args: readonly string[], options?: StartOptions): Promise<Ended>
+  start(args: readonly string[], options?: StartOptions): Started
+  /** Ends what is still running and deletes `dir`. */
+  remove(): Promise<void>
+}
+
+export type StartOptions = {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+}
+
+export type Ended = {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Started = {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Settles when stdout and stderr together hold the text. */
+  until(text: string): Promise<void>
+}
+
+/** Bundles the program, its worker and its thread into a folder laid out like the repository. */
+export async function makeSlipway(): Promise<Slipway> {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-cli-'))
+  const programs = join(dir, 'program')
+  await mkdir(programs)
+  await symlink(join(root, 'resources'), join(programs, 'resources'))
+  await symlink(join(root, 'node_modules'), join(programs, 'node_modules'))
+  const out = (file: string) => join(programs, 'out', file)
+  await Promise.all([
+    bundle({ entry: 'src-main/cli/cli.ts', file: out('cli/slipway.mjs') }),
+    bundle({
+      entry: 'src-worker/worker.ts',
+      file: out('worker/worker.mjs'),
+      target: 'node18',
+      selfContained: true,
+    }),
+    bundle({
+      entry: 'src-main/tree/scan-boards.ts',
+      file: out('threads/scan-boards.mjs'),
+      selfContained: true,
+    }),
+  ])
+  const home = join(dir, 'home')
+  await mkdir(home)
+  const { NO_COLOR: _, ...inherited } = process.env
+  const env = {
+    ...inherited,
+    HOME: home,
+    XDG_CACHE_HOME: join(dir, 'cache'),
+    XDG_STATE_HOME: join(dir, 'state'),
+  }
+  const running = new Set<ChildProcess>()
+
+  function start(args: readonly string[], options: StartOptions = {}): Started {
+    const child = spawn(process.execPath, [out('cli/slipway.mjs'), ...args], {
+      cwd: options.cwd ?? dir,
+      env: { ...env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    running.add(child)
+    const said = { stdout: '', stderr: '' }
+    let heard = () => {}
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        said[name] += text
+        heard()
+      })
+    }
+    const ended = once(child, 'close').then(([code]): Ended => {
+      running.delete(child)
+      return { code: code as number | null, ...said }
+    })
+    const until = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        heard = () => {
+          if ((said.stdout + said.stderr).includes(text)) resolve()
+        }
+        heard()
+        void ended.then(() => reject(new Error(`no "${text}" in ${said.stdout}${said.stderr}`)))
+      })
+    return { child, ended, until }
+  }
+
+  return {
+    dir,
+    home,
+    env,
+    start,
+    run: (args, options) => start(args, options).ended,
+    async remove() {
+      for (const child of running) child.kill('SIGKILL')
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+export type JsonLine = { readonly event: string } & Record<string, unknown>
+
+/** What `--json` printed: the events, and the last line apart. */
+export function readJson(stdout: string): {
+  readonly events: readonly (JsonLine & Partial<RunEvent>)[]
+  readonly finished: {
+    readonly event: string
+    readonly exitCode: number
+    readonly builds: JsonBuild[]
+  }
+} {
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return { events: lines.slice(0, -1), finished: lines.at(-1) }
+}
+
+/** Writes `~/.buildman`. */
+export async function writeSettings(slipway: Slipway, text: string): Promise<void> {
+  await writeFile(join(slipway.home, '.buildman'), text)
+}

@@ -1,0 +1,15 @@
+import type { Boss } from '../boss/boss.ts'
+import type { Flags } from './flags.ts'
+import type { Output } from './output.ts'
+import type { Places } from './places.ts'
+
+/** What every command works with. */
+export type Context = {
+  /** Has read its configuration. */
+  readonly boss: Boss
+  readonly places: Places
+  readonly flags: Flags
+  readonly output: Output
+  /** Aborted when the person wants this program to end. */
+  readonly signal: AbortSignal
+}

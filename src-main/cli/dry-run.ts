@@ -1,0 +1,50 @@
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import type { Commit, RunRequest } from '../../src-preload/model.ts'
+import { clockText } from '../../src-preload/pace.ts'
+import type { SelectedBoards } from '../../src-preload/selection.ts'
+import { selectionLines } from './board-text.ts'
+import { type LocalShare, scopeText } from './run-text.ts'
+
+/** What a dry run shows. */
+export type DryRun = {
+  readonly request: RunRequest
+  readonly selected: SelectedBoards
+  readonly commits: readonly Commit[]
+  readonly plan: PlanSummary
+  readonly here: LocalShare | null
+  /** The boards by name. */
+  readonly verbose: boolean
+}
+
+/** `-n`: what would be built as buildman says it, then where. */
+export function dryRunLines({ request, selected, commits, plan, here, verbose }: DryRun): string[] {
+  const { boards } = selected
+  const series = request.commits.kind === 'current' ? [] : commits.map(commitLine)
+  return [
+    `Would build ${scopeText(request.commits, boards.length, commits.length, here)}`,
+    `Output folder: ${request.outputDir}`,
+    ...series,
+    ...selectionLines(selected, verbose),
+    ...planLines(plan),
+  ]
+}
+
+function commitLine({ upto, number = upto + 1, hash, subject }: Commit): string {
+  return `  ${String(number).padStart(2, '0')}: ${hash.slice(0, 12)} ${subject}`
+}
+
+function planLines({ machines, notBuilt, previously, estimate, notes, blocked }: PlanSummary) {
+  const lines = machines.map(({ name, slots, boards, reason }) =>
+    reason === ''
+      ? `  ${name}: about ${boards} boards on ${slots} slots`
+      : `  ${name}: none: ${reason}`,
+  )
+  for (const { reason, boards } of notBuilt) {
+    lines.push(`  not built: ${boards.length} boards: ${reason}`)
+  }
+  if (previously > 0) lines.push(`  ${previously} builds have their outcome already`)
+  if (estimate) lines.push(`  about ${clockText(estimate.low)} to ${clockText(estimate.high)}`)
+  for (const note of notes) lines.push(`  note: ${note}`)
+  if (blocked !== '') lines.push(`  can't start: ${blocked}`)
+  return lines
+}

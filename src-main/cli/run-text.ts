@@ -1,0 +1,88 @@
+import { type CommitChoice, LOCAL, type RunRequest } from '../../src-preload/model.ts'
+import { clockText } from '../../src-preload/pace.ts'
+import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import type { RunState } from '../../src-preload/run-state.ts'
+
+/** What this computer does of a run at most. */
+export type LocalShare = { readonly threads: number; readonly jobs: number }
+
+/**
+ * Boards at once here, and the make jobs that each of them gets at least: the reference, section 5.
+ * @param cores of this computer, as its worker counts them
+ * @param maxBoards of `[machine:local]`; 0 for none
+ */
+export function localShare(
+  { threads, jobs }: RunRequest['settings'],
+  boards: number,
+  { cores, maxBoards }: { readonly cores: number; readonly maxBoards: number },
+): LocalShare {
+  return {
+    threads: Math.min(boards, threads || maxBoards || cores),
+    jobs: jobs || Math.max(1, Math.ceil(cores / boards)),
+  }
+}
+
+/** `4 commits for 2 boards (2 threads, 1 job per thread)`; with null nothing is built here. */
+export function scopeText(
+  choice: CommitChoice,
+  boards: number,
+  commits: number,
+  here: LocalShare | null,
+): string {
+  const what = choice.kind === 'current' ? 'current source' : counted(commits, 'commit')
+  const share = here
+    ? ` (${counted(here.threads, 'thread')}, ${counted(here.jobs, 'job')} per thread)`
+    : ''
+  return `${what} for ${boards} boards${share}`
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** What a person reads of an event that is no outcome; null for what the progress line says. */
+export function eventLine(event: RunEvent, debug: boolean): string | null {
+  switch (event.type) {
+    case 'note':
+      return event.machine === '' ? event.text : `${event.machine}: ${event.text}`
+    case 'machine-changed': {
+      const { machine, phase, detail } = event
+      const matters = phase === 'lost' || phase === 'left out'
+      if (!matters && !debug) return null
+      return detail === '' ? `${machine}: ${phase}` : `${machine}: ${phase}: ${detail}`
+    }
+    case 'build-dropped': {
+      const { board, machine, why, reason } = event
+      return debug ? `${machine}: ${board}: ${why}${reason === '' ? '' : `: ${reason}`}` : null
+    }
+    default:
+      return null
+  }
+}
+
+/** What a board complained about, headed by the machine where that is another one. */
+export function complaintLines(machine: string, stderr: string): string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
+  return machine === LOCAL || machine === '' ? lines : [`[${machine}]`, ...lines]
+}
+
+/** Whether it ended with something to tell of. */
+export function hasComplaints({ outcome, previously }: BuildFinished): boolean {
+  return !previously && (outcome === 'failed' || outcome === 'warnings')
+}
+
+/** As buildman's last line, and the counts below it. */
+export function endLines(state: RunState): string[] {
+  const { ok, warnings, failed, 'not built': notBuilt } = state.counts
+  const { previously } = state
+  const built = ok + warnings + failed
+  const newly = built - previously
+  const seconds = Math.max(0.001, (state.finishedAt - state.startedAt) / 1000)
+  const share = newly > 0 ? `${previously} previously, ${newly} newly` : `${previously} previously`
+  const total = previously > 0 ? `${built} total built (${share})` : `${built} total built`
+  const rate = (newly / seconds).toFixed(2)
+  return [
+    `Completed: ${total}, duration ${clockText(seconds)}, rate ${rate}`,
+    `${ok} ok, ${warnings} with warnings, ${failed} failed, ${notBuilt} not built`,
+  ]
+}

@@ -1,0 +1,54 @@
+import type { Output } from './output.ts'
+
+/** A last line that is written over, below lines that stay. Where there is no terminal, only those. */
+export type StatusLine = {
+  /** Whether there is a line to write over. */
+  readonly isLive: boolean
+  say(text: string): void
+  /** What is shown may have changed. */
+  change(): void
+  /** Takes the line away for good. */
+  end(): void
+}
+
+/** Milliseconds between two drawings: more often than an eye can follow, it only costs. */
+const drawMs = 100
+/** It has a time in it, so it is drawn when nothing happens, too. */
+const idleMs = 1000
+
+const erase = '\r\x1b[K'
+
+export function createStatusLine(output: Output, content: () => string): StatusLine {
+  const isLive = output.columns() > 0
+  let drawnAt = 0
+  let ended = false
+  const timer = isLive ? setInterval(draw, idleMs) : undefined
+
+  function draw(): void {
+    const columns = output.columns()
+    if (ended || columns === 0) return
+    drawnAt = performance.now()
+    // One column less, since some terminals wrap at the last.
+    output.err(`${erase}${content().slice(0, columns - 1)}`)
+  }
+
+  return {
+    isLive,
+    say(text) {
+      if (!isLive) {
+        output.err(`${text}\n`)
+        return
+      }
+      output.err(`${erase}${text}\n`)
+      draw()
+    },
+    change() {
+      if (performance.now() - drawnAt >= drawMs) draw()
+    },
+    end() {
+      clearInterval(timer)
+      if (isLive && !ended) output.err(erase)
+      ended = true
+    },
+  }
+}
