@@ -19,13 +19,14 @@ const ahead = 0.03
 
 /** The stretch that a window shows now. */
 export function spanOf(window: TimeWindow, bounds: Bounds): TimeSpan {
+  const length = Math.max(shortest, bounds.to - bounds.from)
   switch (window.kind) {
     case 'all': {
-      const length = Math.max(shortest, bounds.to - bounds.from)
       return { from: bounds.from, to: bounds.from + length * (1 + ahead) }
     }
     case 'live': {
-      const to = bounds.to + window.length * ahead
+      // Never more to the right than the whole run has.
+      const to = bounds.to + Math.min(window.length, length) * ahead
       return { from: to - window.length, to }
     }
     case 'fixed':
