@@ -5,14 +5,15 @@
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildCommit, freeBytes } from './build-commit.ts'
+import { buildInFolder } from './build-in-folder.ts'
 import { openBuildLog } from './build-log.ts'
 import { countOomKills, describeResult, failedResult, type Result } from './build-result.ts'
 import { asksForConfigure, BUILD_AGAIN, firstGo, type Go, NO_TOOLCHAIN } from './build-rules.ts'
 import { type Environment, makeEnvironment } from './environment.ts'
+import { freeBytes } from './machine-load.ts'
 import { type MakeRequest, usesJobserver } from './make-plan.ts'
 import type { BoardWork } from './protocol.ts'
-import { type Building, type Series, uptosOf } from './series.ts'
+import { type Building, type Series, uptosOf, usesCcache } from './series.ts'
 import { chooseToolchain, findProgram, type Toolchain } from './toolchain.ts'
 import { type Site, slotFolder } from './trees.ts'
 
@@ -81,8 +82,9 @@ async function resultOf(turn: Turn): Promise<Result | null> {
   }
   let site: Site
   try {
-    site = await series.trees.at(slot, commit_upto)
+    await series.trees.at(slot, commit_upto)
     await mkdir(slotFolder(series.workDir, slot), { recursive: true })
+    site = await series.trees.enter(slot, work.board)
   } catch (error) {
     if (cancelled.aborted) return null
     return failedResult(building, BUILD_AGAIN, 'checkout failed', words(error))
@@ -93,12 +95,14 @@ async function resultOf(turn: Turn): Promise<Result | null> {
     if (cancelled.aborted) return null
     const full = (await freeBytes(series.workDir)) === 0
     return failedResult(building, BUILD_AGAIN, full ? 'disk full' : 'worker error', words(error))
+  } finally {
+    series.trees.leave(site)
   }
 }
 
 async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Result | null> {
-  const { series, building, cancelled } = turn
-  const { children, settings, adjustments } = series
+  const { series, work, building, last, cancelled } = turn
+  const { children, settings, adjustments, currentSource } = series
   const { slot } = building
   const folder = slotFolder(series.workDir, slot)
   const statsLog = join(folder, 'ccache.log')
@@ -118,7 +122,15 @@ async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Re
   try {
     const common = { children, site, slot, env, settings, adjustments, cancelled }
     const build = { ...common, jobserverFds, request, log, timesFile, limits }
-    const made = await buildCommit(build, go, series.currentSource)
+    const made = await buildInFolder({
+      build,
+      board: work.board,
+      toolchain,
+      go,
+      again: currentSource,
+      first: last === null,
+      ccache: usesCcache(series),
+    })
     if (made.stopped === 'cancelled') return null
     const oomKills = countOomKills() - oomBefore
     const files = { statsLog, timesFile }
@@ -181,13 +193,12 @@ async function kconfigChanged(
 
 function environmentFor(series: Series, toolchain: Toolchain, statsLog: string): Environment {
   const { settings, ccache, inherited, jobserver } = series
-  const useCcache = ccache !== null && settings.ccache && settings.toolchain_wrapper === ''
   const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
   const env = makeEnvironment({
     inherited,
     toolchain,
     wrapper: settings.toolchain_wrapper,
-    ...(useCcache && { ccache: ccache.use(toolchain, statsLog) }),
+    ...(ccache !== null && usesCcache(series) && { ccache: ccache.use(toolchain, statsLog) }),
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env

@@ -2,7 +2,7 @@
  * Builds one board at one commit in a tree that stands at it: configures, makes, tries again, and says
  * what came of it (reference, section 5).
  */
-import { readFile, statfs, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Adjustment, adjustmentFragment, checkAdjustments } from './adjust-config.ts'
 import type { BuildLog, LogMark } from './build-log.ts'
@@ -155,10 +155,4 @@ export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds
 function stopNote(stopped: StopReason | null, stallSeconds: number): string {
   if (stopped === null || stopped === 'cancelled') return ''
   return `slipway: ${stopText(stopped, stallSeconds)}\n`
-}
-
-/** Room where a path lies, bytes; null where that can't be told. */
-export async function freeBytes(path: string): Promise<number | null> {
-  const found = await statfs(path).catch(() => null)
-  return found === null ? null : found.bavail * found.bsize
 }

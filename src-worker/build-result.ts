@@ -1,11 +1,12 @@
 /** What the boss is told of a build that is over. */
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
-import { freeBytes, type Made, stopText } from './build-commit.ts'
+import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
 import { readStatsLog } from './ccache.ts'
 import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
 import { describeEnvironment, type Environment } from './environment.ts'
+import { freeBytes } from './machine-load.ts'
 import { type BuildReason, packFiles, type WorkerMessageInput } from './protocol.ts'
 import { cpuMilliseconds } from './run-make.ts'
 import { type Building, keptFolder, type Series } from './series.ts'

@@ -15,6 +15,12 @@ export async function removeStaleImages(outDir: string): Promise<void> {
   await Promise.all(images.map((image) => rm(join(outDir, image), { force: true })))
 }
 
+/** The same for all that `-k` would keep, where the folder was another board's. */
+export async function removeStaleOutputs(outDir: string): Promise<void> {
+  const outputs = await listOutputs(outDir)
+  await Promise.all(outputs.map((path) => rm(join(outDir, path), { force: true })))
+}
+
 export type Collected = {
   /** A line an image; empty if there is none. */
   readonly sizes: string
@@ -143,17 +149,19 @@ export type KeptFile = { readonly path: string; readonly size: number }
 /** Copies what `-k` keeps to `target`, replacing what was there; tells what it copied. */
 export async function keepOutputs(outDir: string, target: string): Promise<KeptFile[]> {
   await rm(target, { recursive: true, force: true })
-  const lists = await Promise.all(
-    Object.entries(keptNames).map(([folder, names]) => matching(outDir, folder, names)),
-  )
   const kept: KeptFile[] = []
-  for (const path of lists.flat()) {
+  for (const path of await listOutputs(outDir)) {
     const { size } = await stat(join(outDir, path))
     await mkdir(dirname(join(target, path)), { recursive: true })
     await copyFile(join(outDir, path), join(target, path), constants.COPYFILE_FICLONE)
     kept.push({ path, size })
   }
   return kept
+}
+
+async function listOutputs(outDir: string): Promise<string[]> {
+  const lists = Object.entries(keptNames).map(([folder, names]) => matching(outDir, folder, names))
+  return (await Promise.all(lists)).flat()
 }
 
 async function matching(outDir: string, folder: string, names: RegExp): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { freemem, loadavg } from 'node:os'
-import { freeBytes } from './build-commit.ts'
 
 export type LoadFigures = {
   readonly load_avg: number
@@ -46,4 +46,10 @@ function readText(path: string): string {
   } catch {
     return ''
   }
+}
+
+/** Room where a path lies, bytes; null where that can't be told. */
+export async function freeBytes(path: string): Promise<number | null> {
+  const found = await statfs(path).catch(() => null)
+  return found === null ? null : found.bavail * found.bsize
 }

@@ -47,6 +47,11 @@ export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): numbe
   return work.uptos ?? Array.from({ length: series.commits }, (_, i) => i)
 }
 
+/** Whether compilers run through ccache: not where the user has a wrapper of their own. */
+export function usesCcache({ ccache, settings }: Pick<Series, 'ccache' | 'settings'>): boolean {
+  return ccache !== null && settings.ccache && settings.toolchain_wrapper === ''
+}
+
 /** Where the outputs of a build are kept until they are fetched; inside, whatever the name. */
 export function keptFolder(workDir: string, board: string, upto: number): string {
   const name = encodeURIComponent(board).replaceAll('.', '%2E')

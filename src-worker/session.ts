@@ -22,7 +22,7 @@ import {
   type WorkerMessageInput,
   workerFeatures,
 } from './protocol.ts'
-import { keptFolder, type Series } from './series.ts'
+import { keptFolder, type Series, usesCcache } from './series.ts'
 import { createSlots, type Slots } from './slots.ts'
 import { createTrees } from './trees.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
@@ -211,9 +211,8 @@ export class Session {
     if (boss !== undefined || run_id !== undefined) {
       workshop?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
     }
-    const noWrapper = settings.toolchain_wrapper === ''
-    const ccache = workshop?.ccache != null && settings.ccache && noWrapper
-    this.#send({ resp: 'configure_done', ccache })
+    const ccache = workshop?.ccache ?? null
+    this.#send({ resp: 'configure_done', ccache: usesCcache({ ccache, settings }) })
   }
 
   async #prepare(message: Message<'build_prepare'>): Promise<void> {
@@ -232,10 +231,11 @@ export class Session {
     const slots = max_boards || this.#threads
     const used = boards_expected > 0 ? Math.min(slots, boards_expected) : slots
     this.#send({ resp: 'build_started', num_threads: used })
-    const trees = createTrees(git, workDir, hashes)
+    const { settings } = configuration
+    const folderPerBoard = usesCcache({ ccache: workshop.ccache, settings })
+    const trees = createTrees({ git, workDir, hashes, folderPerBoard, slots })
     await trees.prepare(used, (thread) => this.#send({ resp: 'worktree_created', thread }))
-    const { tree } = await trees.at(0, 0)
-    const make = await this.#gnuMake(tree)
+    const make = await this.#gnuMake(await trees.at(0, 0))
     const series = this.#series(workshop, configuration, { trees, hashes, make })
     this.#slots = createSlots({ ...series, currentSource: commits.every((c) => c === null) }, slots)
     this.#send({ resp: 'build_prepare_done' })
