@@ -40,13 +40,14 @@ export async function pushSource(
 ): Promise<Result<PushReport>> {
   const { machine } = transport
   try {
+    const missing = missingParts(push, signal)
+    missing.catch(() => {}) // awaited below
     const session = await openReceivePack(transport, push, signal)
     try {
       const held = await heldCommits(push.gitDir, session.refs, signal)
       const plan = planPush(push.commits, held)
       const sentBytes = await session.send(plan, progress)
-      const notes = await missingParts(push, signal)
-      return ok({ sentBytes, sentCommits: plan.send.length, notes })
+      return ok({ sentBytes, sentCommits: plan.send.length, notes: await missing })
     } finally {
       session.close()
     }
@@ -65,19 +66,15 @@ async function heldCommits(
   signal: AbortSignal,
 ): Promise<HeldCommit[]> {
   const ours = [...refs].filter(([ref]) => ref.startsWith('refs/slipway/'))
-  const input = ours.map(([, hash]) => `${hash}\n`).join('')
-  const args = ['cat-file', '--batch-check=%(objecttype)']
-  const types = input === '' ? [] : (await inRepository(gitDir, args, signal, input)).split('\n')
-  const present = ours.filter((_, index) => types[index] === 'commit').map(([, hash]) => hash)
-  const log = ['log', '--no-walk=unsorted', '--format=%H %ct', '--stdin']
-  const dates =
-    present.length === 0 ? '' : await inRepository(gitDir, log, signal, present.join('\n'))
-  const dateOf = new Map(dates.split('\n').map((line) => line.split(' ') as [string, string]))
-  return ours.map(([ref, hash]) => ({
-    hash,
-    ref,
-    date: dateOf.has(hash) ? Number(dateOf.get(hash)) : null,
-  }))
+  if (ours.length === 0) return []
+  const args = ['log', '--no-walk=unsorted', '--ignore-missing', '--format=%H %ct', '--stdin']
+  const hashes = ours.map(([, hash]) => `${hash}\n`).join('')
+  const lines = (await inRepository(gitDir, args, signal, hashes)).trim().split('\n')
+  const dates = new Map(lines.map((line) => line.split(' ') as [string, string]))
+  return ours.map(([ref, hash]) => {
+    const date = dates.get(hash)
+    return { hash, ref, date: date === undefined ? null : Number(date) }
+  })
 }
 
 /** What `git worktree add` there can't make of the newest commit. */
