@@ -40,8 +40,6 @@ const programs = [
     file: 'out/threads/scan-boards.mjs',
     selfContained: true,
   },
-  // A thread of boss and terminal, beside whichever file they are bundled into.
-  { entry: 'src-main/tree/scan-boards.ts', file: 'out/scan/scan-boards.mjs', selfContained: true },
   // Not a program: npm start calls it.
   { entry: 'src-main/tree/sample-tree.ts', file: 'out/sample/sample-tree.mjs' },
   { entry: 'src-main/cli/cli.ts', file: 'out/cli/slipway.mjs', executable: true },

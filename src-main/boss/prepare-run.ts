@@ -92,7 +92,8 @@ export async function readScope(
   ])
   if (!listed.ok) return listed
   if (!series.ok) return series
-  const boards = pickBoards(listed.value.boards, request.boards)
+  const { boards: plain, extended } = listed.value
+  const boards = pickBoards([...plain, ...extended], request.boards)
   if (!boards.ok) return boards
   return ok({
     request,
