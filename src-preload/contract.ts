@@ -10,7 +10,6 @@ import type {
 import type { Result } from './result.ts'
 import type { RunEvent } from './run-events.ts'
 import type { PackedRun } from './run-snapshot.ts'
-import type { RunState } from './run-state.ts'
 import * as s from './schemas.ts'
 import type { Summary } from './summary/summary.ts'
 
@@ -69,8 +68,8 @@ export const requests = {
   >(),
   'run:rerun': takes(s.rerunRequest).gives<Result<{ runId: string }>>(),
   /** The run under way or, failing that, the newest one; null before the first. */
-  'run:current': takes(z.strictObject({})).gives<PackedRun | RunState | null>(),
-  'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<PackedRun | RunState>>(),
+  'run:current': takes(z.strictObject({})).gives<PackedRun | null>(),
+  'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<PackedRun>>(),
   /** What each commit of the run did, from its results on disk; one entry a commit, in order. */
   'run:summary': takes(z.strictObject({ runId: s.runId })).gives<Result<Summary[]>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),

@@ -50,7 +50,8 @@ export function packRun(run: RunState): PackedRun {
   return {
     packed: true,
     head: JSON.stringify(head),
-    cells,
+    // A copy: the run goes on before Electron has sent this.
+    cells: structuredClone(cells),
     attempts: Float64Array.from(
       attempts.flatMap(({ cell, machine, slot, from, to }) => [cell, machine, slot, from, to]),
     ),

@@ -1,5 +1,6 @@
 import type { BuildLog, BuildReport, HistoryEntry } from '../../src-preload/contract.ts'
 import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
+import { packRun } from '../../src-preload/run-snapshot.ts'
 import { cellOf, type RunState, stateOf } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
@@ -15,7 +16,7 @@ export function answerAboutBuilds(name: string, args: unknown, run: RunState): u
     case 'build:log':
       return ok(log(args as BuildRef, run))
     case 'run:open':
-      return ok(run)
+      return ok(packRun(run))
     case 'run:summary':
       return ok(summary(run))
     case 'run:history':

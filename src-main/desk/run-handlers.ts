@@ -1,5 +1,6 @@
 import { defaultBuildSettings, type RunRequest } from '../../src-preload/model.ts'
-import { fail, type Result } from '../../src-preload/result.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { packRun } from '../../src-preload/run-snapshot.ts'
 import type { Desk } from './desk.ts'
 import type { Handlers } from './request-router.ts'
 import { summariseRun } from './run-summary.ts'
@@ -32,8 +33,14 @@ export function runHandlers(desk: Desk, cacheDir: string): Handlers<RunRequestNa
       return run?.runId === runId ? run.act(action) : fail('That run is over')
     },
     'run:rerun': ({ runId, boards, machine }) => rerun(desk, runId, boards, machine),
-    'run:current': () => desk.run()?.state ?? newest(desk),
-    'run:open': ({ runId }) => desk.open(runId),
+    'run:current': async () => {
+      const run = desk.run()?.state ?? (await newest(desk))
+      return run && packRun(run)
+    },
+    'run:open': async ({ runId }) => {
+      const opened = await desk.open(runId)
+      return opened.ok ? ok(packRun(opened.value)) : opened
+    },
     'run:history': () => desk.history(),
     'run:summary': ({ runId }) => summariseRun(desk, runId, cacheDir),
     'run:forget': async ({ runId }) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../src-preload/run-events.ts'
-import { packRun } from '../../src-preload/run-snapshot.ts'
+import { type PackedRun, packRun } from '../../src-preload/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import { createRunStore, type DirtyCells } from './run-store.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from './test-boss.ts'
@@ -72,9 +72,9 @@ test('however batches and snapshots fall, the window ends with the boss’s stat
   await fc.assert(
     fc.asyncProperty(cut, cut, fc.array(fc.integer({ min: 1, max: 4 })), async (a, b, sizes) => {
       const [opened, snapshot] = a <= b ? [a, b] : [b, a]
-      let answer = (_run: RunState) => {}
+      let answer = (_run: PackedRun) => {}
       const { boss, emit } = testBoss({
-        'run:current': () => new Promise<RunState>((resolve) => (answer = resolve)),
+        'run:current': () => new Promise<PackedRun>((resolve) => (answer = resolve)),
       })
       const runs = createRunStore(boss, inOneTurn)
       const shown = runs.showCurrent()
@@ -89,7 +89,7 @@ test('however batches and snapshots fall, the window ends with the boss’s stat
         }
       }
       send(snapshot)
-      answer(structuredClone(replay(snapshot)))
+      answer(structuredClone(packRun(replay(snapshot))))
       await shown
       send(events.length)
       expect(runs.run()).toEqual(replay(events.length))
@@ -100,8 +100,8 @@ test('however batches and snapshots fall, the window ends with the boss’s stat
 test('an old run stays in view while a new one goes on, until asked otherwise', async () => {
   const old = { ...replay(events.length), runId: 'old' }
   const { boss, emit } = testBoss({
-    'run:current': () => structuredClone(replay(4)),
-    'run:open': () => ({ ok: true, value: structuredClone(old) }),
+    'run:current': () => structuredClone(packRun(replay(4))),
+    'run:open': () => ({ ok: true, value: structuredClone(packRun(old)) }),
   })
   const runs = createRunStore(boss, inOneTurn)
   await runs.showOld('old')

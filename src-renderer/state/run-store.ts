@@ -116,7 +116,7 @@ export function createRunStore(
   }
 
   /** Asks for a snapshot and holds back what happens meanwhile. */
-  async function show(what: string, request: () => Promise<PackedRun | RunState | null | Problem>) {
+  async function show(what: string, request: () => Promise<PackedRun | null | Problem>) {
     asked += 1
     const mine = asked
     waiting ??= []
@@ -128,7 +128,7 @@ export function createRunStore(
       store.setState({ status: 'failed', problem: { ...reply, what: `${what}: ${reply.what}` } })
       return
     }
-    adopt(reply && 'packed' in reply ? unpackRun(reply) : (reply ?? emptyRun()))
+    adopt(reply ? unpackRun(reply) : emptyRun())
     for (const batch of held) apply(batch)
   }
 
