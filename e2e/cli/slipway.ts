@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../../scripts/bundle.mjs'
@@ -18,6 +18,8 @@ export type Slipway = {
   /** Runs it to its end. */
   run(args: readonly string[], options?: StartOptions): Promise<Ended>
   start(args: readonly string[], options?: StartOptions): Started
+  /** Commands of all processes that belong to it: itself, its workers and what they build. */
+  processes(): Promise<string[]>
   /** Ends what is still running and deletes `dir`. */
   remove(): Promise<void>
 }
@@ -109,11 +111,26 @@ export async function makeSlipway(): Promise<Slipway> {
     env,
     start,
     run: (args, options) => start(args, options).ended,
+    processes: () => processesOf(home),
     async remove() {
       for (const child of running) child.kill('SIGKILL')
       await rm(dir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** A home of its own is in the environment of everything that was started with it. */
+async function processesOf(home: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const read = (pid: string, file: string) =>
+    readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const isOurs = (await read(pid, 'environ')).split('\0').includes(`HOME=${home}`)
+      return isOurs ? (await read(pid, 'cmdline')).replaceAll('\0', ' ').trim() : ''
+    }),
+  )
+  return found.filter((command) => command !== '')
 }
 
 export type JsonLine = { readonly event: string } & Record<string, unknown>
