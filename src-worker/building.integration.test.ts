@@ -122,7 +122,6 @@ test('config-only and another target', async () => {
   expect(result.stdout).toBe('fancy\n')
   expect(result.kept).toEqual([
     { path: 'fancy.bin', size: 6 },
-    { path: 'u-boot.cfg', size: 4 },
     { path: 'include/autoconf.mk', size: 11 },
   ])
 })

@@ -17,6 +17,7 @@ const boards = [
   { board: 'Bananapi', arch: 'arm' },
   { board: 'qemu_arm64', arch: 'aarch64' },
   { board: 'qemu-riscv64', arch: 'riscv64' },
+  { board: 'Bananapro', arch: 'arm' },
 ]
 
 test('boards of three architectures: codes, messages and sizes are those of a build by hand', async () => {
@@ -34,5 +35,5 @@ test('boards of three architectures: codes, messages and sizes are those of a bu
     words: ['BINMAN_ALLOW_MISSING=1', 'SOURCE_DATE_EPOCH=0'],
   })
   expect(compared.byWorker).toEqual(compared.byHand)
-  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0, 0, 0])
+  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0, 0, 0, 0])
 }, 1_800_000)
