@@ -3,11 +3,12 @@ import type { LineChange } from '../../src-preload/summary/lines.ts'
 import { plural } from '../launch/build-sentence.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'
-import { byArch, type CommitReport } from './report.ts'
+import { byArch, type CommitReport, listNames } from './report.ts'
 
 /** What one commit did. */
 export function CommitSection({ report }: { report: CommitReport }) {
   const { commit, came, went, stillFailing, notBuilt } = report
+  const names = listNames(report)
   const faults = (lines: readonly LineChange[]): readonly Fault[] =>
     lines.map((change) => ({ change, upto: commit.upto, note: '' }))
   return (
@@ -22,16 +23,16 @@ export function CommitSection({ report }: { report: CommitReport }) {
         )}
         <span className="author">{commit.author}</span>
       </h3>
-      <Boards title="Broken" look="bad" changes={report.broken} upto={commit.upto} />
+      <Boards title={names.broken} look="bad" changes={report.broken} upto={commit.upto} />
       <Boards title="Fixed" changes={report.fixed} upto={commit.upto} />
       {stillFailing > 0 && (
         <p className="soft">{plural(stillFailing, 'board')} failed before, too.</p>
       )}
-      <Boards title="New warnings" changes={report.warned} upto={commit.upto} />
+      <Boards title={names.warned} changes={report.warned} upto={commit.upto} />
       <Boards title="Warnings gone" changes={report.cleared} upto={commit.upto} />
       {came.length > 0 && (
         <>
-          <h4>What is new</h4>
+          <h4>{names.came}</h4>
           <FaultList faults={faults(came)} />
         </>
       )}

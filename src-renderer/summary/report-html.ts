@@ -1,7 +1,7 @@
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
 import { machineTitle, plural } from '../launch/build-sentence.ts'
-import { byArch, type CommitReport, type RunReport, sizeSeries } from './report.ts'
+import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './report.ts'
 import { countsText, headline, signed } from './report-text.ts'
 
 /**
@@ -70,20 +70,21 @@ function whenText(at: number): string {
 
 function commitSection(report: CommitReport): string {
   const { commit, came, went, stillFailing } = report
+  const names = listNames(report)
   const name = commit.currentSource
     ? 'Current source'
     : `<code>${escaped(commit.hash.slice(0, 12))}</code> ${escaped(commit.subject)}`
   return [
     `<section><h2>${name}</h2>`,
     commit.author ? `<p class="soft">${escaped(commit.author)}</p>` : '',
-    boardsPart('Broken', report.broken, 'bad'),
+    boardsPart(names.broken, report.broken, 'bad'),
     boardsPart('Fixed', report.fixed),
-    boardsPart('New warnings', report.warned),
+    boardsPart(names.warned, report.warned),
     boardsPart('Warnings gone', report.cleared),
     stillFailing > 0
       ? `<p class="soft">${plural(stillFailing, 'board')} failed before, too.</p>`
       : '',
-    linesPart('New errors and warnings', came),
+    linesPart(names.came, came),
     linesPart('Gone', went),
     ...report.notBuilt.map(
       ({ reason, boards }) =>

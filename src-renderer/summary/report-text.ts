@@ -2,7 +2,7 @@ import { clockText } from '../../src-preload/pace.ts'
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
 import { machineTitle, plural } from '../launch/build-sentence.ts'
-import { byArch, type CommitReport, type RunReport } from './report.ts'
+import { byArch, type CommitReport, listNames, type RunReport } from './report.ts'
 
 /** Mail is read in columns of this width. */
 const width = 72
@@ -51,12 +51,13 @@ export function countsText(counts: RunReport['counts']): string {
 
 function commitText(report: CommitReport): readonly string[] {
   const { commit, came, went } = report
+  const names = listNames(report)
   const hash = commit.currentSource ? 'current source' : `${commit.hash.slice(0, 12)}`
   return [
     `${hash} ${commit.currentSource ? '' : commit.subject}`.trimEnd(),
-    ...boardsText('broken', report.broken),
+    ...boardsText(names.broken.toLowerCase(), report.broken),
     ...boardsText('fixed', report.fixed),
-    ...boardsText('new warnings', report.warned),
+    ...boardsText(names.warned.toLowerCase(), report.warned),
     ...boardsText('warnings gone', report.cleared),
     ...came.flatMap(lineText),
     ...went.flatMap(lineText),

@@ -43,6 +43,8 @@ export type CommitReport = {
   readonly sizes: readonly ArchSizes[]
   readonly notBuilt: readonly NotBuilt[]
   readonly counts: Summary['counts']
+  /** What it is compared with: nothing for the first one, of which all is told that is there. */
+  readonly first: boolean
   /** True where it changed nothing that is told of. */
   readonly quiet: boolean
 }
@@ -65,7 +67,7 @@ export type ArchTotal = {
 export function runReport(run: RunState, summaries: readonly Summary[], now: number): RunReport {
   const commits = run.commits.flatMap((commit, index) => {
     const summary = summaries[index]
-    return summary ? [commitReport(commit, summary)] : []
+    return summary ? [commitReport(commit, summary, index === 0)] : []
   })
   const { ok, warnings, failed, queued, building, lost } = run.counts
   return {
@@ -106,7 +108,7 @@ export function sourceText({ request }: Pick<RunState, 'request'>): string {
   }
 }
 
-function commitReport(commit: Commit, summary: Summary): CommitReport {
+function commitReport(commit: Commit, summary: Summary, first: boolean): CommitReport {
   const of = (...changes: readonly BoardChange['change'][]) =>
     summary.boards.filter(({ change }) => changes.includes(change))
   const report = {
@@ -121,6 +123,7 @@ function commitReport(commit: Commit, summary: Summary): CommitReport {
     sizes: summary.sizes,
     notBuilt: summary.notBuilt,
     counts: summary.counts,
+    first,
   }
   const { broken, fixed, warned, cleared, came, went, sizes } = report
   const told = [broken, fixed, warned, cleared, came, went, sizes]
@@ -152,6 +155,13 @@ function archTotals(run: RunState): readonly ArchTotal[] {
     const mean = boards.reduce((sum, { bytes }) => sum + bytes, 0) / boards.length
     return { arch, boards: boards.length, mean, largest }
   })
+}
+
+/** What lists of boards are called: at the first commit nothing can be new. */
+export function listNames({ first }: Pick<CommitReport, 'first'>) {
+  return first
+    ? { broken: 'Failed', warned: 'With warnings', came: 'Errors and warnings' }
+    : { broken: 'Broken', warned: 'New warnings', came: 'New errors and warnings' }
 }
 
 /** Boards by architecture, in the order of the list. */
