@@ -98,6 +98,18 @@ const looks: readonly Look[] = [
     run: live,
     act: (page) => tab(page, 'Summary'),
   },
+  { name: 'history-light', theme: 'light', run: over, act: (page) => tab(page, 'History') },
+  {
+    name: 'history-compare',
+    theme: 'dark',
+    run: over,
+    act: async (page) => {
+      await tab(page, 'History')
+      await page.getByRole('checkbox').nth(1).click()
+      await page.getByRole('checkbox').nth(3).click()
+      await page.getByRole('button', { name: 'Compare' }).click()
+    },
+  },
 ]
 
 const [folder = '/tmp/slipway-views', only = ''] = process.argv.slice(2)

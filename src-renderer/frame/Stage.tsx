@@ -9,19 +9,21 @@ export function Stage() {
   const status = useRun((run) => run.status)
   const tab = useView((view) => view.tab)
   const front = views.find((view) => view.id === tab) ?? views[0]
+  const hasRun = status === 'running' || status === 'finished'
   return (
     <main className="stage">
-      {views.length > 1 && <TabStrip tab={front?.id ?? ''} />}
-      {status === 'running' || status === 'finished' ? (
+      {(hasRun || front?.always) && <TabStrip tab={front?.id ?? ''} />}
+      {hasRun || front?.always ? (
         <>
           <div
             className="stage-view"
             id="stage-view"
-            {...(views.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${front?.id}` })}
+            role="tabpanel"
+            aria-labelledby={`tab-${front?.id}`}
           >
             {front && <front.Component />}
           </div>
-          <DetailDock />
+          {hasRun && <DetailDock />}
         </>
       ) : (
         <NoRun />

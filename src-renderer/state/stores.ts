@@ -1,6 +1,7 @@
 import type { BossClient } from '../boss-client.ts'
 import { createBuildStore } from '../detail/build-store.ts'
 import { createGridModel } from '../grid/grid-model.ts'
+import { createHistoryStore } from '../history/history-store.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
 import { createSummaryStore } from '../summary/summary-store.ts'
 import { createTimelineStore } from '../timeline/timeline-store.ts'
@@ -26,6 +27,7 @@ export function createStores(boss: BossClient, room?: number) {
   const build = createBuildStore(boss, runs, view)
   const timeline = createTimelineStore(runs)
   const summary = createSummaryStore(boss, runs)
+  const history = createHistoryStore(boss, runs)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -60,6 +62,7 @@ export function createStores(boss: BossClient, room?: number) {
     build,
     timeline,
     summary,
+    history,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
@@ -70,7 +73,17 @@ export function createStores(boss: BossClient, room?: number) {
     },
     dispose(): void {
       for (const stop of stops) stop()
-      for (const part of [runs, machines, launch, questions, grid, build, timeline, summary])
+      for (const part of [
+        runs,
+        machines,
+        launch,
+        questions,
+        grid,
+        build,
+        timeline,
+        summary,
+        history,
+      ])
         part.dispose()
     },
   }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { BuildView } from '../detail/build-store.ts'
 import type { GridModelState } from '../grid/grid-model.ts'
+import type { HistoryState } from '../history/history-store.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
 import type { SummaryState } from '../summary/summary-store.ts'
 import type { TimelineState } from '../timeline/timeline-store.ts'
@@ -36,3 +37,4 @@ export const useActions = hookFor((stores) => stores.actions)
 export const useBuild = hookFor<BuildView>((stores) => stores.build)
 export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
 export const useSummary = hookFor<SummaryState>((stores) => stores.summary)
+export const useHistory = hookFor<HistoryState>((stores) => stores.history)

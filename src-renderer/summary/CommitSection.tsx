@@ -4,11 +4,13 @@ import { plural } from '../launch/build-sentence.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'
 import { byArch, type CommitReport, listNames } from './report.ts'
+import { useOpenBuild } from './use-open-build.ts'
 
 /** What one commit did. */
 export function CommitSection({ report }: { report: CommitReport }) {
   const { commit, came, went, stillFailing, notBuilt } = report
   const names = listNames(report)
+  const open = useOpenBuild()
   const faults = (lines: readonly LineChange[]): readonly Fault[] =>
     lines.map((change) => ({ change, upto: commit.upto, note: '' }))
   return (
@@ -33,13 +35,13 @@ export function CommitSection({ report }: { report: CommitReport }) {
       {came.length > 0 && (
         <>
           <h4>{names.came}</h4>
-          <FaultList faults={faults(came)} />
+          <FaultList faults={faults(came)} onOpen={open} />
         </>
       )}
       {went.length > 0 && (
         <details>
           <summary>{plural(went.length, 'error or warning', 'errors and warnings')} gone</summary>
-          <FaultList faults={faults(went)} />
+          <FaultList faults={faults(went)} onOpen={open} />
         </details>
       )}
       {notBuilt.map(({ reason, boards }) => (
@@ -47,7 +49,7 @@ export function CommitSection({ report }: { report: CommitReport }) {
           <h4>
             Not built: {plural(boards.length, 'board')}, {reason}
           </h4>
-          <BoardLinks boards={boards} upto={commit.upto} />
+          <BoardLinks boards={boards} onOpen={(board) => open(board, commit.upto)} />
         </div>
       ))}
     </section>
@@ -65,6 +67,7 @@ function Boards({
   changes: readonly BoardChange[]
   upto: number
 }) {
+  const open = useOpenBuild()
   if (changes.length === 0) return null
   return (
     <>
@@ -76,7 +79,7 @@ function Boards({
           <div key={arch}>
             <dt>{arch || 'no architecture'}</dt>
             <dd>
-              <BoardLinks boards={boards} upto={upto} />
+              <BoardLinks boards={boards} onOpen={(board) => open(board, upto)} />
             </dd>
           </div>
         ))}

@@ -14,13 +14,19 @@ export type Fault = {
 
 const most = 30
 
-export function FaultList({ faults }: { faults: readonly Fault[] }) {
+export function FaultList({
+  faults,
+  onOpen,
+}: {
+  faults: readonly Fault[]
+  onOpen: (board: string, upto: number) => void
+}) {
   const [all, setAll] = useState(false)
   const shown = all ? faults : faults.slice(0, most)
   return (
     <ul className="fault-list">
       {shown.map((fault) => (
-        <FaultRow key={`${fault.change.key} ${fault.change.line}`} fault={fault} />
+        <FaultRow key={`${fault.change.key} ${fault.change.line}`} fault={fault} onOpen={onOpen} />
       ))}
       {shown.length < faults.length && (
         <li>
@@ -33,7 +39,13 @@ export function FaultList({ faults }: { faults: readonly Fault[] }) {
   )
 }
 
-function FaultRow({ fault: { change, upto, note } }: { fault: Fault }) {
+function FaultRow({
+  fault: { change, upto, note },
+  onOpen,
+}: {
+  fault: Fault
+  onOpen: (board: string, upto: number) => void
+}) {
   const { sign, kind, text, boards } = change
   return (
     <li data-gone={sign === '-' || undefined}>
@@ -50,7 +62,7 @@ function FaultRow({ fault: { change, upto, note } }: { fault: Fault }) {
             {note && `, ${note}`}
           </span>
         </summary>
-        <BoardLinks boards={boards} upto={upto} />
+        <BoardLinks boards={boards} onOpen={(board) => onOpen(board, upto)} />
       </details>
     </li>
   )

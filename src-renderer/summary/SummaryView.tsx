@@ -12,12 +12,14 @@ import { FaultList } from './FaultList.tsx'
 import type { RunReport } from './report.ts'
 import { headline, reportText } from './report-text.ts'
 import { SizeSection } from './SizeSection.tsx'
+import { useOpenBuild } from './use-open-build.ts'
 import './summary.css'
 
 /** What the run did, commit by commit: what broke, what was fixed, whom it hits, how sizes changed. */
 export function SummaryView() {
   const { summary } = useStores()
   const report = useSummary((state) => state.report)
+  const open = useOpenBuild()
   useEffect(() => summary.watch(), [summary])
   if (!report) return <Working what="Adding up the run …" />
   return (
@@ -34,6 +36,7 @@ export function SummaryView() {
               upto: report.commits.length - 1,
               note: `since ${report.commits[since]?.commit.hash.slice(0, 8) ?? ''}`,
             }))}
+            onOpen={open}
           />
         </section>
       )}

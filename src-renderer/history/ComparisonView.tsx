@@ -1,0 +1,171 @@
+import { useState } from 'react'
+import { type CompareClass, compareClasses } from '../../src-preload/summary/boards.ts'
+import type { Summary } from '../../src-preload/summary/summary.ts'
+import { plural } from '../launch/build-sentence.ts'
+import type { Loadable } from '../state/attempt.ts'
+import { useStores } from '../state/use-stores.ts'
+import { toggled } from '../state/view-store.ts'
+import { BoardLinks } from '../summary/BoardLinks.tsx'
+import { FaultList } from '../summary/FaultList.tsx'
+import { byArch } from '../summary/report.ts'
+import { signed } from '../summary/report-text.ts'
+import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { amountText, whenText } from './history-list.ts'
+import type { Comparison } from './history-store.ts'
+
+/** What each class means between two runs. */
+const meaning: Record<CompareClass, string> = {
+  regression: 'built in the older run, fails in the newer one',
+  fixed: 'failed in the older run, built in the newer one',
+  'new failure': 'fails in the newer run, was not built in the older one',
+  'still failing': 'fails in both',
+  'new pass': 'built in the newer run, was not in the older one',
+  appeared: 'only in the newer run',
+  disappeared: 'only in the older run',
+}
+
+/** How two runs differ: the newer one's last commit against the older one's. */
+export function ComparisonView({
+  comparison,
+}: {
+  comparison: Exclude<Loadable<Comparison>, { status: 'idle' }>
+}) {
+  const { history } = useStores()
+  return (
+    <div className="summary-view">
+      <header className="comparison-head">
+        <Button onClick={history.closeComparison}>Back to the history</Button>
+      </header>
+      {comparison.status === 'loading' && <Working what="Opening both runs …" />}
+      {comparison.status === 'failed' && (
+        <Empty title="The runs can't be compared">
+          <ProblemNote problem={comparison.problem} />
+        </Empty>
+      )}
+      {comparison.status === 'ready' && <Difference {...comparison.value} />}
+    </div>
+  )
+}
+
+function Difference({ before, now, summary, upto }: Comparison) {
+  const { runs, view } = useStores()
+  const open = async (board: string) => {
+    if (runs.run().runId !== now.runId) await runs.showOld(now.runId)
+    const index = runs.run().boardIndex.get(board)
+    if (index !== undefined) view.openLog(index * runs.run().commits.length + upto)
+  }
+  const faults = summary.lines.map((change) => ({ change, upto, note: '' }))
+  return (
+    <>
+      <h2>
+        {now.title} of {whenText(now.startedAt)} against {before.title} of{' '}
+        {whenText(before.startedAt)}
+      </h2>
+      <p className="soft">
+        {amountText(now)} against {amountText(before)}
+        {(before.commits > 1 || now.commits > 1) && ', each at its last commit'}
+      </p>
+      <Classes summary={summary} onOpen={(board) => void open(board)} />
+      {faults.length > 0 && (
+        <section>
+          <h3>First errors that came and went</h3>
+          <FaultList faults={faults} onOpen={(board) => void open(board)} />
+        </section>
+      )}
+      <Sizes summary={summary} />
+    </>
+  )
+}
+
+function Classes({ summary, onOpen }: { summary: Summary; onOpen: (board: string) => void }) {
+  const [wished, setWished] = useState<ReadonlySet<CompareClass>>(new Set())
+  const groups = compareClasses
+    .map((name) => ({ name, boards: summary.boards.filter(({ change }) => change === name) }))
+    .filter(({ boards }) => boards.length > 0)
+  if (groups.length === 0) {
+    return (
+      <section>
+        <h3>No board's outcome differs</h3>
+      </section>
+    )
+  }
+  const shown = groups.filter(({ name }) => wished.size === 0 || wished.has(name))
+  return (
+    <section>
+      <fieldset className="comparison-chips" aria-label="How boards differ">
+        {groups.map(({ name, boards }) => (
+          <button
+            key={name}
+            type="button"
+            className="chip"
+            title={meaning[name]}
+            aria-pressed={wished.has(name)}
+            onClick={() => setWished(toggled(wished, name))}
+          >
+            {name} <span className="count">{boards.length.toLocaleString('en')}</span>
+          </button>
+        ))}
+      </fieldset>
+      {shown.map(({ name, boards }) => (
+        <div key={name}>
+          <h4>
+            {name}: {plural(boards.length, 'board')} <span className="soft">{meaning[name]}</span>
+          </h4>
+          <dl className="arch-boards">
+            {[...byArch(boards)].map(([arch, targets]) => (
+              <div key={arch}>
+                <dt>{arch || 'no architecture'}</dt>
+                <dd>
+                  <BoardLinks boards={targets} onOpen={onOpen} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Sizes({ summary: { sizes } }: { summary: Summary }) {
+  if (sizes.length === 0) return null
+  return (
+    <section>
+      <h3>Sizes</h3>
+      <div className="size-table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">architecture</th>
+              <th scope="col">boards</th>
+              <th scope="col" className="words">
+                image
+              </th>
+              <th scope="col">mean change, bytes</th>
+              <th scope="col">text</th>
+              <th scope="col">rodata</th>
+              <th scope="col">data</th>
+              <th scope="col">bss</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sizes.flatMap(({ arch, compared, mean }) =>
+              mean.map(({ image, delta }) => (
+                <tr key={`${arch} ${image}`}>
+                  <th scope="row">{arch}</th>
+                  <td>{compared.toLocaleString('en')}</td>
+                  <td className="words">{image}</td>
+                  <td>{signed(delta.all)}</td>
+                  <td>{signed(delta.text)}</td>
+                  <td>{signed(delta.rodata)}</td>
+                  <td>{signed(delta.data)}</td>
+                  <td>{signed(delta.bss)}</td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

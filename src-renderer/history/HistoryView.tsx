@@ -1,0 +1,98 @@
+import { useEffect } from 'react'
+import type { HistoryEntry } from '../../src-preload/contract.ts'
+import { useHistory, useStores } from '../state/use-stores.ts'
+import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { ComparisonView } from './ComparisonView.tsx'
+import { HistoryRow } from './HistoryRow.tsx'
+import { searchHistory } from './history-list.ts'
+import './history.css'
+
+/** Every run: found, opened again as it looked, compared with another. */
+export function HistoryView() {
+  const { history } = useStores()
+  const entries = useHistory((state) => state.entries)
+  const comparison = useHistory((state) => state.comparison)
+  useEffect(() => void history.load(), [history])
+  if (comparison.status !== 'idle') return <ComparisonView comparison={comparison} />
+  switch (entries.status) {
+    case 'idle':
+    case 'loading':
+      return <Working what="Reading the history …" />
+    case 'failed':
+      return (
+        <Empty title="The history can't be shown">
+          <ProblemNote problem={entries.problem} />
+          <Button onClick={() => void history.load()}>Try again</Button>
+        </Empty>
+      )
+    case 'ready':
+      return entries.value.length === 0 ? (
+        <Empty title="No runs yet">
+          <p>Each run is kept here with its outcomes, to be opened and compared later.</p>
+        </Empty>
+      ) : (
+        <Runs entries={entries.value} />
+      )
+  }
+}
+
+function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
+  const { history } = useStores()
+  const search = useHistory((state) => state.search)
+  const chosen = useHistory((state) => state.chosen)
+  const found = searchHistory(entries, search)
+  return (
+    <div className="history-view">
+      <div className="history-toolbar">
+        <span className="filter-box">
+          <Icon name="search" />
+          <input
+            className="field"
+            type="search"
+            placeholder="Search the history"
+            aria-label="Search the history by title, folder, machine, date, or how it ended"
+            value={search}
+            onChange={(event) => history.search(event.target.value)}
+          />
+        </span>
+        <span className="soft" role="status">
+          {search && `${found.length} of ${entries.length}`}
+        </span>
+        <Button disabled={chosen.length < 2} onClick={() => void history.compare()}>
+          {chosen.length < 2 ? 'Tick two to compare' : 'Compare'}
+        </Button>
+      </div>
+      {found.length === 0 ? (
+        <Empty title="No run matches">
+          <Button onClick={() => history.search('')}>Show all runs</Button>
+        </Empty>
+      ) : (
+        <div className="history-table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span className="hidden-visually">Compare</span>
+                </th>
+                <th scope="col">When</th>
+                <th scope="col">What</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">Took</th>
+                <th scope="col">Machines</th>
+                <th scope="col">
+                  <span className="hidden-visually">More</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map((entry) => (
+                <HistoryRow key={entry.runId} entry={entry} ticked={chosen.includes(entry.runId)} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  )
+}

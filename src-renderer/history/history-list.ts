@@ -1,0 +1,53 @@
+import type { HistoryEntry } from '../../src-preload/contract.ts'
+import { clockText } from '../../src-preload/pace.ts'
+import { plural } from '../launch/build-sentence.ts'
+
+/**
+ * Runs that every word of a search is found in: in title, folder, machines, date, or as `failed`,
+ * `stopped` or `clean`.
+ */
+export function searchHistory(
+  entries: readonly HistoryEntry[],
+  search: string,
+): readonly HistoryEntry[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return entries
+  return entries.filter((entry) => {
+    const text = searchText(entry)
+    return words.every((word) => text.includes(word))
+  })
+}
+
+function searchText(entry: HistoryEntry): string {
+  const { title, treeDir, outputDir, machines, startedAt } = entry
+  return [title, treeDir, outputDir, ...machines, whenText(startedAt), endWords(entry)]
+    .join('\n')
+    .toLowerCase()
+}
+
+/** How it ended, in a word or two. */
+export function endWords({ counts, cancelled, finishedAt }: HistoryEntry): string {
+  if (finishedAt === 0) return 'not finished'
+  if (cancelled) return 'stopped'
+  return counts.failed > 0 ? 'failed' : 'clean'
+}
+
+/** `2026-11-23 14:05`, in the time of this computer. */
+export function whenText(at: number): string {
+  const date = new Date(at)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+/** `212 boards × 3 commits`. */
+export function amountText({ boards, commits }: HistoryEntry): string {
+  return commits > 1
+    ? `${plural(boards, 'board')} × ${plural(commits, 'commit')}`
+    : plural(boards, 'board')
+}
+
+/** `6:12`; empty for a run without an end. */
+export function lengthText({ startedAt, finishedAt }: HistoryEntry): string {
+  return finishedAt > 0 ? clockText((finishedAt - startedAt) / 1000) : ''
+}
