@@ -17,6 +17,9 @@ import { type Building, type Series, uptosOf, usesCcache } from './series.ts'
 import { chooseToolchain, findProgram, type Toolchain } from './toolchain.ts'
 import { type Site, slotFolder } from './trees.ts'
 
+/** U-Boot's longest is a few megabytes; what writes more than this only fills the disk. */
+const MAX_LOG_BYTES = 1024 ** 3
+
 /** The commit that was built before in this slot, of the same board; null for the first. */
 type Last = { readonly upto: number; readonly failed: boolean } | null
 
@@ -112,6 +115,7 @@ async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Re
   const go = await goFor(turn, site)
   const limits = {
     stallMs: settings.stall_seconds * 1000,
+    logBytes: MAX_LOG_BYTES,
     deadline: performance.now() + (settings.total_seconds * 1000 || Number.POSITIVE_INFINITY),
   }
   const jobserverFds = usesJobserver(settings) ? series.jobserver.fds : []

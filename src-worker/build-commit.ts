@@ -147,6 +147,8 @@ export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds
       return `stopped: neither output nor CPU use for ${stallSeconds} s`
     case 'time limit':
       return 'stopped: the time limit for one build is over'
+    case 'log too long':
+      return 'stopped: its log grew too long'
     case 'kconfig loop':
       return 'stopped: Kconfig asks the same question for ever; is there an int or hex option without a default?'
   }

@@ -1,34 +1,17 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { bothRun, stubborn, until } from './testing/stubborn.ts'
 import { childrenOf, type Prepared, preparedWorker } from './testing/worker-fixture.ts'
-
-/** Children of every stubborn kind: they ignore signals, leave their group, close their streams. */
-const stubborn = `
-trap "" TERM HUP INT
-sh -c 'trap "" TERM HUP INT; while :; do sleep 1; done' &
-setsid sh -c 'trap "" TERM; sleep 600' >/dev/null 2>&1 </dev/null &
-setsid setsid sleep 600 >/dev/null 2>&1 &
-touch $OUT/started
-wait`
 
 async function withStubbornChildren(env: Readonly<Record<string, string>> = {}): Promise<Prepared> {
   const prepared = await preparedWorker([{ boards: { a: stubborn, b: stubborn } }], { env })
   const { worker, dir, uuid } = prepared
   for (const board of ['a', 'b']) worker.send({ cmd: 'build_board', board, arch: 'sandbox' })
-  await until(() => ['00', '01'].every((nn) => existsSync(join(dir, `tree/build-${nn}/started`))))
+  await until(() => bothRun(dir))
   expect(childrenOf(uuid).length).toBeGreaterThanOrEqual(8)
   return prepared
-}
-
-/** For what no event tells of: other processes' ends. */
-async function until(holds: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = performance.now() + limitMs
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`still not so: ${holds}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }
 
 function expectNothingLeft({ dir, uuid }: Prepared): void {

@@ -211,6 +211,7 @@ const logChunk = z.object({
 export const buildReasons = [
   'stalled',
   'time limit',
+  'log too long',
   'disk full',
   'out of memory',
   'no toolchain',

@@ -8,7 +8,7 @@ import type { Children } from './children.ts'
 import type { Environment } from './environment.ts'
 
 /** Why we stopped a make. */
-export type StopReason = 'stalled' | 'time limit' | 'kconfig loop' | 'cancelled'
+export type StopReason = 'stalled' | 'time limit' | 'log too long' | 'kconfig loop' | 'cancelled'
 
 export type MakeOutcome = {
   /** Of make; 124 if it was stopped. */
@@ -24,6 +24,8 @@ export type MakeOutcome = {
 export type Limits = {
   /** Without output and CPU use; 0 for no limit. */
   readonly stallMs: number
+  /** Of the slot's log, which lies on the machine's disk. */
+  readonly logBytes: number
   /** On the clock of `performance.now()`, which no clock jump moves; infinite for no limit. */
   readonly deadline: number
 }
@@ -103,6 +105,7 @@ function reasonToStop(
       const now = performance.now()
       const { stdout, stderr } = log.mark()
       if (now >= limits.deadline) resolve('time limit')
+      else if (stdout + stderr >= limits.logBytes) resolve('log too long')
       else if (configures && stdout > from.stdout && asksForever(log, from)) resolve('kconfig loop')
       else if (stalled(now, stdout + stderr, cpuTicks)) resolve('stalled')
     }, lookMs)
