@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { unpackFiles } from './protocol.ts'
@@ -111,6 +112,21 @@ test('settings, fragments and make flags reach make', async () => {
     'cleaned\nconfiguring base_defconfig\nCONFIG_BOARD="base"\nCONFIG_A=y\nCONFIG_B=y\nflag up and down, missing 1\n',
   )
   expect(result.out_cmd?.split('\n')[0]).toMatch(/^make mrproper O=build-00 V=1 -j/)
+})
+
+test('a board that is built alone gets every thread, through all its makes', async () => {
+  const threads = availableParallelism()
+  const task = '\t@echo + >>$(OUT)/jobs; sleep 0.3; echo - >>$(OUT)/jobs\n'
+  const files = { 'jobs.mk': `all: a b c d e f\na b c d e f:\n${task}` }
+  const boards = { wide: '$MAKE -f jobs.mk OUT=$OUT; cat $OUT/jobs' }
+  const result = await buildOne(await preparedWorker([{ boards, files }]), 'wide')
+  expect(result.stderr).toBe('')
+  let now = 0
+  const running = result.stdout
+    .trim()
+    .split('\n')
+    .map((mark) => (now += mark === '+' ? 1 : -1))
+  expect(Math.max(...running)).toBe(Math.min(6, threads))
 })
 
 test('config-only and another target', async () => {
