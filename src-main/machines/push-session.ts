@@ -4,11 +4,25 @@ import { pipeline } from 'node:stream/promises'
 import { packCommits } from './pack-objects.ts'
 import { createPktReader, type Packet, PktError } from './pkt-line.ts'
 import type { PushPlan } from './push-plan.ts'
-import type { PushProgress, SourcePush } from './push-source.ts'
 import { parseAdvertisement, problemsInReport, pushRequest } from './receive-pack.ts'
 import { describeStatus } from './run-command.ts'
 import { remotePath } from './shell-quote.ts'
 import type { Execution, Transport } from './transport.ts'
+
+export type SourcePush = {
+  /** The repository that has the commits; a shallow one will do. */
+  readonly gitDir: string
+  /** Full hashes. */
+  readonly commits: readonly string[]
+  /** Bare repository on the machine, made if need be; may start with `~/`. */
+  readonly remoteRepo: string
+}
+
+export type PushProgress = {
+  readonly sentBytes: number
+  /** From 0 to 1, by objects; null while git looks for what to send. */
+  readonly fraction: number | null
+}
 
 /** A `git receive-pack` that has said what it has, and waits for what we send. */
 export type PushSession = {

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { commitFiles, git, temporaryRepository } from '../tree/test-git.ts'
 import { localTransport } from './local-transport.ts'
-import { type PushProgress, pushSource } from './push-source.ts'
+import type { PushProgress } from './push-session.ts'
+import { pushSource } from './push-source.ts'
 import type { Transport } from './transport.ts'
 
 let dir: string

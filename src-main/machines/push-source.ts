@@ -1,23 +1,8 @@
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { runGit } from '../tree/git-run.ts'
 import { type HeldCommit, planPush } from './push-plan.ts'
-import { openReceivePack } from './push-session.ts'
+import { openReceivePack, type PushProgress, type SourcePush } from './push-session.ts'
 import { type Transport, TransportError } from './transport.ts'
-
-export type SourcePush = {
-  /** The repository that has the commits; a shallow one will do. */
-  readonly gitDir: string
-  /** Full hashes. */
-  readonly commits: readonly string[]
-  /** Bare repository on the machine, made if need be; may start with `~/`. */
-  readonly remoteRepo: string
-}
-
-export type PushProgress = {
-  readonly sentBytes: number
-  /** From 0 to 1, by objects; null while git looks for what to send. */
-  readonly fraction: number | null
-}
 
 export type PushReport = {
   readonly sentBytes: number

@@ -119,7 +119,7 @@ export function matchesPatterns(subject: string, patterns: readonly string[]): b
 }
 
 /** `*` and `?`, nothing else; no pattern takes it long: on a mismatch only the last `*` takes one character more. */
-export function globMatches(subject: string, pattern: string): boolean {
+function globMatches(subject: string, pattern: string): boolean {
   let at = 0
   let here = 0
   let star = -1

@@ -1,15 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { homedir, hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import {
-  type ConfigText,
-  globMatches,
-  readSshKeywords,
-  type SshKeywords,
-} from './ssh-config-parser.ts'
+import { expandPattern } from './find-paths.ts'
+import { type ConfigText, readSshKeywords, type SshKeywords } from './ssh-config-parser.ts'
 import { TransportError } from './transport.ts'
 
 const run = promisify(execFile)
@@ -131,22 +127,8 @@ async function readOwnWay(host: string, user: string, configFile: string) {
   const configs = (await Promise.all(files.map(readConfig))).flat()
   const query = { host, user, localUser: userInfo().username, home: homedir() }
   return readSshKeywords(configs, query, async (pattern) =>
-    (await Promise.all((await filesMatching(pattern)).map(readConfig))).flat(),
+    (await Promise.all((await expandPattern(pattern)).map(readConfig))).flat(),
   )
-}
-
-/** Paths that match an absolute `pattern` with `*` and `?`, in order. */
-async function filesMatching(pattern: string): Promise<string[]> {
-  let paths = ['/']
-  for (const part of pattern.split('/').filter(Boolean)) {
-    const found = paths.map(async (path) => {
-      if (!/[*?]/.test(part)) return [join(path, part)]
-      const names = await readdir(path).catch(() => [])
-      return names.filter((name) => globMatches(name, part)).map((name) => join(path, name))
-    })
-    paths = (await Promise.all(found)).flat()
-  }
-  return paths.sort()
 }
 
 async function readConfig(file: string): Promise<ConfigText[]> {

@@ -1,26 +1,13 @@
 import type { Duplex } from 'node:stream'
-import ssh2, {
-  type Algorithms,
-  type Client,
-  type KexAlgorithm,
-  type ServerHostKeyAlgorithm,
-} from 'ssh2'
+import ssh2, { type Algorithms, type Client, type KexAlgorithm } from 'ssh2'
 import type { Asker } from './asker.ts'
-import {
-  fingerprint,
-  judgeHostKey,
-  type KnownHost,
-  keyType,
-  knownHostLine,
-  knownKeyTypes,
-  knownName,
-  readKnownHosts,
-  rememberHostKey,
-} from './known-hosts.ts'
+import { type KnownHost, readKnownHosts } from './known-hosts.ts'
 import { login } from './ssh-auth.ts'
 import type { SshHost } from './ssh-config.ts'
-import type { Keyring, Keys } from './ssh-keys.ts'
-import { TransportError } from './transport.ts'
+import { type ClientError, DroppedEarly, handshakeError, tooSlow } from './ssh-errors.ts'
+import { acceptHostKey, hostKeyAlgorithms } from './ssh-host-key.ts'
+import type { AskPassphrase, Keyring, Keys } from './ssh-keys.ts'
+import type { TransportError } from './transport.ts'
 import { createWaitingTime, type WaitingTime } from './waiting-time.ts'
 
 /** One authenticated SSH connection. */
@@ -71,9 +58,9 @@ async function attempts(
 ): Promise<SshConnection> {
   const { machine } = host
   const { ask, keyring, signal } = options
-  const keys = await keyring.identities(host, (keyFile, attempt) =>
-    time.asking(() => ask.passphrase({ machine, keyFile, attempt, signal })),
-  )
+  const askPassphrase: AskPassphrase = (keyFile, attempt) =>
+    ask.passphrase({ machine, keyFile, attempt, signal })
+  const keys = await keyring.identities(host, askPassphrase, time.asking)
   for (let attempt = 1; ; attempt++) {
     const socket = await options.dial(signal)
     try {
@@ -86,8 +73,6 @@ async function attempts(
     }
   }
 }
-
-class DroppedEarly extends TransportError {}
 
 async function handshake(
   host: SshHost,
@@ -130,8 +115,6 @@ async function handshake(
   await ready
   return watch(client, host)
 }
-
-type ClientError = Error & { readonly level?: string; readonly code?: string | number }
 
 async function whenReady(
   client: Client,
@@ -192,79 +175,6 @@ function watch(client: Client, host: SshHost): SshConnection {
   }
 }
 
-/** Resolves if the key may be trusted; else rejects with why not. */
-async function acceptHostKey(
-  host: SshHost,
-  known: readonly KnownHost[],
-  key: Buffer,
-  ask: Asker,
-  signal: AbortSignal,
-): Promise<void> {
-  const { machine } = host
-  const name = knownName(host)
-  const print = `${keyType(key)} ${fingerprint(key)}`
-  const verdict = judgeHostKey(known, host, key)
-  switch (verdict.kind) {
-    case 'known':
-      return
-    case 'revoked':
-    case 'changed': {
-      const { file, line, type } = verdict.known
-      const at = `${file}:${line}`
-      const [what, hint] =
-        verdict.kind === 'revoked'
-          ? [
-              `its host key is marked as revoked (${at})`,
-              'Do not use this machine until its keys are replaced.',
-            ]
-          : [
-              `its host key is not the known one (${type}, ${at})`,
-              `Somebody may be listening in. If the machine was set up anew, remove the old key with: ssh-keygen -R '${name}' -f ${file}`,
-            ]
-      throw new TransportError(
-        machine,
-        'host-key-changed',
-        `${machine}: REFUSED, ${what}. ${name} now shows ${print}`,
-        hint,
-      )
-    }
-    case 'unknown': {
-      const question = {
-        machine,
-        host: name,
-        keyType: keyType(key),
-        fingerprint: fingerprint(key),
-        signal,
-      }
-      const answer = await newKeyAnswer(host, () => ask.hostKey(question))
-      if (answer === 'refuse') {
-        throw new TransportError(
-          machine,
-          'host-key-unknown',
-          `${machine}: the host key of ${name} is not known: ${print}`,
-          'Compare it with the machine (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it.',
-        )
-      }
-      const [file] = host.knownHostsFiles
-      if (answer === 'always' && file !== undefined) {
-        await rememberHostKey(file, knownHostLine(host, key, host.hashKnownHosts))
-      }
-    }
-  }
-}
-
-function newKeyAnswer({ strictHostKeys }: SshHost, ask: () => ReturnType<Asker['hostKey']>) {
-  switch (strictHostKeys) {
-    case 'yes':
-      return 'refuse'
-    case 'no':
-    case 'accept-new':
-      return 'always'
-    case 'ask':
-      return ask()
-  }
-}
-
 const quickKex: readonly KexAlgorithm[] = [
   'curve25519-sha256',
   'curve25519-sha256@libssh.org',
@@ -279,63 +189,10 @@ const slowKex: readonly KexAlgorithm[] = [
   'diffie-hellman-group14-sha256',
 ]
 
-/** Known types first: a server that has the known key then shows that one. */
 function algorithms(known: readonly KnownHost[], host: SshHost): Algorithms {
-  const types = knownKeyTypes(known, host).flatMap((type) => signaturesOf[type] ?? [])
-  const all = Object.values(signaturesOf).flat()
   return {
     kex: process.versions.electron ? [...quickKex] : [...quickKex, ...slowKex],
-    serverHostKey: [...new Set([...types, ...all])],
+    serverHostKey: hostKeyAlgorithms(known, host),
     compress: ['none'],
   }
-}
-
-const signaturesOf: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
-}
-
-function tooSlow({ machine, hostName, port, connectTimeoutMs }: SshHost): TransportError {
-  return new TransportError(
-    machine,
-    'timeout',
-    `${machine}: ${hostName} port ${port} did not answer within ${connectTimeoutMs / 1000} s`,
-    'Is the machine on and reachable? ConnectTimeout in ssh_config sets the time.',
-  )
-}
-
-function handshakeError(
-  host: SshHost,
-  error: ClientError,
-  greeted: boolean,
-  tried: readonly string[],
-  notes: readonly string[],
-): TransportError {
-  const { machine, user, hostName } = host
-  if (error.level === 'client-authentication') {
-    const used =
-      tried.length > 0 ? `it did not take: ${tried.join(', ')}` : 'there was nothing to try'
-    const hint = [...notes, ...host.notes, `Try: ssh ${host.alias}`].join('. ')
-    return new TransportError(
-      machine,
-      'auth',
-      `${machine}: cannot log in to ${hostName} as ${user}; ${used}`,
-      hint,
-      error,
-    )
-  }
-  // The latter: a login banner above 35 KB, which ssh2 takes for a broken packet.
-  if (/no matching|bad packet length/i.test(error.message)) {
-    const hint = 'Set "transport = openssh" for this machine, so that the system\'s ssh is used.'
-    return new TransportError(machine, 'config', `${machine}: ${error.message}`, hint, error)
-  }
-  if (error instanceof TransportError) return error
-  const message = `${machine}: ${hostName} ended the connection before the login: ${error.message}`
-  const hint = 'It may be overloaded (MaxStartups), block this computer, or not be an SSH server.'
-  return greeted
-    ? new TransportError(machine, 'unreachable', message, hint, error)
-    : new DroppedEarly(machine, 'unreachable', message, hint, error)
 }

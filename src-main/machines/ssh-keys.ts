@@ -19,9 +19,15 @@ export type Identity = {
 /** Asks for the passphrase of a key file; null gives up on it. `attempt` counts from 1. */
 export type AskPassphrase = (keyFile: string, attempt: number) => Promise<string | null>
 
+export type Pausing = <T>(wait: () => Promise<T>) => Promise<T>
+
 /** Private keys stay unlocked for as long as it lives, in memory only. */
 export type Keyring = {
-  identities(host: SshHost, ask: AskPassphrase): Promise<Keys>
+  /**
+   * One question serves every host that wants the key; `pausing` wraps the wait of each for it, and
+   * may stop a clock meanwhile.
+   */
+  identities(host: SshHost, ask: AskPassphrase, pausing: Pausing): Promise<Keys>
 }
 
 export type Keys = {
@@ -43,11 +49,11 @@ export function createKeyring(): Keyring {
   }
 
   return {
-    async identities(host, ask) {
+    async identities(host, ask, pausing) {
       const notes: string[] = []
       const files: Identity[] = []
       for (const file of host.identityFiles) {
-        const identity = await fileIdentity(file, () => unlock(file, ask), notes)
+        const identity = await fileIdentity(file, () => pausing(() => unlock(file, ask)), notes)
         if (identity) files.push(identity)
       }
       const agent = await agentIdentities(host.agent, notes)
