@@ -10,8 +10,9 @@ export type TraceFigures = {
   readonly scriptPerFrame: Percentiles
   readonly longestTask: number
   readonly tasksOver50: number
-  /** Share of the time that the thread was busy. */
+  /** Share of the time that the thread was busy, and the sum. */
   readonly busy: number
+  readonly total: number
   /** From a key to the end of the frame that shows what it did. */
   readonly perKey: Percentiles
 }
@@ -61,13 +62,15 @@ export async function readTrace(file: string, pid: number): Promise<TraceFigures
   const frames = own.filter(({ name }) => name === 'Layerize').map(({ ts }) => ts)
   const script = outermost(own.filter(({ name, ph }) => ph === 'X' && scriptNames.has(name)))
   const durations = tasks.map(ownMs)
+  const total = durations.reduce((sum, duration) => sum + duration, 0)
   const span = ((tasks.at(-1)?.ts ?? 0) - (tasks[0]?.ts ?? 0)) / 1000
   return {
     frames: frames.length,
     scriptPerFrame: percentiles(perFrame(script, frames)),
     longestTask: Math.max(0, ...durations),
     tasksOver50: durations.filter((duration) => duration > 50).length,
-    busy: durations.reduce((sum, duration) => sum + duration, 0) / Math.max(1, span),
+    busy: total / Math.max(1, span),
+    total,
     perKey: percentiles(perKey(own, tasks)),
   }
 }

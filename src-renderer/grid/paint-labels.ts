@@ -158,7 +158,7 @@ function paintFoot(pen: Pen, scene: Scene, layout: MatrixLayout, view: Viewport)
   for (const [upto, foot] of scene.columns.entries()) {
     const x = columnMiddle(layout, view, upto)
     if (foot.broken > 0) {
-      pen.fillStyle = theme.failed
+      pen.fillStyle = theme.failedInk
       pen.fillText(shortCount(foot.broken), x, top + 12)
     }
     if (foot.fixed > 0) {

@@ -35,6 +35,8 @@ export type Scene = Picture & {
 
 export type GridTheme = CellTheme & {
   readonly ink: string
+  /** Red that reads as text. */
+  readonly failedInk: string
   readonly inkSoft: string
   readonly line: string
   readonly surface: string

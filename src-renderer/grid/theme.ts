@@ -22,6 +22,7 @@ export function readGridTheme(element: HTMLElement): GridTheme {
     notBuilt: hex('--cell-not-built'),
     failed: hex('--failed'),
     ink: hex('--ink'),
+    failedInk: hex('--failed-ink'),
     inkSoft: hex('--ink-soft'),
     line: hex('--line'),
     surface: hex('--surface'),
