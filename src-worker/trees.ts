@@ -85,9 +85,14 @@ export function createTrees(options: TreesOptions): Trees {
     async enter(slot, board) {
       const tree = treeOf(slot)
       const out = pool?.take(board) ?? (shared ? folderName(slot) : 'build')
-      const outDir = join(tree, out)
-      await mkdir(outDir, { recursive: true })
-      return { tree, out, outDir }
+      const site = { tree, out, outDir: join(tree, out) }
+      try {
+        await mkdir(site.outDir, { recursive: true })
+        return site
+      } catch (error) {
+        pool?.giveBack(out)
+        throw error
+      }
     },
     leave: (site) => pool?.giveBack(site.out),
   }
