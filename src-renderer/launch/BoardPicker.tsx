@@ -123,7 +123,7 @@ function FilterFields() {
             </span>
           ))
         ) : (
-          'space means or, & means and; regular expressions'
+          'space: or, &: and; regular expressions'
         )}
       </p>
       <Shortcuts />
