@@ -44,6 +44,8 @@ export async function launchApp(
 
 /** Quits as a person does who answers every "Quit all the same?" with yes. */
 export async function quitApp({ electron }: LaunchedApp): Promise<void> {
+  // A test that opens the app a second time has closed this one already.
+  if (electron.process().exitCode !== null) return
   await electron.evaluate(({ dialog }) => {
     dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
   })
