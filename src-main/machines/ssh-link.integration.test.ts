@@ -14,7 +14,7 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
   beforeAll(async () => {
     lab = await startHosts(6, { isolated: true })
     const configFile = join(lab.dir, 'quick')
-    const settings = ['ConnectTimeout 2', 'ServerAliveInterval 1', 'ServerAliveCountMax 2']
+    const settings = ['ConnectTimeout 4', 'ServerAliveInterval 1', 'ServerAliveCountMax 2']
     const jump = 'Host behind\n  HostName ' + lab.host('h2').address + '\n  ProxyJump h1'
     const rest = `UserKnownHostsFile ${lab.knownHosts}\n  IdentityFile ${lab.key}`
     const lines = [`Host *`, ...settings, jump, `  ${rest}`, 'Host *', `Include ${lab.sshConfig}`]
@@ -63,7 +63,7 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
     await Promise.all(silent.map((name) => lab.host(name).cut()))
     const before = performance.now()
     const all = await Promise.allSettled(lab.hosts.map(({ name }) => connect(name)))
-    expect(performance.now() - before).toBeLessThan(4000)
+    expect(performance.now() - before).toBeLessThan(10_000)
     expect(all.map(({ status }) => status)).toEqual([
       ...Array(3).fill('fulfilled'),
       ...Array(3).fill('rejected'),

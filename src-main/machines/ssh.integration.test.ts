@@ -9,6 +9,7 @@ import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
 import { type Asker, acceptingNewKeys, nobodyToAsk } from './asker.ts'
 import { run } from './run-command.ts'
 import { createSsh } from './ssh.ts'
+import { resolveSshHost } from './ssh-config.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 
 let lab: Lab
@@ -303,8 +304,8 @@ describe('sessions', () => {
     const slow = await startHosts(1, { each: { loginScript: 'exec sleep 1000' } })
     try {
       const transport = await connect('h1', { configFile: slow.sshConfig })
-      await expect(run(transport, 'true', { timeoutMs: 300 })).rejects.toMatchObject({
-        message: 'h1: its login shell did not get to our command within 0.3 s',
+      await expect(run(transport, 'true', { timeoutMs: 2000 })).rejects.toMatchObject({
+        message: 'h1: its login shell did not get to our command within 2 s',
         hint: expect.stringContaining('.bashrc'),
       })
       await transport.close()
@@ -347,7 +348,6 @@ describe('losing a machine', () => {
   })
 
   test('the keepalive that nobody configured is 10 s x 3', async () => {
-    const { resolveSshHost } = await import('./ssh-config.ts')
     const host = await resolveSshHost({ machine: 'h1', host: 'h1' }, { configFile: lab.sshConfig })
     expect(host.keepaliveMs * host.keepaliveCount).toBeLessThanOrEqual(30_000)
   })
@@ -375,7 +375,7 @@ describe('servers that misbehave', () => {
       kind: 'timeout',
       machine: 'bad',
     })
-    expect(performance.now() - before).toBeLessThan(2500)
+    expect(performance.now() - before).toBeLessThan(6000)
   })
 
   test('one that is no SSH server', async () => {
@@ -457,7 +457,7 @@ describe('servers that misbehave', () => {
         return ssh.connect({ machine: host, host })
       }),
     )
-    expect(performance.now() - before).toBeLessThan(4500)
+    expect(performance.now() - before).toBeLessThan(8000)
     const good = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     expect(good).toHaveLength(10)
     await Promise.all(good.map((transport) => transport.close()))
