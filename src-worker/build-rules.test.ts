@@ -105,6 +105,9 @@ test('a full disk and a want of memory are named; an error in the source is not'
   const full = "cc1: fatal error: can't write PCH file: No space left on device\n"
   expect(failureReason({ ...signs, stderr: full })?.reason).toBe('disk full')
   expect(failureReason({ ...signs, freeBytes: 0 })?.reason).toBe('disk full')
+  expect(failureReason({ ...signs, freeBytes: 40_000 })?.reason).toBe('disk full')
+  // As dash says it.
+  expect(failureReason({ ...signs, stderr: 'echo: echo: I/O error' })?.reason).toBe('disk full')
   const killed = 'gcc: fatal error: Killed signal terminated program cc1\ncompilation terminated.\n'
   expect(failureReason({ ...signs, stderr: killed })).toEqual({
     reason: 'out of memory',

@@ -66,12 +66,16 @@ export type FailureSigns = {
   readonly freeBytes: number | null
 }
 
+/** A full disk often has this much left, in pieces too small for whoever wanted them. */
+const CRUMBS = 1024 * 1024
+
 /** What a failure comes from, where it is the machine's fault rather than the source's. */
 export function failureReason(
   signs: FailureSigns,
 ): { readonly reason: BuildReason; readonly text: string } | null {
   const { stderr, oomKills, freeBytes } = signs
-  if (/No space left on device|Disk quota exceeded/.test(stderr) || freeBytes === 0) {
+  const crumbsOnly = freeBytes !== null && freeBytes < CRUMBS
+  if (crumbsOnly || /No space left on device|Disk quota exceeded|I\/O error/.test(stderr)) {
     return { reason: 'disk full', text: 'the disk of the work folder is full: make room there' }
   }
   const program = /Killed signal terminated program (\S+)/.exec(stderr)?.[1]
