@@ -1,11 +1,13 @@
 /**
- * npm run chaos -- [--rounds N] [--seed S] [--hosts H] [--verbose]: hosts die, freeze, are cut off and lose disk
+ * npm run chaos -- [--rounds N] [--seed S] [--hosts H]
+ * [--only FAULT] [--verbose]: hosts die, freeze, are cut off and lose disk
  * or compiler in the middle of runs; bosses are killed, doubled and cancelled. After each round
  * every build has its outcome, nothing runs on any host, no lock is left, and the exit code is
  * right; otherwise this ends with status 1 and says with which seed to see it again.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { faults } from './faults.ts'
 import { playRound } from './rounds.ts'
 import { makeWorld } from './world.ts'
 
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     hosts: { type: 'string', default: '3' },
     boards: { type: 'string', default: '40' },
+    only: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -22,6 +25,7 @@ const [rounds, seed, hosts, boards] = [values.rounds, values.seed, values.hosts,
   Number,
 ) as [number, number, number, number]
 
+const only = faults.find(({ name }) => name === values.only)
 const built = (name: string) => join(process.cwd(), 'out', name)
 const world = await makeWorld({
   hosts,
@@ -34,7 +38,7 @@ const world = await makeWorld({
 })
 try {
   for (let round = seed; round < seed + rounds; round += 1) {
-    const { what, seconds, quietSeconds, complaints, story } = await playRound(world, round)
+    const { what, seconds, quietSeconds, complaints, story } = await playRound(world, round, only)
     console.log(
       `${complaints.length === 0 ? 'ok  ' : 'FAIL'} ${round} ${seconds.toFixed(1)} s + ${quietSeconds.toFixed(1)} s  ${what}`,
     )

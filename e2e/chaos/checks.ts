@@ -38,9 +38,13 @@ export async function checkResults(world: World, outputDir: string): Promise<str
         readFile(join(outputDir, folder, board, name), 'utf8').catch(() => 'missing')
       const [done, log] = [await read('done'), await read('log')]
       const wanted = `built ${board} at point ${index + 1}`
-      if (done.trim() !== '0') complaints.push(`${folder}/${board}/done: ${done}`)
-      else if (!log.includes(wanted))
-        complaints.push(`${folder}/${board}: no "${wanted}" in its log`)
+      if (done.trim() !== '0')
+        complaints.push(`${folder}/${board}: done ${done}, err ${await read('err')}`)
+      else if (!log.includes(wanted)) {
+        const [host, commands] = [await read('host'), await read('out-cmd')]
+        const instead = JSON.stringify({ log, host, commands })
+        complaints.push(`${folder}/${board}: no "${wanted}" in its log: ${instead}`)
+      }
     }
   }
   return complaints.slice(0, 5)

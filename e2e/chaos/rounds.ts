@@ -24,11 +24,11 @@ export type RoundReport = {
 }
 
 /** One round: something happens, chosen by `seed`, and everything must come right. */
-export async function playRound(world: World, seed: number): Promise<RoundReport> {
+export async function playRound(world: World, seed: number, only?: Fault): Promise<RoundReport> {
   const random = seededRandom(seed)
   const outputDir = join(world.dir, `out-${seed}`)
   const began = Date.now()
-  const kind = Math.floor(random() * 10)
+  const kind = only ? 9 : Math.floor(random() * 10)
   const { what, complaints } =
     kind === 0
       ? await killedBoss(world, outputDir, random)
@@ -36,7 +36,7 @@ export async function playRound(world: World, seed: number): Promise<RoundReport
         ? await twoBosses(world, outputDir)
         : kind === 2
           ? await cancelled(world, outputDir, random)
-          : await brokenHosts(world, outputDir, random)
+          : await brokenHosts(world, outputDir, random, only)
   const ended = Date.now()
   const left = await checkQuiet(world.lab.hosts)
   return {
