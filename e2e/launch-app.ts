@@ -10,6 +10,7 @@ export type LaunchedApp = {
   readonly page: Page
   /** What the app and its page printed so far. */
   readonly log: readonly string[]
+  isOpen(): boolean
 }
 
 /**
@@ -33,19 +34,23 @@ export async function launchApp(
     env: { ...definedEnv(), ...homeOf(profile), ...env },
   })
   const log: string[] = []
+  let open = true
+  electron.once('close', () => {
+    open = false
+  })
   const child = electron.process()
   child.stdout?.on('data', (text) => log.push(String(text)))
   child.stderr?.on('data', (text) => log.push(String(text)))
   const page = await electron.firstWindow()
   page.on('console', (message) => log.push(`page: ${message.text()}\n`))
   page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
-  return { electron, page, log }
+  return { electron, page, log, isOpen: () => open }
 }
 
 /** Quits as a person does who answers every "Quit all the same?" with yes. */
-export async function quitApp({ electron }: LaunchedApp): Promise<void> {
+export async function quitApp({ electron, isOpen }: LaunchedApp): Promise<void> {
   // A test that opens the app a second time has closed this one already.
-  if (electron.process().exitCode !== null) return
+  if (!isOpen()) return
   await electron.evaluate(({ dialog }) => {
     dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
   })
