@@ -42,10 +42,11 @@ export async function packCommits(
   })
   child.stdin.on('error', () => {}) // its exit status tells more
   child.stdin.end([...send, ...known.map((hash) => `^${hash}`)].map((line) => `${line}\n`).join(''))
-  const finished = once(child, 'close').then(async ([code]) => {
-    await rm(folder, { recursive: true, force: true })
-    if (code !== 0) throw new Error(lastLines(said) || `git pack-objects ended with ${code}`)
-  })
+  const finished = once(child, 'close')
+    .then(([code]) => {
+      if (code !== 0) throw new Error(lastLines(said) || `git pack-objects ended with ${code}`)
+    })
+    .finally(() => rm(folder, { recursive: true, force: true }))
   finished.catch(() => {})
   return { bytes: child.stdout, progress: () => counts, finished }
 }

@@ -70,7 +70,7 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
     ])
     for (const one of all) {
       if (one.status === 'fulfilled') await one.value.close()
-      else expect(one.reason).toMatchObject({ kind: 'timeout' })
+      else expect(one.reason).toMatchObject({ kind: expect.stringMatching(/timeout|unreachable/) })
     }
     await Promise.all(silent.map((name) => lab.host(name).heal()))
   })
