@@ -29,6 +29,8 @@ export type BossOptions = {
   readonly scanThread: string | URL
   readonly ask: Asker
   readonly allowDifferentCompilers: boolean
+  /** A `buildman` to drive on every machine, whatever `[machine:NAME]` says. */
+  readonly buildmanPath?: string
   /** How the worker of this computer is started; a child process of this Node by default. */
   readonly startLocalWorker?: () => Promise<Wire>
 }
@@ -59,6 +61,9 @@ export function createBoss(options: BossOptions): Boss {
   const index = openRunIndex(join(stateDir, 'runs'))
   const boss = `${userInfo().username}@${hostname()}`
   const startLocalWorker = options.startLocalWorker ?? (() => startWorkerHere(options.workerFile))
+  const buildmanPathOf = (machine: string) =>
+    options.buildmanPath ||
+    (fleet.config().machines.find(({ name }) => name === machine)?.buildmanPath ?? '')
   const deps: BossDeps = {
     fleet,
     cacheDir,
@@ -76,6 +81,7 @@ export function createBoss(options: BossOptions): Boss {
               cacheDir,
               boss,
               workerFile: options.workerFile,
+              buildmanPath: buildmanPathOf(machine),
               note,
             },
             source,

@@ -3,8 +3,10 @@ import type { MachineStatus } from '../../src-preload/model.ts'
 import type { Result } from '../../src-preload/result.ts'
 import type { MachinePhase } from '../../src-preload/run-events.ts'
 import type { BossMessageInput, WorkerMessage } from '../../src-worker/protocol.ts'
+import { messageOf } from '../error-text.ts'
 import type { ToolchainChoice } from '../machines/choose-toolchain.ts'
 import { TransportError } from '../machines/transport.ts'
+import { beyondBuildman, buildmanSettings } from './buildman-worker.ts'
 import { openWorkerLink, type Wire, WorkerError, type WorkerLink } from './worker-link.ts'
 
 /** How far a step is, in units of the step. */
@@ -126,7 +128,7 @@ export function startMachineSession(
       listeners.lost(reason)
       await sleep(waitBefore(failures, Math.random()), undefined, { signal }).catch(() => {})
     }
-    listeners.gone(signal.aborted ? inWords(signal.reason) : reason)
+    listeners.gone(signal.aborted ? messageOf(signal.reason) : reason)
   }
 
   async function attempt(): Promise<AttemptEnd> {
@@ -138,9 +140,9 @@ export function startMachineSession(
       listeners.ready(machine)
       return { kind: 'lost', reason: await machine.link.ended, wasReady }
     } catch (error) {
-      link?.abandon(inWords(error))
+      link?.abandon(messageOf(error))
       const kind = isFinal(error) ? 'refused' : 'lost'
-      return { kind, reason: inWords(error), wasReady }
+      return { kind, reason: messageOf(error), wasReady }
     } finally {
       link = null
     }
@@ -179,27 +181,34 @@ export function startMachineSession(
     archs: ToolchainChoice['archs'],
     tell: StepTeller,
   ): Promise<number> {
-    const { boss, runId, settings, makeFlags, commits, boardsExpected } = briefing
+    const { boss, runId, commits } = briefing
     const ready = await to.ready
     if (to.has('setup')) {
       const hello = { cmd: 'setup', work_dir: workDir, boss, run_id: runId } as const
       await to.request(hello, 'setup_done', answerMs)
     }
     const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
-    await to.request(
-      { cmd: 'configure', settings, toolchains, make_flags: makeFlags, boss, run_id: runId },
-      'configure_done',
-      answerMs,
-    )
+    const how = ready.features.length > 0 ? ourWords(briefing) : buildmansWords(briefing)
+    const configure = { cmd: 'configure', toolchains, ...how.configure } as const
+    await to.request(configure, 'configure_done', answerMs)
     const slots = briefing.maxBoards || ready.slots
     tell('making work trees')
-    await to.request(
-      { cmd: 'build_prepare', commits, max_boards: slots, boards_expected: boardsExpected },
-      'build_prepare_done',
-      prepareMs,
-    )
+    const prepare = { cmd: 'build_prepare', commits, max_boards: slots, ...how.prepare } as const
+    await to.request(prepare, 'build_prepare_done', prepareMs)
     return slots
   }
+}
+
+function ourWords({ boss, runId, settings, makeFlags, boardsExpected }: Briefing) {
+  const configure = { settings, make_flags: makeFlags, boss, run_id: runId }
+  return { configure, prepare: { boards_expected: boardsExpected } }
+}
+
+/** Nothing that buildman's own worker does not know. Rejects where that would build something else. */
+function buildmansWords({ settings, makeFlags }: Briefing) {
+  const beyond = beyondBuildman(settings, makeFlags)
+  if (beyond.length > 0) throw new Refusal(`its buildman can't do ${beyond.join(', ')}`)
+  return { configure: { settings: buildmanSettings(settings) }, prepare: {} }
 }
 
 /** A machine that can't take part, whatever is tried. */
@@ -221,8 +230,4 @@ function isFinal(error: unknown): boolean {
     return ['auth', 'host-key-unknown', 'host-key-changed', 'config'].includes(error.kind)
   }
   return error instanceof Refusal || (error instanceof WorkerError && error.code !== '')
-}
-
-function inWords(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

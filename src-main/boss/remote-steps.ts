@@ -1,9 +1,11 @@
-import { join } from 'node:path'
-import { ok, type Result } from '../../src-preload/result.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { provisionWorker } from '../machines/provision.ts'
 import { pushSource } from '../machines/push-source.ts'
-import type { MachineSteps, StepTeller } from './machine-session.ts'
+import { run } from '../machines/run-command.ts'
+import type { Transport } from '../machines/transport.ts'
+import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
+import type { MachineSteps, StepTeller, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
 import { workFolderName } from './work-folder.ts'
 import { executionWire } from './worker-link.ts'
@@ -14,16 +16,21 @@ export type RemoteStepsOptions = {
   readonly cacheDir: string
   readonly boss: string
   readonly workerFile: string
+  /** A `buildman` of the machine to drive in place of our worker; empty for ours. */
+  readonly buildmanPath: string
   /** What a person should know about the source on this machine. */
   readonly note: (text: string) => void
 }
+
+const answerMs = 30_000
 
 /** Milliseconds between two words about how far a transfer is. */
 const progressMs = 250
 
 /** The steps of a machine that is reached over its shared connection. */
 export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): MachineSteps {
-  const { machine, fleet, cacheDir, boss, workerFile } = options
+  const { machine, fleet, cacheDir, boss, workerFile, buildmanPath } = options
+  const workDir = `~/.cache/slipway/work/${workFolderName(boss, source.treeDir)}`
   const seldom = createPacer(progressMs)
   return {
     async probe(signal) {
@@ -37,6 +44,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     toolchains: () => fleet.toolchainsOf(machine),
     async provision(tell, signal) {
       const transport = await fleet.connect(machine, signal)
+      if (buildmanPath !== '') return findProgram(transport, signal)
       const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
       if (!facts) throw new Error(`${machine} was not probed`)
       const progress = (step: string, done: number, total: number) =>
@@ -48,26 +56,38 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
         signal,
       })
       if (!worker.ok) return worker
-      const workDir = `~/.cache/slipway/work/${workFolderName(boss, source.treeDir)}`
       return ok({ command: worker.value.command, workDir })
     },
-    pushSource: ({ workDir }, tell, signal) => push(workDir, tell, signal),
+    pushSource: (_start, tell, signal) => push(tell, signal),
     async startWorker({ command }, signal) {
       const transport = await fleet.connect(machine, signal)
       return executionWire(await transport.exec(command, { signal }))
     },
   }
 
-  async function push(
-    workDir: string,
-    tell: StepTeller,
+  /** Nothing is brought there: the program is the machine's own. */
+  async function findProgram(
+    transport: Transport,
     signal: AbortSignal,
-  ): Promise<Result<void>> {
+  ): Promise<Result<WorkerStart>> {
+    const newest = source.commits.at(-1) ?? 'HEAD'
+    const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
+    if (found.status.kind === 'exit' && found.status.code === 0) {
+      return ok({ command: startBuildman(buildmanPath, workDir, newest), workDir })
+    }
+    return fail(
+      `${machine}: there is no program ${buildmanPath}`,
+      'Look at buildman_path in ~/.buildman, or leave it out: Slipway brings a worker of its own',
+    )
+  }
+
+  async function push(tell: StepTeller, signal: AbortSignal): Promise<Result<void>> {
     const transport = await fleet.connect(machine, signal)
     const { gitDir, commits } = source
+    const remoteRepo = buildmanPath === '' ? `${workDir}/repo.git` : `${buildmanTree(workDir)}/.git`
     const pushed = await pushSource(
       transport,
-      { gitDir, commits, remoteRepo: join(workDir, 'repo.git') },
+      { gitDir, commits, remoteRepo },
       ({ sentBytes, fraction }) => {
         const total = fraction ? Math.round(sentBytes / fraction) : 0
         seldom(() => tell('sending the source', { done: sentBytes, total }))

@@ -1,6 +1,7 @@
 import type { Board, Commit, MachineConfig } from '../../src-preload/model.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../src-worker/protocol.ts'
+import { withoutName } from '../error-text.ts'
 import { machineToBlame } from './build-result.ts'
 import type { KeptOutputs } from './kept-outputs.ts'
 import {
@@ -14,6 +15,7 @@ import {
 import type { Order, SchedulerInput } from './scheduler-types.ts'
 import type { WorkerLink } from './worker-link.ts'
 
+type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>
 type ErrorMessage = Extract<WorkerMessage, { resp: 'error' }>
 
 /** An event without its time. */
@@ -260,18 +262,26 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     emit({ type: 'machine-changed', machine, phase: 'preparing', detail, progress })
   }
 
+  function give(link: WorkerLink, { machine, board, uptos, attempt }: BuildOrder): void {
+    if (board.extended && !link.has('extended_boards')) {
+      const reason = 'its worker does not know extended boards'
+      // Not in the middle of the orders that this one came with.
+      queueMicrotask(() =>
+        tell({ type: 'board-refused', machine, board: board.target, reason, blame: 'board' }),
+      )
+      return
+    }
+    const more = link.has('uptos') ? { uptos: [...uptos], attempt } : {}
+    link.send({ cmd: 'build_board', ...workOf(board), ...more })
+  }
+
   function order(one: Order<BuildResultMessage>): void {
     if (!('machine' in one)) return
     const entry = entries.get(one.machine)
     const link = entry?.link
     switch (one.type) {
       case 'build':
-        link?.send({
-          cmd: 'build_board',
-          ...workOf(one.board),
-          uptos: [...one.uptos],
-          attempt: one.attempt,
-        })
+        if (link) give(link, one)
         return
       case 'withdraw':
         if (link?.has('cancel_board')) link.send({ cmd: 'cancel_board', board: one.board })
@@ -284,11 +294,6 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         return
     }
   }
-}
-
-/** Reasons stand beside the machine's name already. */
-function withoutName(reason: string, machine: string): string {
-  return reason.startsWith(`${machine}: `) ? reason.slice(machine.length + 2) : reason
 }
 
 function tellWatch(link: WorkerLink | null, board: string, upto: number, on: boolean): void {

@@ -12,6 +12,7 @@ import type { RunEvent } from '../../src-preload/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import type { RunAction } from '../../src-preload/schemas.ts'
 import type { BuildResultMessage } from '../../src-worker/protocol.ts'
+import { messageOf } from '../error-text.ts'
 import { type FinishedBuild, withoutToolchain } from '../results/board-files.ts'
 import type { ResultStore, Resume } from '../results/result-store.ts'
 import { historyEntry, type RunIndex } from '../results/run-index.ts'
@@ -372,8 +373,4 @@ function maxBoardsOf(machine: MachineConfig, request: RunRequest): number {
 function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {
   const pairs = [...resume.todo.keys()].map((board): [string, string[]] => [board, flags(board)])
   return Object.fromEntries(pairs.filter(([, words]) => words.length > 0))
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -48,6 +48,7 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<number> {
     scanThread: places.scanThread,
     ask: terminalAsker(),
     allowDifferentCompilers: flags.on.has('allow-different-compilers'),
+    buildmanPath: lastValue(flags, 'machines-buildman-path') ?? '',
   })
   try {
     const config = await boss.fleet.reload()

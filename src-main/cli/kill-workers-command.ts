@@ -2,7 +2,7 @@ import type { KillReport } from '../../src-preload/contract.ts'
 import type { FoundWorker } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
 import { describeKill, findWorkers, killWorkers, staleOnes } from '../boss/stale-workers.ts'
-import { messageOf } from '../error-text.ts'
+import { messageOf, withoutName } from '../error-text.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import type { Context } from './context.ts'
 import { machineNames, patience, patienceMs } from './machines-command.ts'
@@ -20,9 +20,7 @@ export async function killWorkersCommand(context: Context): Promise<number> {
     return 1
   }
   const all = flags.on.has('live-workers')
-  const cleaned = await Promise.all(
-    names.value.map((name) => clean(boss.fleet, name, all, patience(signal))),
-  )
+  const cleaned = await Promise.all(names.value.map((name) => clean(boss.fleet, name, all, signal)))
   if (flags.on.has('json')) output.out(`${JSON.stringify(cleaned, null, 1)}\n`)
   else output.out(cleaned.flatMap(lines).join(''))
   return cleaned.every(({ problem }) => problem === '') ? 0 : 1
@@ -36,7 +34,7 @@ async function clean(
 ): Promise<Cleaned> {
   const nothing = { machine, killed: 0, left: [], live: [] }
   try {
-    const transport = await fleet.connect(machine, signal)
+    const transport = await fleet.connect(machine, patience(signal))
     const limits = { timeoutMs: patienceMs, signal }
     const { workers, problem } = await findWorkers(transport, limits)
     if (problem !== '') return { ...nothing, problem }
@@ -44,7 +42,7 @@ async function clean(
     const report = await killWorkers(transport, all ? workers : stale, limits)
     return { ...report, live: all ? [] : workers.filter((one) => !stale.includes(one)) }
   } catch (error) {
-    return { ...nothing, problem: messageOf(error) }
+    return { ...nothing, problem: withoutName(messageOf(error), machine) }
   }
 }
 

@@ -20,7 +20,7 @@ const erase = '\r\x1b[K'
 
 export function createStatusLine(output: Output, content: () => string): StatusLine {
   const isLive = output.columns() > 0
-  let drawnAt = 0
+  let drawnAt = Number.NEGATIVE_INFINITY
   let ended = false
   const timer = isLive ? setInterval(draw, idleMs) : undefined
 

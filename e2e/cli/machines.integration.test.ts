@@ -1,0 +1,131 @@
+import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Lab, startHosts } from '../lab/lab.ts'
+import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
+import { makeSlipway, readJson, type Slipway, type StartOptions, writeSettings } from './slipway.ts'
+
+/** The command with machines: h1 is reached by ssh2, h2 by the system's ssh. */
+
+let slipway: Slipway
+let lab: Lab
+let tree = ''
+
+const boards = Array.from({ length: 6 }, (_, index) => syntheticBoard(index))
+const hanging = syntheticBoard(9)
+
+beforeAll(async () => {
+  ;[slipway, lab] = await Promise.all([makeSlipway(), startHosts(2)])
+  tree = join(slipway.dir, 'tree')
+  await makeSyntheticTree(tree, {
+    boards: 10,
+    buildMs: 1000,
+    series: 2,
+    warning: [1],
+    hanging: [9],
+  })
+  await writeSettings(slipway, `[toolchain]\nnone = /nowhere\n\n[machines]\nh1\nh2\n\n${limits}`)
+})
+afterAll(async () => {
+  await lab?.stop()
+  await slipway?.remove()
+})
+
+/** A busy computer is one more machine all the same. */
+const limits = ['local', 'h1', 'h2']
+  .map(
+    (name) =>
+      `[machine:${name}]\nmax_boards = 1\nmax_load_per_core = 1000\nmin_disk_mb = 0\nmin_memory_mb = 0\n${name === 'h2' ? 'transport = openssh\n' : ''}`,
+  )
+  .join('\n')
+
+const out = (name: string) => join(slipway.dir, name)
+const options = (): StartOptions => ({ cwd: tree, env: { SLIPWAY_SSH_CONFIG: lab.sshConfig } })
+const run = (...args: string[]) => slipway.run(args, options())
+
+test('--no-local builds everything elsewhere, by both ways to get there', async () => {
+  const { code, stdout, stderr } = await run(
+    ...['--dist', '--no-local', '--boards', boards.join(','), '-o', out('dist'), '-v'],
+  )
+  expect({ code, stderr }).toMatchObject({ code: 101 })
+  expect(stderr).toMatch(/^Building current source for 6 boards\n/)
+  expect(stderr).toMatch(/\n\[h[12]\]\nboard\/tiny0001.c:7:1: warning: this board always warns\n/)
+  expect(stdout).toContain('5 ok, 1 with warnings, 0 failed, 0 not built')
+  const host = (board: string) => readFile(join(out('dist'), 'current', board, 'host'), 'utf8')
+  const hosts = await Promise.all(boards.map(host))
+  expect(new Set(hosts.map((name) => name.trim()))).toEqual(new Set(['h1', 'h2']))
+  for (const { processes } of lab.hosts) expect(await processes()).toEqual([])
+})
+
+test("a machine's own buildman is driven in its own words", async () => {
+  const program = join(lab.host('h1').home, 'tools', 'buildman')
+  await mkdir(dirname(program))
+  await copyFile(join(import.meta.dirname, 'buildman-stand-in.mjs'), program)
+  await chmod(program, 0o755)
+  const where = [
+    '--use-machines',
+    'h1',
+    '--no-local',
+    '--machines-buildman-path',
+    '~/tools/buildman',
+  ]
+  const what = ['--boards', boards.slice(0, 3).join(','), '-b', 'main~2..main', '-o', out('driven')]
+  const { code, stdout, stderr } = await run(...where, ...what, '--json')
+  expect({ code, stderr }).toEqual({ code: 101, stderr: '' })
+  const { builds } = readJson(stdout).finished
+  expect(builds.map(({ outcome, machine }) => `${outcome} on ${machine}`)).toEqual(
+    ['ok', 'ok', 'warnings', 'warnings', 'ok', 'ok'].map((outcome) => `${outcome} on h1`),
+  )
+  const started = await readFile(join(lab.host('h1').home, 'buildman-started'), 'utf8')
+  expect(started).toMatch(/^\S+\/buildman\/tree\n$/)
+  const refused = await run(...where, ...what, '-f', '--fragments', 'more', '--json')
+  expect(refused.code).toBe(100)
+  expect(readJson(refused.stdout).finished.builds[0]).toMatchObject({
+    outcome: 'not built',
+    reason: expect.stringContaining("its buildman can't do --fragments"),
+  })
+  expect(await lab.host('h1').processes()).toEqual([])
+})
+
+test('--mach says what each machine is, as a table and as JSON', async () => {
+  const { code, stdout } = await run('--mach')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Name +Arch +Threads +Slots +Load/)
+  expect(stdout).toMatch(/^h1 +\S+ +\d+ .* available$/m)
+  expect(stdout).toMatch(/^h2 +\S+ +\d+ .* available$/m)
+  const json = JSON.parse((await run('--mach', '--json', '--use-machines', 'H2')).stdout)
+  expect(json).toMatchObject([{ config: { name: 'h2' }, state: 'available' }])
+})
+
+test('--kill-workers leaves living ones alone until asked for, and is clean then', async () => {
+  const building = slipway.start(
+    ['--json', '--use-machines', 'h1', '--no-local', '--boards', hanging, '-o', out('live')],
+    options(),
+  )
+  await building.until('"build-started"')
+  const careful = await run('--kill-workers')
+  expect(careful.stdout).toMatch(
+    /^ {2}local: none\n {2}h1: none\n {4}left alone: process \d+, slipway of .*\n {2}h2: none\n$/,
+  )
+  expect(careful.code).toBe(0)
+  const thorough = await run('--kill-workers', '--live-workers', '--use-machines', 'h1')
+  expect(thorough).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^ {2}h1: killed \d+\n$/),
+  })
+  await building.until('"phase":"lost"')
+  building.child.kill('SIGINT')
+  expect((await building.ended).code).toBe(1)
+  for (const { processes } of lab.hosts) expect(await processes()).toEqual([])
+})
+
+test('a machine that is not there, or not known, is told of', async () => {
+  const { code, stderr } = await run('--mach', '--use-machines', 'nosuch')
+  expect(code).toBe(1)
+  expect(stderr).toContain('has no nosuch\n  there are: h1, h2')
+  await lab.host('h2').kill()
+  const killing = await run('--kill-workers', '--use-machines', 'h1,h2')
+  await lab.host('h2').boot()
+  expect(killing.stdout).toMatch(/^ {2}h1: none\n {2}h2: FAILED: .*refused\n$/)
+  expect(killing.code).toBe(1)
+})

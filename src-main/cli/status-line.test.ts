@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Output } from './output.ts'
+import { createStatusLine } from './status-line.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function terminal(columns: number) {
+  let text = ''
+  const output: Output = {
+    out: () => {},
+    err: (more) => {
+      text += more
+    },
+    columns: () => columns,
+    colour: false,
+  }
+  return { output, text: () => text.replaceAll('\r\x1b[K', '<') }
+}
+
+test('on a terminal the last line is written over, lines that stay go above it', () => {
+  const { output, text } = terminal(10)
+  let content = 'one of many words'
+  const line = createStatusLine(output, () => content)
+  line.change()
+  line.say('stays')
+  content = 'two'
+  vi.advanceTimersByTime(1000)
+  line.end()
+  line.change()
+  expect(text()).toBe('<one of ma<stays\n<one of ma<two<')
+})
+
+test('changes in quick succession are drawn once', () => {
+  const { output, text } = terminal(80)
+  const line = createStatusLine(output, () => 'x')
+  for (let n = 0; n < 100; n++) line.change()
+  line.end()
+  expect(text()).toBe('<x<')
+})
+
+test('without a terminal only lines that stay are said', () => {
+  const { output, text } = terminal(0)
+  const line = createStatusLine(output, () => 'x')
+  line.change()
+  line.say('stays')
+  vi.advanceTimersByTime(5000)
+  line.end()
+  expect(text()).toBe('stays\n')
+})
