@@ -82,8 +82,14 @@ export function machineToBlame(
   }
 }
 
+/** What buildman's own worker says in place of a reason (reference, section 5). */
+const buildmanHasNoCompiler = /^Tool chain error for /
+
 /** A make that fails for the source's fault says so; one that can't even speak lacks disk or life. */
 function suspicious({ return_code, stderr }: BuildResultMessage) {
+  if (return_code !== 0 && buildmanHasNoCompiler.test(stderr)) {
+    return { reason: stderr.trim(), blame: 'arch' } as const
+  }
   if (return_code === BUILD_AGAIN) {
     return { reason: 'the machine could not build it', blame: 'board' } as const
   }
