@@ -9,6 +9,8 @@ import { type Execution, type Transport, TransportError } from './transport.ts'
 export type LiveTransport = Transport & {
   /** Settles once, with the reason in words: lost, or `closed`. */
   readonly lost: Promise<string>
+  /** What `ssh_config` asks for there and this transport does not do, in words. */
+  readonly notes?: readonly string[]
 }
 
 /** sshd's default for MaxSessions. */

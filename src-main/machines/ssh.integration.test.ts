@@ -215,6 +215,15 @@ describe('ways there', () => {
     expect(after).toBe(logins + 1)
   })
 
+  test('what the configuration asks for and is not done is said', async () => {
+    const configFile = await configWith('Host h1\n  ForwardAgent yes\n  ProxyJump h3')
+    const transport = await connect('h1', { configFile })
+    expect(transport.notes).toEqual([
+      'ssh_config asks for agent forwarding, which needs "transport = openssh"',
+    ])
+    await transport.close()
+  })
+
   test('a jump host that refuses is named', async () => {
     const configFile = await configWith('Host h1\n  ProxyJump nowhere.invalid')
     await expect(connect('h1', { configFile })).rejects.toMatchObject({

@@ -38,7 +38,8 @@ export function createSsh(options: SshOptions): Ssh {
       const first = await connectOver(hops, host, signal)
       // A later connection for more sessions must outlive what the first one was asked for with.
       const again = () => connectOver(hops, host, new AbortController().signal)
-      return sshTransport(target.machine, first, again)
+      const notes = [...new Set([...hops, host].flatMap((hop) => hop.notes))]
+      return { ...sshTransport(target.machine, first, again), notes }
     },
   }
 
