@@ -80,9 +80,9 @@ const answerMs = 60_000
 /** The work trees of a large source on a slow disk. */
 const prepareMs = 900_000
 
-/** How one attempt ended. `refused`: another one would end the same way. */
+/** How one attempt ended. `refused`: another one would end the same way; `failed`: it may. */
 type AttemptEnd = {
-  readonly kind: 'refused' | 'lost'
+  readonly kind: 'refused' | 'failed' | 'lost'
   readonly reason: string
   readonly wasReady: boolean
 }
@@ -104,11 +104,20 @@ export function startMachineSession(
   const stop = new AbortController()
   const { signal } = stop
   let link: WorkerLink | null = null
+  /** Why it was told to leave. */
+  let farewell: string | null = null
+  /** It was good enough for this run once. */
+  let accepted = false
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  stopped.catch(() => {})
   const over = live()
 
   return {
     over,
     async leave(reason, patienceMs) {
+      farewell ??= reason
       await link?.quit(patienceMs)
       stop.abort(new Error(reason))
       await over
@@ -119,30 +128,34 @@ export function startMachineSession(
   async function live(): Promise<void> {
     let failures = 0
     let reason = ''
-    while (!signal.aborted) {
+    while (farewell === null) {
       const end = await attempt()
+      const again = end.kind === 'failed' && end.reason === reason
       reason = end.reason
       // Whoever got as far as building is worth waiting for from the start.
       failures = end.wasReady ? 1 : failures + 1
-      if (signal.aborted || end.kind === 'refused' || failures > failuresAtMost) break
+      const isLast = end.kind === 'refused' || again || failures > failuresAtMost
+      if (farewell !== null || isLast) break
       listeners.lost(reason)
       await sleep(waitBefore(failures, Math.random()), undefined, { signal }).catch(() => {})
     }
-    listeners.gone(signal.aborted ? messageOf(signal.reason) : reason)
+    listeners.gone(farewell ?? reason)
   }
 
   async function attempt(): Promise<AttemptEnd> {
     let wasReady = false
     try {
       const machine = await prepare()
+      // Whoever it was given back to must not hear that it is ready.
+      if (farewell !== null) throw new Error(farewell)
       wasReady = true
+      accepted = true
       listeners.phase('ready', '')
       listeners.ready(machine)
       return { kind: 'lost', reason: await machine.link.ended, wasReady }
     } catch (error) {
       link?.abandon(messageOf(error))
-      const kind = isFinal(error) ? 'refused' : 'lost'
-      return { kind, reason: messageOf(error), wasReady }
+      return { kind: endOf(error), reason: messageOf(error), wasReady }
     } finally {
       link = null
     }
@@ -151,18 +164,31 @@ export function startMachineSession(
   async function prepare(): Promise<ReadyMachine> {
     const tell: StepTeller = (detail, progress) => listeners.phase('preparing', detail, progress)
     listeners.phase('connecting', '')
-    const status = await steps.probe(signal)
-    if (status.state === 'unavailable') throw refusalOf(status)
+    const status = await unlessStopped(steps.probe(signal))
+    // Later on, what it is busy with may be this run's own builds.
+    const hasPassed = accepted && status.facts !== null
+    if (status.state === 'unavailable' && !hasPassed) throw refusalOf(status)
     const { archs } = steps.toolchains()
     if (archs.size === 0) throw new Refusal('no compiler that this run could use')
-    const start = orThrow(await steps.provision(tell, signal))
-    orThrow(await steps.pushSource(start, tell, signal))
+    const start = orThrow(await unlessStopped(steps.provision(tell, signal)))
+    orThrow(await unlessStopped(steps.pushSource(start, tell, signal)))
     tell('starting the worker')
-    const wire = await steps.startWorker(start, signal)
-    signal.throwIfAborted()
+    const wire = await startWorker(start)
     const slots = await introduce(openLink(wire), start.workDir, archs, tell)
     if (!link) throw new Error('the worker ended while it was prepared')
     return { slots, archs: new Set(archs.keys()), link, status }
+  }
+
+  /** A step may wait for what others began, and not hear of our stop. */
+  function unlessStopped<T>(step: Promise<T>): Promise<T> {
+    return Promise.race([step, stopped])
+  }
+
+  /** A worker that comes too late is sent away: nobody else knows of it. */
+  function startWorker(start: WorkerStart): Promise<Wire> {
+    const starting = steps.startWorker(start, signal)
+    starting.then((wire) => signal.aborted && wire.close()).catch(() => {})
+    return unlessStopped(starting)
   }
 
   function openLink(wire: Wire): WorkerLink {
@@ -214,6 +240,9 @@ function buildmansWords({ settings, makeFlags }: Briefing) {
 /** A machine that can't take part, whatever is tried. */
 class Refusal extends Error {}
 
+/** A step that did not succeed: for good, or because the link was cut meanwhile. */
+class StepFailure extends Error {}
+
 /** One that answered and is busy or full stays so for this run; one that is silent may come back. */
 function refusalOf({ reason, facts }: MachineStatus): Error {
   return facts === null ? new Error(reason) : new Refusal(reason)
@@ -222,12 +251,19 @@ function refusalOf({ reason, facts }: MachineStatus): Error {
 function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value
   const { what, hint } = result.problem
-  throw new Refusal(hint === '' ? what : `${what}. ${hint}`)
+  throw new StepFailure(hint === '' ? what : `${what}. ${hint}`)
+}
+
+function endOf(error: unknown): AttemptEnd['kind'] {
+  if (error instanceof StepFailure) return 'failed'
+  return isFinal(error) ? 'refused' : 'lost'
 }
 
 function isFinal(error: unknown): boolean {
   if (error instanceof TransportError) {
     return ['auth', 'host-key-unknown', 'host-key-changed', 'config'].includes(error.kind)
   }
-  return error instanceof Refusal || (error instanceof WorkerError && error.code !== '')
+  // Our own worker of before a cut has the folder until it notices.
+  const refused = error instanceof WorkerError && error.code !== '' && error.code !== 'busy'
+  return refused || error instanceof Refusal
 }
