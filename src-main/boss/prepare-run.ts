@@ -11,7 +11,7 @@ import {
   writeDurations,
 } from '../results/durations.ts'
 import { baseFolder } from '../results/output-layout.ts'
-import { lockOutput } from '../results/output-lock.ts'
+import { lockOutput, type OutputLock } from '../results/output-lock.ts'
 import {
   openResultStore,
   planResume,
@@ -117,11 +117,29 @@ function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<re
 
 /** Takes the output folder and everything else that a run needs; whoever drives it gives it back. */
 export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<PreparedRun>> {
+  const { base } = scope
+  const runId = newRunId(new Date())
+  let lock: OutputLock | null = null
+  try {
+    const locked = await lockOutput(base, runId)
+    if (!locked.ok) return locked
+    lock = locked.value
+    return ok(await prepareLocked(scope, deps, runId, lock))
+  } catch (error) {
+    await lock?.release().catch(() => {})
+    const why = error instanceof Error ? error.message : String(error)
+    return fail(`The output folder ${base} can't be used: ${why}`, 'Choose another one')
+  }
+}
+
+async function prepareLocked(
+  scope: Scope,
+  deps: BossDeps,
+  runId: string,
+  lock: OutputLock,
+): Promise<PreparedRun> {
   const { request, boards, series, base, taking } = scope
   const { fleet, index } = deps
-  const runId = newRunId(new Date())
-  const lock = await lockOutput(base, runId)
-  if (!lock.ok) return lock
   const config = fleet.config()
   const makeFlagsOf = (board: string) => makeFlagsFor(config, board)
   const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
@@ -137,17 +155,18 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
   if (request.settings.force || request.settings.forceFailures) {
     await forgetOutcomes(store, resume, series.commits)
   }
+  const memory = await openMemory(join(deps.stateDir, 'durations.json'), request.settings.ccache)
   let tellLogProblem = (_text: string) => {}
+  // Last, since nobody closes it if something else goes wrong.
   const log = await openRunLog(runLogPath(base, runId), {
     onProblem: (text) => tellLogProblem(text),
   })
-  const memory = await openMemory(join(deps.stateDir, 'durations.json'), request.settings.ccache)
   const source = {
     treeDir: request.treeDir,
     gitDir: series.gitDir,
     commits: series.commits.map(({ hash }) => hash),
   }
-  return ok({
+  return {
     request,
     boards,
     commits: series.commits,
@@ -173,9 +192,9 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     learn: memory.learn,
     release: async () => {
       await memory.save()
-      await lock.value.release()
+      await lock.release()
     },
-  })
+  }
 }
 
 /** So that a forced run that is broken off leaves no outcome of before. */
