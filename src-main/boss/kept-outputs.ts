@@ -30,9 +30,11 @@ export function createKeptOutputs(
   const all = new Set<Promise<void>>()
   const keyOf = (machine: string, board: string, upto: number) => `${machine}\n${board}\n${upto}`
 
+  /** Nothing more comes for it; it is done when what came is written. */
   function finish(key: string): void {
-    expected.get(key)?.done()
+    const entry = expected.get(key)
     expected.delete(key)
+    void entry?.work.then(entry.done)
   }
 
   return {
@@ -59,10 +61,15 @@ export function createKeptOutputs(
     end(machine, message) {
       const key = keyOf(machine, message.board, message.commit_upto)
       if (message.problem !== '') onProblem(machine, `${message.board}: ${message.problem}`)
-      void expected.get(key)?.work.then(() => finish(key))
+      finish(key)
     },
     lost(machine) {
-      for (const key of [...expected.keys()]) if (key.startsWith(`${machine}\n`)) finish(key)
+      for (const key of [...expected.keys()]) {
+        const [owner, board] = key.split('\n')
+        if (owner !== machine) continue
+        onProblem(machine, `${board}: the machine was gone before all of it came`)
+        finish(key)
+      }
     },
     settled: async () => {
       await Promise.all(all)
