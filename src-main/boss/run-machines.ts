@@ -38,7 +38,10 @@ export type RunMachinesOptions = {
 
 /** The machines of one run: their sessions, and the way of orders and messages. */
 export type RunMachines = {
+  /** Does nothing where it takes part already. */
   start(machine: MachineConfig): void
+  /** Whether it builds, or is on its way to it. */
+  takesPart(machine: string): boolean
   /** Orders that go to a worker; others are none of its business. */
   order(order: Order<BuildResultMessage>): void
   /** Ends a machine's part at once, by a person's wish. */
@@ -53,10 +56,12 @@ export type RunMachines = {
 }
 
 type Entry = {
-  session: MachineSession
+  session: MachineSession | null
   link: WorkerLink | null
   slots: number
-  leaving: boolean
+  /** `leaving` by somebody's wish; `left out` for what it is or does. */
+  part: 'taking' | 'leaving' | 'left out'
+  draining: boolean
   /** Work trees made so far while preparing. */
   trees: number
   treesWanted: number
@@ -64,19 +69,22 @@ type Entry = {
 
 export function createRunMachines(options: RunMachinesOptions): RunMachines {
   const { tell, emit, outputs } = options
+  /** The newest part of each machine; one that was given back may come again. */
   const entries = new Map<string, Entry>()
+  const sessions = new Set<MachineSession>()
   /** Builds that somebody looks at. */
   const watched = new Map<string, { board: string; upto: number }>()
 
   return {
     start,
+    takesPart: (machine) => entries.get(machine)?.part === 'taking',
     order,
     dismiss(machine, reason) {
       const entry = entries.get(machine)
-      if (!entry) return
-      entry.leaving = true
+      if (entry?.part !== 'taking') return
+      entry.part = 'leaving'
       tell({ type: 'machine-gone', machine, reason, why: 'given back' })
-      void entry.session.leave(reason, 1000)
+      void entry.session?.leave(reason, 1000)
     },
     watch(board, upto, on) {
       const key = `${board}\n${upto}`
@@ -86,69 +94,82 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     },
     fetchOutput(machine, board, commit) {
       const link = entries.get(machine)?.link
-      if (!link?.has('fetch_output')) return
+      if (link && !link.has('fetch_output')) return
       outputs.expect(machine, board, commit)
-      link.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
+      if (!link) outputs.lost(machine)
+      link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
     },
     phaseAgain(machine, draining) {
       const entry = entries.get(machine)
+      if (entry) entry.draining = draining
       if (!entry?.link) return
       const phase = draining ? 'draining' : 'ready'
       emit({ type: 'machine-changed', machine, phase, detail: '', slots: entry.slots })
     },
     async leaveAll(reason, patienceMs) {
-      const all = [...entries.values()]
-      for (const entry of all) entry.leaving = true
-      await Promise.all(all.map(({ session }) => session.leave(reason, patienceMs)))
+      for (const entry of entries.values()) if (entry.part === 'taking') entry.part = 'leaving'
+      await Promise.all([...sessions].map((session) => session.leave(reason, patienceMs)))
     },
   }
 
   function start(config: MachineConfig): void {
     const { name } = config
     const before = entries.get(name)
-    if (before && !before.leaving) return
+    if (before?.part === 'taking') return
     const briefing = { ...options.briefing, maxBoards: options.maxBoards(config) }
-    const session = startMachineSession(options.stepsFor(name), briefing, listenersOf(name))
-    entries.set(name, {
-      session,
+    const entry: Entry = {
+      session: null,
       link: null,
       slots: 0,
-      leaving: false,
+      part: 'taking',
+      draining: false,
       trees: 0,
       treesWanted: 0,
-    })
+    }
+    entries.set(name, entry)
+    const steps = inTurn(options.stepsFor(name), before?.session?.over)
+    const session = startMachineSession(steps, briefing, listenersOf(name, entry))
+    entry.session = session
+    sessions.add(session)
+    void session.over.then(() => sessions.delete(session))
   }
 
-  function listenersOf(machine: string): SessionListeners {
+  function listenersOf(machine: string, entry: Entry): SessionListeners {
+    const isCurrent = () => entries.get(machine) === entry
     return {
       phase(phase, detail, progress) {
-        if (phase === 'ready') return
+        if (phase === 'ready' || !isCurrent()) return
         emit({ type: 'machine-changed', machine, phase, detail, ...(progress && { progress }) })
       },
-      ready: (ready) => machineReady(machine, ready),
-      message: (message) => receive(machine, message),
+      ready: (ready) => machineReady(machine, entry, ready),
+      message: (message) => {
+        if (isCurrent()) receive(machine, message)
+      },
       diagnostics: (text) => options.diagnostics(machine, text),
       lost(text) {
         const reason = withoutName(text, machine)
-        forgetLink(machine)
+        forgetLink(machine, entry)
         emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason })
         tell({ type: 'machine-lost', machine, reason })
       },
       gone(text) {
         const reason = withoutName(text, machine)
-        forgetLink(machine)
-        const leaving = entries.get(machine)?.leaving ?? false
-        const phase = leaving ? 'left' : 'left out'
+        forgetLink(machine, entry)
+        if (!isCurrent()) return
+        const { part } = entry
+        if (part === 'taking') entry.part = 'left out'
+        const phase = part === 'leaving' ? 'left' : 'left out'
         emit({ type: 'machine-changed', machine, phase, detail: reason })
-        if (!leaving) tell({ type: 'machine-gone', machine, reason, why: 'lost' })
+        if (part === 'taking') tell({ type: 'machine-gone', machine, reason, why: 'lost' })
       },
     }
   }
 
-  function machineReady(machine: string, { slots, archs, link, status }: ReadyMachine): void {
-    const entry = entries.get(machine)
-    if (entry) Object.assign(entry, { link, slots })
-    emit({ type: 'machine-changed', machine, phase: 'ready', detail: '', slots })
+  function machineReady(machine: string, entry: Entry, ready: ReadyMachine): void {
+    const { slots, archs, link, status } = ready
+    Object.assign(entry, { link, slots })
+    const phase = entry.draining ? 'draining' : 'ready'
+    emit({ type: 'machine-changed', machine, phase, detail: '', slots })
     for (const { board, upto } of watched.values()) tellWatch(link, board, upto, true)
     const { bogomips, threads } = status.facts ?? { bogomips: 0, threads: 1 }
     tell({
@@ -161,9 +182,8 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     })
   }
 
-  function forgetLink(machine: string): void {
-    const entry = entries.get(machine)
-    if (entry) Object.assign(entry, { link: null, trees: 0, treesWanted: 0 })
+  function forgetLink(machine: string, entry: Entry): void {
+    Object.assign(entry, { link: null, trees: 0, treesWanted: 0 })
     outputs.lost(machine)
   }
 
@@ -246,7 +266,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     options.diagnostics(machine, text)
     // It ended while the order to let go of it was under way.
     if (cmd === 'cancel_board' && board !== undefined) tell({ type: 'board-ended', machine, board })
-    else if (board === undefined) entries.get(machine)?.session.restart(text)
+    else if (board === undefined) entries.get(machine)?.session?.restart(text)
     else tell({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
   }
 
@@ -287,12 +307,25 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         if (link?.has('cancel_board')) link.send({ cmd: 'cancel_board', board: one.board })
         return
       case 'hung':
-        entry?.session.restart(one.reason)
+        entry?.session?.restart(one.reason)
         return
       case 'leave-out':
-        void entry?.session.leave(one.reason, 1000)
+        if (entry?.part === 'taking') entry.part = 'left out'
+        void entry?.session?.leave(one.reason, 1000)
         return
     }
+  }
+}
+
+/** Two workers of one run in one folder would be in each other's way. */
+function inTurn(steps: MachineSteps, before: Promise<void> | undefined): MachineSteps {
+  if (!before) return steps
+  return {
+    ...steps,
+    async probe(signal) {
+      await before
+      return steps.probe(signal)
+    },
   }
 }
 

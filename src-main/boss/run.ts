@@ -107,6 +107,10 @@ export function driveRun(prepared: PreparedRun): Run {
   /** Assignments of which a first result has come. */
   const begun = new Set<string>()
   let cancelled = false
+  /** Ends the wait for outputs, while there is one. */
+  let leaveOutputs: (() => void) | null = null
+  /** The run's first entry in the history, which must not be written after its last. */
+  let listed = Promise.resolve()
   let finish = (_exitCode: number) => {}
   const finished = new Promise<number>((resolve) => {
     finish = resolve
@@ -142,7 +146,7 @@ export function driveRun(prepared: PreparedRun): Run {
   })
   const ticking = setInterval(() => tell({ type: 'tick' }), tickMs)
   // After this turn, so that whoever asked for the run can listen to its first event.
-  setImmediate(begin)
+  let beginning: NodeJS.Immediate | null = setImmediate(begin)
 
   return {
     runId,
@@ -155,9 +159,12 @@ export function driveRun(prepared: PreparedRun): Run {
   }
 
   function begin(): void {
+    if (!beginning) return
+    clearImmediate(beginning)
+    beginning = null
     prepared.onLogProblem((text) => note('error', '', text))
     emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
-    void prepared.index.put(historyEntry(state)).catch(() => {})
+    listed = prepared.index.put(historyEntry(state)).catch(() => {})
     for (const text of prepared.notes) note('info', '', text)
     for (const { board, upto, stored } of resume.done) emit(earlierOutcome(board, upto, stored))
     for (const machine of prepared.taking) join(machine)
@@ -175,6 +182,8 @@ export function driveRun(prepared: PreparedRun): Run {
   }
 
   function emit(event: Untimed): void {
+    // What is heard of machines or of the log's disk after the end has no place in it.
+    if (state.finishedAt > 0) return
     const timed = { at: Date.now(), ...event } as RunEvent
     const { version } = state
     applyEvent(state, timed)
@@ -295,21 +304,35 @@ export function driveRun(prepared: PreparedRun): Run {
   async function conclude(): Promise<void> {
     clearInterval(ticking)
     await Promise.all(writing)
-    if (!cancelled) await outputs.settled()
+    if (!cancelled) await outputsOrLeave()
     await machines.leaveAll('the run is over', patienceMs)
     const exitCode = exitCodeOf(state, cancelled)
     emit({ type: 'run-finished', exitCode, cancelled })
     await prepared.log.close().catch(() => {})
+    await listed
     await prepared.index.put(historyEntry(state)).catch(() => {})
-    await prepared.release()
+    // A lock that can't be removed is taken over once this process is gone.
+    await prepared.release().catch(() => {})
     finish(exitCode)
   }
 
+  /** Waits for outputs to come home, unless the person won't. */
+  async function outputsOrLeave(): Promise<void> {
+    const left = new Promise<void>((resolve) => {
+      leaveOutputs = resolve
+    })
+    await Promise.race([outputs.settled(), left])
+    leaveOutputs = null
+  }
+
   function act(action: RunAction): Result<void> {
-    if (scheduler.openBuilds() === 0) return fail('The run is over')
+    begin()
+    const isOver = scheduler.openBuilds() === 0
+    if (isOver && !(action.kind === 'cancel' && leaveOutputs)) return fail('The run is over')
     switch (action.kind) {
       case 'cancel':
         cancelled = true
+        leaveOutputs?.()
         tell({ type: 'cancel-run', reason: 'cancelled' })
         return ok(undefined)
       case 'pause':
@@ -350,6 +373,7 @@ export function driveRun(prepared: PreparedRun): Run {
     const machine = prepared.machines.find((one) => one.name === name)
     if (!machine) return fail(`There is no machine '${name}'`, 'Add it to [machines] first')
     if (name === LOCAL && request.noLocal) return fail('This run builds nothing on this computer')
+    if (machines.takesPart(name)) return setDraining(name, false)
     join(machine)
     tell({ type: 'undrain-machine', machine: name })
     tell({ type: 'machine-expected', machine: name, archs: null })
