@@ -3,7 +3,7 @@
  * a full cache; after touching one C file) and by plain shell loops: one folder a board, one folder
  * for all, and two at a time as buildman does by default. CPU seconds are the figure to trust on a
  * machine that others use; wall seconds are of this run.
- * Run: npm run bench builder [ROUNDS]. Takes about half an hour a round on two cores.
+ * Run: npm run bench builder [ROUNDS [BOARDS]]. Takes about half an hour a round on two cores.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,10 +15,11 @@ import type { WorkerSettingsInput } from '../src-worker/protocol.ts'
 import { cpuMilliseconds } from '../src-worker/run-make.ts'
 import { startWorker } from '../src-worker/testing/start-worker.ts'
 
-const boards = [
+const allBoards = [
   ...['Cubieboard2', 'Bananapi', 'A20-OLinuXino_MICRO', 'Mele_M5'],
   ...['Bananapro', 'Lamobo_R1', 'Cubietruck', 'Linksprite_pcDuino3'],
 ]
+const boards = allBoards.slice(0, Number(process.argv[3] ?? allBoards.length))
 const cross = 'arm-linux-gnueabi-'
 const threads = availableParallelism()
 const workerScript = join(import.meta.dirname, '../worker/worker.mjs')
@@ -151,7 +152,7 @@ const rounds: Record<string, Figures>[] = []
 const source = await ensureUBootTree()
 for (let i = 0; i < Number(process.argv[2] ?? 1); i += 1) rounds.push(await round(source))
 
-console.log(`8 sunxi boards, ${threads} threads, medians of ${rounds.length}\n`)
+console.log(`${boards.length} sunxi boards, ${threads} threads, medians of ${rounds.length}\n`)
 console.log(
   '| way | wall s | CPU s | CPU / loop, a folder each | CPU / as buildman | wall / as buildman | |',
 )
