@@ -23,6 +23,23 @@ const live = { ...over, boards: 900, seconds: 260 }
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
 
+const menu = async (page: Page, entry: string) => {
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('button', { name: entry }).click()
+}
+
+const settings = async (page: Page, part: string) => {
+  await menu(page, 'Settings …')
+  await page.getByText(part, { exact: true }).click()
+}
+
+const terminalText = [
+  '\x1b[1;32mada@moa\x1b[0m:\x1b[1;34m~/u-boot\x1b[0m$ make -j16',
+  "\x1b[01mcommon/spl/spl.c:512:9: \x1b[01;31merror: \x1b[0mimplicit declaration of function '\x1b[1mspl_boot_mode\x1b[0m'",
+  'make: *** [Makefile:177: sub-make] Error 2',
+  '\x1b[1;32mada@moa\x1b[0m:\x1b[1;34m~/u-boot\x1b[0m$ ',
+].join('\r\n')
+
 const firstFailure = async (page: Page) => {
   await page.locator('.grid-pane').press('n')
   await page.keyboard.press('Enter')
@@ -108,6 +125,36 @@ const looks: readonly Look[] = [
       await page.getByRole('checkbox').nth(1).click()
       await page.getByRole('checkbox').nth(3).click()
       await page.getByRole('button', { name: 'Compare' }).click()
+    },
+  },
+  { name: 'settings-builds', theme: 'light', run: over, act: (page) => settings(page, 'Builds') },
+  { name: 'settings-look', theme: 'dark', run: over, act: (page) => settings(page, 'Look') },
+  { name: 'settings-small', theme: 'dark', ...small, act: (page) => settings(page, 'Machines') },
+  { name: 'settings-tools', theme: 'light', act: (page) => settings(page, 'Editor and notices') },
+  {
+    name: 'palette',
+    theme: 'light',
+    run: over,
+    act: async (page) => {
+      await menu(page, 'Commands …')
+      await page.keyboard.type('te')
+    },
+  },
+  { name: 'help', theme: 'dark', run: over, act: (page) => menu(page, 'Keyboard') },
+  { name: 'terminal-none', theme: 'light', act: (page) => menu(page, 'Terminals') },
+  {
+    name: 'terminal-dark',
+    theme: 'dark',
+    run: over,
+    act: async (page) => {
+      await firstFailure(page)
+      await page.getByRole('button', { name: 'Terminal in its output folder' }).click()
+      await page.waitForSelector('.xterm-screen')
+      await harness.electron.evaluate(({ BrowserWindow }, data) => {
+        for (const window of BrowserWindow.getAllWindows()) {
+          window.webContents.send('slipway:event', 'terminal:data', { id: 'terminal-1', data })
+        }
+      }, terminalText)
     },
   },
 ]

@@ -8,6 +8,7 @@ import { QuestionDialog } from './frame/QuestionDialog.tsx'
 import { Stage } from './frame/Stage.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { useTreeDrop } from './frame/use-tree-drop.ts'
+import { views } from './frame/views.tsx'
 import { LaunchPanel } from './launch/LaunchPanel.tsx'
 import { MachinesPanel } from './machines/MachinesPanel.tsx'
 import type { Stores } from './state/stores.ts'
@@ -21,6 +22,8 @@ export function App({ stores }: { stores: Stores }) {
       const inText =
         event.target instanceof Element && event.target.closest('input, textarea, select')
       if (event.key === '?' && !inText) stores.view.openDialog({ name: 'help' })
+      const wanted = event.altKey && /^[1-9]$/.test(event.key) ? views[Number(event.key) - 1] : null
+      if (wanted) stores.view.change({ tab: wanted.id })
     }
     window.addEventListener('keydown', press)
     return () => {
@@ -58,8 +61,8 @@ function Frame() {
   )
 }
 
-/** What the entries of the menu do; those of parts that the window does not have are not in it. */
-function obey({ launch, actions, view, runs }: Stores, command: MenuCommand): void {
+/** What the entries of the menu do. */
+function obey({ launch, actions, view, runs, terminals }: Stores, command: MenuCommand): void {
   switch (command) {
     case 'open-tree':
       void launch.chooseFolder()
@@ -80,10 +83,20 @@ function obey({ launch, actions, view, runs }: Stores, command: MenuCommand): vo
       view.openDialog({ name: 'about' })
       return
     case 'settings':
-    case 'history':
-    case 'palette':
-    case 'new-terminal':
+      view.openDialog({ name: 'settings' })
       return
+    case 'history':
+      view.change({ tab: 'history' })
+      return
+    case 'palette':
+      view.openDialog({ name: 'palette' })
+      return
+    case 'new-terminal': {
+      const { dir, tree } = launch.store.getState()
+      view.change({ tab: 'terminals' })
+      if (tree.status === 'ready') void terminals.open({ kind: 'tree', dir })
+      return
+    }
     default:
       assertNever(command)
   }

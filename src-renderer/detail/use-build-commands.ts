@@ -5,7 +5,7 @@ import { useStores } from '../state/use-stores.ts'
 
 /** What can be done with one build, from its buttons as from the keys of its log. */
 export function useBuildCommands(cell: number) {
-  const { boss, runs, grid, view, build, actions } = useStores()
+  const { boss, runs, grid, view, build, actions, terminals } = useStores()
 
   return {
     /** Opens the next failed build in the order of the grid. */
@@ -29,6 +29,11 @@ export function useBuildCommands(cell: number) {
       const reply = await attemptPlain('Nothing could be copied', request)
       if (!reply.ok) actions.tell(reply.problem)
     },
-    async openTerminal(): Promise<void> {},
+    async openTerminal(): Promise<void> {
+      const open = build.store.getState().build
+      if (!open) return
+      view.change({ tab: 'terminals' })
+      await terminals.open({ kind: 'build', build: open })
+    },
   }
 }

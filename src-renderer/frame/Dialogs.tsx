@@ -3,7 +3,10 @@ import { MachineDialog } from '../machines/MachineDialog.tsx'
 import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
 import { RemoveMachineDialog } from '../machines/RemoveMachineDialog.tsx'
 import { StaleWorkersDialog } from '../machines/StaleWorkersDialog.tsx'
+import { PaletteDialog } from '../palette/PaletteDialog.tsx'
+import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { useStores, useView } from '../state/use-stores.ts'
+import { CloseTerminalDialog } from '../terminal/CloseTerminalDialog.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
 
@@ -18,6 +21,12 @@ export function Dialogs() {
       return <AboutDialog onClose={close} />
     case 'help':
       return <HelpDialog onClose={close} />
+    case 'settings':
+      return <SettingsDialog onClose={close} />
+    case 'palette':
+      return <PaletteDialog onClose={close} />
+    case 'close-terminal':
+      return <CloseTerminalDialog id={dialog.id} onClose={close} />
     case 'stale-workers':
       return <StaleWorkersDialog onClose={close} />
     case 'machine':

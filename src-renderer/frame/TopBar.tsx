@@ -131,6 +131,17 @@ function AppMenu() {
         onChange={(next) => void settings.change({ theme: next })}
       />
       <div className="menu-line" />
+      <MenuItem onChoose={() => view.openDialog({ name: 'palette' })} hint="Ctrl + K">
+        Commands …
+      </MenuItem>
+      <MenuItem onChoose={() => view.change({ tab: 'history' })} hint="Ctrl + H">
+        History
+      </MenuItem>
+      <MenuItem onChoose={() => view.change({ tab: 'terminals' })}>Terminals</MenuItem>
+      <MenuItem onChoose={() => view.openDialog({ name: 'settings' })} hint="Ctrl + ,">
+        Settings …
+      </MenuItem>
+      <div className="menu-line" />
       <MenuItem onChoose={() => view.openDialog({ name: 'help' })} hint="?">
         Keyboard
       </MenuItem>

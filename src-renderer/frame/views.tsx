@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { GridView } from '../grid/GridView.tsx'
 import { HistoryView } from '../history/HistoryView.tsx'
 import { SummaryView } from '../summary/SummaryView.tsx'
+import { TerminalView } from '../terminal/TerminalView.tsx'
 import { TimelineView } from '../timeline/TimelineView.tsx'
 
 /** A tab of the stage. A view is drawn only while it is in front. */
@@ -19,4 +20,5 @@ export const views: readonly View[] = [
   { id: 'timeline', title: 'Timeline', Component: TimelineView },
   { id: 'summary', title: 'Summary', Component: SummaryView },
   { id: 'history', title: 'History', Component: HistoryView, always: true },
+  { id: 'terminals', title: 'Terminals', Component: TerminalView, always: true },
 ]

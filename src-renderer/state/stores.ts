@@ -4,6 +4,7 @@ import { createGridModel } from '../grid/grid-model.ts'
 import { createHistoryStore } from '../history/history-store.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
 import { createSummaryStore } from '../summary/summary-store.ts'
+import { createTerminalStore } from '../terminal/terminal-store.ts'
 import { createTimelineStore } from '../timeline/timeline-store.ts'
 import { createMachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
@@ -28,6 +29,7 @@ export function createStores(boss: BossClient, room?: number) {
   const timeline = createTimelineStore(runs)
   const summary = createSummaryStore(boss, runs)
   const history = createHistoryStore(boss, runs)
+  const terminals = createTerminalStore(boss)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
@@ -63,6 +65,7 @@ export function createStores(boss: BossClient, room?: number) {
     timeline,
     summary,
     history,
+    terminals,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
@@ -83,6 +86,7 @@ export function createStores(boss: BossClient, room?: number) {
         timeline,
         summary,
         history,
+        terminals,
       ])
         part.dispose()
     },

@@ -6,6 +6,7 @@ import type { GridModelState } from '../grid/grid-model.ts'
 import type { HistoryState } from '../history/history-store.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
 import type { SummaryState } from '../summary/summary-store.ts'
+import type { TerminalsState } from '../terminal/terminal-store.ts'
 import type { TimelineState } from '../timeline/timeline-store.ts'
 import type { MachinesState } from './machines-store.ts'
 import type { RunSummary } from './run-store.ts'
@@ -38,3 +39,4 @@ export const useBuild = hookFor<BuildView>((stores) => stores.build)
 export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
 export const useSummary = hookFor<SummaryState>((stores) => stores.summary)
 export const useHistory = hookFor<HistoryState>((stores) => stores.history)
+export const useTerminals = hookFor<TerminalsState>((stores) => stores.terminals)

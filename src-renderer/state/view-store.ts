@@ -11,6 +11,9 @@ export type DialogName =
   | { readonly name: 'about' }
   | { readonly name: 'help' }
   | { readonly name: 'stale-workers' }
+  | { readonly name: 'settings' }
+  | { readonly name: 'palette' }
+  | { readonly name: 'close-terminal'; readonly id: string }
   | { readonly name: 'machine'; readonly machine: string }
   | { readonly name: 'machine-facts'; readonly machine: string }
   | { readonly name: 'remove-machine'; readonly machine: string }

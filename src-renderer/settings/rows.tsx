@@ -1,0 +1,108 @@
+import { type ReactNode, useEffect, useId, useState } from 'react'
+
+/** A setting that is on or off, with its explanation below. */
+export function SwitchRow({
+  label,
+  explain,
+  flag = '',
+  checked,
+  onChange,
+}: {
+  label: string
+  explain: string
+  flag?: string
+  checked: boolean
+  onChange: (on: boolean) => void
+}) {
+  const id = useId()
+  return (
+    <div className="setting">
+      <label className="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={checked}
+          aria-describedby={id}
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+        <Flag flag={flag} />
+      </label>
+      <p id={id} className="hint">
+        {explain}
+      </p>
+    </div>
+  )
+}
+
+/** A setting that is typed. It holds when the field is left or Enter is pressed. */
+export function TextRow({
+  label,
+  explain,
+  flag = '',
+  value,
+  placeholder,
+  numeric = false,
+  check = () => '',
+  onChange,
+}: {
+  label: string
+  explain: string
+  flag?: string
+  value: string
+  placeholder: string
+  numeric?: boolean
+  /** What is wrong with a text, in words; empty where nothing is. */
+  check?: (text: string) => string
+  onChange: (value: string) => void
+}) {
+  const id = useId()
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const mistake = check(text)
+  const commit = () => {
+    if (mistake === '' && text !== value) onChange(text)
+  }
+  return (
+    <div className="setting">
+      <label htmlFor={`${id}-field`}>
+        {label}
+        <Flag flag={flag} />
+      </label>
+      <input
+        id={`${id}-field`}
+        className="field"
+        data-numeric={numeric || undefined}
+        inputMode={numeric ? 'numeric' : 'text'}
+        spellCheck={false}
+        value={text}
+        placeholder={placeholder}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={mistake !== ''}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit()
+        }}
+      />
+      <p id={`${id}-hint`} className={mistake ? 'mistake' : 'hint'}>
+        {mistake || explain}
+      </p>
+    </div>
+  )
+}
+
+/** What the terminal calls it. */
+function Flag({ flag }: { flag: string }) {
+  return flag === '' ? null : <code className="flag">{flag}</code>
+}
+
+export function SettingsGroup({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}
