@@ -88,7 +88,7 @@ test('a pace is not made up from too few builds, and grows doubtful when nothing
 
 test('shows how far the machines are before anything builds', () => {
   const run = runOf(3)
-  const preparing: RunEvent = {
+  const preparing: Extract<RunEvent, { type: 'machine-changed' }> = {
     at: start,
     type: 'machine-changed',
     machine: 'moa',
@@ -98,6 +98,8 @@ test('shows how far the machines are before anything builds', () => {
   }
   applyEvent(run, preparing)
   expect(progressLine(run, null, start)).toContain('[moa 3/64]')
+  applyEvent(run, { ...preparing, detail: 'sending the source', progress: { done: 3, total: 4 } })
+  expect(progressLine(run, null, start)).toContain('[moa sending the source 75%]')
 })
 
 test('an outcome is one line with its reason', () => {

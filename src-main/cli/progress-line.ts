@@ -1,6 +1,6 @@
 import { clockText, paceOf } from '../../src-preload/pace.ts'
 import type { BuildFinished } from '../../src-preload/run-events.ts'
-import { finishedBuilds, type RunState } from '../../src-preload/run-state.ts'
+import { finishedBuilds, type MachineRun, type RunState } from '../../src-preload/run-state.ts'
 
 /**
  * The line that a terminal shows while a run goes on, laid out as buildman's: ok, warned and
@@ -19,17 +19,22 @@ export function progressLine(run: RunState, newest: BuildFinished | null, now: n
   return `${count(ok)}${count(warnings)}${count(failed)} /${total} -${remaining}  ${eta}${what}`
 }
 
-/** `[moa 3/64]` for machines that are still getting ready while none builds. */
+/** `[moa 3/64, ohau sending the source 40%]` for machines that get ready while none builds. */
 function preparing(run: RunState): string {
   if (run.counts.building > 0 || finishedBuilds(run) > run.previously) return ''
   const steps = run.machines
-    .filter((machine) => machine.phase === 'preparing' || machine.phase === 'connecting')
-    .map((machine) =>
-      machine.progress
-        ? `${machine.name} ${machine.progress.done}/${machine.progress.total}`
-        : `${machine.name} ${machine.detail || machine.phase}`,
-    )
+    .filter(({ phase }) => phase === 'preparing' || phase === 'connecting')
+    .map((machine) => `${machine.name} ${step(machine)}`)
   return steps.length > 0 ? `[${steps.join(', ')}]` : ''
+}
+
+function step({ phase, detail, progress }: MachineRun): string {
+  if (!progress || progress.total === 0) return detail || phase
+  const { done, total } = progress
+  // Work trees are counted as buildman counts them; of bytes nobody wants to read the number.
+  return detail === 'making work trees'
+    ? `${done}/${total}`
+    : `${detail} ${Math.floor((100 * done) / total)}%`
 }
 
 /** One plain line per outcome, for where there is no terminal to rewrite a line on. */
