@@ -57,6 +57,8 @@ export function createFleet(options: FleetOptions): Fleet {
   let config: BuildmanConfig | null = null
   let compilers: readonly FoundCompiler[] = []
   const answers = new Map<string, Answer>()
+  /** By machine: what of its ssh_config could not be followed. */
+  const wayNotes = new Map<string, readonly string[]>()
   const probing = new Map<string, Promise<void>>()
   const connections = new Map<string, Promise<Transport>>()
   const listeners = new Set<(statuses: readonly MachineStatus[]) => void>()
@@ -134,6 +136,7 @@ export function createFleet(options: FleetOptions): Fleet {
   ): Promise<Result<ProbeReply>> {
     try {
       const transport = await connect(name, signal)
+      wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
         bossCompilers: portablePaths(compilers, homedir()),
         ...(options.workDir !== undefined && { workDir: options.workDir }),
@@ -201,12 +204,18 @@ export function createFleet(options: FleetOptions): Fleet {
         bossTools: toolsOf(answers.get(LOCAL)),
         probedAt: answer.at,
       })
-      return underWay ? { ...status, state: 'probing' } : status
+      const notes = [...(wayNotes.get(machine.name) ?? []), ...status.notes]
+      return { ...status, notes, ...(underWay && { state: 'probing' as const }) }
     })
     // Whoever plans anew on news of the machines reads the configuration anew: news without end else.
     if (isDeepStrictEqual(statuses, before)) return
     for (const listener of listeners) listener(statuses)
   }
+}
+
+/** What of its ssh_config could not be followed; this computer has none. */
+function notesOf(transport: Transport | LiveTransport): readonly string[] {
+  return 'notes' in transport ? (transport.notes ?? []) : []
 }
 
 function toolsOf(answer: Answer | undefined): Readonly<Record<string, string>> {
