@@ -10,6 +10,8 @@ export type Fault = {
   readonly prepare?: (world: World, host: Host) => Promise<unknown>
   readonly strike: (world: World, host: Host) => Promise<unknown>
   readonly mend: (world: World, host: Host) => Promise<unknown>
+  /** After the run; undoes `prepare`. */
+  readonly clear?: (world: World, host: Host) => Promise<unknown>
 }
 
 const workFolder = '$HOME/.cache/slipway'
@@ -46,8 +48,8 @@ export const faults: readonly Fault[] = [
       world.ssh(host, `mkdir -p ${workFolder} && mount -t tmpfs -o size=48m tmpfs ${workFolder}`),
     strike: (world, host) =>
       world.ssh(host, `dd if=/dev/zero of=${workFolder}/fill bs=64k 2>/dev/null || true`),
-    mend: (world, host) =>
-      world.ssh(host, `rm -f ${workFolder}/fill; umount -l ${workFolder}`).catch(() => ''),
+    mend: (world, host) => world.ssh(host, `rm -f ${workFolder}/fill`),
+    clear: (world, host) => world.ssh(host, `umount -l ${workFolder}`),
   },
   {
     name: 'its compiler is removed',

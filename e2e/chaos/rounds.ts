@@ -95,7 +95,10 @@ export async function brokenHosts(
     }
   } finally {
     await boss.close()
-    for (const { host, fault } of strikes) await fault.mend(world, host)
+    for (const { host, fault } of strikes) {
+      await fault.mend(world, host)
+      await fault.clear?.(world, host)
+    }
   }
 }
 
