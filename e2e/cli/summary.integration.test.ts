@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureSampleTree } from '../../src-main/tree/sample-tree.ts'
+import { makeSlipway, type Slipway } from './slipway.ts'
+
+/** `-s` over a real series of the sample tree: sizes change at 2, a warning comes at 3, a board breaks at 5. */
+
+let slipway: Slipway
+let tree = ''
+let built = ''
+
+beforeAll(async () => {
+  slipway = await makeSlipway()
+  tree = join(slipway.dir, 'tree')
+  await ensureSampleTree(join(import.meta.dirname, '../../resources/sample-tree'), tree)
+  const { code, stdout } = await run('-n')
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Would build 5 commits for 2 boards/),
+  })
+  built = (await run()).stdout
+})
+afterAll(() => slipway.remove())
+
+const run = (...flags: string[]) =>
+  slipway.run(
+    [
+      ...[
+        '-b',
+        'main~1..work~4',
+        '--boards',
+        'sim_jetty,sim_beacon',
+        '-o',
+        join(slipway.dir, 'out'),
+      ],
+      ...flags,
+    ],
+    { cwd: tree },
+  )
+
+/** The lines below a commit's title. */
+async function summary(commit: number, ...flags: string[]): Promise<string> {
+  const { code, stdout } = await run(...flags)
+  expect(code).toBe(0)
+  return stdout.split(/^\d\d: .*\n/m)[commit] ?? ''
+}
+
+test('the series was built', () => {
+  expect(built).toContain('Completed: 10 total built, ')
+  expect(built).toContain('6 ok, 3 with warnings, 1 failed, 0 not built')
+})
+
+test('-s says which boards broke at which commit; nothing more where nothing changed', async () => {
+  const { stdout } = await run('-s')
+  expect(stdout).toMatch(/^Summary of 5 commits for 2 boards \(/)
+  expect(stdout).toContain(
+    '03: net: Ask again when nobody answers\n   sandbox:  w+   sim_beacon\n04: x86: Show',
+  )
+  expect(stdout).toMatch(/\n05: .*\n {3}sandbox: {2}\+ {3}sim_jetty\n$/)
+})
+
+test('-e adds the lines, -l the boards behind them', async () => {
+  expect(await summary(5, '-sel')).toBe(
+    "   sandbox:  +   sim_jetty\n+(sim_jetty) spl.c: error: undefined reference to `arch_reset_cause'\n",
+  )
+})
+
+test('-S, -d and -B go from architecture to board to function', async () => {
+  const sizes = await summary(2, '-sSdB')
+  expect(sizes).toMatch(/^ {3}sandbox: \(for 2\/2 boards\) all \+\d+\.0 /)
+  expect(sizes).toMatch(/\n {12}sim_jetty {6}: all \+\d+ bss \+\d+ /)
+  expect(sizes).toMatch(/\n {17}command_time +- +\d+ +\+\d+\n/)
+  expect(await summary(2, '-sS')).not.toContain('sim_jetty')
+})
+
+test('-K shows the configuration', async () => {
+  expect(await summary(2, '-sK')).toContain('   + u-boot.cfg: CONFIG_CMD_TIME=1\n')
+})
+
+test('where nothing broke, that is said', async () => {
+  const args = [
+    '-s',
+    '-e',
+    '-b',
+    'main~1..main',
+    '--boards',
+    'sim_jetty',
+    '-o',
+    join(slipway.dir, 'none'),
+  ]
+  const nothing = await slipway.run([...args, '-u', '--show-not-built'], { cwd: tree })
+  expect(nothing.stdout).toMatch(
+    /\n01: lib: crc32: .*\n {3}sandbox: {2}\? {3}sim_jetty\nBoards not built \(1\): sim_jetty\n/,
+  )
+  const known = await slipway.run(args, { cwd: tree })
+  expect(known.stdout).toMatch(/\n01: .*\n\(no errors to report\)\n$/)
+})
