@@ -123,8 +123,9 @@ async function whenReady(
 ): Promise<void> {
   let greeted = false
   let problem: ClientError | undefined
+  let stop = () => {}
   await new Promise<void>((resolve, reject) => {
-    const stop = () => {
+    stop = () => {
       reject(signal.reason)
       client.destroy()
     }
@@ -142,6 +143,8 @@ async function whenReady(
       })
       .on('close', () => reject(explain(problem ?? new Error('closed'), greeted)))
   })
+  // What it was asked for may end; others share the connection by then.
+  signal.removeEventListener('abort', stop)
   client.removeAllListeners('error')
 }
 

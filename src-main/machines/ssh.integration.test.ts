@@ -309,6 +309,15 @@ describe('sessions', () => {
     await expect(transport.exec('true')).rejects.toMatchObject({ kind: 'lost' })
   })
 
+  test('a connection outlives what it was asked for with', async () => {
+    const ssh = createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig })
+    const limit = new AbortController()
+    const transport = await ssh.connect({ machine: 'h1', host: 'h1' }, limit.signal)
+    limit.abort()
+    expect((await run(transport, 'echo still')).stdout).toBe('still\n')
+    await transport.close()
+  })
+
   test('a time limit names login scripts where they are the suspect', async () => {
     const slow = await startHosts(1, { each: { loginScript: 'exec sleep 1000' } })
     try {
