@@ -50,7 +50,7 @@ export function createDispatcher<R>(
     if (isFree && waiting.size > 0 && overtake(machine, late, now)) return true
     const board = nextBoard(machine, now)
     if (board) {
-      assign(ledger, machine, board, board.waiting)
+      assign(ledger, machine, board, board.waiting, now)
       held = undefined
     }
     return board !== undefined || (isFree && waiting.size === 0 && overtake(machine, late, now))
@@ -123,7 +123,7 @@ export function createDispatcher<R>(
     const { from, board, uptos, how } = choice
     if (how === 'move') withdraw(ledger, from, now)
     if (how === 'share') for (const upto of uptos) from.pending.delete(upto)
-    assign(ledger, machine, board, uptos)
+    assign(ledger, machine, board, uptos, now)
     held = undefined
   }
 

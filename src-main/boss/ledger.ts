@@ -71,6 +71,7 @@ export function assign<R>(
   machine: MachineState,
   board: BoardState,
   uptos: readonly number[],
+  now: number,
 ): void {
   // A worker that can't pick commits builds the whole series.
   const sent = machine.flexible ? [...uptos] : board.done.map((_, upto) => upto)
@@ -85,7 +86,7 @@ export function assign<R>(
     slot: 0,
     current: -1,
     past: 0,
-    since: 0,
+    since: now,
   }
   machine.held.set(board.board.target, assignment)
   machine.lastGroup = board.group

@@ -181,7 +181,7 @@ export type Assignment = {
   current: number
   /** How many of `sent` have had their result. */
   past: number
-  /** When it was sent, was last heard of, was withdrawn: milliseconds. */
+  /** When it was sent, began on its present commit, or was withdrawn: milliseconds. */
   since: number
 }
 

@@ -137,7 +137,7 @@ test('every build gets exactly one outcome, whatever dies, comes late or comes t
       })
       expectEveryBuildOnce(result, boards, commits)
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
@@ -214,6 +214,22 @@ test('a hanging machine does not hold up the end: another is started on its boar
   const result = simulate({ ...made, trueCostOf, commits: 1, machines })
   expectEveryBuildOnce(result, 30, 1)
   expect(result.makespan).toBeLessThan(2 * lowerBound({ ...made, commits: 1, machines }))
+})
+
+test('a machine that dies in silence does not hold up the end either', () => {
+  const made = madeUpBoards(60, seededRandom(4), 300)
+  const machines = ['a', 'b'].map((name) => ({
+    name,
+    slots: 2,
+    rate: 1,
+    archs: new Set(madeUpArchs),
+    latency: 2,
+  }))
+  // It is noticed only after half a minute; the run takes five seconds undisturbed.
+  const death: Fault = { at: 2000, kind: 'crash', machine: 'b', noticeMs: 30_000, backMs: 0 }
+  const result = simulate({ ...made, commits: 2, machines, faults: [death] })
+  expect(result.openBuilds).toBe(0)
+  expect(result.makespan).toBeLessThan(15_000)
 })
 
 test('the makespan stays within 1.10 of the lower bound on fleets of 2 to 50 machines', () => {

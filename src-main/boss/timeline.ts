@@ -15,11 +15,11 @@ export function commitWork(assignment: Assignment, upto: number): number {
 export function remainingMs(assignment: Assignment, now: number, rate: number): number {
   const { pending, current } = assignment
   const { cost } = assignment.board
-  if (assignment.state === 'withdrawn') return 0
-  if (assignment.state === 'sent') return workOf(cost, pending.size) / rate
-  const expected = current < 0 ? 0 : commitWork(assignment, current) / rate
   const elapsed = now - assignment.since
   // Late boards are late in proportion to how late they already are.
+  if (assignment.state === 'withdrawn') return elapsed * 0.5
+  if (assignment.state === 'sent') return workOf(cost, pending.size) / rate
+  const expected = current < 0 ? 0 : commitWork(assignment, current) / rate
   const ofCurrent = expected > elapsed ? expected - elapsed : elapsed * 0.5
   const others = pending.size - Number(pending.has(current))
   return (current < 0 ? 0 : ofCurrent) + (others * cost.next) / rate
@@ -48,7 +48,10 @@ export function timelineOf(machine: MachineState, now: number, rate: number): Ti
   const idle = Math.max(0, machine.slots - busy.length)
   const free = [...Array.from({ length: idle }, () => now), ...busy.sort((a, b) => a - b)]
   for (const assignment of ahead) {
-    const end = (free.shift() ?? now) + remainingMs(assignment, now, rate)
+    const start = free.shift() ?? now
+    // One that should have begun long ago hangs like any other.
+    const late = start > now ? 0 : (now - assignment.since) * 0.5
+    const end = start + late + remainingMs(assignment, now, rate)
     endOf.set(assignment, end)
     const place = free.findIndex((other) => other > end)
     free.splice(place < 0 ? free.length : place, 0, end)
