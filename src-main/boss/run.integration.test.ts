@@ -5,8 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import { fail } from '../../src-preload/result.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
-import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
 import { driveRun, type Run } from './run.ts'
+import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
 
 const fixtures: Fixture[] = []
 afterEach(async () => {

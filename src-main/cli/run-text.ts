@@ -1,6 +1,6 @@
 import { type CommitChoice, LOCAL, type RunRequest } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
-import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-preload/run-events.ts'
 import type { RunState } from '../../src-preload/run-state.ts'
 
 /** What this computer does of a run at most. */
@@ -64,11 +64,6 @@ export function eventLine(event: RunEvent, debug: boolean): string | null {
 export function complaintLines(machine: string, stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   return machine === LOCAL || machine === '' ? lines : [`[${machine}]`, ...lines]
-}
-
-/** Whether it ended with something to tell of. */
-export function hasComplaints({ outcome, previously }: BuildFinished): boolean {
-  return !previously && (outcome === 'failed' || outcome === 'warnings')
 }
 
 /** As buildman's last line, and the counts below it. */
