@@ -1,17 +1,14 @@
 import { join } from 'node:path'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import type { MachineStatus } from '../../src-preload/model.ts'
 import { ok, type Result } from '../../src-preload/result.ts'
 import { settingsFingerprint } from '../results/board-files.ts'
 import { estimator, readDurations } from '../results/durations.ts'
 import { openResultStore, planResume } from '../results/result-store.ts'
 import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
 import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
+import { probeStale } from './fresh-probe.ts'
 import { planSummary } from './plan.ts'
 import { type BossDeps, type Scope, wasBrokenOff } from './prepare-run.ts'
-
-/** Milliseconds for which the answer of a probe is taken as still true. */
-const freshMs = 60_000
 
 /** What a run would do as things are; nothing is changed and nothing is started. */
 export async function forecastRun(
@@ -23,9 +20,6 @@ export async function forecastRun(
   const { settings } = request
   const config = deps.fleet.config()
   const names = new Set(taking.map(({ name }) => name))
-  const isStale = ({ config: { name }, probedAt }: MachineStatus) =>
-    names.has(name) && Date.now() - probedAt > freshMs
-  const stale = deps.fleet.statuses().filter(isStale)
   const [resume, durations] = await Promise.all([
     planResume(
       openResultStore(base),
@@ -39,10 +33,7 @@ export async function forecastRun(
       },
     ),
     readDurations(join(deps.stateDir, 'durations.json')),
-    deps.fleet.probe(
-      stale.map(({ config: { name } }) => name),
-      signal,
-    ),
+    probeStale(deps.fleet, names, signal),
   ])
   const estimates = estimator(durations)
   return ok(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { LOCAL } from '../../src-preload/model.ts'
 import { ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
+import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
 import { workFolderName } from './work-folder.ts'
@@ -20,12 +21,7 @@ export type LocalStepsOptions = {
 export function localSteps(options: LocalStepsOptions, source: SourceOfRun): MachineSteps {
   const { fleet, cacheDir, boss } = options
   return {
-    async probe(signal) {
-      await fleet.probe([LOCAL], signal)
-      const [status] = fleet.statuses()
-      if (!status) throw new Error('this computer is not in its own fleet')
-      return status
-    },
+    probe: createStatusOf(fleet, LOCAL),
     toolchains: () => fleet.toolchainsOf(LOCAL),
     async provision() {
       const workDir = join(cacheDir, 'work', workFolderName(boss, source.treeDir))

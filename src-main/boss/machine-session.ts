@@ -15,7 +15,12 @@ export type Progress = { readonly done: number; readonly total: number }
 export type StepTeller = (detail: string, progress?: Progress) => void
 
 /** How a worker is started on a machine, and the folder it works in there. */
-export type WorkerStart = { readonly command: string; readonly workDir: string }
+export type WorkerStart = {
+  readonly command: string
+  readonly workDir: string
+  /** It can start only where the source is. */
+  readonly needsSource?: true
+}
 
 /** What the steps of one machine need done; each may take its time and be aborted. */
 export type MachineSteps = {
@@ -171,10 +176,15 @@ export function startMachineSession(
     const { archs } = steps.toolchains()
     if (archs.size === 0) throw new Refusal('no compiler that this run could use')
     const start = orThrow(await unlessStopped(steps.provision(tell, signal)))
-    orThrow(await unlessStopped(steps.pushSource(start, tell, signal)))
+    const pushing = unlessStopped(steps.pushSource(start, tell, signal)).then(orThrow)
+    if (start.needsSource) await pushing
+    // Ours starts while the source is on its way; it asks for commits only later.
+    const starting = startWorker(start).then(openLink)
+    const [pushed, opened] = await Promise.allSettled([pushing, starting])
+    orRethrow(pushed)
+    const to = orRethrow(opened)
     tell('starting the worker')
-    const wire = await startWorker(start)
-    const slots = await introduce(openLink(wire), start.workDir, archs, tell)
+    const slots = await introduce(to, start.workDir, archs, tell)
     if (!link) throw new Error('the worker ended while it was prepared')
     return { slots, archs: new Set(archs.keys()), link, status }
   }
@@ -246,6 +256,11 @@ class StepFailure extends Error {}
 /** One that answered and is busy or full stays so for this run; one that is silent may come back. */
 function refusalOf({ reason, facts }: MachineStatus): Error {
   return facts === null ? new Error(reason) : new Refusal(reason)
+}
+
+function orRethrow<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 function orThrow<T>(result: Result<T>): T {

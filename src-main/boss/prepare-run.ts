@@ -25,6 +25,7 @@ import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
 import { type CommitSeries, readCommits } from '../tree/commits.ts'
 import { listBoards } from '../tree/list-boards.ts'
 import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
+import { probeStale } from './fresh-probe.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { takingPart } from './plan.ts'
 import { newRunId, type PreparedRun } from './run.ts'
@@ -75,11 +76,8 @@ export async function readScope(
   deps: BossDeps,
   signal?: AbortSignal,
 ): Promise<Result<Scope>> {
-  const config = await deps.fleet.reload()
-  if (!config.ok) return config
-  const chosen = takingPart(request, config.value)
-  if (!chosen.ok) return chosen
-  const [listed, series] = await Promise.all([
+  const [chosen, listed, series] = await Promise.all([
+    chooseMachines(request, deps.fleet, signal),
     listBoards(request.treeDir, {
       cacheDir: deps.cacheDir,
       threadFile: deps.scanThread,
@@ -90,6 +88,7 @@ export async function readScope(
       ...(signal && { signal }),
     }),
   ])
+  if (!chosen.ok) return chosen
   if (!listed.ok) return listed
   if (!series.ok) return series
   const { boards: plain, extended } = listed.value
@@ -103,6 +102,22 @@ export async function readScope(
     taking: chosen.value,
     notes: series.value.notes,
   })
+}
+
+/** Who takes part. They are asked at once what they are: their sessions find the answers there. */
+async function chooseMachines(
+  request: RunRequest,
+  fleet: Fleet,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly MachineConfig[]>> {
+  const config = await fleet.reload()
+  if (!config.ok) return config
+  const chosen = takingPart(request, config.value)
+  if (chosen.ok) {
+    const names = chosen.value.map(({ name }) => name)
+    probeStale(fleet, names, signal).catch(() => {})
+  }
+  return chosen
 }
 
 function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {

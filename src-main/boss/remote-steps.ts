@@ -5,6 +5,7 @@ import { pushSource } from '../machines/push-source.ts'
 import { run } from '../machines/run-command.ts'
 import type { Transport } from '../machines/transport.ts'
 import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
+import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, StepTeller, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
 import { workFolderName } from './work-folder.ts'
@@ -32,14 +33,12 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
   const { machine, fleet, cacheDir, boss, workerFile, buildmanPath } = options
   const workDir = `~/.cache/slipway/work/${workFolderName(boss, source.treeDir)}`
   const seldom = createPacer(progressMs)
+  const statusOf = createStatusOf(fleet, machine)
   return {
     async probe(signal) {
       // The way there is tried first: its errors say whether trying again makes sense.
       await fleet.connect(machine, signal)
-      await fleet.probe([machine], signal)
-      const status = fleet.statuses().find(({ config }) => config.name === machine)
-      if (!status) throw new Error(`${machine} is not configured any more`)
-      return status
+      return statusOf(signal)
     },
     toolchains: () => fleet.toolchainsOf(machine),
     async provision(tell, signal) {
@@ -73,7 +72,8 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     const newest = source.commits.at(-1) ?? 'HEAD'
     const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
-      return ok({ command: startBuildman(buildmanPath, workDir, newest), workDir })
+      const command = startBuildman(buildmanPath, workDir, newest)
+      return ok({ command, workDir, needsSource: true })
     }
     return fail(
       `${machine}: there is no program ${buildmanPath}`,
