@@ -1,3 +1,6 @@
+import type { Problem } from '../src-preload/result.ts'
+import { TransportError } from './machines/transport.ts'
+
 /** What a person should read of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
@@ -6,4 +9,9 @@ export function messageOf(error: unknown): string {
 /** A reason that stands beside the machine's name already, so it need not say it again. */
 export function withoutName(reason: string, machine: string): string {
   return reason.startsWith(`${machine}: `) ? reason.slice(machine.length + 2) : reason
+}
+
+/** The same for what can be done about it, too. */
+export function problemOf(error: unknown): Problem {
+  return { what: messageOf(error), hint: error instanceof TransportError ? error.hint : '' }
 }

@@ -213,6 +213,8 @@ export type Diagnosis = {
   text: string
   /** Line of the log it stands in, from 1. */
   logLine: number
+  /** The commit of the series that brought it; absent where it was there at the first one, or is not known. */
+  since?: { upto: number; hash: string; subject: string }
 }
 
 export type BuildLog = { text: string; truncated: boolean; diagnostics: readonly Diagnosis[] }

@@ -1,17 +1,20 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildLog, BuildReport } from '../../src-preload/contract.ts'
+import type { BuildLog, BuildReport, Diagnosis } from '../../src-preload/contract.ts'
 import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
-import { type Commit, outcomes } from '../../src-preload/model.ts'
+import type { Board, Commit } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
-import type { RunState } from '../../src-preload/run-state.ts'
+import { cellOf, type RunState } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
+import { type Attribution, attributeFaults } from '../results/attribute.ts'
 import { boardFolder } from '../results/output-layout.ts'
+import { pastBuilds } from '../results/past-builds.ts'
 import { readText } from '../results/stored-build.ts'
 import type { Desk } from './desk.ts'
 import { openInEditor } from './editor.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { Handlers } from './request-router.ts'
+import { changesIn } from './run-summary.ts'
 
 type BuildRequest = 'build:detail' | 'build:log' | 'editor:open'
 
@@ -24,14 +27,19 @@ export function buildHandlers(desk: Desk, editorCommand: () => string): Handlers
     },
     'build:log': async (ref) => {
       const place = await placeOf(desk, ref)
-      return place.ok ? ok(readLog(place.value.folder)) : place
+      return place.ok ? ok(await readLog(place.value, desk)) : place
     },
     'editor:open': (place) => openInEditor(editorCommand(), place),
   }
 }
 
 /** A build, where its results lie, and the run that it belongs to. */
-type Place = { readonly run: RunState; readonly commit: Commit; readonly folder: string }
+type Place = {
+  readonly run: RunState
+  readonly board: Board
+  readonly commit: Commit
+  readonly folder: string
+}
 
 /** Exported for terminals, which open in a build's folder. */
 export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>> {
@@ -39,48 +47,61 @@ export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>>
   if (!opened.ok) return opened
   const run = opened.value
   const commit = run.commits[ref.upto]
-  if (!commit || !run.boardIndex.has(ref.board)) {
+  const board = run.boards[run.boardIndex.get(ref.board) ?? -1]
+  if (!commit || !board) {
     return fail(`The run has no build of ${ref.board} at commit ${ref.upto + 1}`)
   }
-  return ok({ run, commit, folder: boardFolder(run.outputDir, commit, ref.board) })
+  return ok({ run, board, commit, folder: boardFolder(run.outputDir, commit, ref.board) })
 }
 
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
-function readLog(folder: string): BuildLog {
+async function readLog(place: Place, desk: Desk): Promise<BuildLog> {
+  const { folder } = place
   const output = readText(folder, 'log').replaceAll('\r\n', '\n')
   const complaints = readText(folder, 'err')
   const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
-  const linesBefore = text === '' ? 0 : text.split('\n').length - 1
+  const linesBefore = text.split('\n').length - 1
   const { list } = parseDiagnostics(complaints)
+  const originOf = list.length > 0 ? await attribution(place, desk) : () => null
   return {
     text: text + complaints,
     truncated: /\[\.\.\. \d+ bytes left out \.\.\.\]/.test(text + complaints),
-    diagnostics: list.map(({ file, line, column, kind, text: message, logLine }) => ({
-      file,
-      line,
-      column,
-      kind,
-      text: message,
-      logLine: logLine + linesBefore,
-    })),
+    diagnostics: list.map((found): Diagnosis => {
+      const { file, line, column, kind, text: message } = found
+      const since = originOf(found)
+      return {
+        ...{ file, line, column, kind, text: message },
+        logLine: found.logLine + linesBefore,
+        ...(since && { since: { upto: since.upto, hash: since.hash, subject: since.subject } }),
+      }
+    }),
   }
 }
 
+/** Which commit of a series brought a fault. */
+async function attribution({ run, board, commit }: Place, desk: Desk): Promise<Attribution> {
+  if (run.commits.length < 2) return () => null
+  const changedFiles = await changesIn(run.request?.treeDir ?? '', desk.cacheDir)
+  const source = { base: run.outputDir, commits: run.commits, changedFiles }
+  return attributeFaults(source, board, commit.upto)
+}
+
 async function describeBuild(place: Place, ref: BuildRef, desk: Desk): Promise<BuildReport> {
-  const { run, commit, folder } = place
-  const cell = (run.boardIndex.get(ref.board) ?? 0) * run.commits.length + ref.upto
+  const { run, board, commit, folder } = place
+  const toolchain = readText(folder, 'toolchain')
   return {
     reproduce: reproduceCommand({
       treeDir: run.request?.treeDir ?? '',
       commit,
+      board,
       outCmd: readText(folder, 'out-cmd'),
-      toolchain: readText(folder, 'toolchain'),
+      toolchain,
     }),
     outputDir: folder,
     artifacts: await listArtifacts(folder),
-    sizes: run.details.get(cell)?.sizes ?? [],
+    sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
     earlier: await earlierBuilds(desk, ref, run),
-    toolchain: /^gcc (.+)$/m.exec(readText(folder, 'toolchain'))?.[1] ?? '',
+    toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
   }
 }
 
@@ -99,36 +120,10 @@ async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> 
   return sized.sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** Runs are read newest first, and no more of them than a person would look at. */
-const runsLookedAt = 12
-
-async function earlierBuilds(
-  desk: Desk,
-  ref: BuildRef,
-  run: RunState,
-): Promise<BuildReport['earlier']> {
+/** How it went in the tree's other runs, newest first. */
+async function earlierBuilds(desk: Desk, ref: BuildRef, run: RunState) {
   const entries = (await desk.boss().index.list()).filter(
     ({ runId, treeDir }) => runId !== ref.runId && treeDir === run.request?.treeDir,
   )
-  const found: BuildReport['earlier'] = []
-  for (const entry of entries.slice(0, runsLookedAt)) {
-    const opened = await desk.open(entry.runId)
-    if (!opened.ok) continue
-    const other = opened.value
-    const row = other.boardIndex.get(ref.board)
-    if (row === undefined) continue
-    const cell = row * other.commits.length + Math.min(ref.upto, other.commits.length - 1)
-    const seconds = other.cells.seconds[cell] ?? 0
-    const machine = other.machines[(other.cells.machine[cell] ?? 0) - 1]
-    if (seconds <= 0 || !machine) continue
-    const outcome = outcomes[(other.cells.state[cell] ?? 0) - 3] ?? ''
-    found.push({
-      runId: entry.runId,
-      at: entry.startedAt,
-      seconds,
-      machine: machine.name,
-      outcome,
-    })
-  }
-  return found
+  return [...(await pastBuilds(entries, ref.board))]
 }

@@ -5,6 +5,7 @@ import type { RunState } from '../../src-preload/run-state.ts'
 import type { AppSettings } from '../../src-preload/schemas.ts'
 import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/run.ts'
+import { messageOf } from '../error-text.ts'
 import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
 import { recoverEntry } from '../results/run-index.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
@@ -22,6 +23,8 @@ export type DeskOptions = Omit<BossOptions, 'configFile' | 'allowDifferentCompil
 
 /** What the window's requests work on: the boss, the run under way, and what was run before. */
 export type Desk = {
+  /** What can be made again. */
+  readonly cacheDir: string
   /** Made anew when the settings that it depends on have changed; never under a run. */
   boss(): Boss
   use(settings: AppSettings): Promise<void>
@@ -49,10 +52,14 @@ export function createDesk(options: DeskOptions): Desk {
   }
   let demo: DemoMachines | null = null
   let boss = makeBoss()
+  /** Settings have changed that the boss was made from. */
+  let isBossStale = false
   let run: Run | null = null
   let running = false
+  const closing = new AbortController()
 
   return {
+    cacheDir: options.cacheDir,
     boss: () => boss,
     use,
     startDemo,
@@ -76,6 +83,7 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   async function replaceBoss(): Promise<void> {
+    isBossStale = false
     const before = boss
     boss = makeBoss()
     await before.close()
@@ -87,7 +95,10 @@ export function createDesk(options: DeskOptions): Desk {
       settings.buildmanFile === buildmanFile &&
       settings.allowDifferentCompilers === allowDifferentCompilers
     settings = { buildmanFile, allowDifferentCompilers }
-    if (!isSame && !running) await replaceBoss()
+    if (isSame) return
+    // A run goes on under the settings that it was started with.
+    if (running) isBossStale = true
+    else await replaceBoss()
   }
 
   async function startDemo(): Promise<Result<void>> {
@@ -107,16 +118,23 @@ export function createDesk(options: DeskOptions): Desk {
   async function start(request: RunRequest): Promise<Result<{ runId: string }>> {
     if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
     running = true
-    const started = await boss.start(request).catch((error: unknown) => {
-      running = false
+    try {
+      const started = await boss.start(request, closing.signal)
+      if (!started.ok) {
+        await stopRunning()
+        return started
+      }
+      follow(started.value)
+      return ok({ runId: started.value.runId })
+    } catch (error) {
+      await stopRunning()
       throw error
-    })
-    if (!started.ok) {
-      running = false
-      return started
     }
-    follow(started.value)
-    return ok({ runId: started.value.runId })
+  }
+
+  async function stopRunning(): Promise<void> {
+    running = false
+    if (isBossStale && !closing.signal.aborted) await replaceBoss()
   }
 
   function follow(started: Run): void {
@@ -129,9 +147,10 @@ export function createDesk(options: DeskOptions): Desk {
       emit('log:chunk', { build: { runId, board, upto }, text })
     })
     void started.finished.then(() => {
-      running = false
       feed.flush()
+      return stopRunning()
     })
+    if (closing.signal.aborted) started.act({ kind: 'cancel' })
   }
 
   async function open(runId: string): Promise<Result<RunState>> {
@@ -156,6 +175,7 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   async function close(): Promise<void> {
+    closing.abort(new Error('the app is closing'))
     if (run && running) {
       run.act({ kind: 'cancel' })
       await Promise.race([run.finished, after(closeLimitMs)])
@@ -175,8 +195,4 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref()
   })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

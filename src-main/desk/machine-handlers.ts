@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { LOCAL } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { findWorkers, killWorkers } from '../boss/stale-workers.ts'
+import { messageOf, problemOf, withoutName } from '../error-text.ts'
 import { fetchToolchain } from '../machines/fetch-toolchain.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { sshConfigHosts } from '../machines/ssh-hosts.ts'
@@ -13,7 +15,6 @@ import type { Handlers } from './request-router.ts'
 export type MachineHandlersOptions = {
   readonly desk: Desk
   readonly emit: Emit
-  readonly cacheDir: string
   /** A mirror for toolchains; empty for kernel.org. */
   readonly toolchainMirror: () => string
 }
@@ -61,7 +62,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
         const transport = await fleet().connect(machine, AbortSignal.timeout(patienceMs))
         return await killWorkers(transport, workers, { timeoutMs: patienceMs })
       } catch (error) {
-        return { machine, killed: 0, problem: messageOf(error), left: [] }
+        return { machine, killed: 0, problem: withoutName(messageOf(error), machine), left: [] }
       }
     },
   }
@@ -79,28 +80,32 @@ async function find(fleet: Fleet, machine: string) {
     const transport = await fleet.connect(machine, AbortSignal.timeout(patienceMs))
     return await findWorkers(transport, { timeoutMs: patienceMs })
   } catch (error) {
-    return { machine, workers: [], problem: messageOf(error) }
+    return { machine, workers: [], problem: withoutName(messageOf(error), machine) }
   }
 }
 
 async function fetchFor(
   machine: string,
   arch: string,
-  { desk, emit, cacheDir, toolchainMirror }: MachineHandlersOptions,
+  { desk, emit, toolchainMirror }: MachineHandlersOptions,
 ): Promise<Result<void>> {
   const { fleet } = desk.boss()
   const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
   const server = toolchainMirror()
-  const fetched = await fetchToolchain(await fleet.connect(machine), {
-    arch,
-    machineArch: facts.arch,
-    cacheDir: `${cacheDir}/toolchains`,
-    ...(server !== '' && { server }),
-    onProgress: ({ step, done, total }) =>
-      emit('toolchain:progress', { machine, arch, step, done, total }),
-  })
-  if (!fetched.ok) return fetched
+  try {
+    const transport = await fleet.connect(machine, AbortSignal.timeout(patienceMs))
+    const fetched = await fetchToolchain(transport, {
+      arch,
+      machineArch: facts.arch,
+      cacheDir: join(desk.cacheDir, 'toolchains'),
+      ...(server !== '' && { server }),
+      onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),
+    })
+    if (!fetched.ok) return fetched
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) }
+  }
   if (machine === LOCAL) {
     const written = await writeDownloads(fleet.config().file)
     if (!written.ok) return written
@@ -108,8 +113,4 @@ async function fetchFor(
   }
   await fleet.probe([machine])
   return ok(undefined)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

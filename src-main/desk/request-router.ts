@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Envelope } from '../../src-preload/bridge.ts'
 import { type Args, type Reply, type RequestName, requests } from '../../src-preload/contract.ts'
+import { messageOf } from '../error-text.ts'
 
 /** The answers to requests; without a type argument, to every request of the contract. */
 export type Handlers<N extends RequestName = RequestName> = {
@@ -31,7 +32,7 @@ export function createRouter<N extends RequestName>(
       return { ok: true, reply: await answer(parsed.data as never) }
     } catch (error) {
       onSurprise(name, error)
-      return refusal(`${name} failed: ${error instanceof Error ? error.message : String(error)}`)
+      return refusal(`${name} failed: ${messageOf(error)}`)
     }
   }
 }

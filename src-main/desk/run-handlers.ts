@@ -19,7 +19,7 @@ type RunRequestName =
   | 'build:watch'
 
 /** Answers about runs: what one would do, the one under way, and those of before. */
-export function runHandlers(desk: Desk, cacheDir: string): Handlers<RunRequestName> {
+export function runHandlers(desk: Desk): Handlers<RunRequestName> {
   return {
     'settings:build-defaults': async () => {
       const config = await desk.boss().fleet.reload()
@@ -42,7 +42,7 @@ export function runHandlers(desk: Desk, cacheDir: string): Handlers<RunRequestNa
       return opened.ok ? ok(packRun(opened.value)) : opened
     },
     'run:history': () => desk.history(),
-    'run:summary': ({ runId }) => summariseRun(desk, runId, cacheDir),
+    'run:summary': ({ runId }) => summariseRun(desk, runId),
     'run:forget': async ({ runId }) => {
       if (desk.run()?.runId === runId && desk.isRunning()) return fail('That run is under way')
       await desk.boss().index.forget(runId)

@@ -10,15 +10,11 @@ import type { Desk } from './desk.ts'
 const wanted = { symbols: false, config: false, environment: false }
 
 /** What each commit of a run broke and mended, from the results on disk. */
-export async function summariseRun(
-  desk: Desk,
-  runId: string,
-  cacheDir: string,
-): Promise<Result<Summary[]>> {
+export async function summariseRun(desk: Desk, runId: string): Promise<Result<Summary[]>> {
   const opened = await desk.open(runId)
   if (!opened.ok) return opened
   const { boards, commits, outputDir: base, request } = opened.value
-  const changedFiles = await changesIn(request?.treeDir ?? '', cacheDir)
+  const changedFiles = await changesIn(request?.treeDir ?? '', desk.cacheDir)
   const summaries: Summary[] = []
   const source = { base, commits, boards, changedFiles }
   for await (const { summary } of summariseSeries(source, wanted)) summaries.push(summary)
@@ -26,7 +22,7 @@ export async function summariseRun(
 }
 
 /** Without the tree, which may be gone by now, nobody knows what a commit changed. */
-async function changesIn(treeDir: string, cacheDir: string) {
+export async function changesIn(treeDir: string, cacheDir: string) {
   const shadow = await openShadow(treeDir, { cacheDir }).catch(() => null)
   return async (before: Commit, commit: Commit): Promise<readonly string[] | null> =>
     shadow && changedPaths(shadow.place, before.hash, commit.hash).catch(() => null)

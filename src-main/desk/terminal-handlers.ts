@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import type { Args } from '../../src-preload/contract.ts'
 import { assertNever, LOCAL } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { cellOf } from '../../src-preload/run-state.ts'
+import type { BuildRef } from '../../src-preload/schemas.ts'
 import { workFolderName } from '../boss/work-folder.ts'
-import { shellQuote, shellWord } from '../machines/shell-quote.ts'
+import { messageOf } from '../error-text.ts'
+import { forAnyShell, remotePath, shellWord } from '../machines/shell-quote.ts'
 import { readText } from '../results/stored-build.ts'
 import { placeOf } from './build-handlers.ts'
 import type { Desk } from './desk.ts'
@@ -21,7 +24,6 @@ type TerminalRequest =
 export type TerminalHandlersOptions = {
   readonly desk: Desk
   readonly terminals: Terminals
-  readonly cacheDir: string
 }
 
 /** Answers about the window's terminals. */
@@ -29,13 +31,12 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
   const { terminals } = options
   return {
     'terminal:open': async (place) => {
-      const command = await commandFor(place, options)
+      const command = await commandFor(place, options.desk)
       if (!command.ok) return command
       try {
         return ok({ id: terminals.open(command.value), title: command.value.title })
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
-        return fail(`The terminal can't be opened: ${why}`)
+        return fail(`The terminal can't be opened: ${messageOf(error)}`)
       }
     },
     'terminal:write': ({ id, data }) => terminals.write(id, data),
@@ -47,7 +48,7 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
 
 async function commandFor(
   place: Args<'terminal:open'>,
-  options: TerminalHandlersOptions,
+  desk: Desk,
 ): Promise<Result<TerminalCommand>> {
   switch (place.kind) {
     case 'tree':
@@ -55,32 +56,33 @@ async function commandFor(
     case 'machine':
       return place.machine === LOCAL
         ? ok(localShell(LOCAL, homedir(), ''))
-        : remoteShell(options.desk, place.machine, place.machine, '')
+        : remoteShell(desk, place.machine, place.machine, '')
     case 'build':
-      return buildShell(place.build, options)
+      return buildShell(desk, place.build)
     default:
       return assertNever(place)
   }
 }
 
 /** A shell where the board was built, with the compiler that built it. */
-async function buildShell(
-  build: Extract<Args<'terminal:open'>, { kind: 'build' }>['build'],
-  { desk, cacheDir }: TerminalHandlersOptions,
-): Promise<Result<TerminalCommand>> {
+async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalCommand>> {
   const place = await placeOf(desk, build)
   if (!place.ok) return place
   const { run, folder } = place.value
-  const cell = (run.boardIndex.get(build.board) ?? 0) * run.commits.length + build.upto
+  const cell = cellOf(run, build.board, build.upto)
   const attempt = run.attempts.findLast((one) => one.cell === cell)
   const machine = run.machines[attempt?.machine ?? -1]?.name
   if (!attempt || !machine) return fail(`${build.board} was built on no machine in this run`)
   const name = workFolderName(desk.boss().name, run.request?.treeDir ?? '')
-  const work = machine === LOCAL ? join(cacheDir, 'work', name) : `.cache/slipway/work/${name}`
-  const title = `${build.board} on ${machine}`
+  const work =
+    machine === LOCAL ? join(desk.cacheDir, 'work', name) : `~/.cache/slipway/work/${name}`
+  const out = /(?:^| )O=([\w.-]+)/.exec(readText(folder, 'out-cmd'))?.[1] ?? 'build'
   const slot = String(attempt.slot).padStart(2, '0')
-  const folders = [`${work}/tree/build-${slot}`, `${work}/${slot}/build`, work]
-  const script = [enterFirst(folders), toolchainExports(readText(folder, 'toolchain'))].join('; ')
+  // One commit has one checkout for all slots, several have one a slot: docs/protocol.md.
+  const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
+  const exports = toolchainExports(readText(folder, 'toolchain'))
+  const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
+  const title = `${build.board} on ${machine}`
   return machine === LOCAL
     ? ok(localShell(title, homedir(), script))
     : remoteShell(desk, machine, title, script)
@@ -88,19 +90,18 @@ async function buildShell(
 
 /** Goes to the first of the folders that is there. */
 function enterFirst(folders: readonly string[]): string {
-  const attempts = folders.map((folder) => `cd ${shellWord(folder)} 2>/dev/null`)
+  const attempts = folders.map((folder) => `cd ${remotePath(folder)} 2>/dev/null`)
   return `${attempts.join(' || ')} || echo 'The output folder is gone.'`
 }
 
 /** The environment that make had; `text` is the file `toolchain` of a result. */
-function toolchainExports(text: string): string {
+function toolchainExports(text: string): string[] {
   const cross = /^cross (.+)$/m.exec(text)?.[1]
   const path = /^path (.+)$/m.exec(text)?.[1]
-  const parts = [
+  return [
     ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
     ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
   ]
-  return parts.join('; ') || ':'
 }
 
 function localShell(title: string, cwd: string, script: string): TerminalCommand {
@@ -119,13 +120,12 @@ async function remoteShell(
   const { fleet, sshConfigFile } = desk.boss()
   const config = fleet.config().machines.find(({ name }) => name === machine)
   if (!config) return fail(`There is no machine '${machine}'`)
-  const login = '"$SHELL" -i'
   const args = [
     ...(sshConfigFile === undefined ? [] : ['-F', sshConfigFile]),
     '-t',
     '--',
     config.host,
-    ...(script === '' ? [] : [shellQuote(['sh', '-c', `${script}; exec ${login}`])]),
+    ...(script === '' ? [] : [forAnyShell(`${script}; exec "$SHELL" -i`)]),
   ]
   return ok({ title, file: 'ssh', args, cwd: homedir(), env: environment() })
 }

@@ -12,12 +12,15 @@ function shell(script: string): TerminalCommand {
 
 /** Terminals whose output is gathered; `until` settles when it holds the text. */
 function watched(options: { acknowledge: boolean }) {
-  let output = ''
+  let seen = 0
+  /** Of what was said; a flood is not to be searched anew at every chunk. */
+  let tail = ''
   let exits: number[] = []
   let check = () => {}
   const made = createTerminals({
     data: (id, text) => {
-      output += text
+      seen += text.length
+      tail = (tail + text).slice(-1000)
       if (options.acknowledge) made.acknowledge(id, text.length)
       check()
     },
@@ -34,9 +37,9 @@ function watched(options: { acknowledge: boolean }) {
     })
   return {
     made,
-    until: (text: string) => when(() => output.includes(text)),
+    until: (text: string) => when(() => tail.includes(text)),
     exited: () => when(() => exits.length > 0),
-    seen: () => output.length,
+    seen: () => seen,
     exits: () => exits,
   }
 }

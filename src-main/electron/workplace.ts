@@ -79,10 +79,10 @@ export async function openWorkplace(
         sampleResources: paths.sampleTree,
         sampleDir: join(app.getPath('userData'), 'sample-tree'),
       }),
-      ...machineHandlers({ desk, emit, cacheDir, toolchainMirror: () => current.toolchainMirror }),
-      ...runHandlers(desk, cacheDir),
+      ...machineHandlers({ desk, emit, toolchainMirror: () => current.toolchainMirror }),
+      ...runHandlers(desk),
       ...buildHandlers(desk, () => current.editorCommand),
-      ...terminalHandlers({ desk, terminals, cacheDir }),
+      ...terminalHandlers({ desk, terminals }),
       'question:answer': ({ id, answer }) => questions.answer(id, answer),
     }
   }
