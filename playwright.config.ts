@@ -1,15 +1,18 @@
 import { defineConfig } from '@playwright/test'
 
 const packaged = '**/packaged.spec.ts'
+const pictures = '**/pictures.spec.ts'
 
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    { name: 'window', testMatch: '**/*.spec.ts', testIgnore: packaged },
+    { name: 'window', testMatch: '**/*.spec.ts', testIgnore: [packaged, pictures] },
     // The app that `npm run package` made.
     { name: 'packaged', testMatch: packaged },
+    // Takes the pictures of the docs: `npm run pictures`.
+    { name: 'pictures', testMatch: pictures },
   ],
   timeout: 60_000,
   expect: { timeout: 15_000 },
