@@ -55,7 +55,7 @@ function FoundWorkers({ found }: { found: readonly MachineWorkers[] }) {
   return (
     <>
       <div className="dialog-body">
-        {total === 0 && found.every(({ problem }) => problem === '') ? (
+        {total === 0 && kills.size === 0 && found.every(({ problem }) => problem === '') ? (
           <Empty title="No workers anywhere">
             <p>{plural(found.length, 'machine')} asked.</p>
           </Empty>
@@ -94,7 +94,6 @@ function MachineSection({
   ticked: ReadonlySet<string>
   onTick: (key: string) => void
 }) {
-  const left = report ? report.left : workers
   return (
     <section className="workers-of">
       <h3>
@@ -102,8 +101,8 @@ function MachineSection({
         {report && <span className="workers-report">{reportText(report)}</span>}
       </h3>
       {problem && <ProblemNote problem={{ what: problem, hint: '' }} />}
-      {!problem && left.length === 0 && <p className="hint">No workers.</p>}
-      {left.length > 0 && (
+      {!problem && workers.length === 0 && <p className="hint">No workers.</p>}
+      {workers.length > 0 && (
         <table>
           <thead>
             <tr>
@@ -119,7 +118,7 @@ function MachineSection({
             </tr>
           </thead>
           <tbody>
-            {left.map((worker) => {
+            {workers.map((worker) => {
               const key = keyOf(machine, worker)
               return (
                 <tr key={key}>

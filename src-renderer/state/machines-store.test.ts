@@ -97,6 +97,28 @@ test('a kill keeps what the machine said, also where the boss did not answer', a
   expect(kills.get('kea')).toMatchObject({ killed: 0, problem: expect.stringContaining('kea') })
 })
 
+test('what a machine has ended is gone from the list, what was not asked for stays', async () => {
+  const worker = (pid: number) => ({ pid, startTime: '1', lockPath: `/run/${pid}` })
+  const { boss } = testBoss({
+    'machines:list': () => ok([LOCAL, 'moa', 'ruru'].map(machine)),
+    'workers:find': () => [
+      { machine: 'moa', workers: [worker(7), worker(8)], problem: '' },
+      { machine: 'ruru', workers: [worker(7)], problem: '' },
+    ],
+    'workers:kill': () => ({ machine: 'moa', killed: 2, problem: '', left: [] }),
+  })
+  const machines = createMachinesStore(boss)
+  await machines.findWorkers()
+  await machines.killWorkers('moa', [worker(7)])
+  expect(machines.store.getState().workers).toEqual({
+    status: 'ready',
+    value: [
+      { machine: 'moa', workers: [worker(8)], problem: '' },
+      { machine: 'ruru', workers: [worker(7)], problem: '' },
+    ],
+  })
+})
+
 test('no two machines share a slot, and none changes its slot while the window is open', () => {
   const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', LOCAL))
   fc.assert(

@@ -101,7 +101,11 @@ export function createMachinesStore(boss: BossClient) {
     const report: KillReport = reply.ok
       ? reply.value
       : { machine, killed: 0, problem: reply.problem.what, left: [] }
-    store.setState({ kills: new Map(store.getState().kills).set(machine, report) })
+    const { kills, workers: found } = store.getState()
+    store.setState({
+      kills: new Map(kills).set(machine, report),
+      ...(report.problem === '' && { workers: withoutKilled(found, machine, chosen) }),
+    })
   }
 
   return {
@@ -158,6 +162,26 @@ function abilityOf(machine: MachineStatus, before: ReadonlyMap<string, string>):
   if (known !== undefined && state === 'probing') return known
   const compilers = toolchains.map(({ arch, version, triple }) => [arch, version, triple])
   return JSON.stringify([config, state, slots, compilers])
+}
+
+/** What was found, less what a machine says it has ended; the others it still has. */
+function withoutKilled(
+  found: Loadable<readonly MachineWorkers[]>,
+  machine: string,
+  killed: readonly { pid: number; startTime: string; lockPath: string }[],
+): Loadable<readonly MachineWorkers[]> {
+  if (found.status !== 'ready') return found
+  const isKilled = (one: MachineWorkers['workers'][number]) =>
+    killed.some(
+      ({ pid, startTime, lockPath }) =>
+        pid === one.pid && startTime === one.startTime && lockPath === one.lockPath,
+    )
+  const value = found.value.map((each) =>
+    each.machine === machine
+      ? { ...each, workers: each.workers.filter((one) => !isKilled(one)) }
+      : each,
+  )
+  return { status: 'ready', value }
 }
 
 /**
