@@ -1,7 +1,8 @@
 // npm run bench views-look [FOLDER [NAME]]: pictures of what surrounds the grid (log, timeline, summary, history,
-// settings, terminal, palette), from made-up runs, for the eye.
+// settings, terminal, palette), from made-up runs, for the eye; and what axe finds wrong with them.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startHarness } from './ui/harness.ts'
 import { scheduledRun } from './ui/scheduled-run.ts'
@@ -129,7 +130,7 @@ const looks: readonly Look[] = [
   },
   { name: 'settings-builds', theme: 'light', run: over, act: (page) => settings(page, 'Builds') },
   { name: 'settings-look', theme: 'dark', run: over, act: (page) => settings(page, 'Look') },
-  { name: 'settings-small', theme: 'dark', ...small, act: (page) => settings(page, 'Machines') },
+  { name: 'settings-small', theme: 'dark', ...small, act: (page) => settings(page, 'Builds') },
   { name: 'settings-tools', theme: 'light', act: (page) => settings(page, 'Editor and notices') },
   {
     name: 'palette',
@@ -186,5 +187,16 @@ async function take({ name, theme, width = 1600, height = 900, run, act }: Look)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })
   console.log(file)
+  await tellViolations(name, page)
   await page.close()
+}
+
+/** Everything that hinders people who use a keyboard, a screen reader or low vision. */
+async function tellViolations(name: string, page: Page): Promise<void> {
+  // The usual way opens a second page, which Electron does not have.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  for (const { id, impact, help, nodes } of violations) {
+    const where = nodes.map(({ target }) => target.join(' ')).slice(0, 3)
+    console.log(`  ${name}: ${impact} ${id}: ${help}: ${where.join(' | ')} (${nodes.length})`)
+  }
 }

@@ -6,6 +6,7 @@ import { durationText } from '../grid/describe.ts'
 import { machineTitle } from '../launch/build-sentence.ts'
 import { agoText } from '../machines/machine-rows.ts'
 import { useBuild, useStores } from '../state/use-stores.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { attemptRows, suspicion } from './attempts.ts'
 
@@ -96,6 +97,7 @@ function Report({
       )}
       <Facts title="The same by hand">
         <pre className="by-hand">{report.reproduce}</pre>
+        <CopyButton label="Copy" text={() => report.reproduce} />
       </Facts>
     </>
   )

@@ -92,6 +92,7 @@ function Classes({ summary, onOpen }: { summary: Summary; onOpen: (board: string
   const shown = groups.filter(({ name }) => wished.size === 0 || wished.has(name))
   return (
     <section>
+      <h3>Boards that fare otherwise</h3>
       <fieldset className="comparison-chips" aria-label="How boards differ">
         {groups.map(({ name, boards }) => (
           <button

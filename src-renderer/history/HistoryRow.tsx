@@ -52,7 +52,9 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
         </span>
       </td>
       <td className="number">{lengthText(entry)}</td>
-      <td className="soft">{listed(machines.map(machineTitle), 3)}</td>
+      <td className="machines" title={machines.map(machineTitle).join(', ')}>
+        {listed(machines.map(machineTitle), 3)}
+      </td>
       <td>
         <Popover
           kind="quiet"

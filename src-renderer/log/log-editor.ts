@@ -59,6 +59,7 @@ export class LogEditor {
       EditorView.contentAttributes.of({
         'aria-label': label,
         'aria-readonly': 'true',
+        tabindex: '0',
         spellcheck: 'false',
       }),
       EditorView.updateListener.of(({ state, selectionSet, docChanged }) => {

@@ -4,7 +4,7 @@ import { boardCommands, type Command, commandsOf } from './commands.ts'
 import { ranked } from './fuzzy.ts'
 import './palette.css'
 
-const most = 12
+const most = 50
 const mostBoards = 8
 
 /** Every command by its name, and every board of the run: type, choose, Enter. */

@@ -43,9 +43,9 @@ export const buildOptions: readonly BuildOptionGroup[] = [
       {
         kind: 'switch',
         key: 'quick',
-        label: 'Failed boards at once',
+        label: 'A board that failed, at once',
         explain:
-          'A failed board is normally configured from scratch and tried again, in case an old configuration was to blame.',
+          'It is configured from scratch and tried again, in case an old configuration was to blame.',
         flag: '-Q',
         inverted: true,
       },

@@ -6,6 +6,10 @@ import { type Fault, FaultList } from './FaultList.tsx'
 import { byArch, type CommitReport, listNames } from './report.ts'
 import { useOpenBuild } from './use-open-build.ts'
 
+export function commitId(upto: number): string {
+  return `commit-${upto}`
+}
+
 /** What one commit did. */
 export function CommitSection({ report }: { report: CommitReport }) {
   const { commit, came, went, stillFailing, notBuilt } = report
@@ -14,7 +18,7 @@ export function CommitSection({ report }: { report: CommitReport }) {
   const faults = (lines: readonly LineChange[]): readonly Fault[] =>
     lines.map((change) => ({ change, upto: commit.upto, note: '' }))
   return (
-    <section className="commit-section">
+    <section className="commit-section" id={commitId(commit.upto)}>
       <h3>
         {commit.currentSource ? (
           'Current source'

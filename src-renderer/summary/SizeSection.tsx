@@ -1,3 +1,4 @@
+import { commitId } from './CommitSection.tsx'
 import { type RunReport, sizeSeries } from './report.ts'
 import { signed } from './report-text.ts'
 import { SizeChart } from './SizeChart.tsx'
@@ -29,7 +30,9 @@ export function SizeSection({ report }: { report: RunReport }) {
               {deltas && <th scope="col">whole series</th>}
               {touched.map(({ upto, hash, subject }) => (
                 <th key={upto} scope="col" title={subject}>
-                  <code>{hash.slice(0, 8)}</code>
+                  <button type="button" className="launch-link" onClick={() => showCommit(upto)}>
+                    <code>{hash.slice(0, 8)}</code>
+                  </button>
                 </th>
               ))}
               <th scope="col" className="words">
@@ -64,4 +67,9 @@ export function SizeSection({ report }: { report: RunReport }) {
       </div>
     </section>
   )
+}
+
+/** The commit's own section, further up. */
+function showCommit(upto: number): void {
+  document.getElementById(commitId(upto))?.scrollIntoView({ block: 'start' })
 }
