@@ -1,8 +1,13 @@
-import { type PointerEvent, useState } from 'react'
-import { BuildDetail } from '../detail/BuildDetail.tsx'
+import { lazy, type PointerEvent, Suspense, useState } from 'react'
 import { useStores, useView } from '../state/use-stores.ts'
+import { Working } from '../ui/controls.tsx'
 
 const lowest = 120
+
+/** With the log comes an editor: it is loaded when the first log is opened. */
+const BuildDetail = lazy(async () => ({
+  default: (await import('../detail/BuildDetail.tsx')).BuildDetail,
+}))
 
 /** Below the view: one build in detail. Its upper edge can be dragged, and moved with the arrow keys. */
 export function DetailDock() {
@@ -37,7 +42,9 @@ export function DetailDock() {
           if (event.key === 'ArrowDown') setHeight(within(height - 24))
         }}
       />
-      <BuildDetail cell={cell} onClose={() => view.change({ detail: -1 })} />
+      <Suspense fallback={<Working what="Opening …" />}>
+        <BuildDetail cell={cell} onClose={() => view.change({ detail: -1 })} />
+      </Suspense>
     </section>
   )
 }

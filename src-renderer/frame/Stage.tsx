@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import { useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { DetailDock } from './DetailDock.tsx'
@@ -21,7 +22,9 @@ export function Stage() {
             role="tabpanel"
             aria-labelledby={`tab-${front?.id}`}
           >
-            {front && <front.Component />}
+            <Suspense fallback={<Working what="Opening …" />}>
+              {front && <front.Component />}
+            </Suspense>
           </div>
           {hasRun && <DetailDock />}
         </>

@@ -1,8 +1,7 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy } from 'react'
 import { GridView } from '../grid/GridView.tsx'
 import { HistoryView } from '../history/HistoryView.tsx'
 import { SummaryView } from '../summary/SummaryView.tsx'
-import { TerminalView } from '../terminal/TerminalView.tsx'
 import { TimelineView } from '../timeline/TimelineView.tsx'
 
 /** A tab of the stage. A view is drawn only while it is in front. */
@@ -13,6 +12,11 @@ export type View = {
   /** It has something to show without a run, too. */
   readonly always?: boolean
 }
+
+/** xterm.js is a third of the window's program, and most people open no terminal. */
+const TerminalView = lazy(async () => ({
+  default: (await import('../terminal/TerminalView.tsx')).TerminalView,
+}))
 
 /** The tabs, in their order: a new view of a run is added here and nowhere else. */
 export const views: readonly View[] = [
