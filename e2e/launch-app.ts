@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import {
+  _electron,
+  test as base,
+  type ElectronApplication,
+  type Page,
+  type TestInfo,
+} from '@playwright/test'
 
 const root = join(import.meta.dirname, '..')
 
@@ -80,17 +86,26 @@ export const test = base.extend<Fixtures>({
     await use(profile)
     await rm(profile, { recursive: true, force: true })
   },
-  app: async ({ profile }, use, testInfo) => {
-    const app = await launchApp(profile)
-    await use(app)
-    if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach('log', { body: app.log.join(''), contentType: 'text/plain' })
-      const picture = await app.page.screenshot().catch(() => undefined)
-      if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
-    }
-    await quitApp(app)
-  },
+  app: ({ profile }, use, testInfo) => useApp(profile, {}, use, testInfo),
 })
+
+/** The fixture `app` for a test whose app is to see more in its environment. */
+export async function useApp(
+  profile: string,
+  env: Readonly<Record<string, string>>,
+  use: (app: LaunchedApp) => Promise<void>,
+  testInfo: TestInfo,
+): Promise<void> {
+  const app = await launchApp(profile, env)
+  await use(app)
+  if (testInfo.status !== testInfo.expectedStatus) {
+    await testInfo.attach('log', { body: app.log.join(''), contentType: 'text/plain' })
+    const page = app.electron.windows().at(-1)
+    const picture = await page?.screenshot().catch(() => undefined)
+    if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
+  }
+  await quitApp(app)
+}
 
 function definedEnv(): Record<string, string> {
   const entries = Object.entries(process.env).filter((entry) => entry[1] !== undefined)
