@@ -43,7 +43,20 @@ export const systemPackages = {
     'fonts-dejavu-core',
   ],
   /** A window without a screen, and machines to build on that are this one. */
-  tests: ['ccache', 'iproute2', 'openssh-server', 'procps', 'util-linux', 'xvfb'],
+  tests: ['busybox', 'ccache', 'iproute2', 'openssh-server', 'procps', 'util-linux', 'xvfb'],
+  /** Debian's U-Boot source, and what builds its boards. */
+  real: [
+    'device-tree-compiler',
+    'gcc-aarch64-linux-gnu',
+    'gcc-arm-linux-gnueabi',
+    'gcc-riscv64-linux-gnu',
+    'patch',
+    'python3-dev',
+    'python3-pyelftools',
+    'python3-setuptools',
+    'swig',
+    'xz-utils',
+  ],
 }
 
 /**

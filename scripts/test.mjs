@@ -72,11 +72,13 @@ process.once('SIGTERM', () => {
 })
 
 try {
+  const quick = process.argv.includes('--quick')
   await ensureSystemPackages(['build', 'window', 'tests'])
+  if (!quick) await ensureSystemPackages(['real'])
   await ensureNpmPackages(root)
   await ensureBuilt()
   await rm(reports, { recursive: true, force: true })
-  process.exitCode = await runSteps(process.argv.includes('--quick'))
+  process.exitCode = await runSteps(quick)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   console.log('0 passed, 1 failed')
