@@ -124,12 +124,14 @@ test('a series is built once; -f builds all of it again, -F what failed or warne
 })
 
 test('a second boss on the same output folder is told who has it', async () => {
-  const first = slipway.start(['--boards', `${fine},${other}`, '-o', out('locked')], { cwd: tree })
+  // It has the folder for as long as it is let.
+  const first = slipway.start(['--boards', hanging, '-o', out('locked')], { cwd: tree })
   await first.until('Building current source')
   const second = await build('--boards', fine, '-o', out('locked'))
   expect(second.code).toBe(1)
   expect(second.stderr).toMatch(/in use by \S+@\S+ \(process \d+\)[\s\S]*choose another/)
-  expect((await first.ended).code).toBe(0)
+  first.child.kill('SIGINT')
+  expect((await first.ended).code).toBe(1)
 })
 
 test('an interrupt ends the workers, and every build has its outcome', async () => {

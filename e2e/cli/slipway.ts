@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from '../../scripts/bundle.mjs'
 import type { JsonBuild } from '../../src-main/cli/json-report.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
-
-const root = join(import.meta.dirname, '../..')
+import { bundlePrograms } from '../programs.ts'
 
 /** The command as it is shipped, with a home, a cache and a history of its own. */
 export type Slipway = {
@@ -42,28 +40,10 @@ export type Started = {
   until(text: string): Promise<void>
 }
 
-/** Bundles the program, its worker and its thread into a folder laid out like the repository. */
+/** The command with everything that it needs, in a folder of its own. */
 export async function makeSlipway(): Promise<Slipway> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-cli-'))
-  const programs = join(dir, 'program')
-  await mkdir(programs)
-  await symlink(join(root, 'resources'), join(programs, 'resources'))
-  await symlink(join(root, 'node_modules'), join(programs, 'node_modules'))
-  const out = (file: string) => join(programs, 'out', file)
-  await Promise.all([
-    bundle({ entry: 'src-main/cli/cli.ts', file: out('cli/slipway.mjs') }),
-    bundle({
-      entry: 'src-worker/worker.ts',
-      file: out('worker/worker.mjs'),
-      target: 'node18',
-      selfContained: true,
-    }),
-    bundle({
-      entry: 'src-main/tree/scan-boards.ts',
-      file: out('threads/scan-boards.mjs'),
-      selfContained: true,
-    }),
-  ])
+  const { cli } = await bundlePrograms(join(dir, 'program'))
   const home = join(dir, 'home')
   await mkdir(home)
   const { NO_COLOR: _, ...inherited } = process.env
@@ -76,7 +56,7 @@ export async function makeSlipway(): Promise<Slipway> {
   const running = new Set<ChildProcess>()
 
   function start(args: readonly string[], options: StartOptions = {}): Started {
-    const child = spawn(process.execPath, [out('cli/slipway.mjs'), ...args], {
+    const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd ?? dir,
       env: { ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

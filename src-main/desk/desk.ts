@@ -56,6 +56,8 @@ export function createDesk(options: DeskOptions): Desk {
   let isBossStale = false
   let run: Run | null = null
   let running = false
+  /** Settles when the run under way has let go of everything. */
+  let left: Promise<void> = Promise.resolve()
   const closing = new AbortController()
 
   return {
@@ -116,6 +118,8 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   async function start(request: RunRequest): Promise<Result<{ runId: string }>> {
+    // Its end is shown a moment before its files are closed.
+    if (run && run.state.finishedAt > 0) await left
     if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
     running = true
     try {
@@ -146,7 +150,7 @@ export function createDesk(options: DeskOptions): Desk {
       const { board, upto, text } = line
       emit('log:chunk', { build: { runId, board, upto }, text })
     })
-    void started.finished.then(() => {
+    left = started.finished.then(() => {
       feed.flush()
       return stopRunning()
     })

@@ -27,6 +27,7 @@ export function reproduceCommand({ treeDir, commit, board, outCmd, toolchain }: 
   return [
     ...enterSource(treeDir, commit),
     'out=$(mktemp -d)',
+    'export LC_ALL=C',
     ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
     ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
     ...fromScratch(commands, board).map(makeCommand),

@@ -125,7 +125,7 @@ async function remoteShell(
     '-t',
     '--',
     config.host,
-    ...(script === '' ? [] : [forAnyShell(`${script}; exec "$SHELL" -i`)]),
+    ...(script === '' ? [] : [forAnyShell(`${script}; exec "\${SHELL:-/bin/sh}" -i`)]),
   ]
   return ok({ title, file: 'ssh', args, cwd: homedir(), env: environment() })
 }

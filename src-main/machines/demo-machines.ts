@@ -137,10 +137,11 @@ function serveSession(
     size = info
     accept()
   })
-  session.on('exec', (accept, _reject, { command }) =>
-    serveCommand(accept(), command, env, children),
-  )
-  session.on('shell', (accept) => serveShell(accept(), session, size, env))
+  session.on('exec', (accept, _reject, { command }) => {
+    if (size) serveTerminal(accept(), session, size, env, ['-c', command])
+    else serveCommand(accept(), command, env, children)
+  })
+  session.on('shell', (accept) => serveTerminal(accept(), session, size, env, ['-i']))
 }
 
 function environment(home: string, name: string): Environment {
@@ -187,13 +188,14 @@ function finish(channel: ServerChannel, code: number): void {
   channel.end()
 }
 
-function serveShell(
+function serveTerminal(
   channel: ServerChannel,
   session: Session,
   size: PseudoTtyInfo | undefined,
   env: Environment,
+  args: string[],
 ): void {
-  const terminal = spawnTerminal('/bin/sh', ['-i'], {
+  const terminal = spawnTerminal('/bin/sh', args, {
     name: 'xterm-256color',
     cols: size?.cols || 80,
     rows: size?.rows || 24,

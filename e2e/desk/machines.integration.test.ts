@@ -1,0 +1,159 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  defaultBuildSettings,
+  defaultThresholds,
+  type MachineConfig,
+  type RunRequest,
+} from '../../src-preload/model.ts'
+import { appSettings } from '../../src-preload/schemas.ts'
+import { good, openWindow, type Window } from './window.ts'
+
+/** What the window does with machines, their workers and terminals. */
+
+let window: Window
+let tree = ''
+let runId = ''
+
+beforeAll(async () => {
+  window = await openWindow()
+})
+afterAll(() => window?.close())
+
+const settings = `# mine
+[toolchain]
+root: /   # all of it
+
+[machines]
+; the fast one
+moa
+ohau = anna@ohau.example
+
+[machine:moa]
+max_boards = 8
+`
+
+function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig {
+  return {
+    name,
+    host: name,
+    maxBoards: 0,
+    transport: 'ssh2',
+    buildmanPath: '',
+    thresholds: defaultThresholds,
+    ...more,
+  }
+}
+
+test('machines are added, changed, moved and removed, and every other byte stays', async () => {
+  const file = join(window.dir, 'my.buildman')
+  await writeFile(file, settings)
+  await window.desk.use(appSettings.parse({ buildmanFile: file }))
+  const names = async () => {
+    const list = await window.ask('machines:list', {})
+    return list.ok ? list.value.map(({ config }) => config.name) : []
+  }
+  expect(await names()).toEqual(['local', 'moa', 'ohau'])
+  const saved = await window.ask('machines:save', {
+    machine: machine('kauri', { maxBoards: 4 }),
+    previousName: '',
+  })
+  expect(saved).toMatchObject({ ok: true })
+  expect(await names()).toEqual(['local', 'moa', 'ohau', 'kauri'])
+  await window.ask('machines:save', {
+    machine: machine('moa', { maxBoards: 8, transport: 'openssh' }),
+    previousName: 'moa',
+  })
+  await window.ask('machines:reorder', { names: ['kauri', 'ohau', 'moa'] })
+  expect(await names()).toEqual(['local', 'kauri', 'ohau', 'moa'])
+  await window.ask('machines:reorder', { names: ['moa', 'ohau', 'kauri'] })
+  await window.ask('machines:remove', { name: 'kauri' })
+  expect(await readFile(file, 'utf8')).toBe(
+    settings.replace('max_boards = 8\n', 'max_boards = 8\ntransport = openssh\n'),
+  )
+  expect(await readFile(`${file}.before-slipway`, 'utf8')).toBe(settings)
+  const twice = await window.ask('machines:save', { machine: machine('moa'), previousName: '' })
+  expect(twice).toMatchObject({ ok: false })
+})
+
+test('a machine that can’t be reached says so, and is no surprise', async () => {
+  const [found] = await window.ask('workers:find', { names: ['ohau'] })
+  expect(found).toMatchObject({ machine: 'ohau', workers: [], problem: expect.stringMatching(/./) })
+  const worker = { pid: 1, startTime: '1', lockPath: '/none' }
+  expect(await window.ask('workers:kill', { machine: 'ohau', workers: [worker] })).toMatchObject({
+    killed: 0,
+    problem: expect.stringMatching(/./),
+  })
+  expect(
+    await window.ask('machines:fetch-toolchain', { machine: 'ohau', arch: 'arm' }),
+  ).toMatchObject({ ok: false })
+})
+
+test('a worker at work is found, can be ended, and the run goes on elsewhere', async () => {
+  tree = good(await window.ask('tree:sample', {}))
+  expect(await window.ask('machines:demo', {})).toMatchObject({ ok: true })
+  const request: RunRequest = {
+    treeDir: tree,
+    outputDir: join(window.dir, 'out'),
+    boards: ['sandbox_slow', 'sim_jetty', 'sim_buoy', 'sim_rig'],
+    commits: { kind: 'current' },
+    distribute: true,
+    useMachines: ['demo-kauri', 'demo-rimu'],
+    noLocal: true,
+    settings: defaultBuildSettings,
+  }
+  runId = good(await window.ask('run:start', request)).runId
+  const building = await window.next('run:events', ({ events }) =>
+    events.some((event) => event.type === 'build-started'),
+  )
+  const at = building.events.find((event) => event.type === 'build-started')?.machine ?? ''
+  const [found] = await window.ask('workers:find', { names: [at] })
+  expect(found?.workers).toMatchObject([{ kind: 'slipway', state: 'live', runId }])
+  const report = await window.ask('workers:kill', {
+    machine: at,
+    workers: (found?.workers ?? []).map(({ pid, startTime, lockPath }) => ({
+      pid,
+      startTime,
+      lockPath,
+    })),
+  })
+  expect(report).toMatchObject({ problem: '', left: [] })
+  expect(report.killed).toBeGreaterThan(0)
+  const last = await window.next('run:events', ({ events }) =>
+    events.some((event) => event.type === 'run-finished'),
+  )
+  expect(last.events.at(-1)).toMatchObject({ type: 'run-finished', exitCode: 0 })
+})
+
+test('terminals open where a board was built, on a machine, and in the tree', async () => {
+  const terminal = await opened({ kind: 'build', build: { runId, board: 'sim_jetty', upto: 0 } })
+  expect(terminal.title).toMatch(/^sim_jetty on demo-/)
+  await says(terminal.id, 'ls u-boot.cfg && pwd', /u-boot\.cfg[\s\S]*\/tree\/build-\d\d/)
+  await window.ask('terminal:close', { id: terminal.id })
+  const remote = await opened({ kind: 'machine', machine: 'demo-rimu' })
+  await says(remote.id, 'echo here is $SLIPWAY_DEMO', /here is demo-rimu/)
+  const local = await opened({ kind: 'tree', dir: tree })
+  await says(local.id, 'git log --format=%s -1 | cat', /env: Wait a second longer/)
+  await window.ask('terminal:write', { id: local.id, data: 'exit 7\r' })
+  expect(await window.next('terminal:exit', ({ id }) => id === local.id)).toMatchObject({ code: 7 })
+})
+
+type TerminalPlace = Parameters<typeof window.ask<'terminal:open'>>[1]
+
+async function opened(place: TerminalPlace): Promise<{ id: string; title: string }> {
+  return good(await window.ask('terminal:open', place))
+}
+
+/** Types a command once the shell is there, and waits for what it says. */
+async function says(id: string, command: string, words: RegExp): Promise<void> {
+  const output = () =>
+    window
+      .told('terminal:data')
+      .filter((one) => one.id === id)
+      .map(({ data }) => data)
+      .join('')
+  await window.next('terminal:data', (one) => one.id === id)
+  await window.ask('terminal:write', { id, data: `${command}\r` })
+  await expect.poll(output, { timeout: 30_000 }).toMatch(words)
+}

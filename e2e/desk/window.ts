@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildHandlers } from '../../src-main/desk/build-handlers.ts'
+import { createDesk, type Desk } from '../../src-main/desk/desk.ts'
+import { machineHandlers } from '../../src-main/desk/machine-handlers.ts'
+import { createRouter } from '../../src-main/desk/request-router.ts'
+import { runHandlers } from '../../src-main/desk/run-handlers.ts'
+import { terminalHandlers } from '../../src-main/desk/terminal-handlers.ts'
+import { createTerminals, type Terminals } from '../../src-main/desk/terminals.ts'
+import { treeHandlers } from '../../src-main/desk/tree-handlers.ts'
+import { nobodyToAsk } from '../../src-main/machines/asker.ts'
+import type { Args, Events, Reply, RequestName } from '../../src-preload/contract.ts'
+import type { Result } from '../../src-preload/result.ts'
+import { bundlePrograms, type Programs } from '../programs.ts'
+
+/** What an answer holds; throws where it is a problem. */
+export function good<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problem.what)
+  return result.value
+}
+
+/** A window without a window: it asks the desk over its router, and keeps what it is told. */
+export type Window = {
+  readonly dir: string
+  readonly desk: Desk
+  readonly terminals: Terminals
+  /** Rejects where the request itself fails, which no expected failure does. */
+  ask<N extends RequestName>(name: N, args: Args<N>): Promise<Reply<N>>
+  /** Settles with the first such event, of those before too, that `is` holds of. */
+  next<E extends keyof Events>(name: E, is?: (payload: Events[E]) => boolean): Promise<Events[E]>
+  told<E extends keyof Events>(name: E): readonly Events[E][]
+  /** Closes this desk and opens another one on the same folders, as a new start of the app does. */
+  restart(): Promise<Window>
+  close(): Promise<void>
+}
+
+/** A desk with folders of its own below `dir`, and the programs as they are shipped. */
+export async function openWindow(): Promise<Window> {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-desk-'))
+  return openOn(dir, await bundlePrograms(join(dir, 'program')))
+}
+
+type Told = { readonly name: keyof Events; readonly payload: Events[keyof Events] }
+
+function openOn(dir: string, programs: Programs): Window {
+  const all: Told[] = []
+  const waiting = new Set<(one: Told) => void>()
+  const emit = <E extends keyof Events>(name: E, payload: Events[E]) => {
+    all.push({ name, payload })
+    for (const offer of waiting) offer({ name, payload })
+  }
+  const cacheDir = join(dir, 'cache')
+  const desk = createDesk({
+    emit,
+    cacheDir,
+    stateDir: join(dir, 'state'),
+    workerFile: programs.worker,
+    scanThread: programs.scanThread,
+    ask: nobodyToAsk,
+    demoDir: join(dir, 'demo'),
+    defaultConfigFile: join(dir, 'buildman'),
+  })
+  const terminals = createTerminals({
+    data: (id, data) => emit('terminal:data', { id, data }),
+    exit: (id, code) => emit('terminal:exit', { id, code }),
+  })
+  const route = createRouter(
+    {
+      ...treeHandlers({
+        cacheDir,
+        scanThread: programs.scanThread,
+        sampleResources: join(import.meta.dirname, '../../resources/sample-tree'),
+        sampleDir: join(dir, 'sample-tree'),
+      }),
+      ...machineHandlers({ desk, emit, toolchainMirror: () => '' }),
+      ...runHandlers(desk),
+      ...buildHandlers(desk, () => 'true'),
+      ...terminalHandlers({ desk, terminals }),
+    },
+    () => {},
+  )
+
+  async function leave(): Promise<void> {
+    await Promise.all([desk.close(), terminals.closeAll()])
+  }
+
+  return {
+    dir,
+    desk,
+    terminals,
+    async ask<N extends RequestName>(name: N, args: Args<N>) {
+      const answer = await route(name, args)
+      if (!answer.ok) throw new Error(answer.error)
+      return answer.reply as Reply<N>
+    },
+    next<E extends keyof Events>(name: E, is: (payload: Events[E]) => boolean = () => true) {
+      return new Promise<Events[E]>((resolve) => {
+        const offer = (one: Told) => {
+          const payload = one.payload as Events[E]
+          if (one.name !== name || !is(payload)) return
+          waiting.delete(offer)
+          resolve(payload)
+        }
+        waiting.add(offer)
+        for (const one of all) offer(one)
+      })
+    },
+    told: <E extends keyof Events>(name: E) =>
+      all.filter((one) => one.name === name).map(({ payload }) => payload as Events[E]),
+    async restart() {
+      await leave()
+      return openOn(dir, programs)
+    },
+    async close() {
+      await leave()
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
