@@ -112,7 +112,7 @@ async function floorOf(
   const makes = `make -s O=${out}/{} {}_defconfig && make -s O=${out}/{}`
   const xargs = spawn('xargs', ['-P', String(slots), '-I{}', 'sh', '-c', makes], {
     cwd: treeDir,
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'ignore', 'inherit'],
   })
   xargs.stdin.end(`${boards.join('\n')}\n`)
   const [code] = await once(xargs, 'exit')

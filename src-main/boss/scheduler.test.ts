@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { madeUpArchs, madeUpBoard, madeUpBoards, seededRandom } from './made-up-boards.ts'
+import { createScheduler } from './scheduler.ts'
+import type { Order } from './scheduler-types.ts'
 import {
   type Fault,
   lowerBound,
@@ -184,6 +186,40 @@ test('a board without any capable machine says so by name', () => {
     board: 'unmatched',
     reason: 'no toolchain for riscv64 on moa',
   })
+})
+
+test('a machine that refuses one board after the other is left out, and the others build them', () => {
+  const scheduler = createScheduler<string>({
+    ...madeUpBoards(12, seededRandom(5)),
+    commits: 1,
+    done: () => false,
+    warmFactor: 1,
+  })
+  const archs = new Set(madeUpArchs)
+  for (const machine of ['broken', 'whole']) {
+    scheduler.handle({ type: 'machine-expected', machine, archs: null }, 0)
+  }
+  const given = (orders: readonly Order<string>[]) =>
+    orders.flatMap((order) => (order.type === 'build' ? [order] : []))
+  const ready = { type: 'machine-ready', slots: 1, archs, speed: 1, flexible: true } as const
+  let orders = scheduler.handle({ ...ready, machine: 'broken' }, 0)
+  const told: Order<string>[] = []
+  for (let count = 0; count < 10 && !told.some(({ type }) => type === 'leave-out'); count += 1) {
+    const [build] = given(orders)
+    const where = { machine: 'broken', board: build?.board.target ?? '', attempt: build?.attempt }
+    told.push(
+      ...scheduler.handle(
+        { type: 'board-refused', ...where, reason: 'disk full', blame: 'board' },
+        count,
+      ),
+    )
+    orders = scheduler.handle({ type: 'board-ended', ...where }, count)
+  }
+  expect(told.filter(({ type }) => type === 'leave-out')).toEqual([
+    { type: 'leave-out', machine: 'broken', reason: 'disk full' },
+  ])
+  expect(given(scheduler.handle({ ...ready, machine: 'whole' }, 100))).toHaveLength(1)
+  expect(scheduler.openBuilds()).toBe(12)
 })
 
 test('a long series of one board is shared out over all machines', () => {

@@ -67,8 +67,8 @@ export function shareOut<L extends Load>(
 }
 
 /**
- * Longest first; but boards that only a few machines can build, and keep those busy for as
- * long as the rest keeps all of them, go before those that could be built anywhere.
+ * Longest first; but boards that only a few machines can build, and keep those busy for at
+ * least half of the time that all takes, go before those that could be built anywhere.
  */
 function inOrder<L extends Load>(loads: readonly L[], helpers: readonly Helper[]): readonly L[] {
   const sets = new Map<string, { work: number; capacity: number; everywhere: boolean }>()
@@ -89,7 +89,7 @@ function inOrder<L extends Load>(loads: readonly L[], helpers: readonly Helper[]
   const tight = new Map<string, boolean>()
   for (const [arch, key] of setOf) {
     const set = sets.get(key)
-    tight.set(arch, set !== undefined && !set.everywhere && set.work > 0.9 * fair * set.capacity)
+    tight.set(arch, set !== undefined && !set.everywhere && set.work > 0.5 * fair * set.capacity)
   }
   const first = (load: L) => Number(tight.get(load.arch) ?? false)
   return loads.toSorted((a, b) => first(b) - first(a) || b.work - a.work)
