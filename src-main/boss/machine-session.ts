@@ -179,11 +179,11 @@ export function startMachineSession(
     const pushing = unlessStopped(steps.pushSource(start, tell, signal)).then(orThrow)
     if (start.needsSource) await pushing
     // Ours starts while the source is on its way; it asks for commits only later.
+    tell('starting the worker')
     const starting = startWorker(start).then(openLink)
     const [pushed, opened] = await Promise.allSettled([pushing, starting])
     orRethrow(pushed)
     const to = orRethrow(opened)
-    tell('starting the worker')
     const slots = await introduce(to, start.workDir, archs, tell)
     if (!link) throw new Error('the worker ended while it was prepared')
     return { slots, archs: new Set(archs.keys()), link, status }
