@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -150,7 +150,7 @@ test('an interrupt ends the workers, and every build has its outcome', async () 
     { board: fine, outcome: 'ok' },
     { board: hanging, outcome: 'not built', reason: 'cancelled' },
   ])
-  expect(await slipway.processes()).toEqual([])
+  await expect.poll(() => slipway.processes(), { timeout: 20_000 }).toEqual([])
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -165,6 +165,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await expect.poll(() => slipway.processes(), { timeout: 20_000 }).toEqual([])
   },
 )
+
+test('-X adds extended boards to what can be selected, and nothing else does', async () => {
+  const text = 'name: loud\ndesc: says more\nfragment: loud\ntargets:\n  tiny000[23]_defconfig\n'
+  await writeFile(join(tree, 'configs', 'more.buildman'), text)
+  expect((await build('--list-boards', 'loud')).stdout).toBe('')
+  const { stdout } = await build('-X', '-n', '-v', 'loud', '-o', out('extended'))
+  expect(stdout).toContain('loud : 2 boards\n   loud,tiny0002 loud,tiny0003\n')
+  const named = await build('-X', '--list-boards', '--json', '--boards', `loud,${fine}`)
+  expect(JSON.parse(named.stdout)).toMatchObject([{ target: `loud,${fine}`, arch: 'sandbox' }])
+  await writeFile(join(tree, 'configs', 'more.buildman'), 'fragment: loud\n')
+  const broken = await build('-X', '-n')
+  expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('more.buildman:1') })
+  await rm(join(tree, 'configs', 'more.buildman'))
+})
 
 async function gitLine(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('git', ['-C', tree, ...args])

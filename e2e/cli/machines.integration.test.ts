@@ -1,5 +1,11 @@
-import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { machine } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../lab/lab.ts'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
@@ -24,7 +30,10 @@ beforeAll(async () => {
     warning: [1],
     hanging: [9],
   })
-  await writeSettings(slipway, `[toolchain]\nnone = /nowhere\n\n[machines]\nh1\nh2\n\n${limits}`)
+  await writeSettings(
+    slipway,
+    `[toolchain]\nall = ~/compilers/*/m68k-linux\n\n[machines]\nh1\nh2\n\n${limits}`,
+  )
 })
 afterAll(async () => {
   await lab?.stop()
@@ -110,6 +119,58 @@ test('--mach says what each machine is, as a table and as JSON', async () => {
   const json = JSON.parse((await run('--mach', '--json', '--use-machines', 'H2')).stdout)
   expect(json).toMatchObject([{ config: { name: 'h2' }, state: 'available' }])
 })
+
+test('--machines-fetch-arch brings machines what they lack; --list-tool-chains says what is here', async () => {
+  const gcc = 'm68k-linux/bin/m68k-linux-gcc'
+  await writeCompiler(join(slipway.home, 'compilers/old', gcc))
+  expect((await run('--list-tool-chains')).stdout).toBe(
+    `List of available toolchains (1):\nm68k      : ${slipway.home}/compilers/old/${gcc}\n\n`,
+  )
+  const server = await serveToolchain(gcc)
+  const fetching = [
+    '--machines-fetch-arch',
+    '--use-machines',
+    'h1',
+    '--toolchain-server',
+    server.url,
+  ]
+  const { code, stdout, stderr } = await run(...fetching)
+  server.close()
+  const place = join(lab.host('h1').home, '.buildman-toolchains/gcc-13.2.0-nolibc', gcc)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `h1: fetched ${place}\n` })
+  expect(stdout).toMatch(/^h1 .* available$/m)
+  expect(stdout).not.toContain('no toolchain for m68k')
+  expect((await run('--mach', '--use-machines', 'h2')).stdout).toContain(
+    'h2: no toolchain for m68k\n',
+  )
+  const failing = await run(...fetching.with(2, 'h2'))
+  expect(failing).toMatchObject({ code: 1, stderr: expect.stringContaining('slipway: h2: ') })
+})
+
+async function writeCompiler(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const script = '[ "$1" = -dumpmachine ] && echo m68k-linux || echo "m68k-linux-gcc (GCC) 13.2.0"'
+  await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+}
+
+/** A server laid out as kernel.org's, with one toolchain for computers like this one. */
+async function serveToolchain(gcc: string): Promise<{ url: string; close(): void }> {
+  const made = join(slipway.dir, 'made')
+  await writeCompiler(join(made, 'gcc-13.2.0-nolibc', gcc))
+  const archive = `${machine()}-gcc-13.2.0-nolibc-m68k-linux.tar.xz`
+  const file = join(slipway.dir, archive)
+  await promisify(execFile)('tar', ['-cJf', file, '-C', made, 'gcc-13.2.0-nolibc'])
+  const bytes = await readFile(file)
+  const server = createServer(({ url }, response) => {
+    if (url === `/${machine()}/13.2.0/`) response.end(`<a href="${archive}">${archive}</a>`)
+    else if (url === `/${machine()}/13.2.0/${archive}`) response.end(bytes)
+    else response.writeHead(404).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
 
 test('--kill-workers leaves living ones alone until asked for, and is clean then', async () => {
   const building = slipway.start(

@@ -13,6 +13,8 @@ export type Slipway = {
   readonly dir: string
   readonly home: string
   readonly env: NodeJS.ProcessEnv
+  /** Node and the program. */
+  readonly command: readonly string[]
   /** Runs it to its end. */
   run(args: readonly string[], options?: StartOptions): Promise<Ended>
   start(args: readonly string[], options?: StartOptions): Started
@@ -89,6 +91,7 @@ export async function makeSlipway(): Promise<Slipway> {
     dir,
     home,
     env,
+    command: [process.execPath, cli],
     start,
     run: (args, options) => start(args, options).ended,
     processes: () => processesOf(home),

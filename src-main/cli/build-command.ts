@@ -40,7 +40,7 @@ function showOptions(boss: Boss, request: RunRequest, { on }: Flags) {
   return {
     here: shareOfThisComputer(boss, request),
     // Buildman shows what the current source says without being asked.
-    verbose: on.has('verbose') || request.commits.kind === 'current',
+    verbose: on.has('verbose') || on.has('show_errors') || request.commits.kind === 'current',
     debug: on.has('debug'),
   }
 }

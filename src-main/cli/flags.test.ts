@@ -48,6 +48,8 @@ test.each([
   [['-q'], 'there is no flag -q'],
   [['-P'], 'each slot has its own output folder'],
   [['--in-tree'], 'outside the source tree'],
+  [['-R'], '--list-boards'],
+  [['--full-help'], 'use --help'],
   [['-j', 'many'], "takes a whole number, not 'many'"],
   [['-j'], 'needs a value'],
   [['--json=1'], 'takes no value'],

@@ -1,4 +1,4 @@
-import { type FlagName, groups, options } from './flags.ts'
+import { type FlagName, groups, options } from './flag-table.ts'
 
 const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
 
@@ -18,6 +18,9 @@ two means "and". Without a term every board is built.
 
 const endnote = `Exit status: 0 all is well, 100 a board failed or was not built, 101 there were
 warnings (0 with -W), 1 the command line or the tree is wrong, or it was interrupted.
+
+~/.buildman names machines and toolchains, ~/.ssh/config says how machines are reached
+(SLIPWAY_SSH_CONFIG names another file). Results lie below -o as buildman leaves them.
 `
 
 /** The text of \`--help\`, at most 80 columns wide where the flags allow it. */

@@ -31,12 +31,19 @@ test('on a terminal the last line is written over, lines that stay go above it',
   expect(text()).toBe('<one of ma<stays\n<one of ma<two<')
 })
 
-test('changes in quick succession are drawn once', () => {
+test('of changes in quick succession the first and the last are drawn', () => {
   const { output, text } = terminal(80)
-  const line = createStatusLine(output, () => 'x')
-  for (let n = 0; n < 100; n++) line.change()
+  let n = 0
+  const line = createStatusLine(output, () => String(n))
+  const count = (to: number) => {
+    for (; n < to; n++) line.change()
+  }
+  count(100)
+  vi.advanceTimersByTime(150)
+  expect(text()).toBe('<0<100')
+  count(200)
   line.end()
-  expect(text()).toBe('<x<')
+  expect(text()).toBe('<0<100<200<')
 })
 
 test('without a terminal only lines that stay are said', () => {

@@ -22,11 +22,14 @@ export function createStatusLine(output: Output, content: () => string): StatusL
   const isLive = output.columns() > 0
   let drawnAt = Number.NEGATIVE_INFINITY
   let ended = false
+  let soon: ReturnType<typeof setTimeout> | undefined
   const timer = isLive ? setInterval(draw, idleMs) : undefined
 
   function draw(): void {
     const columns = output.columns()
     if (ended || columns === 0) return
+    clearTimeout(soon)
+    soon = undefined
     drawnAt = performance.now()
     // One column less, since some terminals wrap at the last.
     output.err(`${erase}${content().slice(0, columns - 1)}`)
@@ -43,10 +46,14 @@ export function createStatusLine(output: Output, content: () => string): StatusL
       draw()
     },
     change() {
-      if (performance.now() - drawnAt >= drawMs) draw()
+      if (!isLive || soon !== undefined) return
+      const wait = drawnAt + drawMs - performance.now()
+      if (wait <= 0) draw()
+      else soon = setTimeout(draw, wait)
     },
     end() {
       clearInterval(timer)
+      if (soon !== undefined) draw()
       if (isLive && !ended) output.err(erase)
       ended = true
     },

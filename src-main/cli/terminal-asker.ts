@@ -38,15 +38,19 @@ export function terminalAsker(): Asker {
 /** Null where nobody waits for the answer any more. */
 async function askOnce(prompt: string, echo: boolean, signal: AbortSignal): Promise<string | null> {
   if (signal.aborted) return null
-  process.stderr.write(prompt)
   const output = echo
     ? process.stderr
     : new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output, terminal: true })
+  // Only now, when nothing that is typed shows; and on a line of its own, since there may be another.
+  process.stderr.write(`\r\x1b[K${prompt}`)
+  // While a line is read the terminal makes no signal of Ctrl-C.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
     return await new Promise<string | null>((resolve) => {
       signal.addEventListener('abort', () => resolve(null), { once: true })
       lines.once('close', () => resolve(null))
+      lines.once('SIGINT', () => resolve(null))
       lines.question('', resolve)
     })
   } finally {

@@ -1,0 +1,284 @@
+/**
+ * The terminal's flags: buildman's names and meanings (buildman-behaviour, section 9),
+ * and a few of our own.
+ */
+
+export type Option = {
+  readonly short?: string
+  /** Name of the value in the help; flags without one are switches. */
+  readonly value?: string
+  /** The value is a whole number that is not negative. */
+  readonly whole?: true
+  /** Other long names for the same flag. */
+  readonly also?: readonly string[]
+  readonly group: (typeof groups)[number]
+  readonly help: string
+}
+
+export const groups = [
+  'What to build',
+  'Where to build',
+  'How to build',
+  'What to show',
+  'Machines and toolchains',
+  'Everything else',
+] as const
+
+export const options = {
+  branch: {
+    short: 'b',
+    value: 'BRANCH',
+    group: 'What to build',
+    help: "build a branch's commits after its upstream's; or a range A..B",
+  },
+  count: {
+    short: 'c',
+    value: 'N',
+    whole: true,
+    group: 'What to build',
+    help: 'only the last N commits of the branch',
+  },
+  step: {
+    value: 'N',
+    whole: true,
+    group: 'What to build',
+    help: 'every Nth commit; 0 for the first and the last',
+  },
+  boards: { value: 'A,B', group: 'What to build', help: 'exactly these boards; may be repeated' },
+  exclude: {
+    short: 'x',
+    value: 'TERMS',
+    group: 'What to build',
+    help: 'leave these out; may be repeated',
+  },
+  extend: {
+    short: 'X',
+    group: 'What to build',
+    help: 'add the extended boards of configs/*.buildman',
+  },
+  'force-build': {
+    short: 'f',
+    group: 'What to build',
+    help: 'build again what has an outcome already',
+  },
+  'force-build-failures': {
+    short: 'F',
+    group: 'What to build',
+    help: 'build again what failed or gave warnings',
+  },
+  'dry-run': {
+    short: 'n',
+    group: 'What to build',
+    help: 'say what would be built and where, then stop',
+  },
+  'list-boards': { group: 'What to build', help: 'list the boards, in the layout of boards.cfg' },
+
+  distribute: {
+    also: ['dist'],
+    group: 'Where to build',
+    help: 'share the boards out over the machines of [machines]',
+  },
+  'use-machines': {
+    value: 'A,B',
+    group: 'Where to build',
+    help: 'only these machines (and this computer); implies --distribute',
+  },
+  'no-local': { group: 'Where to build', help: 'nothing on this computer; needs --distribute' },
+  threads: {
+    short: 'T',
+    value: 'N',
+    whole: true,
+    group: 'Where to build',
+    help: 'boards at once on this computer',
+  },
+  jobs: {
+    short: 'j',
+    value: 'N',
+    whole: true,
+    group: 'Where to build',
+    help: 'make jobs for each board',
+  },
+
+  'output-dir': {
+    short: 'o',
+    value: 'DIR',
+    group: 'How to build',
+    help: 'where results go (default ..)',
+  },
+  'keep-outputs': {
+    short: 'k',
+    group: 'How to build',
+    help: 'keep the images and bring them home',
+  },
+  'no-lto': { short: 'L', group: 'How to build', help: 'without link-time optimisation' },
+  'allow-missing': { short: 'M', group: 'How to build', help: 'missing blobs are no failure' },
+  'no-allow-missing': {
+    group: 'How to build',
+    help: 'missing blobs are a failure; wins over -M and [global]',
+  },
+  mrproper: { short: 'm', group: 'How to build', help: 'make mrproper before each configuration' },
+  'fallback-mrproper': {
+    group: 'How to build',
+    help: 'make mrproper before a failed board is tried again',
+  },
+  'reproducible-builds': {
+    short: 'r',
+    group: 'How to build',
+    help: 'SOURCE_DATE_EPOCH=0, no local version',
+  },
+  'warnings-as-errors': { short: 'E', group: 'How to build', help: 'build with -Werror' },
+  'ignore-warnings': {
+    short: 'W',
+    group: 'How to build',
+    help: 'exit with 0 where there are only warnings',
+  },
+  'verbose-build': {
+    short: 'V',
+    group: 'How to build',
+    help: 'build with V=1 and keep the whole log',
+  },
+  'adjust-cfg': {
+    short: 'a',
+    value: 'X,~Y,Z=1',
+    group: 'How to build',
+    help: 'change these options in every configuration; may be repeated',
+  },
+  fragments: { value: 'A,B', group: 'How to build', help: 'add these configuration fragments' },
+  'config-only': { group: 'How to build', help: 'configure, and build nothing' },
+  target: {
+    value: 'TARGET',
+    group: 'How to build',
+    help: 'build this make target instead of the default one',
+  },
+  'force-reconfig': { short: 'C', group: 'How to build', help: 'configure before every commit' },
+  'no-kconfig-check': {
+    short: 'Z',
+    group: 'How to build',
+    help: 'do not reconfigure when Kconfig files changed',
+  },
+  quick: { short: 'Q', group: 'How to build', help: 'do not try a failed board again' },
+  'dtc-skip': { group: 'How to build', help: "use the machine's own dtc" },
+  'no-ccache': { group: 'How to build', help: 'do not use ccache where it is installed' },
+
+  summary: {
+    short: 's',
+    group: 'What to show',
+    help: 'show the outcomes of an earlier run; build nothing',
+  },
+  show_errors: {
+    short: 'e',
+    also: ['show-errors'],
+    group: 'What to show',
+    help: 'new and fixed errors and warnings',
+  },
+  'list-error-boards': {
+    short: 'l',
+    group: 'What to show',
+    help: 'the boards behind each error (with -e)',
+  },
+  'show-sizes': { short: 'S', group: 'What to show', help: 'size changes for each architecture' },
+  detail: { short: 'd', group: 'What to show', help: 'size changes for each board (with -S)' },
+  bloat: { short: 'B', group: 'What to show', help: 'size changes for each function (with -S)' },
+  'show-config': { short: 'K', group: 'What to show', help: 'configuration changes' },
+  'show-environment': {
+    short: 'U',
+    group: 'What to show',
+    help: 'changes of the default environment',
+  },
+  show_unknown: {
+    short: 'u',
+    also: ['show-unknown'],
+    group: 'What to show',
+    help: 'boards without an outcome',
+  },
+  'show-not-built': { group: 'What to show', help: 'boards that were not built, by reason' },
+  verbose: {
+    short: 'v',
+    group: 'What to show',
+    help: 'errors and warnings as they come; names in a dry run',
+  },
+  json: { group: 'What to show', help: 'events (or lists) as JSON' },
+
+  machines: {
+    also: ['mach'],
+    group: 'Machines and toolchains',
+    help: 'probe the machines and print what they can build',
+  },
+  'machines-fetch-arch': {
+    group: 'Machines and toolchains',
+    help: 'fetch the toolchains that machines lack, then as --machines',
+  },
+  'toolchain-server': {
+    value: 'URL',
+    group: 'Machines and toolchains',
+    help: 'fetch from this server, laid out as kernel.org',
+  },
+  'machines-buildman-path': {
+    value: 'PATH',
+    group: 'Machines and toolchains',
+    help: "drive the machines' own buildman at PATH",
+  },
+  'allow-different-compilers': {
+    group: 'Machines and toolchains',
+    help: "use machines whose compiler differs from this computer's",
+  },
+  'kill-workers': {
+    group: 'Machines and toolchains',
+    help: 'end stale workers on all machines, then stop',
+  },
+  'live-workers': {
+    group: 'Machines and toolchains',
+    help: 'with --kill-workers: those of running builds, too',
+  },
+  'list-tool-chains': { group: 'Machines and toolchains', help: "list this computer's toolchains" },
+
+  git: {
+    short: 'g',
+    value: 'DIR',
+    group: 'Everything else',
+    help: 'the tree (default: this folder)',
+  },
+  'config-file': {
+    short: 'G',
+    value: 'FILE',
+    group: 'Everything else',
+    help: 'settings (default ~/.buildman)',
+  },
+  debug: {
+    short: 'D',
+    group: 'Everything else',
+    help: "show the workers' own messages and full traces",
+  },
+  version: { group: 'Everything else', help: 'print the version' },
+  help: { short: 'h', group: 'Everything else', help: 'print this' },
+} as const satisfies Record<string, Option>
+
+export type FlagName = keyof typeof options
+
+/** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */
+export const absentFlags: readonly (readonly [string, string, string])[] = [
+  ['in-tree', 'i', 'Slipway always builds outside the source tree'],
+  ['work-in-output', 'w', 'give -o a folder; results go below it'],
+  ['no-subdirs', 'N', 'results always go to folders of their own below -o'],
+  ['per-board-out-dir', 'P', 'each slot has its own output folder already'],
+  ['override-toolchain', 'O', 'set [toolchain-prefix] in ~/.buildman'],
+  ['full-path', 'p', 'set the full path in [toolchain-prefix] of ~/.buildman'],
+  ['build-summary', 'z', 'build first, then run the same command with -s'],
+  ['regen-board-list', 'R', '--list-boards prints the list; it is always up to date'],
+  ['full-help', 'H', 'use --help'],
+  ['ide', 'I', 'run the command without a terminal, or with --json'],
+  ['filter-dtb-warnings', 'y', 'the summary shows all warnings'],
+  ['filter-migration-warnings', 'Y', 'the summary shows all warnings'],
+  ['print-prefix', 'A', '--list-tool-chains prints the compilers'],
+  ['print-arch', '', '--list-boards prints the architectures'],
+  ['fetch-arch', '', 'use --machines-fetch-arch'],
+  ['preserve-config-y', '', 'y and 1 count as equal in -K'],
+  ['lines', '', 'line footprints are not measured'],
+  ['lines-code', '', 'line footprints are not measured'],
+  ['lines-debug', '', 'line footprints are not measured'],
+  ['maintainer-check', '', '--list-boards prints what is wrong with MAINTAINERS'],
+  ['full-check', '', '--list-boards prints what is wrong with MAINTAINERS'],
+  ['process-limit', '', 'a machine that is busy takes no boards by itself'],
+  ['test', 't', "run 'npm test' in Slipway's own folder"],
+  ['worker', '', 'the worker is a program of its own, which Slipway starts by itself'],
+]
