@@ -2,6 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import type { Commit } from '../../src-preload/model.ts'
 import type { WorkerMessage } from '../../src-worker/protocol.ts'
+import { messageOf } from '../error-text.ts'
 
 type Chunk = Extract<WorkerMessage, { resp: 'output_chunk' }>
 type End = Extract<WorkerMessage, { resp: 'output_end' }>
@@ -55,7 +56,7 @@ export function createKeptOutputs(
       entry.work = entry.work
         .then(() => writeChunk(entry.folder, message))
         .catch((error: unknown) =>
-          onProblem(machine, `${message.board}: ${message.path}: ${String(error)}`),
+          onProblem(machine, `${message.board}: ${message.path}: ${messageOf(error)}`),
         )
     },
     end(machine, message) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { messageOf } from '../error-text.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { settingsFingerprint } from '../results/board-files.ts'
 import {
@@ -142,7 +143,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     return ok(await prepareLocked(scope, deps, runId, lock))
   } catch (error) {
     await lock?.release().catch(() => {})
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     return fail(`The output folder ${base} can't be used: ${why}`, 'Choose another one')
   }
 }

@@ -3,6 +3,7 @@ import { app, clipboard, nativeTheme, shell } from 'electron'
 import { fail, ok } from '../../src-preload/result.ts'
 import type { AppSettings } from '../../src-preload/schemas.ts'
 import type { Handlers } from '../desk/request-router.ts'
+import { messageOf } from '../error-text.ts'
 import { allowedLink } from './links.ts'
 import { readSettings, writeSettings } from './settings-file.ts'
 import { versions } from './versions.ts'
@@ -34,7 +35,7 @@ export function appHandlers(
       try {
         await writeSettings(settingsFile(), settings)
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
+        const why = messageOf(error)
         return fail(`${settingsFile()} could not be written: ${why}`, 'Check its folder and disk.')
       }
       applySettings(settings)

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type BrowserWindow, dialog } from 'electron'
 import { fail, ok } from '../../src-preload/result.ts'
 import type { Handlers } from '../desk/request-router.ts'
+import { messageOf } from '../error-text.ts'
 
 export type DialogRequest = 'tree:choose' | 'run:export'
 
@@ -33,7 +34,7 @@ export function dialogHandlers(window: () => BrowserWindow | undefined): Handler
         await writeFile(chosen.filePath, Buffer.from(base64, 'base64'))
         return ok(chosen.filePath)
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
+        const why = messageOf(error)
         return fail(`${chosen.filePath} could not be written: ${why}`, 'Choose another folder')
       }
     },

@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
+import { messageOf } from '../error-text.ts'
 
 /** A JSON file of the app's own: absent, readable, or set aside because it was not JSON. */
 export type JsonFile =
@@ -23,7 +24,7 @@ export async function readJsonFile(file: string): Promise<JsonFile> {
   } catch (error) {
     const keptAs = `${file}.damaged`
     await rename(file, keptAs)
-    return { kind: 'damaged', keptAs, why: error instanceof Error ? error.message : String(error) }
+    return { kind: 'damaged', keptAs, why: messageOf(error) }
   }
 }
 

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
-import type { Problem, Result } from '../../src-preload/result.ts'
+import type { Result } from '../../src-preload/result.ts'
+import { problemOf } from '../error-text.ts'
 import { type BuildmanConfig, readBuildmanConfig } from '../settings/buildman-config.ts'
 import { chooseToolchains, referenceToolchains, type ToolchainChoice } from './choose-toolchain.ts'
 import type { FoundCompiler } from './compilers.ts'
@@ -143,7 +144,7 @@ export function createFleet(options: FleetOptions): Fleet {
         ...(signal && { signal }),
       })
     } catch (error) {
-      return { ok: false, problem: asProblem(error) }
+      return { ok: false, problem: problemOf(error) }
     }
   }
 
@@ -220,10 +221,4 @@ function notesOf(transport: Transport | LiveTransport): readonly string[] {
 
 function toolsOf(answer: Answer | undefined): Readonly<Record<string, string>> {
   return answer?.reply.ok ? answer.reply.value.facts.tools : {}
-}
-
-/** What a person should read of an error on the way to a machine. */
-function asProblem(error: unknown): Problem {
-  if (error instanceof TransportError) return { what: error.message, hint: error.hint }
-  return { what: error instanceof Error ? error.message : String(error), hint: '' }
 }

@@ -7,6 +7,7 @@ import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'nod
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Commit } from '../../src-preload/model.ts'
+import { messageOf } from '../error-text.ts'
 import { boardFiles, type FinishedBuild } from './board-files.ts'
 import {
   boardFolder,
@@ -97,10 +98,6 @@ function ignore(...codes: string[]): (error: NodeJS.ErrnoException) => undefined
   return (error) => {
     if (!codes.includes(error.code ?? '')) throw error
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /**

@@ -3,6 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { messageOf } from '../error-text.ts'
 import { CONFIG_TEMPLATE, decodeConfig } from './buildman-config.ts'
 import { addDownloads, editMachines, type MachineEdit } from './buildman-config-edit.ts'
 
@@ -61,7 +62,7 @@ async function changeNow(
     await writeFileAtomic(file, changed.value)
     return ok(undefined)
   } catch (error) {
-    return fail(`${file} can't be changed: ${error instanceof Error ? error.message : error}`)
+    return fail(`${file} can't be changed: ${messageOf(error)}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import type { MachineConfig } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { messageOf } from '../error-text.ts'
 import { MACHINE_SECTION, readMachines } from './buildman-config-machines.ts'
 import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './buildman-config-syntax.ts'
 import { type ConfigReader, configReader } from './buildman-config-values.ts'
@@ -95,9 +96,7 @@ export async function readBuildmanConfig(
     bytes = await readFile(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      return fail(
-        `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      return fail(`${file} can't be read: ${messageOf(error)}`)
     }
     bytes = null
   }
