@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/controls.tsx'
-import type { LogEditor, SearchWish } from './log-editor.ts'
+import { mostCounted, type SearchWish } from './find.ts'
+import type { LogEditor } from './log-editor.ts'
 
 /** A search over megabytes takes a while: it waits until the typing rests. */
 const restMs = 120
@@ -63,5 +64,9 @@ export function LogSearch({ editor }: { editor: LogEditor }) {
 function matchText(text: string, count: number | null): string {
   if (text === '') return ''
   if (count === null) return 'not a regular expression'
-  return count === 0 ? 'no match' : count >= 999 ? 'over 999 matches' : `${count} found`
+  return count === 0
+    ? 'no match'
+    : count >= mostCounted
+      ? `over ${mostCounted} matches`
+      : `${count} found`
 }

@@ -1,7 +1,5 @@
 import {
   closeSearchPanel,
-  findNext,
-  findPrevious,
   getSearchQuery,
   openSearchPanel,
   SearchQuery,
@@ -12,6 +10,14 @@ import {
 import { Compartment, EditorState, type Extension, Text } from '@codemirror/state'
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import type { Diagnosis } from '../../src-preload/contract.ts'
+import {
+  countMatches,
+  type Match,
+  nextMatch,
+  patternOf,
+  previousMatch,
+  type SearchWish,
+} from './find.ts'
 import { logMarks, markLines } from './log-marks.ts'
 
 export type LogEvents = {
@@ -25,14 +31,6 @@ export type LogEvents = {
   readonly onOpen: (line: number) => void
 }
 
-export type SearchWish = {
-  readonly text: string
-  readonly matchCase: boolean
-  readonly regexp: boolean
-}
-
-/** Matches that are counted; more than this nobody steps through. */
-const mostCounted = 999
 /** A live log is followed while its end is at most this many pixels away. */
 const nearEnd = 40
 
@@ -45,6 +43,9 @@ export class LogEditor {
   private readonly extensions: Extension
   private readonly wrapping = new Compartment()
   private wrapped = false
+  /** The document as one text, offsets alike: what is searched. */
+  private text = ''
+  private pattern: RegExp | null = null
 
   constructor(parent: HTMLElement, label: string, events: LogEvents) {
     this.extensions = [
@@ -55,7 +56,7 @@ export class LogEditor {
       logMarks(),
       highlightActiveLine(),
       searching(events),
-      keys(events),
+      keys(events, (by) => this.findNext(by)),
       EditorView.contentAttributes.of({
         'aria-label': label,
         'aria-readonly': 'true',
@@ -73,6 +74,7 @@ export class LogEditor {
   setText(text: string): void {
     const open = searchPanelOpen(this.view.state)
     const query = getSearchQuery(this.view.state)
+    this.text = text
     this.view.setState(this.stateOf(text))
     if (!open) return
     openSearchPanel(this.view)
@@ -84,6 +86,7 @@ export class LogEditor {
     const { scrollDOM, state } = this.view
     const away = scrollDOM.scrollHeight - scrollDOM.scrollTop - scrollDOM.clientHeight
     const end = state.doc.length
+    this.text += text
     this.view.dispatch({
       changes: { from: end, insert: text },
       ...(away < nearEnd && { effects: EditorView.scrollIntoView(end + text.length) }),
@@ -128,29 +131,37 @@ export class LogEditor {
    * null for a regular expression that is none.
    */
   find(wish: SearchWish): number | null {
+    const pattern = wish.text === '' ? undefined : patternOf(wish)
+    this.pattern = pattern ?? null
     const query = new SearchQuery({
-      search: wish.text,
+      search: pattern ? wish.text : '',
       caseSensitive: wish.matchCase,
       regexp: wish.regexp,
       literal: true,
     })
     this.view.dispatch({ effects: setSearchQuery.of(query) })
-    if (wish.text === '') return 0
-    if (!query.valid) return null
-    const { state } = this.view
-    const from = query.getCursor(state, state.selection.main.from).next()
-    const match = from.done ? query.getCursor(state).next() : from
-    if (match.done) return 0
-    this.view.dispatch({
-      selection: { anchor: match.value.from, head: match.value.to },
-      effects: EditorView.scrollIntoView(match.value.from, { y: 'center' }),
-    })
-    return countMatches(query, state)
+    if (pattern === null) return null
+    if (pattern === undefined) return 0
+    this.show(nextMatch(this.text, pattern, this.view.state.selection.main.from))
+    return countMatches(this.text, pattern)
   }
 
   findNext(by: 1 | -1): void {
-    if (by > 0) findNext(this.view)
-    else findPrevious(this.view)
+    const { main } = this.view.state.selection
+    if (!this.pattern) return
+    this.show(
+      by > 0
+        ? nextMatch(this.text, this.pattern, main.to)
+        : previousMatch(this.text, this.pattern, main.from),
+    )
+  }
+
+  private show(match: Match | null): void {
+    if (!match) return
+    this.view.dispatch({
+      selection: { anchor: match.from, head: match.to },
+      effects: EditorView.scrollIntoView(match.from, { y: 'center' }),
+    })
   }
 
   focus(): void {
@@ -181,13 +192,6 @@ function cursorLine(state: EditorState): number {
   return state.doc.lineAt(state.selection.main.head).number
 }
 
-function countMatches(query: SearchQuery, state: EditorState): number {
-  const cursor = query.getCursor(state)
-  let count = 0
-  while (count < mostCounted && !cursor.next().done) count += 1
-  return count
-}
-
 /** The bar itself is drawn by React, in the place that this opens for it. */
 function searching(events: LogEvents): Extension {
   return search({
@@ -205,7 +209,11 @@ function searching(events: LogEvents): Extension {
   })
 }
 
-function keys(events: LogEvents): Extension {
+function keys(events: LogEvents, findNext: (by: 1 | -1) => void): Extension {
+  const step = (by: 1 | -1) => {
+    findNext(by)
+    return true
+  }
   const openLine = (view: EditorView) => {
     events.onOpen(cursorLine(view.state))
     return true
@@ -214,7 +222,7 @@ function keys(events: LogEvents): Extension {
     keymap.of([
       { key: 'Mod-f', run: openSearchPanel },
       { key: '/', run: openSearchPanel },
-      { key: 'F3', run: findNext, shift: findPrevious, preventDefault: true },
+      { key: 'F3', run: () => step(1), shift: () => step(-1), preventDefault: true },
       { key: 'Enter', run: openLine },
       {
         key: 'Mod-a',
