@@ -4,7 +4,7 @@ type KeysOf<T> = {
   [K in keyof BuildSettings]: BuildSettings[K] extends T ? K : never
 }[keyof BuildSettings]
 
-/** One setting of a build, as the dialog shows it; `flag` is its name in the terminal. */
+/** One setting of a build, as the dialog shows it; `flag` is what sets it in the terminal. */
 export type BuildOption = {
   readonly label: string
   readonly explain: string
@@ -46,7 +46,7 @@ export const buildOptions: readonly BuildOptionGroup[] = [
         label: 'A board that failed, at once',
         explain:
           'It is configured from scratch and tried again, in case an old configuration was to blame.',
-        flag: '-Q',
+        flag: 'off: -Q',
         inverted: true,
       },
     ],
@@ -66,7 +66,7 @@ export const buildOptions: readonly BuildOptionGroup[] = [
         key: 'noLto',
         label: 'Link-time optimisation',
         explain: 'Off is faster, but makes larger images.',
-        flag: '-L',
+        flag: 'off: -L',
         inverted: true,
       },
       {
@@ -89,7 +89,7 @@ export const buildOptions: readonly BuildOptionGroup[] = [
         key: 'ccache',
         label: 'Use ccache',
         explain: 'Where a machine has it. Boards of the same SoC then share most of their work.',
-        flag: '--no-ccache',
+        flag: 'off: --no-ccache',
       },
       {
         kind: 'switch',
@@ -138,7 +138,7 @@ export const buildOptions: readonly BuildOptionGroup[] = [
         key: 'kconfigCheck',
         label: 'Configure when Kconfig files change',
         explain: 'Notices commits that touch Kconfig files or defconfigs.',
-        flag: '-Z',
+        flag: 'off: -Z',
       },
       {
         kind: 'switch',
