@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startHarness } from './ui/harness.ts'
-import { scheduledRun } from './ui/scheduled-run.ts'
+import type { scheduledRun } from './ui/scheduled-run.ts'
 
 type Look = {
   readonly name: string
@@ -178,7 +178,7 @@ async function take({ name, theme, width = 1600, height = 900, run, act }: Look)
   })
   await page.waitForSelector('.frame')
   if (run) {
-    await harness.electron.evaluate((_, events) => slipwayBoss.tell(events), scheduledRun(run))
+    await harness.electron.evaluate((_, options) => slipwayBoss.playScheduled(options), run)
     await page.waitForSelector('.tab-strip, .grid-pane')
     await page.waitForTimeout(800)
   }

@@ -12,6 +12,7 @@ import type { RunEvent } from '../../src-preload/run-events.ts'
 import { packRun } from '../../src-preload/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import { answerAboutBuilds } from './made-up-builds.ts'
+import { scheduledRun } from './scheduled-run.ts'
 import {
   beginning,
   builds,
@@ -28,6 +29,8 @@ export type MadeUpBoss = {
   readonly answer: (name: string, args: unknown) => Envelope
   /** Starts a run and plays `perSecond` results a second until `results` are done. */
   readonly play: (options: PlayOptions) => void
+  /** Tells a run at once as machines would have done it, each build in its time. */
+  readonly playScheduled: (options: Parameters<typeof scheduledRun>[0]) => void
   /** Tells events of a hand-made scene at once. */
   readonly tell: (events: readonly RunEvent[]) => void
   readonly ask: (question: Question) => void
@@ -72,6 +75,7 @@ export function createMadeUpBoss(
   }
   return {
     tell,
+    playScheduled: (wishes) => tell(scheduledRun(wishes)),
     run: () => run,
     stop: () => clearInterval(timer),
     ask: (question) => emit('question:asked', question),

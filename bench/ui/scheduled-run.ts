@@ -12,8 +12,9 @@ export function scheduledRun(options: {
   readonly seconds: number
   /** Seconds of a build are divided by this. */
   readonly speed: number
+  readonly runId?: string
 }): readonly RunEvent[] {
-  const run = syntheticRun({ ...options, runId: `scheduled-${options.boards}` })
+  const run = syntheticRun({ ...options, runId: options.runId ?? 'scheduled' })
   const now = Date.now()
   const begun = now - options.seconds * 1000
   const events: RunEvent[] = []

@@ -22,7 +22,7 @@ export async function saveReport(
   try {
     const base64 = await contentOf(stores, report, kind)
     const request = stores.boss.request('run:export', {
-      name: fileName(report, kind),
+      name: exportName(report),
       kind,
       base64,
     })
@@ -54,11 +54,11 @@ async function picture(stores: Stores, report: RunReport): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer())
 }
 
-/** `slipway-spl-rework-2026-11-23.html`: no character of it means anything to a file system. */
-export function fileName({ source, startedAt }: RunReport, kind: ExportKind): string {
+/** `slipway-spl-rework-2026-11-23`: no character of it means anything to a file system. */
+export function exportName({ source, startedAt }: RunReport): string {
   const safe = source.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
   const day = new Date(startedAt).toISOString().slice(0, 10)
-  return `slipway-${safe.slice(0, 80) || 'run'}-${day}.${kind}`
+  return `slipway-${safe.slice(0, 80) || 'run'}-${day}`
 }
 
 /** In pieces: a call with a million arguments overflows the stack. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
 import { beginning, finished, started, testBoard } from '../state/test-boss.ts'
+import { exportName } from './exports.ts'
 import { runReport, sizeSeries } from './report.ts'
 import { escaped, reportHtml } from './report-html.ts'
 import { reportText, signed } from './report-text.ts'
@@ -90,4 +91,11 @@ test('the HTML file needs nothing else, and nothing from a log gets into its mar
 test('escaping and signs', () => {
   expect(escaped('<a&b>')).toBe('&lt;a&amp;b&gt;')
   expect([signed(12.4), signed(-3.25), signed(0.5)]).toEqual(['+12', '-3.2', '+0.5'])
+})
+
+test('a file is named after what was built, whatever that holds', () => {
+  const named = (source: string) => exportName({ ...report, source, startedAt: 0 })
+  expect(named('us/next~3..HEAD')).toBe('slipway-us-next-3..HEAD-1970-01-01')
+  expect(named('../../etc')).toBe('slipway-etc-1970-01-01')
+  expect(named('')).toBe('slipway-run-1970-01-01')
 })

@@ -18,17 +18,22 @@ export function resultsOf(run: RunState, upto: number): Results {
   )
 }
 
-/** What each commit of a run did, as far as the run itself knows it. */
-export function summariesOf(run: RunState): readonly Summary[] {
-  const summaries: Summary[] = []
+/**
+ * What each commit of a run did, as far as the run itself knows it; one step a commit, since one of
+ * many boards takes tens of milliseconds.
+ */
+export function* summarySteps(run: RunState): Generator<Summary> {
   let baseline: Results | null = null
   for (const { upto } of run.commits) {
     const results = resultsOf(run, upto)
     const next = nextCommit(baseline ?? beforeSeries(results), results, null)
-    summaries.push(next.summary)
     baseline = next.baseline
+    yield next.summary
   }
-  return summaries
+}
+
+export function summariesOf(run: RunState): readonly Summary[] {
+  return [...summarySteps(run)]
 }
 
 function factsOf(run: RunState, cell: number): BuildFacts | null {

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../../src-preload/result.ts'
+import type { Summary } from '../../src-preload/summary/summary.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt } from '../state/attempt.ts'
 import type { RunStore } from '../state/run-store.ts'
 import { type RunReport, runReport } from './report.ts'
-import { summariesOf } from './run-facts.ts'
+import { summarySteps } from './run-facts.ts'
 
 export type SummaryState = {
   /** Null before the first look at a run. */
@@ -23,6 +24,9 @@ const nothing: SummaryState = { report: null, logs: 'no', problem: null }
 /** A look at a run under way costs a pass over all its builds. */
 const againMs = 2000
 
+/** Lets the window draw and answer keys between two steps. */
+const pause = () => new Promise((resolve) => setTimeout(resolve))
+
 /**
  * The report of the run that is shown. What the run itself knows is there at once, also while it
  * goes on; what stands in its logs is read when it has ended, or when a person asks.
@@ -31,17 +35,28 @@ export function createSummaryStore(boss: BossClient, runs: RunStore) {
   const store = createStore<SummaryState>(() => nothing)
   /** Which run in which state the report was made of. */
   let made = ''
+  let shownShape = -1
+  let looking = false
   let watchers = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function look() {
+  async function look(): Promise<void> {
     const { runId, finishedAt, version, shape } = runs.store.getState()
     const key = `${shape} ${finishedAt} ${finishedAt > 0 ? '' : version}`
     if (runId === '' || key === made) return
     made = key
+    if (shape !== shownShape) store.setState(nothing)
     const run = runs.run()
-    const report = runReport(run, summariesOf(run), Date.now())
-    store.setState({ report, logs: 'no', problem: null })
+    const summaries: Summary[] = []
+    looking = true
+    for (const summary of summarySteps(run)) {
+      summaries.push(summary)
+      if (summaries.length < run.commits.length) await pause()
+      if (key !== made) return
+    }
+    looking = false
+    shownShape = shape
+    store.setState({ report: runReport(run, summaries, Date.now()), logs: 'no', problem: null })
     if (finishedAt > 0) void readLogs()
   }
 
@@ -63,13 +78,16 @@ export function createSummaryStore(boss: BossClient, runs: RunStore) {
   function lookSoon() {
     timer ??= setTimeout(() => {
       timer = undefined
-      if (watchers > 0) look()
+      if (watchers === 0) return
+      // A look that a large run takes long over is not begun anew before it has shown anything.
+      if (looking) lookSoon()
+      else void look()
     }, againMs)
   }
 
   const stop = runs.store.subscribe((now, before) => {
     if (watchers === 0) return
-    if (now.shape !== before.shape || now.finishedAt !== before.finishedAt) look()
+    if (now.shape !== before.shape || now.finishedAt !== before.finishedAt) void look()
     else if (store.getState().logs === 'no') lookSoon()
   })
   return {
@@ -78,7 +96,7 @@ export function createSummaryStore(boss: BossClient, runs: RunStore) {
     /** Keeps the report up to date until the call that it returns. */
     watch(): () => void {
       watchers += 1
-      look()
+      void look()
       return () => {
         watchers -= 1
       }

@@ -17,46 +17,46 @@ export type Bar = {
   readonly to: number
 }
 
-/** Bars narrower than this are merged with neighbours closer than this. */
-const apart = 3
+/** Bars narrower than this are merged with neighbours closer than this, in CSS pixels. */
+export type Grain = 3 | 6
 
-/** The bars of a lane within a span of time drawn `width` pixels wide; `now` ends what still builds. */
+/** In lanes too low for details, more is merged: a whole run of 45,000 builds is drawn at once then. */
+export function grainOf(laneHeight: number): Grain {
+  return laneHeight >= 6 ? 3 : 6
+}
+
+/**
+ * The bars of a lane within a span of time drawn `width` pixels wide; `now` ends what still builds.
+ * Called for each lane and frame, so it makes an object a bar and not one an attempt.
+ */
 export function barsOf(
   lane: Lane,
   attempts: readonly Attempt[],
   span: TimeSpan,
   width: number,
   now: number,
+  grain: Grain = 3,
 ): readonly Bar[] {
   const scale = width / (span.to - span.from)
   const bars: Bar[] = []
+  let bar: { -readonly [K in keyof Bar]: Bar[K] } | undefined
   for (let place = firstAfter(lane, attempts, span.from); place < lane.length; place += 1) {
     const attempt = attempts[lane[place] ?? -1]
     if (!attempt || attempt.from > span.to) break
     const to = attempt.to || Math.max(now, attempt.from)
     const x = (attempt.from - span.from) * scale
-    const bar: Bar = {
-      x,
-      width: (to - attempt.from) * scale,
-      place,
-      count: 1,
-      from: attempt.from,
-      to,
+    const wide = (to - attempt.from) * scale
+    const tiny = bar !== undefined && (bar.count > 1 || bar.width < grain) && wide < grain
+    if (bar && tiny && x - (bar.x + bar.width) < grain) {
+      bar.width = x + wide - bar.x
+      bar.count += 1
+      bar.to = Math.max(bar.to, to)
+    } else {
+      bar = { x, width: wide, place, count: 1, from: attempt.from, to }
+      bars.push(bar)
     }
-    const last = bars.at(-1)
-    if (last && mergeable(last, bar)) bars[bars.length - 1] = merge(last, bar)
-    else bars.push(bar)
   }
   return bars
-}
-
-function mergeable(a: Bar, b: Bar): boolean {
-  const tiny = (bar: Bar) => bar.count > 1 || bar.width < apart
-  return tiny(a) && b.width < apart && b.x - (a.x + a.width) < apart
-}
-
-function merge(a: Bar, b: Bar): Bar {
-  return { ...a, width: b.x + b.width - a.x, count: a.count + b.count, to: Math.max(a.to, b.to) }
 }
 
 /** The attempts of a bar, in order, as indexes into `run.attempts`. */

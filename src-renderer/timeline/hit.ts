@@ -1,4 +1,4 @@
-import { attemptsIn, type Bar, barsOf } from './bars.ts'
+import { attemptsIn, type Bar, barsOf, grainOf } from './bars.ts'
 import { labelWidth, laneAt } from './lanes-layout.ts'
 import type { TimelineScene } from './scene.ts'
 
@@ -22,7 +22,8 @@ export function hitTest(scene: TimelineScene, x: number, y: number): Hit | null 
   const { run, span, width, now } = scene
   const at = x - labelWidth
   const away = (bar: Bar) => Math.max(bar.x - at, at - (bar.x + bar.width), 0)
-  const bars = barsOf(lane, run.attempts, span, width - labelWidth, now)
+  const grain = grainOf(scene.layout.lane)
+  const bars = barsOf(lane, run.attempts, span, width - labelWidth, now, grain)
   const best = bars.reduce<Bar | null>(
     (near, bar) => (near === null || away(bar) < away(near) ? bar : near),
     null,

@@ -60,6 +60,19 @@ export function busyShare(
   return Math.min(1, busy / whole)
 }
 
+/** The same from the first attempt of any lane on; null where there is none before `to`. */
+export function busySinceFirst(
+  lanes: readonly Lane[],
+  attempts: readonly Attempt[],
+  to: number,
+): number | null {
+  const from = lanes.reduce(
+    (first, lane) => Math.min(first, attempts[lane[0] ?? -1]?.from ?? first),
+    Number.POSITIVE_INFINITY,
+  )
+  return from < to ? busyShare(lanes, attempts, from, to) : null
+}
+
 /** The first place in a lane whose attempt ends after a moment. */
 export function firstAfter(lane: Lane, attempts: readonly Attempt[], at: number): number {
   let [low, high] = [0, lane.length]

@@ -1,6 +1,6 @@
-import { type Attempt, stateOf } from '../../src-preload/run-state.ts'
+import { type Attempt, stateCode } from '../../src-preload/run-state.ts'
 import type { MachineHue } from '../grid/palette.ts'
-import { attemptsIn, type Bar, barsOf } from './bars.ts'
+import { type Bar, barsOf, grainOf } from './bars.ts'
 import type { Lane } from './lanes.ts'
 import { labelWidth } from './lanes-layout.ts'
 import type { TimelineScene } from './scene.ts'
@@ -33,7 +33,7 @@ export function paintLane(
   pen.globalAlpha = 0.55
   pen.fillRect(track.x, y, track.w, layout.lane - gap)
   pen.globalAlpha = 1
-  const bars = barsOf(lane, run.attempts, span, room, now)
+  const bars = barsOf(lane, run.attempts, span, room, now, grainOf(layout.lane))
   for (const bar of bars) {
     const { x, w } = clipped(bar.x, bar.x + bar.width, room)
     const h = layout.lane - gap
@@ -148,7 +148,8 @@ function paintDots(pen: Pen, hue: MachineHue, box: Box): void {
 }
 
 function paintWarning(pen: Pen, { run }: TimelineScene, { cell }: Attempt, box: Box): void {
-  if (stateOf(run, cell) !== 'warnings' || box.w < outlined.w || box.h < outlined.h) return
+  if (box.w < outlined.w || box.h < outlined.h) return
+  if (run.cells.state[cell] !== stateCode.warnings) return
   const leg = Math.min(7, box.h, box.w)
   pen.beginPath()
   pen.moveTo(box.x + box.w - leg, box.y)
@@ -176,7 +177,7 @@ function paintName(
   const { run, theme } = scene
   const commits = Math.max(1, run.commits.length)
   const name = run.boards[Math.floor(attempt.cell / commits)]?.target ?? ''
-  const failed = attempt.end === 'won' && stateOf(run, attempt.cell) === 'failed'
+  const failed = attempt.end === 'won' && run.cells.state[attempt.cell] === stateCode.failed
   const letters = Math.floor((box.w - 8 - (failed ? plated.w : 0)) / letterWidth)
   if (letters < 4) return
   pen.fillStyle = attempt.end === 'won' ? hue.ink : theme.ink
@@ -202,9 +203,9 @@ function paintFailures(
 ): void {
   const { run, span, width, theme } = scene
   let last = Number.NEGATIVE_INFINITY
-  for (const index of attemptsIn(bar, lane)) {
-    const attempt = run.attempts[index]
-    if (attempt?.end !== 'won' || stateOf(run, attempt.cell) !== 'failed') continue
+  for (let place = bar.place; place < bar.place + bar.count; place += 1) {
+    const attempt = run.attempts[lane[place] ?? -1]
+    if (attempt?.end !== 'won' || run.cells.state[attempt.cell] !== stateCode.failed) continue
     const end = labelWidth + Math.round((attempt.to - span.from) * scale)
     if (end - last < 2 || end < labelWidth || end > width + plated.w) continue
     last = end

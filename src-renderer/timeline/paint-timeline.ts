@@ -1,5 +1,4 @@
 import { clockText } from '../../src-preload/pace.ts'
-import { busyShare } from './lanes.ts'
 import { axisHeight, labelWidth, loadHeight, type MachineBand } from './lanes-layout.ts'
 import { paintLane } from './paint-bars.ts'
 import type { TimelineScene } from './scene.ts'
@@ -142,7 +141,7 @@ function paintLabels(pen: Pen, scene: TimelineScene): void {
 }
 
 function paintLabel(pen: Pen, scene: TimelineScene, band: MachineBand, y: number): void {
-  const { theme, machines, run, lanes, now } = scene
+  const { theme, machines, run } = scene
   const look = machines[band.machine]
   const machine = run.machines[band.machine]
   if (!look || !machine) return
@@ -160,23 +159,13 @@ function paintLabel(pen: Pen, scene: TimelineScene, band: MachineBand, y: number
   pen.fillStyle = theme.ink
   pen.font = `600 12px ${theme.fontFamily}`
   pen.fillText(look.title, 43, y + 8.5, labelWidth - 50)
-  const from = firstStart(scene, band.machine)
-  const end = run.finishedAt || now
-  const share = busyShare(lanes[band.machine] ?? [], run.attempts, from, end)
   pen.fillStyle = theme.inkSoft
   pen.font = `11px ${theme.fontFamily}`
   const words = [
-    from < end ? `busy ${Math.round(share * 100)}%` : 'nothing built yet',
+    look.busy === null ? 'nothing built yet' : `busy ${Math.round(look.busy * 100)}%`,
     ...(machine.load1m > 0 ? [`load ${machine.load1m.toFixed(1)}`] : []),
   ]
   pen.fillText(words.join(' · '), 43, y + 24)
-}
-
-function firstStart({ lanes, run }: TimelineScene, machine: number): number {
-  return (lanes[machine] ?? []).reduce(
-    (first, lane) => Math.min(first, run.attempts[lane[0] ?? -1]?.from ?? first),
-    Number.POSITIVE_INFINITY,
-  )
 }
 
 function paintAxis(pen: Pen, scene: TimelineScene): void {

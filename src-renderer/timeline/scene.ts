@@ -32,4 +32,6 @@ export type MachineLook = {
   readonly hue: MachineHue
   /** What its load is measured against: its threads or, where unknown, its slots. */
   readonly threads: number
+  /** Share of the time since its first build that its slots had work; null before that. */
+  readonly busy: number | null
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Attempt } from '../../src-preload/run-state.ts'
 import { attemptsIn, barsOf } from './bars.ts'
-import { busyShare } from './lanes.ts'
+import { busyShare, busySinceFirst } from './lanes.ts'
 import { axisHeight, laneAt, lanesLayout } from './lanes-layout.ts'
 import { panned, revealing, spanOf, type TimeWindow, ticksOf, zoomed } from './time-window.ts'
 
@@ -66,6 +66,8 @@ test('the busy share counts what lies in the stretch', () => {
   const attempts = [attempt(0, 5000), attempt(8000, 0)]
   expect(busyShare([[0], [1]], attempts, 0, 10_000)).toBeCloseTo(0.35)
   expect(busyShare([], attempts, 0, 10_000)).toBe(0)
+  expect(busySinceFirst([[1]], attempts, 10_000)).toBe(1)
+  expect(busySinceFirst([[]], attempts, 10_000)).toBeNull()
 })
 
 const bounds = { from: 0, to: 100_000, running: true }

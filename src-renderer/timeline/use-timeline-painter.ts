@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
 import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
 import { titleOf } from '../machines/machine-rows.ts'
@@ -11,6 +11,7 @@ import {
   useView,
 } from '../state/use-stores.ts'
 import type { ElementSize } from '../ui/element-size.ts'
+import { busySinceFirst } from './lanes.ts'
 import { lanesLayout } from './lanes-layout.ts'
 import { TimelinePainter } from './painter.ts'
 import type { MachineLook, TimelineScene } from './scene.ts'
@@ -101,15 +102,23 @@ function useScene(
   }
 }
 
+/** A pass over all attempts: made anew when the aggregates of the run are, and not each frame. */
 function useLooks(): readonly MachineLook[] {
+  const { timeline, runs } = useStores()
   const parts = useRun((run) => run.machines)
   const configured = useMachines((state) => state.machines)
   const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
-  const codes = machineCodes(parts.map(({ name }) => name))
-  return parts.map(({ name, hue, slots }) => ({
-    title: titleOf(name),
-    code: codes.get(name) ?? '',
-    hue: machineHue(hue, palette),
-    threads: configured.find(({ config }) => config.name === name)?.facts?.threads ?? slots,
-  }))
+  return useMemo(() => {
+    const codes = machineCodes(parts.map(({ name }) => name))
+    const { attempts } = runs.run()
+    const lanes = timeline.lanes()
+    const { to } = timeline.bounds()
+    return parts.map(({ name, hue, slots }, index) => ({
+      title: titleOf(name),
+      code: codes.get(name) ?? '',
+      hue: machineHue(hue, palette),
+      threads: configured.find(({ config }) => config.name === name)?.facts?.threads ?? slots,
+      busy: busySinceFirst(lanes[index] ?? [], attempts, to),
+    }))
+  }, [parts, configured, palette, runs, timeline])
 }
