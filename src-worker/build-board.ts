@@ -39,24 +39,63 @@ export async function buildBoard(
   slot: number,
   cancelled: AbortSignal,
 ): Promise<number[]> {
-  const uptos = uptosOf(series, work)
+  const letOthersBegin = await waitOutHeadStart(series, work, cancelled)
+  const left = uptosOf(series, work)
   let last: Last = null
-  for (const [i, upto] of uptos.entries()) {
-    const giveBack = await takeToken(series, cancelled)
-    if (cancelled.aborted) {
-      giveBack()
-      return uptos.slice(i)
+  try {
+    for (let upto = left[0]; upto !== undefined; upto = left[0]) {
+      const building = { board: work.board, commit_upto: upto, slot, attempt: work.attempt }
+      const result = await oneBuild({ series, work, building, last, cancelled })
+      letOthersBegin()
+      if (result === null) break
+      series.send(result)
+      last = { upto, failed: result.return_code !== 0 }
+      left.shift()
     }
-    const building = { board: work.board, commit_upto: upto, slot, attempt: work.attempt }
+    return left
+  } finally {
+    letOthersBegin()
+  }
+}
+
+/** Waits for its turn and builds. Null if the board was cancelled. */
+async function oneBuild(turn: Turn): Promise<Result | null> {
+  const { series, building, cancelled } = turn
+  const giveBack = await takeToken(series, cancelled)
+  try {
+    if (cancelled.aborted) return null
     series.send({ resp: 'board_started', ...building })
     const start = performance.now()
-    const turn: Turn = { series, work, building, last, cancelled }
-    const result = await resultOf(turn).finally(giveBack)
-    if (result === null) return uptos.slice(i)
-    series.send({ ...result, duration_ms: Math.round(performance.now() - start) })
-    last = { upto, failed: result.return_code !== 0 }
+    const result = await resultOf(turn)
+    return result && { ...result, duration_ms: Math.round(performance.now() - start) }
+  } finally {
+    giveBack()
   }
-  return []
+}
+
+/** Waits until the board may begin; gives what is to be called when its first build is over. */
+async function waitOutHeadStart(
+  { headStart, trees }: Series,
+  { board, arch }: BoardWork,
+  cancelled: AbortSignal,
+): Promise<() => void> {
+  if (trees.knows(board)) return () => {}
+  return orCancelled(headStart.enter(arch), cancelled)
+}
+
+/** Waits for a way to give something back; after a cancel it is given back as soon as it comes. */
+async function orCancelled(
+  coming: Promise<() => void>,
+  cancelled: AbortSignal,
+): Promise<() => void> {
+  const gaveUp = new Promise<null>((resolve) => {
+    if (cancelled.aborted) resolve(null)
+    cancelled.addEventListener('abort', () => resolve(null), { once: true })
+  })
+  const giveBack = await Promise.race([coming, gaveUp])
+  if (giveBack !== null) return giveBack
+  void coming.then((late) => late())
+  return () => {}
 }
 
 /** Waits for a thread of the machine, if the job server hands them out; gives the way to return it. */
@@ -65,14 +104,7 @@ async function takeToken(
   cancelled: AbortSignal,
 ): Promise<() => void> {
   if (!usesJobserver(settings) || cancelled.aborted) return () => {}
-  const taken = jobserver.take()
-  const gaveUp = new Promise<null>((resolve) => {
-    cancelled.addEventListener('abort', () => resolve(null), { once: true })
-  })
-  const giveBack = await Promise.race([taken, gaveUp])
-  if (giveBack !== null) return giveBack
-  void taken.then((late) => late())
-  return () => {}
+  return orCancelled(jobserver.take(), cancelled)
 }
 
 /** Null if the board was cancelled meanwhile. Whatever goes wrong becomes a result with its reason. */

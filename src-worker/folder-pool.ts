@@ -6,6 +6,8 @@ export type FolderPool = {
   /** The folder for a board: its own, else an unused one, else the one that rested longest. */
   readonly take: (board: string) => string
   readonly giveBack: (name: string) => void
+  /** Whether a board has a folder to go on from. */
+  readonly knows: (board: string) => boolean
 }
 
 export type KnownFolder = {
@@ -38,6 +40,7 @@ export function createFolderPool(known: readonly KnownFolder[], limit: number): 
       folders.set(name, { name, board, usedAt: clock, taken: true })
       return name
     },
+    knows: (board) => [...folders.values()].some((f) => f.board === board),
     giveBack(name) {
       const folder = folders.get(name)
       if (folder) folder.taken = false

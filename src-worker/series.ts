@@ -4,6 +4,7 @@ import type { BuildLog } from './build-log.ts'
 import type { Ccache } from './ccache.ts'
 import type { Children } from './children.ts'
 import type { Environment } from './environment.ts'
+import type { HeadStart } from './head-start.ts'
 import type { Jobserver } from './jobserver.ts'
 import type { BoardWork, WorkerMessageInput, WorkerSettings } from './protocol.ts'
 import type { Trees } from './trees.ts'
@@ -13,6 +14,7 @@ export type Series = {
   readonly children: Children
   readonly workDir: string
   readonly trees: Trees
+  readonly headStart: HeadStart
   /** How many there are. */
   readonly commits: number
   /** One commit without a name: what buildman calls "current source". */
@@ -44,7 +46,7 @@ export type Building = {
 
 /** Which commits a board is built at. */
 export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): number[] {
-  return work.uptos ?? Array.from({ length: series.commits }, (_, i) => i)
+  return [...(work.uptos ?? Array.from({ length: series.commits }, (_, i) => i))]
 }
 
 /** Whether compilers run through ccache: not where the user has a wrapper of their own. */

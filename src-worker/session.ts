@@ -11,6 +11,7 @@ import type { Children } from './children.ts'
 import { inheritedEnvironment } from './environment.ts'
 import { sendOutputs } from './fetch-output.ts'
 import { fitResult } from './fit-result.ts'
+import { createHeadStart } from './head-start.ts'
 import { type DecodedLine, MAX_LINE_BYTES } from './json-lines.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
 import { createLoadMeter } from './machine-load.ts'
@@ -266,6 +267,7 @@ export class Session {
       children,
       workDir,
       trees,
+      headStart: createHeadStart(this.#threads, usesCcache({ ccache, settings })),
       commits: hashes.length,
       changedBetween,
       jobserver,

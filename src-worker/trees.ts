@@ -26,6 +26,8 @@ export type Trees = {
   /** A folder of the slot's checkout for a board, until it leaves. */
   readonly enter: (slot: number, board: string) => Promise<Site>
   readonly leave: (site: Site) => void
+  /** Whether a board has a folder that it was built in before. */
+  readonly knows: (board: string) => boolean
 }
 
 export type TreesOptions = {
@@ -94,6 +96,7 @@ export function createTrees(options: TreesOptions): Trees {
         throw error
       }
     },
+    knows: (board) => pool?.knows(board) ?? false,
     leave: (site) => pool?.giveBack(site.out),
   }
 }
