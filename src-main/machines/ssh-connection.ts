@@ -113,7 +113,7 @@ async function handshake(
     authHandler: auth.handler,
   })
   await ready
-  return watch(client, host)
+  return watch(client, socket, host)
 }
 
 async function whenReady(
@@ -149,7 +149,7 @@ async function whenReady(
 }
 
 /** From now on, an end of the connection is a loss. */
-function watch(client: Client, host: SshHost): SshConnection {
+function watch(client: Client, socket: Duplex, host: SshHost): SshConnection {
   let reason = ''
   let closing = false
   const lost = new Promise<string>((resolve) => {
@@ -170,8 +170,8 @@ function watch(client: Client, host: SshHost): SshConnection {
     async close() {
       closing = true
       client.end()
-      // A peer that is gone never answers the farewell.
-      const timer = setTimeout(() => client.destroy(), 1000)
+      // A peer that is gone never answers the farewell; after it, ssh2's own destroy() does nothing.
+      const timer = setTimeout(() => socket.destroy(), 1000)
       await lost
       clearTimeout(timer)
     },

@@ -17,7 +17,18 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
     const settings = ['ConnectTimeout 4', 'ServerAliveInterval 1', 'ServerAliveCountMax 2']
     const jump = 'Host behind\n  HostName ' + lab.host('h2').address + '\n  ProxyJump h1'
     const rest = `UserKnownHostsFile ${lab.knownHosts}\n  IdentityFile ${lab.key}`
-    const lines = [`Host *`, ...settings, jump, `  ${rest}`, 'Host *', `Include ${lab.sshConfig}`]
+    // Its silence alone would end a link only after minutes.
+    const unhurried = `Host unhurried\n  HostName ${lab.host('h5').address}\n  ServerAliveInterval 100`
+    const lines = [
+      unhurried,
+      `  ${rest}`,
+      `Host *`,
+      ...settings,
+      jump,
+      `  ${rest}`,
+      'Host *',
+      `Include ${lab.sshConfig}`,
+    ]
     await writeFile(configFile, `${lines.join('\n')}\n`)
     ssh = createSsh({ ask: nobodyToAsk, configFile })
   })
@@ -73,6 +84,14 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
       else expect(one.reason).toMatchObject({ kind: expect.stringMatching(/timeout|unreachable/) })
     }
     await Promise.all(silent.map((name) => lab.host(name).heal()))
+  })
+
+  test('closing does not wait for the farewell of a peer that is frozen', async () => {
+    const transport = await ssh.connect({ machine: 'h5', host: 'unhurried' })
+    await lab.host('h5').hang()
+    await transport.close()
+    expect(await transport.lost).toBe('closed')
+    await lab.host('h5').resume()
   })
 
   test('power loss of a machine is noticed, too', async () => {
