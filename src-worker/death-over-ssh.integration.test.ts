@@ -2,7 +2,7 @@
  * What ends a worker on another machine: its boss's ssh, the machine's sshd, the cable. Isolated lab hosts have
  * processes of their own, so that whatever is left shows; they need root.
  */
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../e2e/lab/host.ts'
@@ -25,9 +25,10 @@ describe.runIf(root)('over ssh', () => {
   /** A worker on the host with two boards that would never end. */
   async function busyWorker(host: Host, folder: string, feedSeconds = 60): Promise<TestWorker> {
     makeSmallTree(join(host.home, folder), [{ boards: { a: stubborn, b: stubborn } }])
+    copyFileSync(script, join(host.home, 'worker.mjs'))
     const env = `SLIPWAY_FEED_SECONDS=${feedSeconds}`
     const through = ['ssh', '-F', lab.sshConfig, '-o', 'BatchMode=yes', host.name, env, 'exec']
-    const worker = startWorker({ script, through })
+    const worker = startWorker({ script: 'worker.mjs', through, node: 'node' })
     worker.send({ cmd: 'setup', work_dir: `~/${folder}` })
     worker.send({ cmd: 'configure', settings: { ccache: false } })
     worker.send({ cmd: 'build_prepare', commits: [null], max_boards: 2 })

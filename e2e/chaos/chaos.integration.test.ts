@@ -26,9 +26,10 @@ beforeAll(async () => {
   world = await makeWorld({ hosts: 3, boards: 24, programs })
 })
 
+// Longer than the minute that the check itself takes where something is left.
 afterEach(async () => {
   expect(await checkQuiet(world.lab.hosts)).toEqual([])
-})
+}, 90_000)
 
 afterAll(async () => {
   await world?.stop()

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { constants, copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -144,7 +144,7 @@ async function searchPath(
   view: HostView,
   without: readonly string[],
 ): Promise<string> {
-  const folders = [...systemPath.split(delimiter), dirname(process.execPath)]
+  const folders = [...systemPath.split(delimiter), await nodeFolder(host, view)]
   if (without.length === 0) return folders.join(delimiter)
   const links = join(host.etc, 'bin')
   await mkdir(links)
@@ -157,6 +157,17 @@ async function searchPath(
     }
   }
   return join(view.etc, 'bin')
+}
+
+/** Where sessions find Node. One that the host's own folders would cover is copied. */
+async function nodeFolder(host: HostDir, view: HostView): Promise<string> {
+  const { execPath } = process
+  const covered = [view.home, view.tmp].some((folder) => execPath.startsWith(`${folder}/`))
+  if (!covered || view.home === host.home) return dirname(execPath)
+  const copies = join(host.etc, 'node')
+  await mkdir(copies)
+  await copyFile(execPath, join(copies, 'node'), constants.COPYFILE_FICLONE)
+  return join(view.etc, 'node')
 }
 
 /** Lines for known_hosts: every key of the host under `name`. */

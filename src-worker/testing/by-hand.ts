@@ -56,7 +56,7 @@ async function buildWithWorker(comparison: Comparison): Promise<Record<string, C
 }
 
 async function buildByHand(
-  { tree, toolchains, words = [] }: Comparison,
+  { tree, toolchains, settings, words = [] }: Comparison,
   board: string,
   arch: string,
 ): Promise<Compared> {
@@ -79,6 +79,9 @@ async function buildByHand(
   await run('rm', '-rf', `${tree}/${out}`)
   const make = ['make', '-s', `O=${out}`, '-j2', 'NPROC=2', ...words]
   const configured = await run(...make, `${board}_defconfig`)
+  // The version of a reproducible build does not name the commit (reference, section 5).
+  const nameless = ['scripts/config', '--file', `${out}/.config`, '--disable', 'LOCALVERSION_AUTO']
+  if (settings.reproducible_builds && configured.code === 0) await run(...nameless)
   const { code, stderr } = configured.code === 0 ? await run(...make) : configured
   const sizes: string[] = []
   for (const image of ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']) {

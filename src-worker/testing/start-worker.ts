@@ -22,11 +22,14 @@ export type StartWorker = {
   readonly env?: Readonly<Record<string, string>>
   /** Words before the command line, e.g. of a program that measures it. */
   readonly through?: readonly string[]
+  /** Node as it is called where the worker runs; this one if left out. */
+  readonly node?: string
 }
 
 /** Starts the bundled worker as a boss would. */
-export function startWorker({ script, env = {}, through = [] }: StartWorker): TestWorker {
-  const [program = '', ...args] = [...through, process.execPath, script, '--worker']
+export function startWorker(options: StartWorker): TestWorker {
+  const { script, env = {}, through = [], node = process.execPath } = options
+  const [program = '', ...args] = [...through, node, script, '--worker']
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
