@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { defaultBuildSettings } from '../src-preload/model.ts'
 import { type CellText, focusedCell, gridOf, readGrid, runEnds } from './grid.ts'
 import { hold, letGo, makeHeldTree } from './held-tree.ts'
 import type { Host } from './lab/host.ts'
@@ -29,9 +30,11 @@ const test = base.extend<object, { lab: Lab }>({
     const tree = join(profile, 'tree')
     await makeHeldTree(tree, boards)
     await writeFile(join(profile, 'buildman'), buildmanSettings(lab))
+    // Without ccache no board waits for the first one of its architecture.
+    const build = { ...defaultBuildSettings, ccache: false }
     await writeFile(
       join(profile, 'settings.json'),
-      JSON.stringify({ recentTrees: [tree], noLocal: true }),
+      JSON.stringify({ recentTrees: [tree], noLocal: true, build }),
     )
     await useApp(profile, { SLIPWAY_SSH_CONFIG: lab.sshConfig }, use, testInfo)
     await letGo(...lab.hosts)
