@@ -6,6 +6,7 @@ import type {
   FoundWorker,
   ImageSize,
   MachineStatus,
+  Outcome,
 } from './model.ts'
 import type { Result } from './result.ts'
 import type { RunEvent } from './run-events.ts'
@@ -72,6 +73,7 @@ export const requests = {
   'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<PackedRun>>(),
   /** What each commit of the run did, from its results on disk; one entry a commit, in order. */
   'run:summary': takes(z.strictObject({ runId: s.runId })).gives<Result<Summary[]>>(),
+  'run:last-times': takes(z.strictObject({ runId: s.runId })).gives<Result<LastTimes>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
   'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
   /** Saves an export through a file dialog; null when the person gave up. */
@@ -225,9 +227,34 @@ export type BuildReport = {
   outputDir: string
   artifacts: { name: string; bytes: number }[]
   sizes: readonly ImageSize[]
-  /** Seconds that it took in earlier runs, newest first, with the machine. */
-  earlier: { runId: string; at: number; seconds: number; machine: string; outcome: string }[]
+  /** In other runs of the tree, newest first. */
+  others: readonly PastBuild[]
   toolchain: string
+}
+
+/** What came of a board in another run. */
+export type PastBuild = {
+  readonly runId: string
+  readonly at: number
+  readonly seconds: number
+  readonly machine: string
+  readonly outcome: Outcome
+  /** It was built at the very same commit, or from the same source on disk. */
+  readonly sameSource: boolean
+}
+
+/** How long each build of a run took when it was last built before. */
+export type LastTimes = {
+  readonly passed: TimesByCell
+  readonly failed: TimesByCell
+  readonly machines: readonly string[]
+}
+
+export type TimesByCell = {
+  /** 0 where it never was. */
+  readonly seconds: Float32Array
+  /** 1 + index into `machines`. */
+  readonly machine: Uint8Array
 }
 
 /** Something that only a person can answer: a passphrase, a new host key. */

@@ -25,7 +25,7 @@ export type Board = {
 export type Commit = {
   /** Index in the series, from 0; what buildman calls `commit_upto`. */
   readonly upto: number
-  /** Place from 1 in the whole series, of which `--step` may leave commits out; `upto + 1` if absent. */
+  /** Place from 1 in the whole series, of which `--step` may leave commits out: see `commitNumber`. */
   readonly number?: number
   /** Full hash; for current source, the snapshot commit's. */
   readonly hash: string
@@ -33,6 +33,11 @@ export type Commit = {
   readonly author: string
   /** True where this is the working tree (with its uncommitted changes). */
   readonly currentSource: boolean
+}
+
+/** Its place in the whole series as people count, from 1. */
+export function commitNumber({ number, upto }: Pick<Commit, 'number' | 'upto'>): number {
+  return number ?? upto + 1
 }
 
 /** What came of a build. */

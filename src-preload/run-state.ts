@@ -359,7 +359,7 @@ function dropBuild(run: RunState, event: BuildDropped, at: number): readonly num
   const cell = cellOf(run, event.board, event.upto)
   const index = run.machineIndex.get(event.machine)
   if (cell < 0 || index === undefined || !closeAttempt(run, cell, index, at, event.why)) return []
-  if (hasOutcome(run, cell)) return []
+  if (hasOutcome(run, cell)) return [cell]
   const other = run.attempts[run.open.get(cell)?.[0] ?? -1]
   if (other) {
     run.cells.machine[cell] = other.machine + 1

@@ -1,4 +1,10 @@
-import type { BuildLog, BuildReport, HistoryEntry } from '../../src-preload/contract.ts'
+import type {
+  BuildLog,
+  BuildReport,
+  HistoryEntry,
+  LastTimes,
+  PastBuild,
+} from '../../src-preload/contract.ts'
 import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
 import { packRun } from '../../src-preload/run-snapshot.ts'
 import { cellOf, type RunState, stateOf } from '../../src-preload/run-state.ts'
@@ -20,6 +26,8 @@ export function answerAboutBuilds(name: string, args: unknown, run: RunState): u
       return ok(log(args as BuildRef, run))
     case 'run:open':
       return ok(packRun(run))
+    case 'run:last-times':
+      return ok(lastTimes(run))
     case 'run:summary':
       return ok(summary(run))
     case 'run:history':
@@ -53,13 +61,27 @@ function report({ board, upto }: BuildRef, run: RunState): BuildReport {
           { image: 'spl', text: 41_118, data: 512, bss: 1_024, rodata: 6_204 },
         ]
       : [],
-    earlier: [
-      { runId: 'a', at: Date.now() - 3.1e6, seconds: 7.2, machine: 'ruru', outcome: 'ok' },
-      { runId: 'b', at: Date.now() - 9.2e6, seconds: 8.9, machine: 'moa', outcome: 'failed' },
-      { runId: 'c', at: Date.now() - 9.4e7, seconds: 6.1, machine: 'local', outcome: 'ok' },
+    others: [
+      past('a', 3.1e6, { seconds: 7.2, machine: 'ruru', sameSource: true }),
+      past('b', 9.2e6, { seconds: 8.9, machine: 'moa', outcome: 'failed' }),
+      past('c', 9.4e7, { seconds: 6.1, machine: 'local' }),
     ],
     toolchain: `/usr/bin/${arch}-linux-gnu-gcc 12.2.0`,
   }
+}
+
+function past(runId: string, ago: number, change: Partial<PastBuild>): PastBuild {
+  const build = { seconds: 1, machine: 'moa', outcome: 'ok', sameSource: false } as const
+  return { runId, at: Date.now() - ago, ...build, ...change }
+}
+
+function lastTimes(run: RunState): LastTimes {
+  const cells = run.boards.length * run.commits.length
+  const times = (factor: number) => ({
+    seconds: Float32Array.from({ length: cells }, (_, cell) => factor * (4 + (cell % 37))),
+    machine: Uint8Array.from({ length: cells }, (_, cell) => 1 + (cell % 2)),
+  })
+  return { passed: times(1), failed: times(0.3), machines: ['moa', 'ruru'] }
 }
 
 function log({ board, upto }: BuildRef, run: RunState): BuildLog {

@@ -104,7 +104,7 @@ test('a log points at its complaints, and says what was kept of the build', asyn
   }
   const detail = good(await window.ask('build:detail', build))
   expect(detail).toMatchObject({
-    earlier: [],
+    others: [],
     outputDir: join(window.dir, 'out/current/sim_beacon_v2'),
   })
   expect(detail.toolchain).toMatch(/gcc$/)
@@ -133,10 +133,19 @@ test('what failed is built again, on a machine of one’s choice; earlier builds
   const run = await ended(again)
   expect(run.boards.map(({ target }) => target).sort()).toEqual(['sim_beacon_v2', 'sim_jetty'])
   expect(machinesOf(run)).toEqual(new Set(['demo-rimu']))
-  const { earlier } = good(
+  const { others } = good(
     await window.ask('build:detail', { runId: again, board: 'sim_beacon_v2', upto: 0 }),
   )
-  expect(earlier).toMatchObject([{ runId: firstRun, outcome: 'failed' }])
+  expect(others).toMatchObject([{ runId: firstRun, outcome: 'failed', sameSource: true }])
+  const times = good(await window.ask('run:last-times', { runId: again }))
+  const first = await open(firstRun)
+  for (const [board, kind] of [
+    ['sim_beacon_v2', 'failed'],
+    ['sim_jetty', 'passed'],
+  ] as const) {
+    const took = times[kind].seconds[cellOf(run, board, 0)]
+    expect(took).toBe(first.cells.seconds[cellOf(first, board, 0)])
+  }
 })
 
 test('a second run is refused while one is under way; pause, resume and cancel', async () => {

@@ -1,4 +1,4 @@
-import type { Board, Commit, RunRequest } from '../../src-preload/model.ts'
+import { type Board, type Commit, commitNumber, type RunRequest } from '../../src-preload/model.ts'
 import type { Summary } from '../../src-preload/summary/summary.ts'
 import { baseFolder } from '../results/output-layout.ts'
 import { summariseSeries } from '../results/read-facts.ts'
@@ -44,7 +44,7 @@ export async function summaryCommand(
   sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
   let anything = false
   for await (const { commit, summary } of steps) {
-    const number = commit.number ?? commit.upto + 1
+    const number = commitNumber(commit)
     const lines = summaryLines(summary, shown)
     sayLines(output, [commitTitle(number, commit.subject, shown.colour), ...lines])
     anything ||= hasOutcomes(summary, shown)

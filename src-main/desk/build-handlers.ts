@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildLog, BuildReport, Diagnosis } from '../../src-preload/contract.ts'
+import type { BuildLog, BuildReport, Diagnosis, HistoryEntry } from '../../src-preload/contract.ts'
 import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
 import type { Board, Commit } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
@@ -100,7 +100,7 @@ async function describeBuild(place: Place, ref: BuildRef, desk: Desk): Promise<B
     outputDir: folder,
     artifacts: await listArtifacts(folder),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
-    earlier: await earlierBuilds(desk, ref, run),
+    others: await pastBuilds(await otherRuns(desk, run), ref.board, commit.hash),
     toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
   }
 }
@@ -120,10 +120,9 @@ async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> 
   return sized.sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** How it went in the tree's other runs, newest first. */
-async function earlierBuilds(desk: Desk, ref: BuildRef, run: RunState) {
-  const entries = (await desk.boss().index.list()).filter(
-    ({ runId, treeDir }) => runId !== ref.runId && treeDir === run.request?.treeDir,
+/** The tree's other runs, newest first. */
+export async function otherRuns(desk: Desk, run: RunState): Promise<readonly HistoryEntry[]> {
+  return (await desk.boss().index.list()).filter(
+    ({ runId, treeDir }) => runId !== run.runId && treeDir === run.request?.treeDir,
   )
-  return [...(await pastBuilds(entries, ref.board))]
 }

@@ -56,6 +56,8 @@ export function createDesk(options: DeskOptions): Desk {
   let isBossStale = false
   let run: Run | null = null
   let running = false
+  /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
+  let looked: RunState | null = null
   /** Settles when the run under way has let go of everything. */
   let left: Promise<void> = Promise.resolve()
   const closing = new AbortController()
@@ -159,10 +161,14 @@ export function createDesk(options: DeskOptions): Desk {
 
   async function open(runId: string): Promise<Result<RunState>> {
     if (run?.runId === runId) return ok(run.state)
+    if (looked?.runId === runId) return ok(looked)
     const entry = (await boss.index.list()).find((one) => one.runId === runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
-      return ok(ended((await readRun(runLogPath(entry.outputDir, runId))).run))
+      const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
+      // Without an end it may still go on, in another window or terminal.
+      if (read.finishedAt > 0) looked = read
+      return ok(ended(read))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }

@@ -1,6 +1,8 @@
 import { defaultBuildSettings, type RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { packRun } from '../../src-preload/run-snapshot.ts'
+import { lastTimes } from '../results/past-builds.ts'
+import { otherRuns } from './build-handlers.ts'
 import type { Desk } from './desk.ts'
 import type { Handlers } from './request-router.ts'
 import { summariseRun } from './run-summary.ts'
@@ -14,6 +16,7 @@ type RunRequestName =
   | 'run:current'
   | 'run:open'
   | 'run:history'
+  | 'run:last-times'
   | 'run:summary'
   | 'run:forget'
   | 'build:watch'
@@ -42,6 +45,14 @@ export function runHandlers(desk: Desk): Handlers<RunRequestName> {
       return opened.ok ? ok(packRun(opened.value)) : opened
     },
     'run:history': () => desk.history(),
+    'run:last-times': async ({ runId }) => {
+      const opened = await desk.open(runId)
+      if (!opened.ok) return opened
+      const before = (await otherRuns(desk, opened.value)).filter(
+        ({ startedAt }) => startedAt < opened.value.startedAt,
+      )
+      return ok(await lastTimes(before, opened.value))
+    },
     'run:summary': ({ runId }) => summariseRun(desk, runId),
     'run:forget': async ({ runId }) => {
       if (desk.run()?.runId === runId && desk.isRunning()) return fail('That run is under way')

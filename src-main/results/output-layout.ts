@@ -3,7 +3,7 @@
  * `<base>/<NN_gHASH_subject>/<board>/{done,err,log,...}`. Pure.
  */
 import { join } from 'node:path'
-import type { Commit, CommitChoice } from '../../src-preload/model.ts'
+import { type Commit, type CommitChoice, commitNumber } from '../../src-preload/model.ts'
 
 /** What is only ours: run logs, the lock, files on their way. Buildman does not look at it. */
 export const OWN_FOLDER = '.slipway'
@@ -31,7 +31,7 @@ function safeComponent(name: string): string {
 /** Name of a commit's folder: `NN_gHASH_SUBJECT`, or `current`. */
 export function commitFolder(commit: Commit): string {
   if (commit.currentSource) return CURRENT
-  const number = String(commit.number ?? commit.upto + 1).padStart(2, '0')
+  const number = String(commitNumber(commit)).padStart(2, '0')
   const subject = [...commit.subject.replace(/[/: ]/g, '-')].slice(0, 20).join('')
   return `${number}_g${commit.hash}_${subject}`
 }

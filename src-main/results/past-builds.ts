@@ -1,60 +1,101 @@
-/** What earlier runs' logs say of single builds: how long they took, and why some were not built. */
-import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+/** What other runs' logs say of single builds: how long they took, and why some were not built. */
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { HistoryEntry } from '../../src-preload/contract.ts'
-import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import type { HistoryEntry, LastTimes, PastBuild } from '../../src-preload/contract.ts'
+import type { BuildFinished } from '../../src-preload/run-events.ts'
+import { cellOf, type RunState } from '../../src-preload/run-state.ts'
 import { OWN_FOLDER } from './output-layout.ts'
-import { parseEvent, replayRunLog, runLogPath } from './run-log.ts'
+import { replayRunLog, runLogPath } from './run-log.ts'
 
-export type PastBuild = {
-  readonly runId: string
-  readonly at: number
-  readonly seconds: number
-  readonly machine: string
-  readonly outcome: BuildFinished['outcome']
-}
-
-/** Logs that are looked into; older ones say little of today. */
+/** Logs that are looked into for one build; older ones say little of today. */
 const MOST_RUNS = 20
 
-/** A board's builds in earlier runs, newest first; those that only repeated an outcome do not count. */
+/** Bytes of logs that are looked into for all builds of a run. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+/**
+ * A board's builds in other runs, newest first: of each run the one at the same commit or, where there
+ * is none, its last one. Those that only repeated an outcome do not count.
+ */
 export async function pastBuilds(
   entries: readonly HistoryEntry[],
   board: string,
+  hash: string,
   most = 10,
 ): Promise<readonly PastBuild[]> {
+  const mark = `"board":${JSON.stringify(board)}`
   const found: PastBuild[] = []
   for (const { outputDir, runId } of entries.slice(0, MOST_RUNS)) {
     if (found.length >= most) break
-    const ofRun = await buildsIn(runLogPath(outputDir, runId), board).catch(() => [])
-    const builds = ofRun.map(({ at, seconds, machine, outcome }) => ({
-      runId,
-      at,
-      seconds,
-      machine,
-      outcome,
-    }))
-    found.push(...builds.reverse())
-  }
-  return found.slice(0, most)
-}
-
-type Finished = Extract<RunEvent, { type: 'build-finished' }>
-
-/** Only lines that can be about the board are parsed: a log may hold a hundred thousand others. */
-async function buildsIn(path: string, board: string): Promise<readonly Finished[]> {
-  const mark = `"board":${JSON.stringify(board)}`
-  const lines = createInterface({ input: createReadStream(path, { encoding: 'utf8' }) })
-  const found: Finished[] = []
-  for await (const line of lines) {
-    if (!line.includes(mark)) continue
-    const event = parseEvent(line)
-    if (event?.type !== 'build-finished' || event.board !== board || event.previously) continue
-    if (event.outcome !== 'not built') found.push(event)
+    const builds: LoggedBuild[] = []
+    await eachBuild(
+      runLogPath(outputDir, runId),
+      (build) => void (build.board === board && builds.push(build)),
+      (line) => line.includes(mark),
+    )
+    const build = builds.findLast((one) => one.hash === hash) ?? builds.at(-1)
+    if (!build) continue
+    const { at, seconds, machine, outcome } = build
+    found.push({ runId, at, seconds, machine, outcome, sameSource: build.hash === hash })
   }
   return found
+}
+
+/**
+ * How long each build of a run took when it was last built, by the given runs, newest first. A first
+ * commit is compared with any other first one, the later ones with the same commit alone: how much they
+ * compile anew depends on what it touches.
+ */
+export async function lastTimes(
+  entries: readonly HistoryEntry[],
+  run: RunState,
+): Promise<LastTimes> {
+  const cells = run.boards.length * run.commits.length
+  const none = () => ({ seconds: new Float32Array(cells), machine: new Uint8Array(cells) })
+  const times = { passed: none(), failed: none() }
+  const machines: string[] = []
+  const later = new Map(run.commits.slice(1).map(({ hash, upto }) => [hash, upto]))
+  let unknown = run.boards.length
+  let bytes = 0
+  for (const { outputDir, runId } of entries) {
+    const path = runLogPath(outputDir, runId)
+    bytes += (await stat(path).catch(() => null))?.size ?? 0
+    if (bytes > MOST_BYTES || unknown === 0) break
+    await eachBuild(path, ({ board, upto, hash, outcome, seconds, machine }) => {
+      const cell = cellOf(run, board, upto === 0 ? 0 : (later.get(hash) ?? -1))
+      const last = outcome === 'failed' ? times.failed : times.passed
+      if (cell < 0 || !(seconds > 0) || (last.seconds[cell] ?? 0) > 0) return
+      if (!machines.includes(machine)) machines.push(machine)
+      last.seconds[cell] = seconds
+      last.machine[cell] = 1 + machines.indexOf(machine)
+      if (upto === 0 && last === times.passed) unknown -= 1
+    })
+  }
+  return { ...times, machines }
+}
+
+type LoggedBuild = BuildFinished & { readonly at: number; readonly hash: string }
+
+/**
+ * Hands over each build that a log tells of, in their order; none where there is no such log. Those
+ * that were not built, or only repeated an outcome, are left out.
+ */
+async function eachBuild(
+  path: string,
+  onBuild: (build: LoggedBuild) => void,
+  concerns: (line: string) => boolean = () => true,
+): Promise<void> {
+  let hashes: readonly string[] = []
+  await replayRunLog(
+    path,
+    (event) => {
+      if (event.type === 'run-started') hashes = event.commits.map(({ hash }) => hash)
+      if (event.type !== 'build-finished' || event.previously) return
+      if (event.outcome !== 'not built') onBuild({ ...event, hash: hashes[event.upto] ?? '' })
+    },
+    (line) =>
+      line.includes('"run-started"') || (line.includes('"build-finished"') && concerns(line)),
+  ).catch(() => undefined)
 }
 
 /**

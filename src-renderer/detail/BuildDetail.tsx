@@ -3,7 +3,7 @@ import { type CellDescription, describeCell } from '../grid/describe.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
 import { LogPane } from '../log/LogPane.tsx'
 import type { LogEditor } from '../log/log-editor.ts'
-import { useRun, useStores } from '../state/use-stores.ts'
+import { useCells } from '../state/use-cell.ts'
 import { IconButton, Segments } from '../ui/controls.tsx'
 import { BuildActions } from './BuildActions.tsx'
 import { BuildFacts } from './BuildFacts.tsx'
@@ -18,7 +18,6 @@ const narrow = 1280
 
 /** One build: what came of it and where, its log, its errors, and what can be done about them. */
 export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => void }) {
-  const { runs } = useStores()
   const [editor, setEditor] = useState<LogEditor | null>(null)
   const [line, setLine] = useState(1)
   const [side, setSide] = useState<'problems' | 'facts' | null>(() =>
@@ -26,9 +25,7 @@ export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => vo
   )
   const [wrapped, setWrapped] = useState(false)
   const keys = useBuildKeys(cell, editor, line, onClose)
-  // Drawn again with the run; the description itself is read from the run, which is no store.
-  useRun((run) => run.version)
-  const build = describeCell(runs.run(), cell, Date.now())
+  const build = describeCell(useCells([cell]), cell, Date.now())
   if (!build) return null
   return (
     <div className="build-detail">

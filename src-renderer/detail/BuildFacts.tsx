@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
-import type { BuildReport } from '../../src-preload/contract.ts'
+import type { BuildReport, PastBuild } from '../../src-preload/contract.ts'
 import type { ImageSize } from '../../src-preload/model.ts'
-import { type RunState, stateOf } from '../../src-preload/run-state.ts'
+import type { RunState } from '../../src-preload/run-state.ts'
 import { durationText } from '../grid/describe.ts'
 import { machineTitle } from '../launch/build-sentence.ts'
 import { agoText } from '../machines/machine-rows.ts'
 import { useBuild, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
-import { attemptRows, suspicion } from './attempts.ts'
+import { attemptRows } from './attempts.ts'
 
 /** Everything else that is known of a build. */
 export function BuildFacts({ cell }: { cell: number }) {
@@ -16,7 +16,6 @@ export function BuildFacts({ cell }: { cell: number }) {
   const report = useBuild((state) => state.report)
   const run = runs.run()
   const attempts = attemptRows(run, cell, Date.now())
-  const machine = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name ?? ''
   return (
     <div className="build-facts">
       {attempts.length > 0 && (
@@ -43,11 +42,7 @@ export function BuildFacts({ cell }: { cell: number }) {
         </ProblemNote>
       )}
       {report.status === 'ready' && (
-        <Report
-          report={report.value}
-          before={sizesBefore(run, cell)}
-          suspect={suspicion(machine, stateOf(run, cell), report.value.earlier)?.words ?? ''}
-        />
+        <Report report={report.value} before={sizesBefore(run, cell)} />
       )}
     </div>
   )
@@ -58,19 +53,11 @@ function sizesBefore(run: RunState, cell: number): readonly ImageSize[] {
   return first ? [] : (run.details.get(cell - 1)?.sizes ?? [])
 }
 
-function Report({
-  report,
-  before,
-  suspect,
-}: {
-  report: BuildReport
-  before: readonly ImageSize[]
-  suspect: string
-}) {
+function Report({ report, before }: { report: BuildReport; before: readonly ImageSize[] }) {
   return (
     <>
       {report.sizes.length > 0 && <Sizes sizes={report.sizes} before={before} />}
-      {report.earlier.length > 0 && <Earlier earlier={report.earlier} suspicion={suspect} />}
+      {report.others.length > 0 && <OtherRuns builds={report.others} />}
       {report.artifacts.length > 0 && (
         <Facts title="Artifacts">
           <table>
@@ -145,17 +132,17 @@ function changeText(size: ImageSize, before: readonly ImageSize[]): string {
   return change === 0 ? '0' : `${change > 0 ? '+' : ''}${change.toLocaleString('en')}`
 }
 
-function Earlier({ earlier, suspicion }: { earlier: BuildReport['earlier']; suspicion: string }) {
+function OtherRuns({ builds }: { builds: readonly PastBuild[] }) {
   return (
-    <Facts title="In earlier runs">
-      {suspicion && <p>{suspicion}</p>}
+    <Facts title="In other runs">
       <table>
         <tbody>
-          {earlier.map(({ runId, at, seconds, machine, outcome }) => (
-            <tr key={`${runId} ${at}`}>
+          {builds.map(({ runId, at, seconds, machine, outcome, sameSource }) => (
+            <tr key={runId}>
               <td className="soft">{agoText(at, Date.now())}</td>
               <td>{outcome}</td>
               <td>{machineTitle(machine)}</td>
+              <td className="soft">{sameSource ? 'same source' : 'other source'}</td>
               <td className="number">{seconds > 0 ? durationText(seconds) : ''}</td>
             </tr>
           ))}

@@ -1,18 +1,18 @@
-import { bytesText, type CellDescription, durationText } from '../grid/describe.ts'
-import { useBuild, useStores } from '../state/use-stores.ts'
-import { attemptRows, durationAgainst, suspicion } from './attempts.ts'
+import { againstText, bytesText, type CellDescription, durationText } from '../grid/describe.ts'
+import { machineTitle } from '../launch/build-sentence.ts'
+import { lastTimeOf } from '../state/last-times-store.ts'
+import { useBuild, useLastTimes, useStores } from '../state/use-stores.ts'
+import { attemptRows } from './attempts.ts'
+import { useBuildCommands } from './use-build-commands.ts'
+import { verdictOf } from './verdict.ts'
 
 /** State, place and time of a build in one line of words. */
 export function BuildLine({ cell, build }: { cell: number; build: CellDescription }) {
   const { runs } = useStores()
-  const report = useBuild((state) => state.report)
-  const run = runs.run()
-  const attempts = attemptRows(run, cell, Date.now())
+  const times = useLastTimes((state) => state.times)
+  const attempts = attemptRows(runs.run(), cell, Date.now())
   const newest = attempts.at(-1)
-  const earlier = report.status === 'ready' ? report.value.earlier : []
-  const machine = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name ?? ''
-  const against = durationAgainst(build.seconds, build.state, earlier)
-  const suspect = suspicion(machine, build.state, earlier)
+  const against = againstText(lastTimeOf(times, cell, build.state))
   return (
     <p className="build-line">
       <span>
@@ -30,7 +30,36 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       {build.sizeChange !== 0 && <span>{bytesText(build.sizeChange)}</span>}
       {attempts.length > 1 && <span>{attempts.length} attempts</span>}
       {build.lostBy && <span className="soft">first begun on {build.lostBy}, which went away</span>}
-      {suspect?.suspect === 'machine' && <span>{suspect.words}</span>}
+      <Verdict cell={cell} build={build} />
     </p>
+  )
+}
+
+/** Is it the code or the machine? And where that is open, the way to find out. */
+function Verdict({ cell, build }: { cell: number; build: CellDescription }) {
+  const { runs } = useStores()
+  const commands = useBuildCommands(cell)
+  const report = useBuild((state) => state.report)
+  const run = runs.run()
+  if (report.status !== 'ready') return null
+  const machine = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name ?? ''
+  const verdict = verdictOf(machine, build.state, report.value.others)
+  if (!verdict) return null
+  return (
+    <span>
+      {verdict.words}
+      {verdict.tryOn && (
+        <>
+          {' '}
+          <button
+            type="button"
+            className="launch-link"
+            onClick={() => void commands.rerun(verdict.tryOn)}
+          >
+            Build it on {machineTitle(verdict.tryOn)}
+          </button>
+        </>
+      )}
+    </span>
   )
 }

@@ -12,7 +12,7 @@ const report = {
   outputDir: '/out',
   artifacts: [],
   sizes: [],
-  earlier: [],
+  others: [],
   toolchain: '',
 }
 

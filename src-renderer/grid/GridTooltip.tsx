@@ -1,16 +1,19 @@
-import { useRun, useStores } from '../state/use-stores.ts'
+import { lastTimeOf } from '../state/last-times-store.ts'
+import { useCells } from '../state/use-cell.ts'
+import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { bytesText, describeCell, durationText } from './describe.ts'
+import { againstText, bytesText, describeCell, durationText } from './describe.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 import type { Hover } from './use-hover.ts'
 
 /** The one tooltip of the grid, beside the pointer and inside the window. */
 export function GridTooltip({ hover }: { hover: Hover }) {
-  const { runs } = useStores()
-  useRun((run) => run.version)
+  const run = useCells([hover.cell])
+  const times = useLastTimes((state) => state.times)
   const tip = useBesidePointer(hover.x, hover.y)
-  const build = describeCell(runs.run(), hover.cell, Date.now())
+  const build = describeCell(run, hover.cell, Date.now())
   if (!build) return null
+  const against = againstText(lastTimeOf(times, hover.cell, build.state))
   return (
     <div ref={tip} className="grid-tooltip" role="tooltip">
       <p className="title">
@@ -22,13 +25,18 @@ export function GridTooltip({ hover }: { hover: Hover }) {
       <p>
         {build.words}
         {build.machine && <span className="soft"> on {build.machine}</span>}
-        {build.seconds > 0 && (
-          <span className="soft">
-            , {build.state === 'building' ? 'for ' : ''}
-            {durationText(build.seconds)}
-          </span>
-        )}
       </p>
+      {(build.seconds > 0 || against) && (
+        <p>
+          {build.seconds > 0 && (
+            <>
+              {build.state === 'building' && 'for '}
+              {durationText(build.seconds)}
+            </>
+          )}
+          {against && <span className="soft">{build.seconds > 0 ? `, ${against}` : against}</span>}
+        </p>
+      )}
       {build.reason && <p>{build.reason}</p>}
       {build.lostBy && <p className="soft">first begun on {build.lostBy}, which went away</p>}
       {build.sizeChange !== 0 && (

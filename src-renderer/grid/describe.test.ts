@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { LOCAL } from '../../src-preload/model.ts'
 import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
 import { beginning, dropped, finished, started, testBoard } from '../state/test-boss.ts'
-import { bytesText, cellLabel, describeCell, durationText } from './describe.ts'
+import { againstText, bytesText, cellLabel, describeCell, durationText } from './describe.ts'
 
 function run(commits: number) {
   const state = emptyRun()
@@ -54,8 +54,8 @@ test('over commits the commit and the change of size are told', () => {
   const image = (text: number) => [{ image: 'u-boot', text, data: 0, bss: 0, rodata: 0 }]
   applyEvent(state, finished('rpi', { upto: 0, sizes: image(1000) }))
   applyEvent(state, finished('rpi', { upto: 1, sizes: image(1016) }))
-  expect(describeCell(state, 3, 0)).toMatchObject({ commit: '#1 aaaaaaaa ', sizeChange: 16 })
-  expect(cellLabel(state, 3)).toBe('rpi, commit 1, ok, on moa')
+  expect(describeCell(state, 3, 0)).toMatchObject({ commit: '#2 aaaaaaaa ', sizeChange: 16 })
+  expect(cellLabel(state, 3)).toBe('rpi, commit 2, ok, on moa')
   expect(bytesText(-1204)).toBe('-1,204 bytes')
 })
 
@@ -71,4 +71,9 @@ test.each([
   [3723, '1:02:03 h'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text)
+})
+
+test('a duration stands against the last one, with the machine that took it', () => {
+  expect(againstText({ seconds: 40, machine: LOCAL })).toBe('last time 40 s on this computer')
+  expect(againstText(null)).toBe('')
 })

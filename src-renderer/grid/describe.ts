@@ -1,6 +1,7 @@
-import { type BuildState, LOCAL } from '../../src-preload/model.ts'
+import { type BuildState, commitNumber } from '../../src-preload/model.ts'
 import { type RunState, stateOf } from '../../src-preload/run-state.ts'
-import { plural } from '../launch/build-sentence.ts'
+import { machineTitle, plural } from '../launch/build-sentence.ts'
+import type { LastTime } from '../state/last-times-store.ts'
 import { sizeChange } from './scene.ts'
 
 /** What the tooltip, the details and the screen reader say about a cell. */
@@ -37,7 +38,8 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
   return {
     board: board.target,
     arch: board.arch,
-    commit: commits > 1 ? `#${commit.upto} ${commit.hash.slice(0, 8)} ${commit.subject}` : '',
+    commit:
+      commits > 1 ? `#${commitNumber(commit)} ${commit.hash.slice(0, 8)} ${commit.subject}` : '',
     state,
     words: stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
@@ -72,10 +74,11 @@ export function stateWords(state: BuildState, errors: number, warnings: number):
 export function cellLabel(run: RunState, cell: number): string {
   const commits = Math.max(1, run.commits.length)
   const board = run.boards[Math.floor(cell / commits)]
+  const commit = run.commits[cell % commits]
   const machine = machineName(run, run.cells.machine[cell] ?? 0)
   return [
     board?.target ?? '',
-    ...(commits > 1 ? [`commit ${cell % commits}`] : []),
+    ...(commit && commits > 1 ? [`commit ${commitNumber(commit)}`] : []),
     stateOf(run, cell),
     ...(machine ? [`on ${machine}`] : []),
   ].join(', ')
@@ -92,12 +95,16 @@ export function durationText(seconds: number): string {
     : `${minutes}:${two(whole % 60)} min`
 }
 
+/** `last time 8.9 s on moa`; empty where there is nothing to compare with. */
+export function againstText(last: LastTime | null): string {
+  return last ? `last time ${durationText(last.seconds)} on ${machineTitle(last.machine)}` : ''
+}
+
 /** `+1,204 bytes`. */
 export function bytesText(bytes: number): string {
   return `${bytes > 0 ? '+' : ''}${bytes.toLocaleString('en')} bytes`
 }
 
 function machineName(run: RunState, number: number): string {
-  const name = run.machines[number - 1]?.name ?? ''
-  return name === LOCAL ? 'this computer' : name
+  return machineTitle(run.machines[number - 1]?.name ?? '')
 }

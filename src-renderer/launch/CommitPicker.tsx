@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { CommitChoice } from '../../src-preload/model.ts'
+import { type CommitChoice, commitNumber } from '../../src-preload/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { ProblemNote, Segments } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -149,7 +149,7 @@ function CommitsFound() {
           <ol className="commit-list">
             {list.map((commit) => (
               <li key={commit.upto}>
-                <span>{commit.upto}</span>
+                <span>{commitNumber(commit)}</span>
                 <code>{commit.hash.slice(0, 8)}</code>
                 <span className="cut">{commit.subject}</span>
               </li>

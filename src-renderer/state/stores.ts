@@ -6,6 +6,7 @@ import { createLaunchStore } from '../launch/launch-store.ts'
 import { createSummaryStore } from '../summary/summary-store.ts'
 import { createTerminalStore } from '../terminal/terminal-store.ts'
 import { createTimelineStore } from '../timeline/timeline-store.ts'
+import { createLastTimesStore } from './last-times-store.ts'
 import { createMachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
 import { createRunActions } from './run-actions.ts'
@@ -26,6 +27,7 @@ export function createStores(boss: BossClient, room?: number) {
   const grid = createGridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
   const build = createBuildStore(boss, runs, view)
+  const lastTimes = createLastTimesStore(boss, runs)
   const timeline = createTimelineStore(runs)
   const summary = createSummaryStore(boss, runs)
   const history = createHistoryStore(boss, runs)
@@ -62,6 +64,7 @@ export function createStores(boss: BossClient, room?: number) {
     grid,
     actions,
     build,
+    lastTimes,
     timeline,
     summary,
     history,
@@ -83,6 +86,7 @@ export function createStores(boss: BossClient, room?: number) {
         questions,
         grid,
         build,
+        lastTimes,
         timeline,
         summary,
         history,

@@ -1,8 +1,10 @@
 import { type RunState, stateOf } from '../../src-preload/run-state.ts'
-import { describeCell, durationText } from '../grid/describe.ts'
+import { againstText, describeCell, durationText } from '../grid/describe.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
 import { plural } from '../launch/build-sentence.ts'
-import { useRun, useStores } from '../state/use-stores.ts'
+import { lastTimeOf } from '../state/last-times-store.ts'
+import { useCells } from '../state/use-cell.ts'
+import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
 import { attemptWords } from './describe.ts'
 import type { Hit } from './hit.ts'
@@ -10,11 +12,10 @@ import type { Hit } from './hit.ts'
 /** What the pointer rests on: one attempt, or how many there are where they are too small. */
 export function TimelineTooltip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
   const { runs } = useStores()
-  useRun((run) => run.version)
+  const [first = -1] = hit.attempts
+  const { attempts } = runs.run()
+  const run = useCells(hit.attempts.map((index) => attempts[index]?.cell ?? -1))
   const tip = useBesidePointer(x, y)
-  const run = runs.run()
-  const [first] = hit.attempts
-  if (first === undefined) return null
   return (
     <div ref={tip} className="grid-tooltip" role="tooltip">
       {hit.attempts.length > 1 ? <Many run={run} hit={hit} /> : <One run={run} index={first} />}
@@ -23,10 +24,12 @@ export function TimelineTooltip({ hit, x, y }: { hit: Hit; x: number; y: number 
 }
 
 function One({ run, index }: { run: RunState; index: number }) {
+  const times = useLastTimes((state) => state.times)
   const attempt = run.attempts[index]
   const build = attempt && describeCell(run, attempt.cell, Date.now())
   if (!build) return null
   const seconds = ((attempt.to || Date.now()) - attempt.from) / 1000
+  const against = againstText(lastTimeOf(times, attempt.cell, build.state))
   return (
     <>
       <p className="title">
@@ -42,6 +45,7 @@ function One({ run, index }: { run: RunState; index: number }) {
           {durationText(seconds)}, slot {attempt.slot + 1}
         </span>
       </p>
+      {against && <p className="soft">{against}</p>}
       {attempt.end === 'won' && build.firstErrors.length > 0 && (
         <pre>{build.firstErrors.slice(0, 3).join('\n')}</pre>
       )}

@@ -1,3 +1,4 @@
+import { commitNumber } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
 import { type Attempt, type RunState, stateOf } from '../../src-preload/run-state.ts'
 import { stateWords } from '../grid/describe.ts'
@@ -33,10 +34,11 @@ export function attemptLabel(run: RunState, index: number): string {
   const attempt = run.attempts[index]
   if (!attempt) return ''
   const commits = Math.max(1, run.commits.length)
+  const commit = run.commits[attempt.cell % commits]
   const since = (at: number) => clockText((at - run.startedAt) / 1000)
   return [
     run.boards[Math.floor(attempt.cell / commits)]?.target ?? '',
-    ...(commits > 1 ? [`commit ${attempt.cell % commits}`] : []),
+    ...(commit && commits > 1 ? [`commit ${commitNumber(commit)}`] : []),
     attemptWords(run, attempt),
     `slot ${attempt.slot + 1}`,
     `from ${since(attempt.from)} to ${attempt.to > 0 ? since(attempt.to) : 'now'}`,
