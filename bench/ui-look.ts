@@ -135,6 +135,37 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: 'More about moa' }).click()
     },
   },
+  {
+    ...wide,
+    name: 'column',
+    theme: 'light',
+    machines: 8,
+    boards: 300,
+    play: { ...halfway(300, 20), results: 6000, finish: true },
+    act: (page) => page.mouse.move(640, 170),
+  },
+  {
+    ...wide,
+    name: 'filter',
+    theme: 'light',
+    machines: 5,
+    boards: 400,
+    play: halfway(400, 1, 5),
+    act: (page) => page.fill('#grid-filter', 'aarch64 & rock'),
+  },
+  {
+    ...wide,
+    name: 'selected',
+    theme: 'dark',
+    machines: 5,
+    boards: 120,
+    play: { ...halfway(120, 1, 5), results: 120, finish: true },
+    act: async (page) => {
+      await page.locator('.grid-pane').press('Home')
+      for (let step = 0; step < 7; step += 1) await page.keyboard.press('Shift+ArrowRight')
+      await page.getByRole('button', { name: 'Build again' }).click()
+    },
+  },
   { ...ready, name: 'mistake', act: (page) => page.fill('.board-filter input', 'arm & (free') },
   {
     ...ready,

@@ -179,7 +179,7 @@ async function take({ name, theme, width = 1600, height = 900, run, act }: Look)
   await page.waitForSelector('.frame')
   if (run) {
     await harness.electron.evaluate((_, options) => slipwayBoss.playScheduled(options), run)
-    await page.waitForSelector('.tab-strip, .grid-pane')
+    await page.waitForSelector('.grid-pane')
     await page.waitForTimeout(800)
   }
   await act(page)

@@ -105,6 +105,7 @@ test('a host that dies in the middle loses its cells to the others, and no board
     expect(after.find((cell) => cell.board === board)?.machine).toMatch(/^h[13]$/)
   }
   await page.getByRole('searchbox', { name: /^Filter boards/ }).fill(`${lost[0]?.board}`)
+  await page.keyboard.press('Enter')
   await gridOf(page).press('Home')
   expect(await focusedCell(page)).toContain(`${lost[0]?.board}, ok`)
   await page.keyboard.press('Enter')

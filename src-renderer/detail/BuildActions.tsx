@@ -1,10 +1,8 @@
-import { describeCell } from '../grid/describe.ts'
-import { titleOf } from '../machines/machine-rows.ts'
-import { useBuild, useMachines, useRun, useStores } from '../state/use-stores.ts'
+import { stateOf } from '../../src-preload/run-state.ts'
+import { useBuild, useRun, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/controls.tsx'
-import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { RerunMenu } from './RerunMenu.tsx'
 import { useBuildCommands } from './use-build-commands.ts'
 
 /** To the next failure, the command by hand, again here or elsewhere, a terminal. */
@@ -38,47 +36,24 @@ export function BuildActions({ cell }: { cell: number }) {
         icon="terminal"
         onClick={() => void commands.openTerminal()}
       />
-      <RerunMenu cell={cell} />
+      <Rerun cell={cell} />
     </div>
   )
 }
 
-function RerunMenu({ cell }: { cell: number }) {
+function Rerun({ cell }: { cell: number }) {
   const { runs } = useStores()
   const commands = useBuildCommands(cell)
-  const machines = useMachines((state) => state.machines)
-  const distributes = machines.length > 1
-  const here = runs.run().machines[(runs.run().cells.machine[cell] ?? 0) - 1]?.name
-  const state = describeCell(runs.run(), cell, Date.now())?.state
+  const run = runs.run()
+  const state = stateOf(run, cell)
   if (state === 'building' || state === 'queued' || state === 'lost') return null
+  const here = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name
   return (
-    <Popover
-      align="end"
-      button={
-        <>
-          <Icon name="rerun" />
-          <span className="wide-only">Build again</span>
-          <Icon name="chevron" />
-        </>
-      }
+    <RerunMenu
       label="Build again"
-    >
-      <MenuItem onChoose={() => void commands.rerun()} hint="r">
-        Wherever there is room
-      </MenuItem>
-      {distributes && <div className="menu-line" />}
-      {distributes && <p className="menu-title">On one machine, to compare</p>}
-      {distributes &&
-        machines.map(({ config: { name }, state: available, reason }) => (
-          <MenuItem
-            key={name}
-            disabled={available === 'unavailable'}
-            hint={name === here ? 'this outcome' : available === 'unavailable' ? reason : ''}
-            onChoose={() => void commands.rerun(name)}
-          >
-            {titleOf(name)}
-          </MenuItem>
-        ))}
-    </Popover>
+      keys="r"
+      {...(here !== undefined && { here })}
+      onRerun={(machine) => void commands.rerun(machine)}
+    />
   )
 }

@@ -2,12 +2,10 @@ import type { ReactNode } from 'react'
 import type { BuildReport, PastBuild } from '../../src-preload/contract.ts'
 import type { ImageSize } from '../../src-preload/model.ts'
 import type { RunState } from '../../src-preload/run-state.ts'
-import { durationText } from '../grid/describe.ts'
-import { machineTitle } from '../launch/build-sentence.ts'
-import { agoText } from '../machines/machine-rows.ts'
 import { useBuild, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { agoText, durationText, machineTitle } from '../words.ts'
 import { attemptRows } from './attempts.ts'
 
 /** Everything else that is known of a build. */

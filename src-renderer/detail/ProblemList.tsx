@@ -2,10 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import type { Diagnosis } from '../../src-preload/contract.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
-import { plural } from '../launch/build-sentence.ts'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { useBuild } from '../state/use-stores.ts'
+import { plural } from '../words.ts'
 import type { BuildView } from './build-store.ts'
 
 const rowHeight = 40

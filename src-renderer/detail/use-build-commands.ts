@@ -10,9 +10,9 @@ export function useBuildCommands(cell: number) {
   return {
     /** Opens the next failed build in the order of the grid. */
     nextFailing(by: 1 | -1): void {
-      const shown = { run: runs.run(), order: grid.store.getState().order }
-      const next = nextFailure(shown, cell, by)
-      if (next >= 0) view.change({ focused: next, detail: next })
+      const { order, matching } = grid.store.getState()
+      const next = nextFailure({ run: runs.run(), order, matching }, cell, by)
+      if (next >= 0) view.moveTo(next)
     },
     /** Builds it again and goes on showing it, in the run that does so. */
     async rerun(machine?: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PastBuild } from '../../src-preload/contract.ts'
 import type { BuildState } from '../../src-preload/model.ts'
-import { machineTitle } from '../launch/build-sentence.ts'
+import { machineTitle } from '../words.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */
 export type Verdict = {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { finishedBuilds } from '../../src-preload/run-state.ts'
-import { plural } from '../launch/build-sentence.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
+import { plural } from '../words.ts'
 
 const everyMs = 15_000
 

@@ -1,7 +1,8 @@
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import { useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { DetailDock } from './DetailDock.tsx'
+import { ViewToolsPlace } from './view-tools.tsx'
 import { views } from './views.tsx'
 import { Welcome } from './Welcome.tsx'
 
@@ -11,26 +12,33 @@ export function Stage() {
   const tab = useView((view) => view.tab)
   const front = views.find((view) => view.id === tab) ?? views[0]
   const hasRun = status === 'running' || status === 'finished'
+  const [tools, setTools] = useState<HTMLElement | null>(null)
+  if (!hasRun && !front?.always) {
+    return (
+      <main className="stage">
+        <NoRun />
+      </main>
+    )
+  }
   return (
     <main className="stage">
-      {(hasRun || front?.always) && <TabStrip tab={front?.id ?? ''} />}
-      {hasRun || front?.always ? (
-        <>
-          <div
-            className="stage-view"
-            id="stage-view"
-            role="tabpanel"
-            aria-labelledby={`tab-${front?.id}`}
-          >
-            <Suspense fallback={<Working what="Opening …" />}>
-              {front && <front.Component />}
-            </Suspense>
-          </div>
-          {hasRun && <DetailDock />}
-        </>
-      ) : (
-        <NoRun />
-      )}
+      <div className="tab-strip">
+        <Tabs tab={front?.id ?? ''} />
+        <div className="view-tools" ref={setTools} />
+      </div>
+      <div
+        className="stage-view"
+        id="stage-view"
+        role="tabpanel"
+        aria-labelledby={`tab-${front?.id}`}
+      >
+        <ViewToolsPlace value={tools}>
+          <Suspense fallback={<Working what="Opening …" />}>
+            {front && <front.Component />}
+          </Suspense>
+        </ViewToolsPlace>
+      </div>
+      {hasRun && <DetailDock />}
     </main>
   )
 }
@@ -51,7 +59,7 @@ function NoRun() {
   return <Welcome />
 }
 
-function TabStrip({ tab }: { tab: string }) {
+function Tabs({ tab }: { tab: string }) {
   const { view } = useStores()
   const step = (by: number) => {
     const at = views.findIndex(({ id }) => id === tab)
@@ -61,7 +69,7 @@ function TabStrip({ tab }: { tab: string }) {
     document.getElementById(`tab-${next.id}`)?.focus()
   }
   return (
-    <div className="tab-strip" role="tablist" aria-label="Views of the run">
+    <div className="tabs" role="tablist" aria-label="Views of the run">
       {views.map(({ id, title }) => (
         <button
           key={id}

@@ -1,11 +1,13 @@
 import { clockText, paceOf } from '../../src-preload/pace.ts'
 import { finishedBuilds } from '../../src-preload/run-state.ts'
-import { failedBoards } from '../grid/grid-model.ts'
-import { plural } from '../launch/build-sentence.ts'
+import { failedTargets } from '../grid/grid-model.ts'
+import { whenText } from '../history/history-list.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
+import { sourceText } from '../summary/report.ts'
 import { Button, IconButton, Segments } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { plural } from '../words.ts'
 
 /** How the run goes, in one line, and what can be done with all of it. */
 export function TopBar() {
@@ -42,6 +44,8 @@ function RunLine() {
   const commits = useRun((run) => run.commits)
   const paused = useRun((run) => run.paused)
   const cancelled = useRun((run) => run.cancelled)
+  const pinned = useRun((run) => run.pinned)
+  const source = useRun(sourceText)
   useRun((run) => run.version)
   if (status !== 'running' && status !== 'finished') return <p className="run-line" />
   const run = runs.run()
@@ -53,7 +57,14 @@ function RunLine() {
   const what = `${plural(boards, 'board')}${commits > 1 ? ` × ${plural(commits, 'commit')}` : ''}`
   return (
     <p className="run-line">
-      <span className="soft">{what}</span>
+      <span className="run-what" title={`${what} of ${source}`}>
+        {what}
+        <span className="soft">
+          {' '}
+          of {source}
+          {pinned && `, ${whenText(run.startedAt)}`}
+        </span>
+      </span>
       <span>
         <b>{done.toLocaleString('en')}</b>
         <span className="soft"> / {total.toLocaleString('en')}</span>
@@ -63,14 +74,17 @@ function RunLine() {
         <span className="soft">{rateText(pace.perSecond)}</span>
       )}
       {status === 'running' && pace.left && pace.left.high >= 1 && (
-        <span className="soft">
-          {clockText(pace.left.low)}–{clockText(pace.left.high)} left
-        </span>
+        <span className="soft">{leftText(pace.left)}</span>
       )}
       {paused && <strong>paused</strong>}
       {status === 'finished' && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
     </p>
   )
+}
+
+function leftText({ low, high }: { readonly low: number; readonly high: number }): string {
+  const [from, to] = [clockText(low), clockText(high)]
+  return from === to ? `${to} left` : `${from}–${to} left`
 }
 
 function rateText(perSecond: number): string {
@@ -91,24 +105,26 @@ function RunActions() {
       <>
         <Button
           icon={paused ? 'play' : 'pause'}
+          title={
+            paused ? 'Give out boards again' : 'Give out no more boards; those being built go on'
+          }
           onClick={() => void actions.act({ kind: paused ? 'resume' : 'pause' })}
         >
           {paused ? 'Go on' : 'Pause'}
         </Button>
-        <Button icon="stop" onClick={() => void actions.act({ kind: 'cancel' })}>
+        <Button
+          icon="stop"
+          title="Stop the run (Ctrl + .)"
+          onClick={() => void actions.act({ kind: 'cancel' })}
+        >
           Stop
         </Button>
       </>
     )
   }
   if (status !== 'finished' || failed === 0) return null
-  const rerun = () => {
-    const run = runs.run()
-    const targets = [...failedBoards(run)].map((board) => run.boards[board]?.target ?? '')
-    void actions.rerun(targets)
-  }
   return (
-    <Button icon="rerun" onClick={rerun}>
+    <Button icon="rerun" onClick={() => void actions.rerun(failedTargets(runs.run()))}>
       Build the failed again
     </Button>
   )

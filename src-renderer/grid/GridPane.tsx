@@ -1,23 +1,22 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
-import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
-import { boardsOf, cellsBetween, nextFailure } from './cursor.ts'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef } from 'react'
+import { useGrid, useStores, useView } from '../state/use-stores.ts'
+import type { ElementSize } from '../ui/element-size.ts'
+import { ColumnTooltip } from './ColumnTooltip.tsx'
+import { cellsBetween } from './cursor.ts'
+import { FocusRing } from './FocusRing.tsx'
 import { GridTooltip } from './GridTooltip.tsx'
-import { failedBoards } from './grid-model.ts'
+import { zoomFrom } from './grid-actions.ts'
 import { HiddenGrid, hiddenCellId } from './HiddenGrid.tsx'
-import { type GridCommand, gridCommand } from './keys.ts'
-import { type GridLayout, hitTest, rectOf, stepFrom } from './layout.ts'
+import { gridCommand } from './keys.ts'
+import { type GridLayout, hitTest, rectOf } from './layout.ts'
+import { columnAt, partAt } from './matrix-layout.ts'
 import { cellAt, placeOf } from './scene.ts'
+import { origin, useGridCommands } from './use-grid-commands.ts'
 import { useGridPainter } from './use-grid-painter.ts'
-import { useHover } from './use-hover.ts'
+import { type HoverTarget, useHover } from './use-hover.ts'
 
-/** The canvas with its scroll bars, focus ring, tooltip and the hidden grid for assistive technology. */
-export function GridPane({
-  layout,
-  size,
-}: {
-  layout: GridLayout
-  size: { readonly width: number; readonly height: number }
-}) {
+/** The canvas with its scroll bars, focus ring, tooltips and the hidden grid for assistive technology. */
+export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSize }) {
   const { runs, grid, view } = useStores()
   const order = useGrid((state) => state.order)
   const focused = useView((state) => state.focused)
@@ -27,22 +26,31 @@ export function GridPane({
   const perform = useGridCommands(layout, size.height)
   useGridPainter(canvas, pane, layout, size)
   useKeepInView(pane, layout, focused)
+  useWheelZoom(pane, layout)
 
-  const cellUnder = (event: MouseEvent<HTMLDivElement>): number => {
-    const box = event.currentTarget.getBoundingClientRect()
-    const x = event.clientX - box.left + event.currentTarget.scrollLeft
-    const y = event.clientY - box.top + event.currentTarget.scrollTop
-    const place = hitTest(layout, x, y)
-    return place ? cellAt({ run: runs.run(), order }, place) : -1
+  const targetUnder = (event: MouseEvent<HTMLDivElement>): HoverTarget | null => {
+    const { left, top } = event.currentTarget.getBoundingClientRect()
+    const [paneX, paneY] = [event.clientX - left, event.clientY - top]
+    const x = paneX + event.currentTarget.scrollLeft
+    const part = layout.kind === 'matrix' ? partAt(layout, size.height, paneX, paneY) : 'cells'
+    if (layout.kind === 'matrix' && part === 'column') {
+      const upto = columnAt(layout, x)
+      return upto < 0 ? null : { kind: 'column', upto }
+    }
+    if (part !== 'cells') return null
+    const place = hitTest(layout, x, paneY + event.currentTarget.scrollTop)
+    const cell = place ? cellAt({ run: runs.run(), order }, place) : -1
+    return cell < 0 ? null : { kind: 'cell', cell }
   }
   const click = (event: MouseEvent<HTMLDivElement>) => {
-    const cell = cellUnder(event)
-    if (cell < 0) return
-    const { selected } = view.store.getState()
+    const target = targetUnder(event)
+    if (target?.kind !== 'cell') return
+    const { cell } = target
     if (event.shiftKey && focused >= 0) {
       view.change({ selected: cellsBetween({ run: runs.run(), order }, focused, cell) })
     } else if (event.ctrlKey || event.metaKey) {
-      view.change({ focused: cell, selected: new Set(selected).add(cell) })
+      view.change({ focused: cell })
+      view.toggleSelected(cell)
     } else view.change({ focused: cell, detail: cell })
   }
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -52,8 +60,6 @@ export function GridPane({
     forget()
     perform(command)
   }
-  const focusRect =
-    focused >= 0 ? rectOf(layout, placeOf({ run: runs.run(), order }, focused)) : null
   return (
     <>
       <canvas
@@ -68,7 +74,7 @@ export function GridPane({
         tabIndex={0}
         aria-label="Builds"
         aria-multiselectable="true"
-        aria-rowcount={layout.kind === 'matrix' ? layout.count : undefined}
+        aria-rowcount={layout.kind === 'matrix' ? layout.count + 1 : undefined}
         aria-colcount={layout.columns}
         aria-activedescendant={focused >= 0 ? hiddenCellId(focused) : undefined}
         onClick={click}
@@ -79,7 +85,7 @@ export function GridPane({
             view.change({ focused: cellAt(shown, origin) })
           }
         }}
-        onPointerMove={(event) => watchPointer(cellUnder(event), event)}
+        onPointerMove={(event) => watchPointer(targetUnder(event), event)}
         onPointerEnter={() => grid.setPointerInside(true)}
         onPointerLeave={() => {
           grid.setPointerInside(false)
@@ -87,92 +93,19 @@ export function GridPane({
         }}
         onScroll={forget}
       >
-        <div className="grid-space" style={{ width: layout.width, height: layout.height }}>
-          {focusRect && (
-            <div
-              className="grid-focus"
-              style={{
-                transform: `translate(${focusRect.x}px, ${focusRect.y}px)`,
-                width: focusRect.size,
-                height: focusRect.size,
-              }}
-            />
-          )}
-        </div>
+        <div style={{ width: layout.width, height: layout.height }} />
         <HiddenGrid layout={layout} />
       </div>
-      {hover && <GridTooltip hover={hover} />}
+      <FocusRing layout={layout} pane={pane} />
+      {hover?.kind === 'cell' && <GridTooltip cell={hover.cell} x={hover.x} y={hover.y} />}
+      {hover?.kind === 'column' && <ColumnTooltip upto={hover.upto} x={hover.x} y={hover.y} />}
     </>
   )
 }
 
-const origin = { position: 0, upto: 0 }
-
-/** Does what the keys say. */
-function useGridCommands(layout: GridLayout, paneHeight: number): (command: GridCommand) => void {
-  const { runs, grid, view, actions } = useStores()
-  const machines = useRun((run) => run.machines)
-  const anchor = useRef(-1)
-
-  return (command) => {
-    const shown = { run: runs.run(), order: grid.store.getState().order }
-    const { focused, selected } = view.store.getState()
-    switch (command.kind) {
-      case 'step': {
-        const from = placeOf(shown, focused)
-        const start = from.position < 0
-        const cell = cellAt(
-          shown,
-          start ? origin : stepFrom(layout, from, command.step, paneHeight),
-        )
-        if (!command.extend) anchor.current = -1
-        else if (anchor.current < 0) anchor.current = focused
-        view.change({
-          focused: cell,
-          ...(command.extend && { selected: cellsBetween(shown, anchor.current, cell) }),
-        })
-        return
-      }
-      case 'failure': {
-        const cell = nextFailure(shown, focused, command.by)
-        if (cell >= 0) view.change({ focused: cell })
-        return
-      }
-      case 'select': {
-        if (focused < 0) return
-        const next = new Set(selected)
-        if (!next.delete(focused)) next.add(focused)
-        view.change({ selected: next })
-        return
-      }
-      case 'open':
-        if (focused >= 0) view.openLog(focused)
-        return
-      case 'rerun': {
-        const failed = [...failedBoards(shown.run)].map(
-          (board) => shown.run.boards[board]?.target ?? '',
-        )
-        void actions.rerun(selected.size > 0 ? boardsOf(shown, selected) : failed)
-        return
-      }
-      case 'filter':
-        document.getElementById('grid-filter')?.focus()
-        return
-      case 'solo': {
-        const machine = machines[command.machine - 1]
-        if (machine) view.toggleSolo(machine.name)
-        return
-      }
-      case 'escape':
-        view.escape()
-        return
-    }
-  }
-}
-
 /** Scrolls just far enough that the focused cell is seen. */
 function useKeepInView(
-  pane: React.RefObject<HTMLDivElement | null>,
+  pane: RefObject<HTMLDivElement | null>,
   layout: GridLayout,
   focused: number,
 ): void {
@@ -196,4 +129,27 @@ function useKeepInView(
     if (element.scrollLeft > left && names > 0) element.scrollLeft = left
     else if (element.scrollLeft < right) element.scrollLeft = right
   }, [pane, layout, focused, runs, grid])
+}
+
+/** Of a wheel with Ctrl held, or of two fingers: this much makes one step. */
+const wheelStep = 60
+
+function useWheelZoom(pane: RefObject<HTMLDivElement | null>, layout: GridLayout): void {
+  const { view } = useStores()
+  const turned = useRef(0)
+  useEffect(() => {
+    const element = pane.current
+    if (!element) return
+    const turn = (event: WheelEvent) => {
+      if (!event.ctrlKey) return
+      event.preventDefault()
+      turned.current += event.deltaY
+      if (Math.abs(turned.current) < wheelStep) return
+      const zoom = zoomFrom(layout, turned.current > 0 ? 1 : -1)
+      turned.current = 0
+      if (zoom !== null) view.change({ zoom })
+    }
+    element.addEventListener('wheel', turn, { passive: false })
+    return () => element.removeEventListener('wheel', turn)
+  }, [pane, layout, view])
 }

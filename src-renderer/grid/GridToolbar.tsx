@@ -4,8 +4,10 @@ import { type Colouring, colourings } from '../state/view-store.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ColourKey } from './ColourKey.tsx'
+import { CompareChips } from './CompareChips.tsx'
+import { toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
 import { failedBoards } from './grid-model.ts'
-import { type GridLayout, matrixSteps, nextZoom, zoomSteps } from './layout.ts'
+import type { GridLayout } from './layout.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 
 /** In the order in which a person asks. */
@@ -19,20 +21,28 @@ const countOrder: readonly BuildState[] = [
   'not built',
 ]
 
-/** Counts by status, and how the grid shows its cells. */
-export function GridToolbar({ layout }: { layout: GridLayout }) {
+/** Counts by status and, over commits, by how boards fare. */
+export function GridCounts() {
+  const matrix = useRun((run) => run.commits > 1)
   return (
-    <div className="grid-toolbar">
+    <div className="grid-counts">
       <StatusCounts />
-      <div className="grid-tools">
-        <WaitingRows />
-        <FilterBox />
-        <ColourBy />
-        <FailuresFirst />
-        <ZoomTools layout={layout} />
-      </div>
+      {matrix && <CompareChips />}
+      <WaitingRows />
       <ColourKey />
     </div>
+  )
+}
+
+/** How the grid shows its cells. */
+export function GridTools({ layout }: { layout: GridLayout }) {
+  return (
+    <>
+      <FilterBox />
+      <ColourBy />
+      <FailuresFirst />
+      <ZoomTools layout={layout} />
+    </>
   )
 }
 
@@ -70,17 +80,25 @@ function WaitingRows() {
   const stale = useGrid((state) => state.stale)
   if (!stale) return null
   return (
-    <Button kind="quiet" icon="refresh" onClick={grid.catchUp}>
+    <Button
+      kind="quiet"
+      icon="refresh"
+      title="New results change which boards are shown; they wait until the pointer leaves the grid"
+      onClick={grid.catchUp}
+    >
       Update
     </Button>
   )
 }
 
+/** Dims what does not match while it is typed; Enter, or the button, leaves that out. */
 function FilterBox() {
   const { view } = useStores()
   const filter = useView((state) => state.filter)
+  const narrow = useView((state) => state.narrow)
   const problem = useGrid((grid) => grid.filterProblem)
-  const hidden = useGrid((grid) => grid.hidden)
+  const matches = useGrid((grid) => grid.matching?.size ?? -1)
+  const focusGrid = () => document.querySelector<HTMLElement>('.grid-pane')?.focus()
   return (
     <span className="filter-box">
       <Icon name="search" />
@@ -91,16 +109,28 @@ function FilterBox() {
         placeholder="Filter boards  /"
         aria-label="Filter boards: terms as buildman takes them"
         aria-invalid={problem !== ''}
-        title={problem || 'Terms as buildman takes them: arm & freescale, rk3.*'}
+        aria-describedby="grid-filter-says"
+        title="Terms as buildman takes them: arm & freescale, rk3.*"
         value={filter}
-        onChange={(event) => view.change({ filter: event.target.value })}
+        onChange={(event) => view.filterBy(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' && event.key !== 'Enter') return
-          if (event.key === 'Escape') view.change({ filter: '' })
-          document.querySelector<HTMLElement>('.grid-pane')?.focus()
+          if (event.key === 'Escape') view.filterBy('')
+          else if (event.key === 'Enter') view.change({ narrow: filter.trim() !== '' })
+          else return
+          focusGrid()
         }}
       />
-      {hidden > 0 && <span className="soft">{hidden.toLocaleString('en')} hidden</span>}
+      <span id="grid-filter-says" className="filter-count" role="status" title={problem}>
+        {problem ? <Icon name="warning" /> : matches >= 0 && matches.toLocaleString('en')}
+        <span className="hidden-visually">{problem || (matches >= 0 && 'boards match')}</span>
+      </span>
+      <IconButton
+        name="Only the boards that match (Enter)"
+        icon="funnel"
+        aria-pressed={narrow}
+        disabled={matches < 1}
+        onClick={() => view.change({ narrow: !narrow })}
+      />
     </span>
   )
 }
@@ -118,7 +148,7 @@ function ColourBy() {
   const matrix = useRun((run) => run.commits > 1)
   return (
     <label className="colour-by">
-      Colour by
+      <span>Colour by</span>
       <select
         className="field"
         value={colouring}
@@ -141,41 +171,47 @@ function ColourBy() {
 
 /** Sorts when asked; what fails later stays in its place until asked again. */
 function FailuresFirst() {
-  const { runs, view } = useStores()
+  const stores = useStores()
   const failed = useRun((run) => run.counts.failed)
-  const first = useView((state) => state.first)
-  const on = first.size > 0
+  const on = useView((state) => state.first.size > 0)
   if (failed === 0 && !on) return null
-  const boards = failedBoards(runs.run())
-  const newer = [...boards].filter((board) => !first.has(board)).length
   return (
     <span className="failures-first">
       <Button
         aria-pressed={on}
-        onClick={() => view.change({ first: on ? new Set() : boards })}
-        title="Put the boards that failed first"
+        onClick={() => toggleFailuresFirst(stores)}
+        title="Put the boards that failed first (f)"
       >
         Failures first
       </Button>
-      {on && newer > 0 && (
-        <Button kind="quiet" onClick={() => view.change({ first: boards })}>
-          {newer} more: sort again
-        </Button>
-      )}
+      {on && <FailedSince />}
     </span>
+  )
+}
+
+function FailedSince() {
+  const { runs, view } = useStores()
+  const first = useView((state) => state.first)
+  useRun((run) => run.counts.failed)
+  const boards = failedBoards(runs.run())
+  const newer = [...boards].filter((board) => !first.has(board)).length
+  if (newer === 0) return null
+  return (
+    <Button kind="quiet" onClick={() => view.change({ first: boards })}>
+      {newer} more: sort again
+    </Button>
   )
 }
 
 function ZoomTools({ layout }: { layout: GridLayout }) {
   const { view } = useStores()
   const zoom = useView((state) => state.zoom)
-  const steps = layout.kind === 'matrix' ? matrixSteps : zoomSteps
-  const farther = nextZoom(steps, layout.zoom, 1)
-  const nearer = nextZoom(steps, layout.zoom, -1)
+  const farther = zoomFrom(layout, 1)
+  const nearer = zoomFrom(layout, -1)
   return (
     <fieldset className="zoom-tools" aria-label="Zoom">
       <IconButton
-        name="Smaller cells"
+        name="Smaller cells (-)"
         icon="minus"
         disabled={farther === null}
         onClick={() => farther !== null && view.change({ zoom: farther })}
@@ -183,12 +219,13 @@ function ZoomTools({ layout }: { layout: GridLayout }) {
       <Button
         kind="quiet"
         aria-pressed={zoom === 'fit'}
+        title="As large as lets all be seen (0)"
         onClick={() => view.change({ zoom: 'fit' })}
       >
         Fit
       </Button>
       <IconButton
-        name="Larger cells"
+        name="Larger cells (+)"
         icon="plus"
         disabled={nearer === null}
         onClick={() => nearer !== null && view.change({ zoom: nearer })}

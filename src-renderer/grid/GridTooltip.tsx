@@ -2,18 +2,18 @@ import { lastTimeOf } from '../state/last-times-store.ts'
 import { useCells } from '../state/use-cell.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { againstText, bytesText, describeCell, durationText } from './describe.ts'
+import { bytesText, durationText } from '../words.ts'
+import { againstText, describeCell } from './describe.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
-import type { Hover } from './use-hover.ts'
 
 /** The one tooltip of the grid, beside the pointer and inside the window. */
-export function GridTooltip({ hover }: { hover: Hover }) {
-  const run = useCells([hover.cell])
+export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number }) {
+  const run = useCells([cell])
   const times = useLastTimes((state) => state.times)
-  const tip = useBesidePointer(hover.x, hover.y)
-  const build = describeCell(run, hover.cell, Date.now())
+  const tip = useBesidePointer(x, y)
+  const build = describeCell(run, cell, Date.now())
   if (!build) return null
-  const against = againstText(lastTimeOf(times, hover.cell, build.state))
+  const against = againstText(lastTimeOf(times, cell, build.state))
   return (
     <div ref={tip} className="grid-tooltip" role="tooltip">
       <p className="title">

@@ -1,34 +1,34 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
+import { ViewTools } from '../frame/view-tools.tsx'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
-import { CompareChips } from './CompareChips.tsx'
+import { type ElementSize, useElementSize } from '../ui/element-size.ts'
 import { GridPane } from './GridPane.tsx'
-import { GridToolbar } from './GridToolbar.tsx'
+import { GridCounts, GridTools } from './GridToolbar.tsx'
 import { rowsShown } from './grid-model.ts'
-import {
-  fitZoom,
-  flowLayout,
-  type GridLayout,
-  matrixLayout,
-  matrixSteps,
-  zoomSteps,
-} from './layout.ts'
+import { fitZoom, flowLayout, type GridLayout } from './layout.ts'
+import { fitMatrix, frameWidth, matrixLayout, matrixSteps, sizeRowsFor } from './matrix-layout.ts'
+import { SelectionTools } from './SelectionTools.tsx'
+import { zoomSteps } from './zoom.ts'
 import './grid.css'
 
-type Size = { readonly width: number; readonly height: number }
+const scrollBar = 11
 
 /** The live grid: a cell a build. Hue says machine; shape, plate and texture say status. */
 export function GridView() {
   const frame = useRef<HTMLDivElement>(null)
-  const size = useSize(frame)
+  const { width, height } = useElementSize(frame)
+  const size = useMemo(() => ({ width: Math.max(0, width - scrollBar), height }), [width, height])
   const layout = useLayout(size)
-  const matrix = useRun((run) => run.commits > 1)
   return (
     <div className="grid-view">
-      <GridToolbar layout={layout} />
-      {matrix && <CompareChips />}
+      <ViewTools>
+        <GridTools layout={layout} />
+      </ViewTools>
+      <GridCounts />
       <div className="grid-frame" ref={frame}>
         {layout.count > 0 ? <GridPane layout={layout} size={size} /> : <NothingShown />}
+        <SelectionTools />
       </div>
     </div>
   )
@@ -36,20 +36,16 @@ export function GridView() {
 
 function NothingShown() {
   const { view } = useStores()
-  const problem = useGrid((grid) => grid.filterProblem)
   const wished = useView((state) => state.rows)
   const changing = useGrid((grid) => grid.changing)
   const rows = useRun((run) => rowsShown(run, wished, changing))
   const narrowed = useView(
-    (state) => state.filter !== '' || state.states.size > 0 || state.classes.size > 0,
+    (state) => state.narrow || state.states.size > 0 || state.classes.size > 0,
   )
-  if (problem) return <Empty title="The filter has a mistake">{problem}</Empty>
   if (narrowed) {
     return (
       <Empty title="No board matches">
-        <Button onClick={() => view.change({ filter: '', states: new Set(), classes: new Set() })}>
-          Show all boards
-        </Button>
+        <Button onClick={view.showAll}>Show all boards</Button>
       </Empty>
     )
   }
@@ -64,36 +60,27 @@ function NothingShown() {
   return <Empty title="This run has no boards" />
 }
 
-function useLayout(size: Size): GridLayout {
+function useLayout(size: ElementSize): GridLayout {
   const commits = useRun((run) => run.commits)
   const order = useGrid((grid) => grid.order)
+  const archs = useGrid((grid) => grid.feet.sizes.length)
   const zoom = useView((view) => view.zoom)
   const nameWidth = useGrid((grid) => grid.nameWidth)
   return useMemo(() => {
     if (commits > 1) {
-      const step = zoom === 'fit' ? 1 : Math.min(zoom, matrixSteps.length - 1)
-      return matrixLayout(order.boards.length, commits, matrixSteps[step] ?? matrixSteps[0])
+      const rows = order.boards.length
+      const frame = {
+        nameWidth: frameWidth(size.width, nameWidth),
+        sizeRows: sizeRowsFor(size.height, archs),
+      }
+      const chosen =
+        zoom === 'fit'
+          ? fitMatrix(rows, commits, size, frame)
+          : (matrixSteps[zoom] ?? matrixSteps.at(-1) ?? matrixSteps[0])
+      return matrixLayout(rows, commits, chosen, frame)
     }
     const chosen =
       zoom === 'fit' ? fitZoom(order.sections, size, nameWidth) : (zoomSteps[zoom] ?? zoomSteps[0])
     return flowLayout(order.sections, chosen, size.width, nameWidth)
-  }, [commits, order, zoom, size, nameWidth])
+  }, [commits, order, archs, zoom, size, nameWidth])
 }
-
-/** Size of an element's inside; the scroll bar of the pane in it is left out. */
-function useSize(element: React.RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 })
-  useEffect(() => {
-    if (!element.current) return
-    const observer = new ResizeObserver(([entry]) => {
-      if (!entry) return
-      const { width, height } = entry.contentRect
-      setSize({ width: Math.max(0, Math.floor(width) - scrollBar), height: Math.floor(height) })
-    })
-    observer.observe(element.current)
-    return () => observer.disconnect()
-  }, [element])
-  return size
-}
-
-const scrollBar = 11

@@ -1,7 +1,9 @@
 import { memo } from 'react'
 import { stateOf } from '../../src-preload/run-state.ts'
-import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
-import { cellLabel } from './describe.ts'
+import { useCells } from '../state/use-cell.ts'
+import { useGrid, useStores, useView } from '../state/use-stores.ts'
+import { signed } from '../words.ts'
+import { cellLabel, columnFacts } from './describe.ts'
 import { type GridLayout, gridPlace } from './layout.ts'
 import { cellAt, placeOf } from './scene.ts'
 
@@ -14,34 +16,31 @@ export function hiddenCellId(cell: number): string {
 
 /**
  * What the canvas shows, for assistive technology and tests: the cells around the focused one, in
- * words. It changes with the focus, not with each result; totals are announced elsewhere.
+ * words, and what their commit did. It changes with the focus and with these cells; totals are announced
+ * elsewhere.
  */
 export const HiddenGrid = memo(function HiddenGrid({ layout }: { layout: GridLayout }) {
   const { runs } = useStores()
   const focused = useView((view) => view.focused)
   const selected = useView((view) => view.selected)
   const order = useGrid((grid) => grid.order)
-  // The focused cell's own state is read out when it changes.
-  useRun((run) => run.version)
-  const run = runs.run()
-  const focus = placeOf({ run, order }, focused)
-  if (focused < 0 || focus.position < 0) return null
-  const row =
-    layout.kind === 'matrix'
-      ? { at: focus.position, first: focus.position * layout.columns, column: focus.upto }
-      : flowRow(layout, focus.position)
-  const from = Math.max(0, row.column - reach)
-  const to = Math.min(layout.columns - 1, row.column + reach)
-  const columns = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+  const near = cellsNear(layout, placeOf({ run: runs.run(), order }, focused))
+  const cells = near.columns.map(({ place }) => cellAt({ run: runs.run(), order }, place))
+  const run = useCells(cells)
+  if (focused < 0 || cells.length === 0) return null
+  const heads = layout.kind === 'matrix' ? 1 : 0
   return (
     <div className="hidden-visually">
-      <div role="row" tabIndex={-1} aria-rowindex={row.at + 1}>
-        {columns.map((column) => {
-          const place =
-            layout.kind === 'matrix'
-              ? { position: focus.position, upto: column }
-              : { position: row.first + column, upto: 0 }
-          const cell = cellAt({ run, order }, place)
+      {heads > 0 && (
+        <div role="row" tabIndex={-1} aria-rowindex={1}>
+          {near.columns.map(({ column }) => (
+            <ColumnHead key={column} upto={column} />
+          ))}
+        </div>
+      )}
+      <div role="row" tabIndex={-1} aria-rowindex={near.row + 1 + heads}>
+        {near.columns.map(({ column }, index) => {
+          const cell = cells[index] ?? -1
           if (cell < 0) return null
           return (
             <span
@@ -62,7 +61,45 @@ export const HiddenGrid = memo(function HiddenGrid({ layout }: { layout: GridLay
   )
 })
 
-function flowRow(layout: Extract<GridLayout, { kind: 'flow' }>, position: number) {
-  const { row, column } = gridPlace(layout, position)
-  return { at: row, first: position - column, column }
+function ColumnHead({ upto }: { upto: number }) {
+  const { runs } = useStores()
+  const feet = useGrid((grid) => grid.feet)
+  const facts = columnFacts(runs.run(), feet, upto)
+  if (!facts) return null
+  const sizes = facts.sizes.flatMap(({ arch, mean }) =>
+    mean === 0 ? [] : [`${arch} ${signed(mean)} bytes`],
+  )
+  return (
+    <span role="columnheader" tabIndex={-1} aria-colindex={upto + 1}>
+      {[facts.commit, facts.subject, facts.counts, ...sizes].join(', ')}
+    </span>
+  )
+}
+
+type Near = {
+  readonly row: number
+  readonly columns: readonly {
+    readonly column: number
+    readonly place: { readonly position: number; readonly upto: number }
+  }[]
+}
+
+/** The places around the focused one; none without a focus. */
+function cellsNear(layout: GridLayout, focus: { position: number; upto: number }): Near {
+  if (focus.position < 0 || focus.position >= layout.count) return { row: 0, columns: [] }
+  const at =
+    layout.kind === 'matrix'
+      ? { row: focus.position, column: focus.upto }
+      : gridPlace(layout, focus.position)
+  const from = Math.max(0, at.column - reach)
+  const to = Math.min(layout.columns - 1, at.column + reach)
+  const columns = Array.from({ length: to - from + 1 }, (_, index) => {
+    const column = from + index
+    const place =
+      layout.kind === 'matrix'
+        ? { position: focus.position, upto: column }
+        : { position: focus.position - at.column + column, upto: 0 }
+    return { column, place }
+  })
+  return { row: at.row, columns }
 }

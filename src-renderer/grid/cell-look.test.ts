@@ -30,7 +30,12 @@ test('a build that was lost before keeps a notch in that machine’s colour once
 test('a building cell fills in eighths and never is full by time alone', () => {
   expect(cellLook({ ...facts, state: 'building', progress: 0.5 }).eighths).toBe(4)
   expect(cellLook({ ...facts, state: 'building', progress: 7 }).eighths).toBe(7)
-  expect(buildProgress(0, 20)).toBe(0)
-  expect(buildProgress(20, 20)).toBeCloseTo(0.63, 2)
-  expect(buildProgress(100, 20)).toBeLessThan(1)
+  expect(buildProgress(0, 0, 20)).toBe(0)
+  expect(buildProgress(20, 0, 20)).toBeCloseTo(0.63, 2)
+  expect(buildProgress(100, 0, 20)).toBeLessThan(1)
+})
+
+test('where it is known how long a board took last time, the cell says how far it is', () => {
+  expect(buildProgress(10, 40, 20)).toBe(0.25)
+  expect(buildProgress(90, 40, 20)).toBe(1)
 })

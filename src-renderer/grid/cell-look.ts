@@ -56,9 +56,11 @@ export function lookKey(look: CellLook): string {
 }
 
 /**
- * Share of a building cell that is filled after some seconds. Nobody knows how long a board
- * takes, so it nears full without reaching it: about 2/3 at the usual time of this run.
+ * Share of a building cell that is filled after some seconds: of the time that it took last time. Where
+ * that is not known (0) it nears full without reaching it, about 2/3 at the usual time of this run.
  */
-export function buildProgress(seconds: number, usualSeconds: number): number {
-  return 1 - Math.exp(-Math.max(0, seconds) / Math.max(1, usualSeconds))
+export function buildProgress(seconds: number, lastSeconds: number, usualSeconds: number): number {
+  const gone = Math.max(0, seconds)
+  if (lastSeconds > 0) return Math.min(1, gone / lastSeconds)
+  return 1 - Math.exp(-gone / Math.max(1, usualSeconds))
 }

@@ -83,6 +83,21 @@ export function stepMark(
   return before !== now || warningsChanged ? 'warnings' : 'none'
 }
 
+/** The mark on the border between a cell and the one of the commit before. */
+export function markBefore(run: RunState, cell: number): StepMark {
+  if (cell % Math.max(1, run.commits.length) === 0) return 'none'
+  return stepMark(
+    outcomeOf(run, cell - 1),
+    outcomeOf(run, cell),
+    run.cells.warnings[cell - 1] !== run.cells.warnings[cell],
+  )
+}
+
+function outcomeOf(run: RunState, cell: number): Outcome | undefined {
+  const state = stateOf(run, cell)
+  return state === 'queued' || state === 'building' || state === 'lost' ? undefined : state
+}
+
 /** The classes of one board of a run, by its index. */
 export function classifyBoard(run: RunState, board: number): ReadonlySet<CompareClass> {
   const commits = run.commits.length

@@ -11,7 +11,8 @@ function shown(commits: number, failed: readonly (readonly [string, number])[]) 
   for (const event of beginning(boards, commits)) applyEvent(run, event)
   for (const [name, upto] of failed) applyEvent(run, finished(name, { outcome: 'failed', upto }))
   const ranks = [...boardRanks(boards)].reverse()
-  return { run, order: gridOrder(boards, ranks, { only: null, first: new Set() }) }
+  const order = gridOrder(boards, ranks, { only: null, first: new Set() })
+  return { run, order, matching: null }
 }
 
 test('failures follow one another in the order shown and start over at the end', () => {
@@ -25,6 +26,16 @@ test('failures follow one another in the order shown and start over at the end',
   expect(nextFailure(scene, b, 1)).toBe(d)
   expect(nextFailure(scene, -1, -1)).toBe(b)
   expect(nextFailure(scene, d, -1)).toBe(b)
+})
+
+test('failures that the filter is not about are passed over', () => {
+  const scene = shown(1, [
+    ['b', 0],
+    ['d', 0],
+  ])
+  const matching = new Set([1, 2])
+  expect(nextFailure({ ...scene, matching }, -1, 1)).toBe(1)
+  expect(nextFailure({ ...scene, matching: new Set([2]) }, -1, 1)).toBe(-1)
 })
 
 test('over commits, failures of one board come commit by commit', () => {

@@ -1,20 +1,25 @@
 import { stateCode } from '../../src-preload/run-state.ts'
 import type { Place } from './layout.ts'
-import { cellAt, placeOf, type Scene } from './scene.ts'
+import { cellAt, isFaint, type Picture, placeOf, type Scene } from './scene.ts'
 
 type Shown = Pick<Scene, 'run' | 'order'>
 
 /**
  * The next failed cell after (or before) a cell in the order shown, commit by commit within a
- * board; it starts over at the end. -1 if none failed.
+ * board; it starts over at the end. Boards that the filter is not about are passed over. -1 if none failed.
  */
-export function nextFailure(shown: Shown, from: number, by: 1 | -1): number {
+export function nextFailure(
+  shown: Shown & Pick<Picture, 'matching'>,
+  from: number,
+  by: 1 | -1,
+): number {
   const commits = Math.max(1, shown.run.commits.length)
   const total = shown.order.boards.length * commits
   const start = from < 0 ? (by > 0 ? -1 : total) : sequence(placeOf(shown, from), commits)
   for (let away = 1; away <= total; away += 1) {
     const at = (((start + by * away) % total) + total) % total
     const cell = cellAt(shown, { position: Math.floor(at / commits), upto: at % commits })
+    if (isFaint(shown, Math.floor(cell / commits))) continue
     if (shown.run.cells.state[cell] === stateCode.failed) return cell
   }
   return -1

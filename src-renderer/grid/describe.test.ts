@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { LOCAL } from '../../src-preload/model.ts'
 import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
 import { beginning, dropped, finished, started, testBoard } from '../state/test-boss.ts'
-import { againstText, bytesText, cellLabel, describeCell, durationText } from './describe.ts'
+import { againstText, cellLabel, describeCell } from './describe.ts'
 
 function run(commits: number) {
   const state = emptyRun()
@@ -56,21 +56,11 @@ test('over commits the commit and the change of size are told', () => {
   applyEvent(state, finished('rpi', { upto: 1, sizes: image(1016) }))
   expect(describeCell(state, 3, 0)).toMatchObject({ commit: '#2 aaaaaaaa ', sizeChange: 16 })
   expect(cellLabel(state, 3)).toBe('rpi, commit 2, ok, on moa')
-  expect(bytesText(-1204)).toBe('-1,204 bytes')
 })
 
 test('what the run does not have is not described', () => {
   expect(describeCell(run(1), -1, 0)).toBeNull()
   expect(describeCell(run(1), 99, 0)).toBeNull()
-})
-
-test.each([
-  [3.25, '3.3 s'],
-  [45, '45 s'],
-  [125, '2:05 min'],
-  [3723, '1:02:03 h'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(durationText(seconds)).toBe(text)
 })
 
 test('a duration stands against the last one, with the machine that took it', () => {

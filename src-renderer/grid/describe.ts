@@ -1,7 +1,8 @@
 import { type BuildState, commitNumber } from '../../src-preload/model.ts'
 import { type RunState, stateOf } from '../../src-preload/run-state.ts'
-import { machineTitle, plural } from '../launch/build-sentence.ts'
 import type { LastTime } from '../state/last-times-store.ts'
+import { durationText, machineTitle, plural } from '../words.ts'
+import type { ColumnFeet } from './column-totals.ts'
 import { sizeChange } from './scene.ts'
 
 /** What the tooltip, the details and the screen reader say about a cell. */
@@ -70,6 +71,15 @@ export function stateWords(state: BuildState, errors: number, warnings: number):
   }
 }
 
+/** What stands beside a board's name where there is room: `moa · 12 s`, or why there is no such thing. */
+export function factsOf(run: RunState, cell: number, now: number): string {
+  const build = describeCell(run, cell, now)
+  if (!build || build.state === 'queued') return ''
+  if (build.state === 'not built') return build.reason || build.state
+  if (build.state === 'lost') return `lost by ${build.machine}`
+  return [build.machine, ...(build.seconds > 0 ? [durationText(build.seconds)] : [])].join(' · ')
+}
+
 /** E.g. `snow, commit 3, failed, on moa`. */
 export function cellLabel(run: RunState, cell: number): string {
   const commits = Math.max(1, run.commits.length)
@@ -84,25 +94,44 @@ export function cellLabel(run: RunState, cell: number): string {
   ].join(', ')
 }
 
-/** `12.3 s`, `2:05 min` or `1:02:03 h`. */
-export function durationText(seconds: number): string {
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  const whole = Math.round(seconds)
-  const two = (n: number) => String(n).padStart(2, '0')
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
-  return hours > 0
-    ? `${hours}:${two(minutes)}:${two(whole % 60)} h`
-    : `${minutes}:${two(whole % 60)} min`
+/** What is told of a commit's column. */
+export type ColumnFacts = {
+  readonly subject: string
+  /** `#3 1a2b3c4d by Ada Smith`. */
+  readonly commit: string
+  /** `2 boards broken, 1 fixed`. */
+  readonly counts: string
+  readonly sizes: readonly {
+    readonly arch: string
+    readonly mean: number
+    readonly boards: number
+  }[]
+}
+
+/** Null for a commit that the run does not have. */
+export function columnFacts(run: RunState, feet: ColumnFeet, upto: number): ColumnFacts | null {
+  const commit = run.commits[upto]
+  if (!commit) return null
+  const by = commit.author ? ` by ${commit.author}` : ''
+  const [broken, fixed] = [feet.broken[upto] ?? 0, feet.fixed[upto] ?? 0]
+  const counts = [
+    ...(broken > 0 ? [`${plural(broken, 'board')} broken`] : []),
+    ...(fixed > 0 ? [`${plural(fixed, 'board')} fixed`] : []),
+  ]
+  return {
+    subject: commit.subject,
+    commit: `#${commitNumber(commit)} ${commit.hash.slice(0, 8)}${by}`,
+    counts: counts.join(', ') || 'no board broken or fixed',
+    sizes: feet.sizes.flatMap(({ arch, means, compared }) => {
+      const boards = compared[upto] ?? 0
+      return boards > 0 ? [{ arch, mean: means[upto] ?? 0, boards }] : []
+    }),
+  }
 }
 
 /** `last time 8.9 s on moa`; empty where there is nothing to compare with. */
 export function againstText(last: LastTime | null): string {
   return last ? `last time ${durationText(last.seconds)} on ${machineTitle(last.machine)}` : ''
-}
-
-/** `+1,204 bytes`. */
-export function bytesText(bytes: number): string {
-  return `${bytes > 0 ? '+' : ''}${bytes.toLocaleString('en')} bytes`
 }
 
 function machineName(run: RunState, number: number): string {

@@ -4,14 +4,17 @@ import { type RunState, stateCode, stateOf } from '../../src-preload/run-state.t
 import { everything, parseSelection, selectBoards } from '../../src-preload/selection.ts'
 import type { DirtyCells, RunStore } from '../state/run-store.ts'
 import type { ViewState, ViewStore } from '../state/view-store.ts'
+import { type ColumnFeet, ColumnTotals, noFeet } from './column-totals.ts'
 import { type CompareClass, changes, classifyBoard, compareClasses } from './compare.ts'
+import { nameWidthOf } from './layout.ts'
 import { boardRanks, type GridOrder, gridOrder } from './order.ts'
-import { type ColumnFoot, columnFeet } from './scene.ts'
 
 export type GridModelState = {
   readonly order: GridOrder
   /** Boards that the filters leave out. */
   readonly hidden: number
+  /** Boards (by index) that the typed filter is about; null without one. */
+  readonly matching: ReadonlySet<number> | null
   /** True where results since would change which boards are shown, or failures came after the sort. */
   readonly stale: boolean
   readonly filterProblem: string
@@ -19,7 +22,7 @@ export type GridModelState = {
   readonly classCounts: Readonly<Record<CompareClass, number>>
   /** Boards whose outcome differs between commits. */
   readonly changing: number
-  readonly columns: readonly ColumnFoot[]
+  readonly feet: ColumnFeet
   /** CSS pixels that the longest board name needs beside its cell. */
   readonly nameWidth: number
 }
@@ -42,17 +45,19 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
   const store = createStore<GridModelState>(() => ({
     order: emptyOrder,
     hidden: 0,
+    matching: null,
     stale: false,
     filterProblem: '',
     classCounts: noCounts,
     changing: 0,
-    columns: [],
+    feet: noFeet,
     nameWidth: 0,
   }))
   let ranks: readonly number[] = []
   let boards: readonly Board[] = []
   let classes: ReadonlySet<CompareClass>[] = []
   let changing: boolean[] = []
+  let totals: ColumnTotals | null = null
   let matched: { filter: string; boards: ReadonlySet<number> | null; problem: string } = noFilter
   let pointerInside = false
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -66,9 +71,9 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     const matrix = run.commits.length > 1
     classes = matrix ? boards.map((_, board) => classifyBoard(run, board)) : []
     changing = matrix ? boards.map((_, board) => changes(run, board)) : []
+    totals = matrix ? new ColumnTotals(run) : null
     dirtyBoards.clear()
-    const longest = boards.reduce((most, { target }) => Math.max(most, target.length), 0)
-    store.setState({ nameWidth: Math.min(190, 20 + longest * 6.4) })
+    store.setState({ nameWidth: nameWidthOf(boards) })
   }
 
   function classifyDirty(run: RunState) {
@@ -76,6 +81,7 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
       for (const board of dirtyBoards) {
         classes[board] = classifyBoard(run, board)
         changing[board] = changes(run, board)
+        totals?.update(board)
       }
     }
     dirtyBoards.clear()
@@ -88,7 +94,8 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     else classifyDirty(run)
     const wishes = view.store.getState()
     if (matched.filter !== wishes.filter) matched = matchFilter(boards, wishes.filter)
-    const only = shownBoards(run, wishes, matched.boards, classes, changing)
+    const narrowed = wishes.narrow ? matched.boards : null
+    const only = shownBoards(run, wishes, narrowed, classes, changing)
     const order = gridOrder(boards, ranks, { only, first: wishes.first })
     const before = store.getState()
     const moved = !sameOrder(order, before.order)
@@ -98,14 +105,11 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
       order: next,
       hidden: boards.length - next.boards.length,
       stale: moved && !mayMove,
+      matching: matched.boards,
       filterProblem: matched.problem,
-      ...(run.commits.length > 1
-        ? {
-            classCounts: countClasses(classes),
-            changing: changing.filter(Boolean).length,
-            columns: columnFeet(run),
-          }
-        : { classCounts: noCounts, changing: 0, columns: [] }),
+      classCounts: countClasses(classes),
+      changing: changing.filter(Boolean).length,
+      feet: totals?.feet() ?? noFeet,
     })
   }
 
@@ -144,10 +148,10 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
   }
 }
 
-const orderWishes = ['filter', 'states', 'classes', 'rows', 'first'] as const
+const orderWishes = ['filter', 'narrow', 'states', 'classes', 'rows', 'first'] as const
 const noFilter = { filter: '', boards: null, problem: '' }
 
-/** Boards with a failed build, by index. */
+/** Boards with a failed build, by index. A pass over all builds: when somebody asks. */
 export function failedBoards(run: RunState): ReadonlySet<number> {
   const commits = Math.max(1, run.commits.length)
   const failed = new Set<number>()
@@ -155,6 +159,11 @@ export function failedBoards(run: RunState): ReadonlySet<number> {
     if (run.cells.state[cell] === stateCode.failed) failed.add(Math.floor(cell / commits))
   }
   return failed
+}
+
+/** Their targets. */
+export function failedTargets(run: RunState): readonly string[] {
+  return [...failedBoards(run)].map((board) => run.boards[board]?.target ?? '')
 }
 
 function matchFilter(boards: readonly Board[], filter: string) {

@@ -4,7 +4,8 @@ import type { Step } from './layout.ts'
 export type GridCommand =
   | { readonly kind: 'step'; readonly step: Step; readonly extend: boolean }
   | { readonly kind: 'failure'; readonly by: 1 | -1 }
-  | { readonly kind: 'select' | 'open' | 'rerun' | 'filter' | 'escape' }
+  | { readonly kind: 'select' | 'open' | 'rerun' | 'filter' | 'failures first' | 'escape' }
+  | { readonly kind: 'zoom'; readonly by: 1 | -1 | 'fit' }
   | { readonly kind: 'solo'; readonly machine: number }
 
 const steps: Readonly<Record<string, Step>> = {
@@ -24,7 +25,12 @@ const others: Readonly<Record<string, GridCommand>> = {
   ' ': { kind: 'select' },
   Enter: { kind: 'open' },
   r: { kind: 'rerun' },
+  f: { kind: 'failures first' },
   '/': { kind: 'filter' },
+  '+': { kind: 'zoom', by: -1 },
+  '=': { kind: 'zoom', by: -1 },
+  '-': { kind: 'zoom', by: 1 },
+  0: { kind: 'zoom', by: 'fit' },
   Escape: { kind: 'escape' },
 }
 

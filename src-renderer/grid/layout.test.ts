@@ -4,20 +4,25 @@ import {
   fitZoom,
   flowLayout,
   hitTest,
-  matrixLayout,
-  matrixSteps,
-  nextZoom,
   rectOf,
   type Section,
   stepFrom,
   visiblePositions,
-  type Zoom,
-  zoomSteps,
 } from './layout.ts'
+import {
+  columnAt,
+  fitMatrix,
+  matrixLayout,
+  matrixSteps,
+  partAt,
+  sizeRowsFor,
+} from './matrix-layout.ts'
+import { nextZoom, type Zoom, zoomSteps } from './zoom.ts'
 
-const near: Zoom = { cell: 24, gap: 2, names: false }
-const small: Zoom = { cell: 12, gap: 2, names: false }
-const matrixZoom = matrixSteps[1] as Zoom
+const near: Zoom = { cell: 24, gap: 2, beside: 'nothing' }
+const small: Zoom = { cell: 12, gap: 2, beside: 'nothing' }
+const matrixZoom = matrixSteps[1]
+const frame = { nameWidth: 200, sizeRows: 0 }
 
 function sections(...counts: number[]): Section[] {
   let from = 0
@@ -45,10 +50,11 @@ test('a pane of 1600 x 900 holds 1,500 boards of 13 architectures at 26 px witho
   expect(fitZoom(byArch, { width: 1600, height: 900 }, 120).cell).toBeGreaterThanOrEqual(20)
 })
 
-test('few boards are shown with their names, many are not', () => {
+test('the fewer boards there are, the more is told of each', () => {
   const pane = { width: 1000, height: 700 }
-  expect(fitZoom(sections(3), pane, 120)).toBe(zoomSteps[0])
-  expect(fitZoom(sections(1500), pane, 120).names).toBe(false)
+  expect(fitZoom(sections(3), pane, 120).beside).toBe('facts')
+  expect(fitZoom(sections(110), pane, 120).beside).toBe('name')
+  expect(fitZoom(sections(1500), pane, 120).beside).toBe('nothing')
 })
 
 test('the middle of each cell is hit as that cell', () => {
@@ -86,7 +92,7 @@ test('outside the cells nothing is hit', () => {
   expect(hitTest(layout, 2, 20)).toBeNull()
   expect(hitTest(layout, 399, 20)).toBeNull()
   expect(hitTest(layout, 120, layout.height - 2)).toBeNull()
-  const matrix = matrixLayout(5, 3, matrixZoom)
+  const matrix = matrixLayout(5, 3, matrixZoom, frame)
   expect(hitTest(matrix, 10, 100)).toBeNull()
   expect(hitTest(matrix, matrix.nameWidth + 4 * 18, 100)).toBeNull()
 })
@@ -105,7 +111,7 @@ test('arrows keep their column over a shorter section and stop at the ends', () 
 })
 
 test('keys in a matrix move by commit and by board', () => {
-  const layout = matrixLayout(100, 30, matrixZoom)
+  const layout = matrixLayout(100, 30, matrixZoom, frame)
   const from = (step: Parameters<typeof stepFrom>[2]) =>
     stepFrom(layout, { position: 50, upto: 10 }, step, 18 * 11)
   expect(from('right')).toEqual({ position: 50, upto: 11 })
@@ -117,11 +123,39 @@ test('keys in a matrix move by commit and by board', () => {
 })
 
 test('zooming goes on from a fitted size to the next step beside it', () => {
-  const fitted: Zoom = { cell: 21, gap: 2, names: false }
+  const fitted: Zoom = { cell: 21, gap: 2, beside: 'nothing' }
   const cellAt = (step: number | null) => (step === null ? null : zoomSteps[step]?.cell)
   expect(cellAt(nextZoom(zoomSteps, fitted, 1))).toBe(18)
   expect(cellAt(nextZoom(zoomSteps, fitted, -1))).toBe(24)
   expect(nextZoom(zoomSteps, zoomSteps[0], -1)).toBeNull()
-  expect(nextZoom(zoomSteps, { cell: 5, gap: 1, names: false }, 1)).toBeNull()
-  expect(cellAt(nextZoom(zoomSteps, { cell: 4, gap: 1, names: false }, -1))).toBe(5)
+  expect(nextZoom(zoomSteps, { cell: 5, gap: 1, beside: 'nothing' }, 1)).toBeNull()
+  expect(cellAt(nextZoom(zoomSteps, { cell: 4, gap: 1, beside: 'nothing' }, -1))).toBe(5)
+})
+
+test('a matrix is as large as lets all commits be seen, and few rows larger than that', () => {
+  const pane = { width: 1000, height: 700 }
+  expect(fitMatrix(20, 20, pane, frame).cell).toBe(24)
+  expect(fitMatrix(1500, 30, pane, frame).cell).toBe(16)
+  expect(fitMatrix(1500, 60, pane, frame).cell).toBe(10)
+  expect(fitMatrix(1500, 500, pane, frame).cell).toBe(10)
+})
+
+test('the foot of a matrix leaves room for the rows above it', () => {
+  expect(sizeRowsFor(900, 12)).toBe(5)
+  expect(sizeRowsFor(900, 2)).toBe(2)
+  expect(sizeRowsFor(300, 12)).toBe(2)
+  expect(sizeRowsFor(200, 12)).toBe(0)
+})
+
+test('head and foot belong to the columns, and cover the cells', () => {
+  const matrix = matrixLayout(100, 30, matrixZoom, { nameWidth: 200, sizeRows: 2 })
+  const part = (x: number, y: number) => partAt(matrix, 600, x, y)
+  expect([part(300, 20), part(300, 300), part(300, 590), part(100, 300)]).toEqual([
+    'column',
+    'cells',
+    'column',
+    'names',
+  ])
+  expect(columnAt(matrix, 200 + 18 * 3 + 4)).toBe(3)
+  expect(columnAt(matrix, 200 + 18 * 30)).toBe(-1)
 })

@@ -3,21 +3,8 @@
  * top left corner is 0,0; scrolling is the painter's business. A *position* is a place in the
  * order shown, from 0; which board stands there is the order's business (`order.ts`).
  */
-
-/** One step of the zoom: the cell's edge, the gap to the next one, and whether names are beside it. */
-export type Zoom = { readonly cell: number; readonly gap: number; readonly names: boolean }
-
-/** From near to far; the first two show names. 26 px of pitch make 2,074 cells on 1600 x 900. */
-export const zoomSteps: readonly [Zoom, ...Zoom[]] = [
-  { cell: 24, gap: 2, names: true },
-  { cell: 16, gap: 2, names: true },
-  { cell: 36, gap: 2, names: false },
-  { cell: 24, gap: 2, names: false },
-  { cell: 18, gap: 2, names: false },
-  { cell: 12, gap: 2, names: false },
-  { cell: 8, gap: 1, names: false },
-  { cell: 5, gap: 1, names: false },
-]
+import type { MatrixLayout } from './matrix-layout.ts'
+import { margin, type Zoom, zoomSteps } from './zoom.ts'
 
 /** A run of positions under one label, starting on a row of its own. */
 export type Section = { readonly label: string; readonly from: number; readonly count: number }
@@ -34,22 +21,6 @@ export type FlowLayout = {
   readonly pitchX: number
   readonly pitchY: number
   readonly sections: readonly PlacedSection[]
-  readonly count: number
-  readonly width: number
-  readonly height: number
-}
-
-/** One row a board, one column a commit. The head, the foot and the names stay in view. */
-export type MatrixLayout = {
-  readonly kind: 'matrix'
-  readonly zoom: Zoom
-  readonly nameWidth: number
-  readonly headHeight: number
-  readonly footHeight: number
-  readonly columns: number
-  readonly pitchX: number
-  readonly pitchY: number
-  /** Rows. */
   readonly count: number
   readonly width: number
   readonly height: number
@@ -72,13 +43,20 @@ export type Viewport = {
   readonly unit: number
 }
 
-const margin = 12
+/** Pixels that the longest name needs beside its cell; of an endless one the end is cut. */
+export function nameWidthOf(boards: readonly { readonly target: string }[]): number {
+  const letters = boards.reduce((most, { target }) => Math.max(most, target.length), 0)
+  return Math.min(190, Math.round(20 + letters * 6.4))
+}
+
 const gutterWidth = 92
 /** A section of one small row still has room for its label. */
 const labelHeight = 16
 const sectionGap = 6
+/** For a machine's name and a duration. */
+const factsWidth = 150
 
-/** Lays out sections of boards in a pane of the given width. `nameWidth` counts where zoom shows names. */
+/** Lays out sections of boards in a pane of the given width. `nameWidth` counts where names are shown. */
 export function flowLayout(
   sections: readonly Section[],
   zoom: Zoom,
@@ -86,8 +64,9 @@ export function flowLayout(
   nameWidth: number,
 ): FlowLayout {
   const gutter = sections.some((section) => section.label !== '') ? gutterWidth : 0
-  const pitchY = zoom.cell + zoom.gap + (zoom.names ? 2 : 0)
-  const pitchX = zoom.cell + zoom.gap + (zoom.names ? nameWidth : 0)
+  const beside = { nothing: 0, name: nameWidth, facts: nameWidth + factsWidth }[zoom.beside]
+  const pitchY = zoom.cell + zoom.gap + (beside > 0 ? 2 : 0)
+  const pitchX = zoom.cell + zoom.gap + beside
   const room = paneWidth - 2 * margin - gutter
   const columns = Math.max(1, Math.floor((room + zoom.gap) / pitchX))
   const placed: PlacedSection[] = []
@@ -99,7 +78,7 @@ export function flowLayout(
     top += Math.max(rows * pitchY, gutter > 0 ? labelHeight : 0) + (gutter > 0 ? sectionGap : 0)
     count += section.count
   }
-  const width = 2 * margin + gutter + columns * pitchX
+  const width = 2 * margin + gutter + columns * pitchX - zoom.gap
   return {
     kind: 'flow',
     zoom,
@@ -123,57 +102,21 @@ export function fitZoom(
   pane: { readonly width: number; readonly height: number },
   nameWidth: number,
 ): Zoom {
-  const fits = (zoom: Zoom) =>
-    flowLayout(sections, zoom, pane.width, nameWidth).height <= pane.height
-  const named = zoomSteps.find((zoom) => zoom.names && fits(zoom))
+  const fits = (zoom: Zoom) => {
+    const { width, height } = flowLayout(sections, zoom, pane.width, nameWidth)
+    return width <= pane.width && height <= pane.height
+  }
+  const named = zoomSteps.find((zoom) => zoom.beside !== 'nothing' && fits(zoom))
   if (named) return named
   for (let cell = largestFit; cell > smallestFit; cell -= 1) {
-    const zoom = { cell, gap: cell > 10 ? 2 : 1, names: false }
+    const zoom = { cell, gap: cell > 10 ? 2 : 1, beside: 'nothing' } as const
     if (fits(zoom)) return zoom
   }
-  return { cell: smallestFit, gap: 1, names: false }
+  return { cell: smallestFit, gap: 1, beside: 'nothing' }
 }
 
 const largestFit = 36
 const smallestFit = 8
-
-/** The next step nearer (-1) or farther (1) than a zoom, which need not be a step itself; null at the end. */
-export function nextZoom(steps: readonly Zoom[], from: Zoom, by: 1 | -1): number | null {
-  const same = steps.findIndex(({ cell, names }) => cell === from.cell && names === from.names)
-  if (same >= 0) return steps[same + by] ? same + by : null
-  const farther = steps.findIndex(({ cell, names }) => !names && cell < from.cell)
-  const at = by > 0 ? farther : farther < 0 ? steps.length - 1 : farther - 1
-  return steps[at] ? at : null
-}
-
-/** A row of cells for each board. The columns are 18 px unless few commits leave room for more. */
-export function matrixLayout(rows: number, commits: number, zoom: Zoom): MatrixLayout {
-  const pitch = zoom.cell + zoom.gap
-  const nameWidth = 200
-  const headHeight = 76
-  const footHeight = 40
-  return {
-    kind: 'matrix',
-    zoom: { ...zoom, names: false },
-    nameWidth,
-    headHeight,
-    footHeight,
-    columns: commits,
-    pitchX: pitch,
-    pitchY: Math.max(pitch, 10),
-    count: rows,
-    width: nameWidth + commits * pitch + margin,
-    height: headHeight + rows * Math.max(pitch, 10) + footHeight,
-  }
-}
-
-/** Zoom steps of a matrix: 18 px columns are the middle one. */
-export const matrixSteps: readonly [Zoom, ...Zoom[]] = [
-  { cell: 24, gap: 2, names: false },
-  { cell: 16, gap: 2, names: false },
-  { cell: 10, gap: 2, names: false },
-  { cell: 7, gap: 1, names: false },
-]
 
 /** The square of a cell, or null for a place that does not exist. */
 export function rectOf(layout: GridLayout, place: Place): Rect | null {

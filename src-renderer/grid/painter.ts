@@ -1,9 +1,12 @@
 import type { RunState } from '../../src-preload/run-state.ts'
+import { markBefore } from './compare.ts'
 import { type GridLayout, rectOf, type Viewport, visiblePositions } from './layout.ts'
-import { paintFlowLabels, paintMark, paintMatrixFrame } from './paint-labels.ts'
+import { paintBeside, paintFlowLabels } from './paint-labels.ts'
+import { insideMatrixFrame, paintMark, paintMatrixFrame } from './paint-matrix.ts'
 import {
   cellAt,
-  markBefore,
+  faint,
+  isFaint,
   type Picture,
   placeOf,
   type Scene,
@@ -11,9 +14,6 @@ import {
   usualSeconds,
 } from './scene.ts'
 import { CellSprites } from './sprites.ts'
-
-/** Opacity of the machines that are not shown alone. */
-const dimmed = 0.2
 
 /**
  * Paints a scene on one canvas the size of the pane. A change of some cells repaints those, once
@@ -92,39 +92,51 @@ export class GridPainter {
 
   private paintAll(scene: Scene): void {
     const { pen, view } = this
+    const { layout } = scene
     pen.fillStyle = scene.theme.ground
     pen.fillRect(0, 0, this.canvas.width, this.canvas.height)
-    const { from, to } = visiblePositions(scene.layout, view.top, view.top + view.height)
-    const columns = scene.layout.kind === 'matrix' ? scene.layout.columns : 1
-    for (let position = from; position < to; position += 1) {
-      for (let upto = 0; upto < columns; upto += 1) {
-        this.paintCell(scene, cellAt(scene, { position, upto }), position, upto)
+    const { from, to } = visiblePositions(layout, view.top, view.top + view.height)
+    const columns = layout.kind === 'matrix' ? layout.columns : 1
+    this.paintCells(scene, () => {
+      for (let position = from; position < to; position += 1) {
+        for (let upto = 0; upto < columns; upto += 1) {
+          this.paintCell(scene, cellAt(scene, { position, upto }), position, upto)
+        }
       }
-    }
-    if (scene.layout.kind === 'flow') paintFlowLabels(pen, scene, scene.layout, view, from, to)
-    else paintMatrixFrame(pen, scene, scene.layout, view, from, to)
+    })
+    if (layout.kind === 'flow') paintFlowLabels(pen, scene, layout, view, from, to)
+    else paintMatrixFrame(pen, scene, layout, view, from, to)
   }
 
   private paintDirty(scene: Scene): void {
     const { layout } = scene
     const { from, to } = visiblePositions(layout, this.view.top, this.view.top + this.view.height)
-    let painted = false
-    for (const cell of this.dirty) {
-      const { position, upto } = placeOf(scene, cell)
-      if (position < from || position >= to) continue
-      this.clearCell(scene, layout, position, upto)
-      this.paintCell(scene, cell, position, upto)
-      // The mark on the right border depends on this cell, too.
-      if (layout.kind === 'matrix' && upto + 1 < layout.columns) {
-        this.clearCell(scene, layout, position, upto + 1)
-        this.paintCell(scene, cell + 1, position, upto + 1)
+    this.paintCells(scene, () => {
+      for (const cell of this.dirty) {
+        const { position, upto } = placeOf(scene, cell)
+        if (position >= from && position < to) this.paintChanged(scene, cell, position, upto)
       }
-      painted = true
+    })
+  }
+
+  /** What lies over a matrix stays as it is. */
+  private paintCells({ layout }: Scene, paint: () => void): void {
+    if (layout.kind === 'matrix') insideMatrixFrame(this.pen, layout, this.view, paint)
+    else paint()
+  }
+
+  private paintChanged(scene: Scene, cell: number, position: number, upto: number): void {
+    const { layout } = scene
+    this.clearCell(scene, layout, position, upto)
+    this.paintCell(scene, cell, position, upto)
+    if (layout.kind === 'flow') {
+      if (layout.zoom.beside === 'facts') paintBeside(this.pen, scene, layout, this.view, position)
+      return
     }
-    // Cells half under the sticky head, foot or names were painted over them.
-    if (painted && layout.kind === 'matrix') {
-      paintMatrixFrame(this.pen, scene, layout, this.view, from, to)
-    }
+    // The mark on the right border depends on this cell, too.
+    if (upto + 1 >= layout.columns) return
+    this.clearCell(scene, layout, position, upto + 1)
+    this.paintCell(scene, cell + 1, position, upto + 1)
   }
 
   private clearCell(scene: Scene, layout: GridLayout, position: number, upto: number): void {
@@ -140,10 +152,10 @@ export class GridPainter {
     if (!place || !this.sprites) return
     const { pen, view } = this
     const machine = scene.run.cells.machine[cell] ?? 0
-    const away = scene.solo > 0 && machine !== scene.solo
-    if (away) pen.globalAlpha = dimmed
+    const away = scene.solo !== 0 && machine !== scene.solo
+    if (away || isFaint(scene, scene.order.boards[position] ?? -1)) pen.globalAlpha = faint
     pen.drawImage(this.sprites.of(sceneLook(scene, cell)), place.x, place.y)
-    if (away) pen.globalAlpha = 1
+    pen.globalAlpha = 1
     if (scene.layout.kind === 'matrix') {
       paintMark(pen, scene, markBefore(scene.run, cell), place, view.unit)
     }

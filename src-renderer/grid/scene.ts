@@ -1,8 +1,7 @@
-import type { Outcome } from '../../src-preload/model.ts'
 import { type RunState, stateCode, stateOf } from '../../src-preload/run-state.ts'
 import type { Colouring } from '../state/view-store.ts'
 import { buildProgress, type CellLook, cellLook } from './cell-look.ts'
-import { type StepMark, stepMark } from './compare.ts'
+import type { ColumnFeet } from './column-totals.ts'
 import type { CellTheme } from './draw-cell.ts'
 import type { GridLayout, Place } from './layout.ts'
 import type { GridOrder } from './order.ts'
@@ -16,13 +15,18 @@ export type Picture = {
   readonly hues: readonly MachineHue[]
   readonly colouring: Colouring
   readonly theme: GridTheme
-  /** 1 + index of the machine shown alone; 0 for none. */
+  /** 1 + index of the machine shown alone; 0 for none, -1 for one that has no part in the run. */
   readonly solo: number
+  /** Boards (by index) that the filter is about, the others are faint; null for all. */
+  readonly matching: ReadonlySet<number> | null
   readonly selected: ReadonlySet<number>
+  /** CSS pixels for the name beside a cell, where the zoom shows it. */
+  readonly nameWidth: number
+  /** Seconds that builds took last time, by cell; 0 or absent where that is not known. */
+  readonly lastSeconds: ArrayLike<number>
   /** The person wants nothing to move. */
   readonly still: boolean
-  /** By commit; empty where only one is built. */
-  readonly columns: readonly ColumnFoot[]
+  readonly feet: ColumnFeet
 }
 
 export type Scene = Picture & {
@@ -51,19 +55,6 @@ export type GridTheme = CellTheme & {
   readonly ramp: readonly string[]
 }
 
-/** What stands below the column of a commit. */
-export type ColumnFoot = {
-  readonly broken: number
-  readonly fixed: number
-  /** Bytes more than at the commit before, over the boards built at both; by architecture, too. */
-  readonly bytes: number
-  readonly byArch: readonly {
-    readonly arch: string
-    readonly bytes: number
-    readonly boards: number
-  }[]
-}
-
 /** Cell of a place, or -1. */
 export function cellAt(scene: Pick<Scene, 'run' | 'order'>, { position, upto }: Place): number {
   const board = scene.order.boards[position]
@@ -78,6 +69,14 @@ export function placeOf(scene: Pick<Scene, 'run' | 'order'>, cell: number): Plac
   return { position: scene.order.positions[board] ?? -1, upto: cell % commits }
 }
 
+/** Opacity of cells and names that are not what is looked for. */
+export const faint = 0.2
+
+/** True for a board that the filter is not about. */
+export function isFaint({ matching }: Pick<Picture, 'matching'>, board: number): boolean {
+  return matching !== null && !matching.has(board)
+}
+
 export function sceneLook(scene: Scene, cell: number): CellLook {
   const { run } = scene
   const { cells } = run
@@ -89,6 +88,7 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
     state === 'building' && !scene.still
       ? buildProgress(
           (scene.now - run.startedAt - (cells.startedMs[cell] ?? 0)) / 1000,
+          scene.lastSeconds[cell] ?? 0,
           scene.usualSeconds,
         )
       : 0.5
@@ -147,16 +147,6 @@ export function sizeChange(run: RunState, cell: number): number {
   return before > 0 && now > 0 ? now - before : 0
 }
 
-/** The mark on the border between a cell and the one of the commit before. */
-export function markBefore(run: RunState, cell: number): StepMark {
-  if (cell % Math.max(1, run.commits.length) === 0) return 'none'
-  return stepMark(
-    outcomeOf(run, cell - 1),
-    outcomeOf(run, cell),
-    run.cells.warnings[cell - 1] !== run.cells.warnings[cell],
-  )
-}
-
 /** Mean seconds of finished builds: of the first thousand at most, as this is asked once a frame. */
 export function usualSeconds({ cells }: RunState): number {
   let [sum, count] = [0, 0]
@@ -167,32 +157,4 @@ export function usualSeconds({ cells }: RunState): number {
     count += 1
   }
   return count > 0 ? sum / count : 30
-}
-
-function outcomeOf(run: RunState, cell: number): Outcome | undefined {
-  const state = stateOf(run, cell)
-  return state === 'queued' || state === 'building' || state === 'lost' ? undefined : state
-}
-
-/** What stands below each commit's column. Costs a pass over all cells: a few times a second at most. */
-export function columnFeet(run: RunState): readonly ColumnFoot[] {
-  return run.commits.map((_, upto) => columnFoot(run, upto))
-}
-
-function columnFoot(run: RunState, upto: number): ColumnFoot {
-  const commits = run.commits.length
-  const byArch = new Map<string, { bytes: number; boards: number }>()
-  let [broken, fixed, bytes] = [0, 0, 0]
-  for (const [board, { arch }] of run.boards.entries()) {
-    const cell = board * commits + upto
-    const mark = markBefore(run, cell)
-    if (mark === 'broken') broken += 1
-    if (mark === 'fixed') fixed += 1
-    const change = sizeChange(run, cell)
-    if (change === 0) continue
-    bytes += change
-    const sum = byArch.get(arch) ?? { bytes: 0, boards: 0 }
-    byArch.set(arch, { bytes: sum.bytes + change, boards: sum.boards + 1 })
-  }
-  return { broken, fixed, bytes, byArch: [...byArch].map(([arch, sum]) => ({ arch, ...sum })) }
 }

@@ -1,14 +1,21 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
-import { useGrid, useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
+import {
+  useGrid,
+  useLastTimes,
+  usePalette,
+  useRun,
+  useStores,
+  useView,
+} from '../state/use-stores.ts'
 import type { GridLayout } from './layout.ts'
 import { GridPainter } from './painter.ts'
-import { machineHue, type PaletteOverrides } from './palette.ts'
+import { machineHue } from './palette.ts'
 import type { GridTheme, Picture } from './scene.ts'
 import { readGridTheme } from './theme.ts'
 
 /** The filling of building cells moves this often. */
 const tickMs = 500
-const noOverrides: PaletteOverrides = {}
+const noTimes: ArrayLike<number> = []
 
 /**
  * Keeps a canvas painted: on new results the cells that changed; on scrolling, resizing and
@@ -67,12 +74,15 @@ export function useGridPainter(
 /** Everything the grid's picture depends on but the results themselves. */
 function usePicture(layout: GridLayout): Picture {
   const order = useGrid((grid) => grid.order)
-  const columns = useGrid((grid) => grid.columns)
+  const feet = useGrid((grid) => grid.feet)
+  const matching = useGrid((grid) => grid.matching)
+  const nameWidth = useGrid((grid) => grid.nameWidth)
+  const lastSeconds = useLastTimes((state) => state.times?.passed.seconds ?? noTimes)
   const colouring = useView((view) => view.colouring)
   const selected = useView((view) => view.selected)
   const solo = useView((view) => view.solo)
   const machines = useRun((run) => run.machines.map(({ hue, name }) => `${hue} ${name}`).join('\n'))
-  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const palette = usePalette()
   const theme = useGridTheme()
   return useMemo(() => {
     const lines = machines === '' ? [] : machines.split('\n')
@@ -81,15 +91,31 @@ function usePicture(layout: GridLayout): Picture {
     return {
       layout,
       order,
-      columns,
+      feet,
+      matching,
+      nameWidth,
+      lastSeconds,
       colouring,
       selected,
       theme,
       hues: [machineHue(0), ...hues],
-      solo: names.indexOf(solo) + 1,
+      solo: solo === '' ? 0 : names.indexOf(solo) + 1 || -1,
       still: prefersStill(),
     }
-  }, [layout, order, columns, colouring, selected, theme, machines, palette, solo])
+  }, [
+    layout,
+    order,
+    feet,
+    matching,
+    nameWidth,
+    lastSeconds,
+    colouring,
+    selected,
+    theme,
+    machines,
+    palette,
+    solo,
+  ])
 }
 
 function prefersStill(): boolean {

@@ -2,8 +2,13 @@ import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { GridLayout } from './layout.ts'
 import type { GridOrder } from './order.ts'
 
-/** A cell that the pointer rests on, and where the pointer is in the window. */
-export type Hover = { readonly cell: number; readonly x: number; readonly y: number }
+/** What the pointer rests on: a build, or the head or foot of a commit's column. */
+export type HoverTarget =
+  | { readonly kind: 'cell'; readonly cell: number }
+  | { readonly kind: 'column'; readonly upto: number }
+
+/** A target, and where the pointer is in the window. */
+export type Hover = HoverTarget & { readonly x: number; readonly y: number }
 
 /** The tooltip comes after the pointer has rested this long, and changes at once while it shows. */
 const restMs = 150
@@ -11,11 +16,11 @@ const restMs = 150
 export function useHover(layout: GridLayout, order: GridOrder) {
   const [hover, setHover] = useState<Hover | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const resting = useRef(-1)
+  const resting = useRef('')
 
   const forget = () => {
     clearTimeout(timer.current)
-    resting.current = -1
+    resting.current = ''
     setHover(null)
   }
 
@@ -23,19 +28,20 @@ export function useHover(layout: GridLayout, order: GridOrder) {
   useEffect(() => {
     return () => {
       clearTimeout(timer.current)
-      resting.current = -1
+      resting.current = ''
       if (layout && order) setHover(null)
     }
   }, [layout, order])
 
-  const watchPointer = (cell: number, event: PointerEvent) => {
-    if (cell === resting.current) return
+  const watchPointer = (target: HoverTarget | null, event: PointerEvent) => {
+    const key = target ? JSON.stringify(target) : ''
+    if (key === resting.current) return
     const { clientX: x, clientY: y } = event
     clearTimeout(timer.current)
-    resting.current = cell
-    if (cell < 0) setHover(null)
-    else if (hover) setHover({ cell, x, y })
-    else timer.current = setTimeout(() => setHover({ cell, x, y }), restMs)
+    resting.current = key
+    if (!target) setHover(null)
+    else if (hover) setHover({ ...target, x, y })
+    else timer.current = setTimeout(() => setHover({ ...target, x, y }), restMs)
   }
   return { hover, watchPointer, forget }
 }

@@ -1,11 +1,21 @@
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import type { BuildState } from '../../src-preload/model.ts'
-import { StatusGlyph } from '../grid/StatusGlyph.tsx'
-import { listed, machineTitle } from '../launch/build-sentence.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { listed, machineTitle } from '../words.ts'
 import { amountText, endWords, lengthText, whenText } from './history-list.ts'
+
+/** The counts of a run, in the order in which a person asks. */
+export const countColumns: readonly {
+  readonly key: keyof HistoryEntry['counts']
+  readonly state: BuildState
+}[] = [
+  { key: 'failed', state: 'failed' },
+  { key: 'warnings', state: 'warnings' },
+  { key: 'ok', state: 'ok' },
+  { key: 'notBuilt', state: 'not built' },
+]
 
 /** One run; its title opens it. */
 export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boolean }) {
@@ -32,25 +42,24 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
         />
       </td>
       <td className="soft">{whenText(entry.startedAt)}</td>
-      <td>
+      <td className="what">
         <button type="button" className="history-title" title={treeDir} onClick={() => void open()}>
           {title || treeDir}
         </button>
         <span className="soft">
           {' '}
-          {amountText(entry)}
-          {shown && ', shown now'}
+          {[
+            amountText(entry),
+            ...(entry.finishedAt === 0 || entry.cancelled ? [endWords(entry)] : []),
+            ...(shown ? ['shown now'] : []),
+          ].join(', ')}
         </span>
       </td>
-      <td>
-        <span className="history-counts">
-          <Count state="failed" count={counts.failed} />
-          <Count state="warnings" count={counts.warnings} />
-          <Count state="ok" count={counts.ok} />
-          <Count state="not built" count={counts.notBuilt} />
-          {(entry.finishedAt === 0 || entry.cancelled) && <span>{endWords(entry)}</span>}
-        </span>
-      </td>
+      {countColumns.map(({ key, state }) => (
+        <td key={key} className="number" data-state={state}>
+          {counts[key] > 0 && counts[key].toLocaleString('en')}
+        </td>
+      ))}
       <td className="number">{lengthText(entry)}</td>
       <td className="machines" title={machines.map(machineTitle).join(', ')}>
         {listed(machines.map(machineTitle), 3)}
@@ -70,16 +79,5 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
         </Popover>
       </td>
     </tr>
-  )
-}
-
-function Count({ state, count }: { state: BuildState; count: number }) {
-  if (count === 0) return null
-  return (
-    <span title={state}>
-      <StatusGlyph state={state} />
-      {count.toLocaleString('en')}
-      <span className="hidden-visually"> {state}</span>
-    </span>
   )
 }

@@ -1,10 +1,12 @@
 import { useEffect } from 'react'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
+import { ViewTools } from '../frame/view-tools.tsx'
+import { StatusGlyph } from '../grid/StatusGlyph.tsx'
 import { useHistory, useStores } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ComparisonView } from './ComparisonView.tsx'
-import { HistoryRow } from './HistoryRow.tsx'
+import { countColumns, HistoryRow } from './HistoryRow.tsx'
 import { searchHistory } from './history-list.ts'
 import './history.css'
 
@@ -44,8 +46,11 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
   const found = searchHistory(entries, search)
   return (
     <div className="history-view">
-      <div className="history-toolbar">
-        <span className="filter-box">
+      <ViewTools>
+        <span className="soft" role="status">
+          {search && `${found.length} of ${entries.length}`}
+        </span>
+        <span className="filter-box history-search">
           <Icon name="search" />
           <input
             className="field"
@@ -56,13 +61,10 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
             onChange={(event) => history.search(event.target.value)}
           />
         </span>
-        <span className="soft" role="status">
-          {search && `${found.length} of ${entries.length}`}
-        </span>
         <Button disabled={chosen.length < 2} onClick={() => void history.compare()}>
           {chosen.length < 2 ? 'Tick two to compare' : 'Compare'}
         </Button>
-      </div>
+      </ViewTools>
       {found.length === 0 ? (
         <Empty title="No run matches">
           <Button onClick={() => history.search('')}>Show all runs</Button>
@@ -77,8 +79,15 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
                 </th>
                 <th scope="col">When</th>
                 <th scope="col">What</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Took</th>
+                {countColumns.map(({ key, state }) => (
+                  <th key={key} scope="col" className="number" title={`Builds: ${state}`}>
+                    <StatusGlyph state={state} />
+                    <span className="hidden-visually">{state}</span>
+                  </th>
+                ))}
+                <th scope="col" className="number">
+                  Took
+                </th>
                 <th scope="col">Machines</th>
                 <th scope="col">
                   <span className="hidden-visually">More</span>

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { clockText } from '../../src-preload/pace.ts'
-import { plural } from '../launch/build-sentence.ts'
+import { plural } from '../words.ts'
 
 /**
  * Runs that every word of a search is found in: in title, folder, machines, date, or as `failed`,

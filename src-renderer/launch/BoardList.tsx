@@ -52,6 +52,7 @@ export function BoardList() {
   return (
     <>
       <div className="board-columns" aria-hidden="true">
+        <span />
         <span>Board</span>
         <span>Arch</span>
         <span>SoC or vendor</span>

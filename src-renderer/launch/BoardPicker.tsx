@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { failedBoards } from '../grid/grid-model.ts'
+import { failedTargets } from '../grid/grid-model.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { plural } from '../words.ts'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
 import { isNarrowed, noWishes, retick } from './board-choice.ts'
-import { plural } from './build-sentence.ts'
 
 /** The boards of the tree, narrowed down in buildman's language, by chips and by ticks. */
 export function BoardPicker() {
@@ -161,13 +161,6 @@ function Shortcuts() {
     setSays(reply.ok ? '' : reply.problem.what)
     if (reply.ok) limitTo('touched', reply.value)
   }
-  const failedLast = () => {
-    const run = runs.run()
-    limitTo(
-      'failed',
-      [...failedBoards(run)].map((board) => run.boards[board]?.target ?? ''),
-    )
-  }
   return (
     <div className="board-shortcuts">
       {inGit && (
@@ -186,7 +179,7 @@ function Shortcuts() {
           type="button"
           className="chip"
           aria-pressed={wishes.within?.name === 'failed'}
-          onClick={failedLast}
+          onClick={() => limitTo('failed', failedTargets(runs.run()))}
         >
           failed last time <span className="count">{failed.toLocaleString('en')}</span>
         </button>

@@ -1,7 +1,8 @@
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { buildSentence, machineTitle, plural, unbuildable } from './build-sentence.ts'
+import { machineTitle, plural } from '../words.ts'
+import { buildSentence, unbuildable } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 
 /** One button that says what it will do, or why it can't. */

@@ -3,7 +3,7 @@ import { type CommitChoice, commitNumber } from '../../src-preload/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { ProblemNote, Segments } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { plural } from './build-sentence.ts'
+import { plural } from '../words.ts'
 
 /** Typing a range asks git only when it rests. */
 const restMs = 350

@@ -1,13 +1,11 @@
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { machineHue, type PaletteOverrides } from '../grid/palette.ts'
-import { titleOf } from '../machines/machine-rows.ts'
-import { useLaunch, useMachines, useSettings } from '../state/use-stores.ts'
+import { machineHue } from '../grid/palette.ts'
+import { useLaunch, useMachines, usePalette, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
-import { buildSentence, plural } from './build-sentence.ts'
+import { plural, titleOf } from '../words.ts'
+import { buildSentence } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 import './plan-preview.css'
-
-const noOverrides: PaletteOverrides = {}
 
 /** Before a run: what Build would do, machine by machine. */
 export function PlanPreview() {
@@ -38,7 +36,7 @@ export function PlanPreview() {
 
 function MachineShares({ plan }: { plan: PlanSummary }) {
   const slots = useMachines((state) => state.slots)
-  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const palette = usePalette()
   const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
   return (
     <table className="machine-shares">

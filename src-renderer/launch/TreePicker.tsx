@@ -2,7 +2,7 @@ import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, IconButton, ProblemNote } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { plural } from './build-sentence.ts'
+import { plural } from '../words.ts'
 
 const none: readonly string[] = []
 

@@ -2,7 +2,7 @@ import { LOCAL } from '../../src-preload/model.ts'
 import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
 import { Switch } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { plural } from './build-sentence.ts'
+import { plural } from '../words.ts'
 import { withoutMachine } from './launch-store.ts'
 
 /** The three toggles: share the boards out, leave this computer out, which machines take part. */

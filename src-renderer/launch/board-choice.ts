@@ -53,11 +53,16 @@ export const noChoice: BoardChoice = {
 /**
  * Applies the wishes to a tree's boards. What is shown and ticked is what will be built, so that
  * a filter alone is enough to choose, and ticks taken away under one filter stay away under the next.
+ * A mistake in what is typed chooses nothing, and leaves in view what was there `before` it.
  */
-export function chooseBoards(boards: readonly Board[], wishes: BoardWishes): BoardChoice {
+export function chooseBoards(
+  boards: readonly Board[],
+  wishes: BoardWishes,
+  before: BoardChoice = noChoice,
+): BoardChoice {
   const { within, chips, unticked } = wishes
   const parsed = parseSelection({ terms: wishes.terms, exclude: wishes.exclude, boards: '' })
-  if (!parsed.ok) return { ...noChoice, problems: parsed.problems }
+  if (!parsed.ok) return { ...before, chosen: [], terms: [], problems: parsed.problems }
   const selected = selectBoards(boards, parsed.selection)
   const matching = within
     ? selected.boards.filter((board) => within.targets.has(board.target))

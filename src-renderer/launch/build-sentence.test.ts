@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { buildSentence, estimateText, listed } from './build-sentence.ts'
+import { buildSentence, estimateText } from './build-sentence.ts'
 
 const plan: PlanSummary = {
   builds: 212,
@@ -34,10 +34,4 @@ test.each([
   [{ low: 3 * 3600, high: 4.4 * 3600 }, '3 h to 4.5 h'],
 ])('an estimate of %j is said as "%s"', (estimate, text) => {
   expect(estimateText(estimate)).toBe(text)
-})
-
-test('a long list of machines is cut', () => {
-  expect(listed(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('a, b, c and 3 more')
-  expect(listed(['a', 'b'])).toBe('a and b')
-  expect(listed(['a'])).toBe('a')
 })

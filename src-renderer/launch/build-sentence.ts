@@ -1,23 +1,6 @@
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { LOCAL } from '../../src-preload/model.ts'
-
-/** What a person calls a machine. */
-export function machineTitle(name: string): string {
-  return name === LOCAL ? 'this computer' : name
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-}
-
-/** `moa, ruru and this computer`; long lists are cut: `moa, ruru and 9 more`. */
-export function listed(words: readonly string[], most = 4): string {
-  if (words.length > most) {
-    return `${words.slice(0, most - 1).join(', ')} and ${words.length - most + 1} more`
-  }
-  if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
+import { listed, machineTitle, plural } from '../words.ts'
 
 /** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */
 export function estimateText(estimate: PlanSummary['estimate']): string {

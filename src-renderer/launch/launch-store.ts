@@ -68,8 +68,9 @@ export function createLaunchStore(
   let forgetPlan = () => {}
 
   function choose(wishes: BoardWishes) {
-    const { boards } = store.getState()
-    const choice = boards.status === 'ready' ? chooseBoards(boards.value.boards, wishes) : noChoice
+    const { boards, choice: before } = store.getState()
+    const choice =
+      boards.status === 'ready' ? chooseBoards(boards.value.boards, wishes, before) : noChoice
     store.setState({ wishes, choice })
     planSoon()
   }

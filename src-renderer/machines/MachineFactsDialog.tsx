@@ -4,7 +4,7 @@ import type { Problem } from '../../src-preload/result.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { megabytesText, titleOf } from './machine-rows.ts'
+import { megabytesText, titleOf } from '../words.ts'
 import './machine-facts.css'
 
 /** What a probe found on a machine: figures, tools, compilers, and what it is left out of and why. */

@@ -2,12 +2,11 @@ import { LOCAL } from '../../src-preload/model.ts'
 import { machineHue } from '../grid/palette.ts'
 import { MachineSwatch } from '../grid/StatusGlyph.tsx'
 import { withoutMachine } from '../launch/launch-store.ts'
-import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
+import { useMachines, usePalette, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { agoText, type MachineRow, megabytesText, titleOf } from './machine-rows.ts'
-
-const noOverrides = {}
+import { agoText, megabytesText, titleOf } from '../words.ts'
+import type { MachineRow } from './machine-rows.ts'
 
 type Props = {
   row: MachineRow
@@ -24,7 +23,7 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
   const { view } = useStores()
   const alone = useView((state) => state.solo === row.name)
   const dimmed = useView((state) => state.solo !== '' && state.solo !== row.name)
-  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const palette = usePalette()
   const { takesPart, toggle } = useNextRun(row.name)
   const { part } = row
   const hue = machineHue(row.hue, palette)
@@ -64,8 +63,11 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
       )}
       {row.words && (
         <p className="machine-words">
-          {row.words}
-          {progressText(part?.progress)}
+          {row.mood === 'warning' && <Icon name="warning" />}
+          <span>
+            {row.words}
+            {progressText(part?.progress)}
+          </span>
         </p>
       )}
       <p className="machine-figures">

@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { KillReport, MachineWorkers } from '../../src-preload/contract.ts'
 import type { FoundWorker } from '../../src-preload/model.ts'
-import { plural } from '../launch/build-sentence.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { titleOf } from './machine-rows.ts'
-import { ageText } from './worker-age.ts'
+import { ageText, plural, titleOf } from '../words.ts'
 import './stale-workers.css'
 
 /** Finds workers on every machine and kills the chosen ones; stale ones are ticked, live ones are not. */

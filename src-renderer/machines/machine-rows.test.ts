@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { defaultThresholds, type MachineStatus } from '../../src-preload/model.ts'
 import type { MachineRun } from '../../src-preload/run-state.ts'
-import { agoText, machineRows, megabytesText } from './machine-rows.ts'
+import { machineRows } from './machine-rows.ts'
 import { RateMeter } from './rate-meter.ts'
-import { ageText } from './worker-age.ts'
 
 function status(name: string, fields: Partial<MachineStatus> = {}): MachineStatus {
   return {
@@ -84,17 +83,4 @@ test('the rate is that of the last minute', () => {
   expect(meter.perMinute('moa')).toBeCloseTo(60, -1)
   meter.note('moa', 0, 121_000)
   expect(meter.perMinute('moa')).toBeNull()
-})
-
-test('times and sizes are said as people say them', () => {
-  expect(agoText(0, 5000)).toBe('')
-  expect(agoText(4000, 5000)).toBe('now')
-  expect(agoText(0 + 1, 30_000)).toBe('30 s ago')
-  expect(agoText(1, 600_000)).toBe('10 min ago')
-  expect(agoText(1, 4 * 3_600_000)).toBe('4 h ago')
-  expect(megabytesText(512)).toBe('512 MB')
-  expect(megabytesText(15_900)).toBe('15.5 GB')
-  expect(ageText(45)).toBe('45 s')
-  expect(ageText(93_000)).toBe('26 h')
-  expect(ageText(500_000)).toBe('6 days')
 })

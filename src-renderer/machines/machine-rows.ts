@@ -1,4 +1,4 @@
-import { LOCAL, type MachineStatus } from '../../src-preload/model.ts'
+import type { MachineStatus } from '../../src-preload/model.ts'
 import type { MachinePhase } from '../../src-preload/run-events.ts'
 import type { MachineRun } from '../../src-preload/run-state.ts'
 
@@ -81,24 +81,4 @@ function statusWords(status: MachineStatus | null): Pick<MachineRow, 'words' | '
     case 'unavailable':
       return { words: status.reason, mood: 'warning' }
   }
-}
-
-export function titleOf(name: string): string {
-  return name === LOCAL ? 'This computer' : name
-}
-
-/** `12 s ago`, `3 min ago`; empty for never. Both in milliseconds since 1970. */
-export function agoText(at: number, now: number): string {
-  if (at <= 0) return ''
-  const seconds = Math.max(0, Math.round((now - at) / 1000))
-  if (seconds < 5) return 'now'
-  if (seconds < 90) return `${seconds} s ago`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 90) return `${minutes} min ago`
-  return `${Math.round(minutes / 60)} h ago`
-}
-
-/** `15.9 GB` or `512 MB`. */
-export function megabytesText(megabytes: number): string {
-  return megabytes >= 1000 ? `${(megabytes / 1024).toFixed(1)} GB` : `${Math.round(megabytes)} MB`
 }

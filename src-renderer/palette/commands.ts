@@ -1,8 +1,8 @@
 import { LOCAL } from '../../src-preload/model.ts'
 import { views } from '../frame/views.tsx'
-import { failedBoards } from '../grid/grid-model.ts'
-import { machineTitle } from '../launch/build-sentence.ts'
+import { failedTargets } from '../grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
+import { machineTitle } from '../words.ts'
 
 /** Something that a person can ask for by its name. */
 export type Command = {
@@ -27,10 +27,6 @@ export function commandsOf(stores: Stores): readonly Command[] {
 function runCommands({ actions, runs, launch }: Stores): readonly Command[] {
   const { status, paused, counts, pinned } = runs.store.getState()
   const live = status === 'running' && !pinned
-  const rerun = () => {
-    const run = runs.run()
-    void actions.rerun([...failedBoards(run)].map((board) => run.boards[board]?.target ?? ''))
-  }
   return [
     ...(live
       ? [
@@ -52,7 +48,7 @@ function runCommands({ actions, runs, launch }: Stores): readonly Command[] {
           {
             id: 'rerun-failed',
             title: 'Build the failed boards again',
-            run: rerun,
+            run: () => void actions.rerun(failedTargets(runs.run())),
           },
         ]
       : []),

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { BuildSettings } from '../../src-preload/model.ts'
-import { plural } from '../launch/build-sentence.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
+import { plural } from '../words.ts'
 import { type BuildOption, buildOptions, differences, wordsOf } from './build-options.ts'
 import { SettingsGroup, SwitchRow, TextRow } from './rows.tsx'
 

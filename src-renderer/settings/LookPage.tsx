@@ -1,13 +1,11 @@
 import { useId } from 'react'
 import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
 import { MachineSwatch } from '../grid/StatusGlyph.tsx'
-import { titleOf } from '../machines/machine-rows.ts'
-import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
+import { useMachines, usePalette, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, Segments } from '../ui/controls.tsx'
+import { titleOf } from '../words.ts'
 import { paletteWarnings } from './palette-check.ts'
 import { SettingsGroup } from './rows.tsx'
-
-const noOverrides: PaletteOverrides = {}
 
 /** Theme, density, and the colours of machines. */
 export function LookPage() {
@@ -58,7 +56,7 @@ function Palette() {
   const { settings } = useStores()
   const machines = useMachines((state) => state.machines)
   const slots = useMachines((state) => state.slots)
-  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const palette = usePalette()
   const names = machines.map(({ config }) => config.name)
   const codes = machineCodes(names)
   const used = names.map((name) => ({

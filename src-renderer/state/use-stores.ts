@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { BuildView } from '../detail/build-store.ts'
 import type { GridModelState } from '../grid/grid-model.ts'
+import type { PaletteOverrides } from '../grid/palette.ts'
 import type { HistoryState } from '../history/history-store.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
 import type { SummaryState } from '../summary/summary-store.ts'
@@ -32,6 +33,9 @@ export const useView = hookFor<ViewState>((stores) => stores.view)
 export const useMachines = hookFor<MachinesState>((stores) => stores.machines)
 export const useLaunch = hookFor<LaunchState>((stores) => stores.launch)
 export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
+const noOverrides: PaletteOverrides = {}
+/** Colours that the person gave to machines. */
+export const usePalette = () => useSettings((state) => state.settings?.palette ?? noOverrides)
 export const useGrid = hookFor<GridModelState>((stores) => stores.grid)
 export const useQuestions = hookFor((stores) => stores.questions)
 export const useActions = hookFor((stores) => stores.actions)

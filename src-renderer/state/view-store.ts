@@ -27,8 +27,9 @@ export type ViewState = {
   readonly colouring: Colouring
   /** Index into the zoom steps of the grid's kind, or whatever shows everything at once. */
   readonly zoom: number | 'fit'
-  /** In the selection language; empty shows all boards. */
+  /** In the selection language: what does not match is dimmed, or left out (`narrow`). Empty: no filter. */
   readonly filter: string
+  readonly narrow: boolean
   /** Only boards with a build in one of these; empty shows all. */
   readonly states: ReadonlySet<BuildState>
   /** Of a matrix: only rows of these classes; empty shows all. */
@@ -59,6 +60,7 @@ export const firstView: ViewState = {
   colouring: 'machine',
   zoom: 'fit',
   filter: '',
+  narrow: false,
   states: new Set(),
   classes: new Set(),
   rows: null,
@@ -96,11 +98,21 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
         classes: new Set(),
         solo: '',
       }),
+    /** An empty filter narrows nothing. */
+    filterBy: (filter: string) =>
+      change({ filter, ...(filter.trim() === '' && { narrow: false }) }),
+    /** Takes away whatever leaves boards out. */
+    showAll: () => change({ filter: '', narrow: false, states: new Set(), classes: new Set() }),
     toggleSolo: (machine: string) =>
       change({ solo: store.getState().solo === machine ? '' : machine }),
     toggleState: (state: BuildState) => change({ states: toggled(store.getState().states, state) }),
+    toggleSelected: (cell: number) =>
+      change({ selected: toggled(store.getState().selected, cell) }),
     toggleClass: (name: CompareClass) =>
       change({ classes: toggled(store.getState().classes, name) }),
+    /** Moves the cursor; details that are open follow it. */
+    moveTo: (cell: number) =>
+      change({ focused: cell, ...(store.getState().detail >= 0 && { detail: cell }) }),
     /** Opens a build's details and puts the focus into its log. */
     openLog: (cell: number) => change({ focused: cell, detail: cell, logWanted: true }),
     openDialog: (dialog: DialogName) => change({ dialog }),
@@ -110,7 +122,10 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
       const view = store.getState()
       if (view.detail >= 0) change({ detail: -1 })
       else if (view.selected.size > 0) change({ selected: new Set() })
-      else change({ solo: '', states: new Set(), classes: new Set(), filter: '' })
+      else {
+        this.showAll()
+        change({ solo: '' })
+      }
     },
   }
 }

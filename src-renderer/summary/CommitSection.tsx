@@ -1,6 +1,6 @@
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
-import { plural } from '../launch/build-sentence.ts'
+import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'
 import { byArch, type CommitReport, listNames } from './report.ts'

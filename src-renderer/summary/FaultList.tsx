@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
-import { plural } from '../launch/build-sentence.ts'
+import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 
 /** An error or warning, once for all the boards that it hits. */

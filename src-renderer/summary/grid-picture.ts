@@ -1,11 +1,13 @@
 import type { RunState } from '../../src-preload/run-state.ts'
+import { type ColumnFeet, ColumnTotals, noFeet } from '../grid/column-totals.ts'
 import { changes } from '../grid/compare.ts'
-import { fitZoom, flowLayout, type GridLayout, matrixLayout, matrixSteps } from '../grid/layout.ts'
+import { fitZoom, flowLayout, type GridLayout, nameWidthOf } from '../grid/layout.ts'
+import { fitMatrix, frameWidth, matrixLayout } from '../grid/matrix-layout.ts'
 import { boardRanks, type GridOrder, gridOrder } from '../grid/order.ts'
 import { GridPainter } from '../grid/painter.ts'
 import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
-import { columnFeet, type GridTheme } from '../grid/scene.ts'
-import { machineTitle } from '../launch/build-sentence.ts'
+import type { GridTheme, Picture } from '../grid/scene.ts'
+import { machineTitle } from '../words.ts'
 
 const width = 1600
 /** No canvas may be higher, in device pixels. */
@@ -22,9 +24,10 @@ export async function gridPicture(
   palette: PaletteOverrides,
 ): Promise<Blob> {
   const order = wholeOrder(run)
-  const layout = wholeLayout(run, order)
+  const feet = run.commits.length > 1 ? new ColumnTotals(run).feet() : noFeet
+  const layout = wholeLayout(run, order, feet)
   const unit = Math.min(2, tallest / (layout.height + headHeight))
-  const grid = await paintGrid(run, order, layout, theme, palette, unit)
+  const grid = await paintGrid(run, { order, layout, feet }, theme, palette, unit)
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(width * unit)
   canvas.height = Math.round((layout.height + headHeight) * unit)
@@ -51,35 +54,33 @@ function wholeOrder(run: RunState): GridOrder {
   return gridOrder(run.boards, boardRanks(run.boards), { only, first: new Set() })
 }
 
-function wholeLayout(run: RunState, order: GridOrder): GridLayout {
+function wholeLayout(run: RunState, order: GridOrder, feet: ColumnFeet): GridLayout {
+  const nameWidth = nameWidthOf(run.boards)
+  const pane = { width, height: 1200 }
   if (run.commits.length > 1) {
-    const step = order.boards.length > mostRows ? 3 : 1
-    return matrixLayout(
-      order.boards.length,
-      run.commits.length,
-      matrixSteps[step] ?? matrixSteps[0],
-    )
+    const [rows, commits] = [order.boards.length, run.commits.length]
+    const frame = { nameWidth: frameWidth(width, nameWidth), sizeRows: feet.sizes.length }
+    return matrixLayout(rows, commits, fitMatrix(rows, commits, pane, frame), frame)
   }
-  const nameWidth = 120
-  const zoom = fitZoom(order.sections, { width, height: 1200 }, nameWidth)
+  const zoom = fitZoom(order.sections, pane, nameWidth)
   return flowLayout(order.sections, zoom, width, nameWidth)
 }
 
 async function paintGrid(
   run: RunState,
-  order: GridOrder,
-  layout: GridLayout,
+  shown: Pick<Picture, 'order' | 'layout' | 'feet'>,
   theme: GridTheme,
   palette: PaletteOverrides,
   unit: number,
 ): Promise<HTMLCanvasElement> {
   const canvas = document.createElement('canvas')
   const painter = new GridPainter(canvas, () => run)
-  painter.setView({ left: 0, top: 0, width, height: layout.height, unit })
+  painter.setView({ left: 0, top: 0, width, height: shown.layout.height, unit })
   painter.show({
-    layout,
-    order,
-    columns: run.commits.length > 1 ? columnFeet(run) : [],
+    ...shown,
+    matching: null,
+    nameWidth: nameWidthOf(run.boards),
+    lastSeconds: [],
     colouring: 'machine',
     selected: new Set(),
     theme,

@@ -1,8 +1,8 @@
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
-import { machineTitle, plural } from '../launch/build-sentence.ts'
+import { machineTitle, plural, signed } from '../words.ts'
 import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './report.ts'
-import { countsText, headline, signed } from './report-text.ts'
+import { countsText, headline } from './report-text.ts'
 
 /**
  * A run's report as one HTML file that needs no other: styles and the picture of the grid (a `data:`

@@ -1,7 +1,7 @@
 import { clockText } from '../../src-preload/pace.ts'
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
-import { machineTitle, plural } from '../launch/build-sentence.ts'
+import { listed, machineTitle, plural, signed } from '../words.ts'
 import { byArch, type CommitReport, listNames, type RunReport } from './report.ts'
 
 /** Mail is read in columns of this width. */
@@ -35,7 +35,8 @@ export function headline(report: RunReport): string {
       ? `${plural(boards, 'board')} at ${plural(commits.length, 'commit')} of ${source}`
       : `${plural(boards, 'board')} of ${source}`
   const names = machines.map(({ name }) => machineTitle(name))
-  const where = names.length > 0 ? `, built on ${and(names)} in ${clockText(seconds)}` : ''
+  const where =
+    names.length > 0 ? `, built on ${listed(names, names.length)} in ${clockText(seconds)}` : ''
   return `${what}${where}${report.cancelled ? ' (stopped before the end)' : ''}`
 }
 
@@ -92,20 +93,8 @@ function sizesText({ sizes }: CommitReport): readonly string[] {
   return archs.length > 0 ? wrap(`mean size of u-boot: ${archs.join(', ')}`, '  ', '    ') : []
 }
 
-/** `+12`, `-3.5`. */
-export function signed(bytes: number): string {
-  const short = Math.abs(bytes) < 10 ? Math.round(bytes * 10) / 10 : Math.round(bytes)
-  return `${short > 0 ? '+' : ''}${short.toLocaleString('en')}`
-}
-
 function refs(commits: readonly CommitReport[]): string {
   return commits.map(({ commit }) => commit.hash.slice(0, 12)).join(' ')
-}
-
-function and(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 }
 
 /** Breaks a text at white space into lines of at most `width`, where its words allow that. */

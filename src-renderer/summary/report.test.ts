@@ -4,7 +4,7 @@ import { beginning, finished, started, testBoard } from '../state/test-boss.ts'
 import { exportName } from './exports.ts'
 import { runReport, sizeSeries } from './report.ts'
 import { escaped, reportHtml } from './report-html.ts'
-import { reportText, signed } from './report-text.ts'
+import { reportText } from './report-text.ts'
 import { summariesOf } from './run-facts.ts'
 
 const size = (text: number) => [{ image: 'u-boot', text, data: 0, bss: 0, rodata: 0 }]
@@ -90,7 +90,6 @@ test('the HTML file needs nothing else, and nothing from a log gets into its mar
 
 test('escaping and signs', () => {
   expect(escaped('<a&b>')).toBe('&lt;a&amp;b&gt;')
-  expect([signed(12.4), signed(-3.25), signed(0.5)]).toEqual(['+12', '-3.2', '+0.5'])
 })
 
 test('a file is named after what was built, whatever that holds', () => {

@@ -1,11 +1,11 @@
 import { type RunState, stateOf } from '../../src-preload/run-state.ts'
-import { againstText, describeCell, durationText } from '../grid/describe.ts'
+import { againstText, describeCell } from '../grid/describe.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
-import { plural } from '../launch/build-sentence.ts'
 import { lastTimeOf } from '../state/last-times-store.ts'
 import { useCells } from '../state/use-cell.ts'
 import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
+import { durationText, plural } from '../words.ts'
 import { attemptWords } from './describe.ts'
 import type { Hit } from './hit.ts'
 

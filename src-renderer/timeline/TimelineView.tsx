@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { ViewTools } from '../frame/view-tools.tsx'
 import { useRun, useStores, useTimeline } from '../state/use-stores.ts'
 import { Empty, IconButton, Segments } from '../ui/controls.tsx'
 import { useElementSize } from '../ui/element-size.ts'
@@ -13,7 +14,9 @@ export function TimelineView() {
   const begun = useRun((run) => run.machines.some(({ building, done }) => building + done > 0))
   return (
     <div className="timeline-view">
-      <TimelineToolbar />
+      <ViewTools>
+        <TimelineTools />
+      </ViewTools>
       <div className="timeline-frame" ref={frame}>
         {begun ? <TimelinePane size={size} /> : <NothingBuilt />}
       </div>
@@ -21,15 +24,14 @@ export function TimelineView() {
   )
 }
 
-function TimelineToolbar() {
+function TimelineTools() {
   const { timeline } = useStores()
   const kind = useTimeline((state) => state.window.kind)
   const live = useRun((run) => run.status === 'running' && !run.pinned)
   return (
-    <div className="timeline-toolbar">
-      <p className="soft">
-        A row for each slot. <kbd>W</kbd> <kbd>S</kbd> zoom, <kbd>A</kbd> <kbd>D</kbd> move, also
-        with Ctrl + wheel and by dragging.
+    <>
+      <p className="timeline-hint">
+        <kbd>W</kbd> <kbd>S</kbd> zoom, <kbd>A</kbd> <kbd>D</kbd> or drag to move
       </p>
       <Segments
         label="Time shown"
@@ -43,7 +45,7 @@ function TimelineToolbar() {
       />
       <IconButton name="Zoom out (S)" icon="minus" onClick={() => timeline.zoom(1 / zoomStep)} />
       <IconButton name="Zoom in (W)" icon="plus" onClick={() => timeline.zoom(zoomStep)} />
-    </div>
+    </>
   )
 }
 

@@ -2,7 +2,7 @@ import { commitNumber } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
 import { type Attempt, type RunState, stateOf } from '../../src-preload/run-state.ts'
 import { stateWords } from '../grid/describe.ts'
-import { machineTitle } from '../launch/build-sentence.ts'
+import { machineTitle } from '../words.ts'
 
 /** What came of one attempt, e.g. `failed with 2 errors on moa`. */
 export function attemptWords(run: RunState, attempt: Attempt): string {

@@ -1,16 +1,16 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
+import { machineCodes, machineHue } from '../grid/palette.ts'
 import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
-import { titleOf } from '../machines/machine-rows.ts'
 import {
   useMachines,
+  usePalette,
   useRun,
-  useSettings,
   useStores,
   useTimeline,
   useView,
 } from '../state/use-stores.ts'
 import type { ElementSize } from '../ui/element-size.ts'
+import { titleOf } from '../words.ts'
 import { busySinceFirst } from './lanes.ts'
 import { lanesLayout } from './lanes-layout.ts'
 import { TimelinePainter } from './painter.ts'
@@ -19,8 +19,6 @@ import type { MachineLook, TimelineScene } from './scene.ts'
 /** The live edge moves on this often. */
 const tickMs = 250
 const stillTickMs = 2000
-const noOverrides: PaletteOverrides = {}
-
 /**
  * Keeps the canvas painted. Hands over the scene as it is now, for hit testing, and the height that
  * the lanes take.
@@ -107,7 +105,7 @@ function useLooks(): readonly MachineLook[] {
   const { timeline, runs } = useStores()
   const parts = useRun((run) => run.machines)
   const configured = useMachines((state) => state.machines)
-  const palette = useSettings((state) => state.settings?.palette ?? noOverrides)
+  const palette = usePalette()
   return useMemo(() => {
     const codes = machineCodes(parts.map(({ name }) => name))
     const { attempts } = runs.run()

@@ -5,6 +5,7 @@ const paths = {
   pause: 'M5.5 4v8M10.5 4v8',
   close: 'M4 4l8 8M12 4l-8 8',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  funnel: 'M2.5 3.5h11L9.5 8.5v3.5l-3 1.5v-5z',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5 14 14',
   folder: 'M2 4.5h4l1.5 2H14v7H2z',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3',

@@ -12,7 +12,7 @@ export function Button({
   return (
     <button type="button" className="button" data-kind={kind} {...rest}>
       {icon && <Icon name={icon} />}
-      {children}
+      {icon ? <span className="button-text">{children}</span> : children}
     </button>
   )
 }

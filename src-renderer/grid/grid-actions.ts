@@ -1,0 +1,51 @@
+import type { Stores } from '../state/stores.ts'
+import { boardsOf } from './cursor.ts'
+import { failedBoards } from './grid-model.ts'
+import type { GridLayout } from './layout.ts'
+import { matrixSteps } from './matrix-layout.ts'
+import { isFaint } from './scene.ts'
+import { nextZoom, zoomSteps } from './zoom.ts'
+
+/** What keys, buttons and the command palette do alike. */
+
+/** The zoom one step nearer (-1) or farther (1) than what is shown; null at the end. */
+export function zoomFrom(layout: GridLayout, by: 1 | -1): number | null {
+  return nextZoom(layout.kind === 'matrix' ? matrixSteps : zoomSteps, layout.zoom, by)
+}
+
+/** Puts the boards that failed by now first, or all of them back in their order. */
+export function toggleFailuresFirst({ runs, view }: Pick<Stores, 'runs' | 'view'>): void {
+  const on = view.store.getState().first.size > 0
+  view.change({ first: on ? new Set() : failedBoards(runs.run()) })
+}
+
+/** Targets of the boards that are selected or, where none are, of those that failed among the shown ones. */
+export function chosenBoards({ runs, view, grid }: Pick<Stores, 'runs' | 'view' | 'grid'>) {
+  const run = runs.run()
+  const { selected } = view.store.getState()
+  if (selected.size > 0) return boardsOf({ run }, selected)
+  const { order, matching } = grid.store.getState()
+  const failed = failedBoards(run)
+  return order.boards
+    .filter((board) => failed.has(board) && !isFaint({ matching }, board))
+    .map((board) => run.boards[board]?.target ?? '')
+}
+
+/**
+ * The machines in the order of their panel, which is that of the keys 1 to 9: as configured, then those
+ * that only the run knows.
+ */
+export function machineOrder({ runs, machines }: Pick<Stores, 'runs' | 'machines'>) {
+  const configured = machines.store.getState().machines.map(({ config }) => config.name)
+  const inRun = runs.run().machines.map(({ name }) => name)
+  return [...new Set([...configured, ...inRun])]
+}
+
+/** Shows the machine of a key alone, or all of them again. */
+export function soloByNumber(
+  stores: Pick<Stores, 'runs' | 'machines' | 'view'>,
+  number: number,
+): void {
+  const name = machineOrder(stores)[number - 1]
+  if (name !== undefined) stores.view.toggleSolo(name)
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import {
+  ageText,
+  agoText,
+  bytesText,
+  durationText,
+  listed,
+  machineTitle,
+  megabytesText,
+  plural,
+  signed,
+  titleOf,
+} from './words.ts'
+
+test('times and sizes are said as people say them', () => {
+  expect(agoText(0, 5000)).toBe('')
+  expect(agoText(4000, 5000)).toBe('now')
+  expect(agoText(0 + 1, 30_000)).toBe('30 s ago')
+  expect(agoText(1, 600_000)).toBe('10 min ago')
+  expect(agoText(1, 4 * 3_600_000)).toBe('4 h ago')
+  expect(agoText(1, 100 * 3_600_000)).toBe('4 days ago')
+  expect(megabytesText(512)).toBe('512 MB')
+  expect(megabytesText(15_900)).toBe('15.5 GB')
+  expect(ageText(45)).toBe('45 s')
+  expect(ageText(93_000)).toBe('26 h')
+  expect(ageText(500_000)).toBe('6 days')
+})
+
+test.each([
+  [3.25, '3.3 s'],
+  [45, '45 s'],
+  [125, '2:05 min'],
+  [3723, '1:02:03 h'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(durationText(seconds)).toBe(text)
+})
+
+test('changes have a sign, and small ones a decimal', () => {
+  expect([signed(1204), signed(-3.49), signed(0.04)]).toEqual(['+1,204', '-3.5', '0'])
+  expect(bytesText(-1204)).toBe('-1,204 bytes')
+})
+
+test('machines, counts and lists', () => {
+  expect([machineTitle('local'), titleOf('local'), titleOf('moa')]).toEqual([
+    'this computer',
+    'This computer',
+    'moa',
+  ])
+  expect([plural(1, 'board'), plural(1500, 'board'), plural(2, 'match', 'matches')]).toEqual([
+    '1 board',
+    '1,500 boards',
+    '2 matches',
+  ])
+  expect(listed(['a', 'b', 'c'])).toBe('a, b and c')
+  expect(listed(['a', 'b', 'c', 'd', 'e'], 3)).toBe('a, b and 3 more')
+})
