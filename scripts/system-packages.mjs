@@ -42,8 +42,20 @@ export const systemPackages = {
     'libxtst6',
     'fonts-dejavu-core',
   ],
-  /** A window without a screen, and machines to build on that are this one. */
-  tests: ['busybox', 'ccache', 'iproute2', 'openssh-server', 'procps', 'util-linux', 'xvfb'],
+  /** A window without a screen, and machines to build on that are this one; login shells of theirs. */
+  tests: [
+    'busybox',
+    'ccache',
+    'csh',
+    'fish',
+    'iproute2',
+    'openssh-server',
+    'procps',
+    'tcsh',
+    'util-linux',
+    'xvfb',
+    'zsh',
+  ],
   /** Debian's U-Boot source, and what builds its boards. */
   real: [
     'device-tree-compiler',

@@ -7,11 +7,12 @@ import { cellOf } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
 import { workFolderName } from '../boss/work-folder.ts'
 import { messageOf } from '../error-text.ts'
-import { forAnyShell, remotePath, shellWord } from '../machines/shell-quote.ts'
+import { remotePath, shellWord } from '../machines/shell-quote.ts'
 import { readText } from '../results/stored-build.ts'
 import { placeOf } from './build-handlers.ts'
 import type { Desk } from './desk.ts'
 import type { Handlers } from './request-router.ts'
+import { localShell, remoteShell, type ShellStart } from './shell-command.ts'
 import type { TerminalCommand, Terminals } from './terminals.ts'
 
 type TerminalRequest =
@@ -52,11 +53,9 @@ async function commandFor(
 ): Promise<Result<TerminalCommand>> {
   switch (place.kind) {
     case 'tree':
-      return ok(localShell('tree', place.dir, ''))
+      return ok(localShell({ title: 'tree', script: '' }, place.dir))
     case 'machine':
-      return place.machine === LOCAL
-        ? ok(localShell(LOCAL, homedir(), ''))
-        : remoteShell(desk, place.machine, place.machine, '')
+      return shellOn(desk, place.machine, { title: place.machine, script: '' })
     case 'build':
       return buildShell(desk, place.build)
     default:
@@ -82,10 +81,15 @@ async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalC
   const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
   const exports = toolchainExports(readText(folder, 'toolchain'))
   const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
-  const title = `${build.board} on ${machine}`
-  return machine === LOCAL
-    ? ok(localShell(title, homedir(), script))
-    : remoteShell(desk, machine, title, script)
+  return shellOn(desk, machine, { title: `${build.board} on ${machine}`, script })
+}
+
+function shellOn(desk: Desk, machine: string, start: ShellStart): Result<TerminalCommand> {
+  if (machine === LOCAL) return ok(localShell(start, homedir()))
+  const { fleet, sshConfigFile } = desk.boss()
+  const config = fleet.config().machines.find(({ name }) => name === machine)
+  if (!config) return fail(`There is no machine '${machine}'`)
+  return ok(remoteShell(start, config.host, sshConfigFile))
 }
 
 /** Goes to the first of the folders that is there. */
@@ -102,37 +106,4 @@ function toolchainExports(text: string): string[] {
     ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
     ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
   ]
-}
-
-function localShell(title: string, cwd: string, script: string): TerminalCommand {
-  const shell = process.env.SHELL || '/bin/sh'
-  const start = script === '' ? [] : ['-c', `${script}; exec ${shellWord(shell)} -i`]
-  return { title, file: shell, args: start, cwd, env: environment() }
-}
-
-/** By the system's ssh, which asks its own questions in the terminal itself. */
-async function remoteShell(
-  desk: Desk,
-  machine: string,
-  title: string,
-  script: string,
-): Promise<Result<TerminalCommand>> {
-  const { fleet, sshConfigFile } = desk.boss()
-  const config = fleet.config().machines.find(({ name }) => name === machine)
-  if (!config) return fail(`There is no machine '${machine}'`)
-  const args = [
-    ...(sshConfigFile === undefined ? [] : ['-F', sshConfigFile]),
-    '-t',
-    '--',
-    config.host,
-    ...(script === '' ? [] : [forAnyShell(`${script}; exec "\${SHELL:-/bin/sh}" -i`)]),
-  ]
-  return ok({ title, file: 'ssh', args, cwd: homedir(), env: environment() })
-}
-
-function environment(): Record<string, string> {
-  const pairs = Object.entries(process.env).filter(
-    (pair): pair is [string, string] => pair[1] !== undefined && !/^ELECTRON_/.test(pair[0]),
-  )
-  return { ...Object.fromEntries(pairs), TERM: 'xterm-256color' }
 }
