@@ -5,8 +5,11 @@ import { describeKill, findWorkers, killWorkers, staleOnes } from '../boss/stale
 import { messageOf, withoutName } from '../error-text.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import type { Context } from './context.ts'
-import { machineNames, patience, patienceMs } from './machines-command.ts'
+import { machineNames } from './machines-command.ts'
 import { sayProblem } from './output.ts'
+
+/** For each command on a machine; connecting has its own limit. */
+const timeoutMs = 15_000
 
 /** What came of one machine. `live` were left alone. */
 type Cleaned = KillReport & { readonly live: readonly FoundWorker[] }
@@ -34,8 +37,8 @@ async function clean(
 ): Promise<Cleaned> {
   const nothing = { machine, killed: 0, left: [], live: [] }
   try {
-    const transport = await fleet.connect(machine, patience(signal))
-    const limits = { timeoutMs: patienceMs, signal }
+    const transport = await fleet.connect(machine, signal)
+    const limits = { timeoutMs, signal }
     const { workers, problem } = await findWorkers(transport, limits)
     if (problem !== '') return { ...nothing, problem }
     const stale = staleOnes(workers)

@@ -1,24 +1,18 @@
 import { join } from 'node:path'
-import { LOCAL, type MachineStatus } from '../../src-preload/model.ts'
-import type { Result } from '../../src-preload/result.ts'
+import { LOCAL, type MachineFacts, type MachineStatus } from '../../src-preload/model.ts'
+import { ok, type Problem, type Result } from '../../src-preload/result.ts'
+import { problemOf, withoutName } from '../error-text.ts'
 import { missingArchs } from '../machines/choose-toolchain.ts'
 import { fetchToolchain } from '../machines/fetch-toolchain.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { selectMachines } from '../machines/machine-list.ts'
 import { machinesTable, toolchainsList } from '../machines/machines-table.ts'
+import type { Transport } from '../machines/transport.ts'
 import { describeConfigProblem } from '../settings/buildman-config.ts'
 import { writeDownloads } from '../settings/buildman-config-write.ts'
 import type { Context } from './context.ts'
 import { type Flags, lastValue, listOf } from './flags.ts'
 import { sayProblem } from './output.ts'
-
-/** A machine that does not answer is given up after this long. */
-export const patienceMs = 15_000
-
-/** Until the first of: the person's wish to end, and what a machine may take. */
-export function patience(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
-}
 
 /** `--mach`: probes all machines at once and prints what they are and what they can build. */
 export async function machinesCommand(context: Context): Promise<number> {
@@ -31,11 +25,11 @@ export async function machinesCommand(context: Context): Promise<number> {
   }
   const names = chosen.value
   for (const warning of fleet.config().warnings) output.err(`${describeConfigProblem(warning)}\n`)
-  await fleet.probe(names, patience(signal))
+  await fleet.probe(names, signal)
   let failures = 0
   if (flags.on.has('machines-fetch-arch')) {
     failures = await fetchMissing(context, names)
-    await fleet.probe(names, patience(signal))
+    await fleet.probe(names, signal)
   }
   const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
   if (flags.on.has('json')) output.out(`${JSON.stringify(statuses, null, 1)}\n`)
@@ -87,26 +81,52 @@ async function fetchMissing(context: Context, names: readonly string[]): Promise
 async function fetchFor(
   { config: { name }, facts }: MachineStatus,
   archs: readonly string[],
-  { boss: { fleet }, places, flags, output, signal }: Context,
+  context: Context,
 ): Promise<boolean[]> {
+  const { boss, output, signal } = context
   if (!facts || archs.length === 0) return []
-  const server = lastValue(flags, 'toolchain-server')
-  const transport = await fleet.connect(name, patience(signal))
   const outcomes: boolean[] = []
-  for (const arch of archs) {
-    const fetched = await fetchToolchain(transport, {
-      arch,
-      machineArch: facts.arch,
-      cacheDir: join(places.cacheDir, 'toolchains'),
-      signal,
-      ...(server !== undefined && { server }),
-    })
-    if (fetched.ok) output.err(`${name}: fetched ${fetched.value.compiler.gcc}\n`)
-    else sayProblem(output, { ...fetched.problem, what: `${name}: ${fetched.problem.what}` })
-    if (fetched.ok && name === LOCAL) await writeDownloads(fleet.config().file)
-    outcomes.push(fetched.ok)
+  try {
+    const transport = await boss.fleet.connect(name, signal)
+    for (const arch of archs) {
+      const fetched = await fetchOne(transport, arch, facts, context)
+      if (fetched.ok) output.err(`${name}: fetched ${fetched.value}\n`)
+      else sayProblem(output, withName(name, fetched.problem))
+      outcomes.push(fetched.ok)
+    }
+    return outcomes
+  } catch (error) {
+    signal.throwIfAborted()
+    sayProblem(output, withName(name, problemOf(error)))
+    return [...outcomes, false]
   }
-  return outcomes
+}
+
+/** Gives the compiler's path. What this computer got is noted in `~/.buildman`, too. */
+async function fetchOne(
+  transport: Transport,
+  arch: string,
+  facts: MachineFacts,
+  { boss: { fleet }, places, flags, signal }: Context,
+): Promise<Result<string>> {
+  const server = lastValue(flags, 'toolchain-server')
+  const fetched = await fetchToolchain(transport, {
+    arch,
+    machineArch: facts.arch,
+    cacheDir: join(places.cacheDir, 'toolchains'),
+    signal,
+    ...(server !== undefined && { server }),
+  })
+  if (!fetched.ok) return fetched
+  if (transport.machine === LOCAL) {
+    const noted = await writeDownloads(fleet.config().file)
+    if (!noted.ok) return noted
+  }
+  return ok(fetched.value.compiler.gcc)
+}
+
+function withName(machine: string, { what, hint }: Problem): Problem {
+  return { what: `${machine}: ${withoutName(what, machine)}`, hint }
 }
 
 /** `--list-tool-chains`: what this computer can compile with. */

@@ -31,7 +31,7 @@ type MachineRequest =
   | 'workers:find'
   | 'workers:kill'
 
-/** A machine that does not answer is given up after this long. */
+/** A command that a machine does not answer is given up after this long; connecting has its own limit. */
 const patienceMs = 15_000
 
 /** Answers about machines, what is configured of them, and what runs there. */
@@ -43,7 +43,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
       const config = await fleet().reload()
       return config.ok ? ok([...fleet().statuses()]) : config
     },
-    'machines:probe': ({ names }) => fleet().probe(names, AbortSignal.timeout(patienceMs)),
+    'machines:probe': ({ names }) => fleet().probe(names),
     'machines:save': ({ machine, previousName }) =>
       edit(
         fleet(),
@@ -59,7 +59,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
     'workers:find': ({ names }) => Promise.all(names.map((name) => find(fleet(), name))),
     'workers:kill': async ({ machine, workers }) => {
       try {
-        const transport = await fleet().connect(machine, AbortSignal.timeout(patienceMs))
+        const transport = await fleet().connect(machine)
         return await killWorkers(transport, workers, { timeoutMs: patienceMs })
       } catch (error) {
         return { machine, killed: 0, problem: withoutName(messageOf(error), machine), left: [] }
@@ -77,7 +77,7 @@ async function edit(fleet: Fleet, change: MachineEdit): Promise<Result<void>> {
 
 async function find(fleet: Fleet, machine: string) {
   try {
-    const transport = await fleet.connect(machine, AbortSignal.timeout(patienceMs))
+    const transport = await fleet.connect(machine)
     return await findWorkers(transport, { timeoutMs: patienceMs })
   } catch (error) {
     return { machine, workers: [], problem: withoutName(messageOf(error), machine) }
@@ -94,7 +94,7 @@ async function fetchFor(
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
   const server = toolchainMirror()
   try {
-    const transport = await fleet.connect(machine, AbortSignal.timeout(patienceMs))
+    const transport = await fleet.connect(machine)
     const fetched = await fetchToolchain(transport, {
       arch,
       machineArch: facts.arch,

@@ -11,6 +11,7 @@ import { createSsh } from './ssh.ts'
 let lab: Lab
 let dir = ''
 let fleet: Fleet
+let newFleet: () => Fleet
 
 beforeAll(async () => {
   lab = await startHosts(2)
@@ -21,11 +22,13 @@ beforeAll(async () => {
     `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\nnowhere = 127.0.0.1\n`,
   )
   const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
-  fleet = createFleet({
-    configFile: join(dir, 'buildman'),
-    connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
-    allowDifferentCompilers: false,
-  })
+  newFleet = () =>
+    createFleet({
+      configFile: join(dir, 'buildman'),
+      connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
+      allowDifferentCompilers: false,
+    })
+  fleet = newFleet()
 })
 
 afterAll(async () => {
@@ -70,6 +73,42 @@ test('asking twice at once asks once, and everybody shares one connection', asyn
   const name = fleet.statuses()[1]?.config.name ?? ''
   const [one, two] = await Promise.all([fleet.connect(name), fleet.connect(name)])
   expect(one).toBe(two)
+})
+
+test('whoever asked first may leave; the others still get their connection and their answer', async () => {
+  const other = newFleet()
+  await other.reload()
+  const name = other.statuses()[1]?.config.name ?? ''
+  const host = lab.host(name)
+  await host.hang()
+  const leaving = new AbortController()
+  const first = other.connect(name, leaving.signal)
+  const second = other.connect(name)
+  const probes = [other.probe([name], leaving.signal), other.probe([name])]
+  expect(other.statuses()[1]?.state).toBe('probing')
+  leaving.abort(new Error('enough'))
+  await expect(first).rejects.toThrow('enough')
+  await probes[0]
+  expect(other.statuses()[1]?.state).toBe('probing')
+  await host.resume()
+  expect((await second).machine).toBe(name)
+  await probes[1]
+  expect(other.statuses()[1]?.facts).not.toBeNull()
+  await other.close()
+})
+
+test('closing gives up what is under way, and nothing is known of it', async () => {
+  const other = newFleet()
+  await other.reload()
+  const name = other.statuses()[1]?.config.name ?? ''
+  await lab.host(name).hang()
+  const connecting = other.connect(name)
+  const probing = other.probe([name])
+  await other.close()
+  await expect(connecting).rejects.toThrow('closed')
+  await probing
+  expect(other.statuses()[1]).toMatchObject({ state: 'unknown', facts: null })
+  await lab.host(name).resume()
 })
 
 test('a machine that is no longer configured is gone, with its connection', async () => {

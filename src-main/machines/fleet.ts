@@ -11,6 +11,7 @@ import { machineStatus, unknownStatus } from './machine-status.ts'
 import type { ProbeReply } from './parse-probe.ts'
 import { probe } from './probe.ts'
 import { portablePaths, scanLocalToolchains } from './scan-toolchains.ts'
+import { createSharedWork } from './shared-work.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 import { type Transport, TransportError } from './transport.ts'
 
@@ -40,7 +41,10 @@ export type Fleet = {
   toolchainsOf(name: string): ToolchainChoice
   /** Everything that compiles on a machine; of this computer by its own scan. */
   compilersOf(name: string): readonly FoundCompiler[]
-  /** Asks these machines, all at once; resolves when each has answered or failed. */
+  /**
+   * Asks these machines, all at once; resolves when each has answered or failed. After an abort
+   * nothing is known that was not known before.
+   */
   probe(names: readonly string[], signal?: AbortSignal): Promise<void>
   /** The machine's shared connection. Rejects with a TransportError. */
   connect(name: string, signal?: AbortSignal): Promise<Transport>
@@ -60,8 +64,11 @@ export function createFleet(options: FleetOptions): Fleet {
   const answers = new Map<string, Answer>()
   /** By machine: what of its ssh_config could not be followed. */
   const wayNotes = new Map<string, readonly string[]>()
-  const probing = new Map<string, Promise<void>>()
-  const connections = new Map<string, Promise<Transport>>()
+  const probing = new Set<string>()
+  const probes = createSharedWork<void>()
+  const connections = new Map<string, Transport | LiveTransport>()
+  const openings = createSharedWork<Transport>()
+  const closing = new AbortController()
   const listeners = new Set<(statuses: readonly MachineStatus[]) => void>()
   let statuses: readonly MachineStatus[] = []
   let choices = new Map<string, ToolchainChoice>()
@@ -81,11 +88,10 @@ export function createFleet(options: FleetOptions): Fleet {
       return () => listeners.delete(listener)
     },
     async close() {
+      closing.abort(new Error('closed'))
       const open = [...connections.values()]
       connections.clear()
-      await Promise.all(
-        open.map((connection) => connection.then((transport) => transport.close()).catch(() => {})),
-      )
+      await Promise.all(open.map((transport) => transport.close()))
     },
   }
 
@@ -98,77 +104,100 @@ export function createFleet(options: FleetOptions): Fleet {
     return config === null ? [] : [config.local, ...config.machines]
   }
 
+  function placeNow(name: string): string {
+    const machine = machines().find((one) => one.name === name)
+    return machine ? placeOf(machine) : ''
+  }
+
   async function reload(): Promise<Result<BuildmanConfig>> {
     const read = await readBuildmanConfig(options.configFile)
     if (!read.ok) return read
-    const hosts = new Map(machines().map(({ name, host, transport }) => [name, host + transport]))
+    const places = new Map(machines().map((machine) => [machine.name, placeOf(machine)]))
     config = read.value
     compilers = (await scanLocalToolchains(config)).compilers
-    for (const [name, place] of hosts) {
-      const now = machines().find((machine) => machine.name === name)
-      if (now && now.host + now.transport === place) continue
+    for (const [name, place] of places) {
+      if (placeNow(name) === place) continue
       answers.delete(name)
+      wayNotes.delete(name)
       forget(name)
     }
     judge()
     return read
   }
 
-  function probeOnce(name: string, signal: AbortSignal | undefined): Promise<void> {
-    const underWay = probing.get(name)
-    if (underWay) return underWay
-    const work = ask(name, signal).finally(() => {
-      probing.delete(name)
-      judge()
-    })
-    probing.set(name, work)
+  /** Whoever asks while a machine is being asked waits for the same answer. */
+  async function probeOnce(name: string, signal = closing.signal): Promise<void> {
+    const stop = AbortSignal.any([signal, closing.signal])
+    try {
+      await probes(name, stop, (until) => probeNow(name, until))
+    } catch (error) {
+      if (!stop.aborted) throw error
+    }
+  }
+
+  async function probeNow(name: string, until: AbortSignal): Promise<void> {
+    probing.add(name)
     judge()
-    return work
+    const place = placeNow(name)
+    const reply = await replyOf(name, until)
+    // Nobody waits for it any more, or it is another machine's by now.
+    if (!until.aborted && placeNow(name) === place) answers.set(name, { reply, at: Date.now() })
+    probing.delete(name)
+    judge()
   }
 
-  async function ask(name: string, signal: AbortSignal | undefined): Promise<void> {
-    const reply = await replyOf(name, signal)
-    answers.set(name, { reply, at: Date.now() })
-  }
-
-  async function replyOf(
-    name: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<ProbeReply>> {
+  async function replyOf(name: string, signal: AbortSignal): Promise<Result<ProbeReply>> {
     try {
       const transport = await connect(name, signal)
       wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
         bossCompilers: portablePaths(compilers, homedir()),
         ...(options.workDir !== undefined && { workDir: options.workDir }),
-        ...(signal && { signal }),
+        signal,
       })
     } catch (error) {
       return { ok: false, problem: problemOf(error) }
     }
   }
 
-  async function connect(name: string, signal?: AbortSignal): Promise<Transport> {
-    const open = connections.get(name)
-    if (open) return open
+  async function connect(name: string, signal = closing.signal): Promise<Transport> {
+    const connected = connections.get(name)
+    if (connected) return connected
     const machine = machines().find((one) => one.name === name)
     if (!machine) throw new TransportError(name, 'config', `there is no machine '${name}'`)
-    const opening =
-      name === LOCAL ? Promise.resolve(localTransport()) : options.connect(machine, signal)
-    connections.set(name, opening)
-    opening
-      .then((transport) => ('lost' in transport ? transport.lost : new Promise(() => {})))
-      .catch(() => {})
-      .then(() => {
-        if (connections.get(name) === opening) connections.delete(name)
-      })
-    return opening
+    // Under its place, too: who asks after a change of the configuration must not get the old one.
+    const place = placeOf(machine)
+    return openings(
+      `${name} ${place}`,
+      AbortSignal.any([signal, closing.signal]),
+      async (until) => {
+        const transport = await open(machine, until)
+        if (closing.signal.aborted || placeNow(name) !== place) {
+          await transport.close()
+          throw new TransportError(name, 'lost', `${name} is configured otherwise by now`)
+        }
+        connections.set(name, transport)
+        if ('lost' in transport) void transport.lost.then(() => drop(name, transport))
+        return transport
+      },
+    )
+  }
+
+  async function open(
+    machine: MachineConfig,
+    signal: AbortSignal,
+  ): Promise<Transport | LiveTransport> {
+    return machine.name === LOCAL ? localTransport() : options.connect(machine, signal)
+  }
+
+  function drop(name: string, transport: Transport): void {
+    if (connections.get(name) === transport) connections.delete(name)
   }
 
   function forget(name: string): void {
-    const open = connections.get(name)
+    const connected = connections.get(name)
     connections.delete(name)
-    void open?.then((transport) => transport.close()).catch(() => {})
+    void connected?.close()
   }
 
   function compilersOf(name: string): readonly FoundCompiler[] {
@@ -212,6 +241,11 @@ export function createFleet(options: FleetOptions): Fleet {
     if (isDeepStrictEqual(statuses, before)) return
     for (const listener of listeners) listener(statuses)
   }
+}
+
+/** What makes a machine another one under the same name. */
+function placeOf({ host, transport }: MachineConfig): string {
+  return `${transport} ${host}`
 }
 
 /** What of its ssh_config could not be followed; this computer has none. */

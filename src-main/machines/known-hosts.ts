@@ -97,6 +97,14 @@ export function knownKeyTypes(known: readonly KnownHost[], host: HostName): stri
   return [...new Set(entries.map((entry) => entry.type))]
 }
 
+/** The first certificate authority that is trusted for this host. */
+export function certifiedBy(known: readonly KnownHost[], host: HostName): KnownHost | undefined {
+  const names = [knownName(host), host.hostName.toLowerCase()]
+  return known.find(
+    (entry) => entry.marker === 'cert-authority' && names.some((name) => covers(entry, name)),
+  )
+}
+
 /** A line that makes `key` known for this host; `hashed` hides the name. */
 export function knownHostLine(host: HostName, key: Buffer, hashed: boolean): string {
   const name = knownName(host)
@@ -120,6 +128,16 @@ export function fingerprint(key: Buffer): string {
 export function keyType(key: Buffer): string {
   if (key.length < 4) return ''
   return key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1')
+}
+
+/** Length of an RSA key as it travels: type, exponent, modulus; 0 for any other key. */
+export function rsaBits(key: Buffer): number {
+  if (keyType(key) !== 'ssh-rsa') return 0
+  const exponent = 4 + 'ssh-rsa'.length
+  const modulus = exponent + 4 + (key.length >= exponent + 4 ? key.readUInt32BE(exponent) : 0)
+  const bytes = key.subarray(modulus + 4)
+  const first = bytes.findIndex((byte) => byte !== 0)
+  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
 }
 
 function covers(entry: KnownHost, name: string): boolean {

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { download } from './download.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { createSharedWork } from './shared-work.ts'
 
 /** A Node for machines that have none: the npm package that holds one program, `package/bin/node`. */
 export type NodeRuntime = {
@@ -54,13 +54,9 @@ export type FetchRuntimeOptions = {
   readonly registry?: string
 }
 
-/** One download for all machines that wait for it; it ends when none does any more. */
-type Shared = {
-  readonly result: Promise<Result<string>>
-  readonly stop: AbortController
-  readonly listeners: Set<FetchRuntimeOptions['progress']>
-}
-const underWay = new Map<string, Shared>()
+/** One download for all machines that wait for it, each of which hears how far it is. */
+const downloads = createSharedWork<Result<string>>()
+const listeners = new Map<string, Set<FetchRuntimeOptions['progress']>>()
 
 /** The checked package in the boss's cache, fetched at first use. An abort rejects. */
 export async function fetchRuntime(
@@ -69,28 +65,18 @@ export async function fetchRuntime(
 ): Promise<Result<string>> {
   const file = join(options.cacheDir, 'node', `${runtime.packageName}-${runtime.version}.tgz`)
   if ((await sha512Of(file)) === runtime.sha512) return ok(file)
-  const shared = underWay.get(file) ?? start(runtime, file, options)
-  shared.listeners.add(options.progress)
+  const told = listeners.get(file) ?? new Set()
+  listeners.set(file, told.add(options.progress))
   try {
-    return await unlessAborted(shared.result, options.signal)
+    return await downloads(file, options.signal, (signal) => {
+      const progress = (done: number, total: number) => {
+        for (const listener of told) listener(done, total)
+      }
+      return fetchAndCheck(runtime, file, { ...options, signal, progress })
+    })
   } finally {
-    shared.listeners.delete(options.progress)
-    if (shared.listeners.size === 0) shared.stop.abort(new Error('nobody waits for it any more'))
+    told.delete(options.progress)
   }
-}
-
-function start(runtime: NodeRuntime, file: string, options: FetchRuntimeOptions): Shared {
-  const stop = new AbortController()
-  const listeners: Shared['listeners'] = new Set()
-  const progress = (done: number, total: number) => {
-    for (const listener of listeners) listener(done, total)
-  }
-  const result = fetchAndCheck(runtime, file, { ...options, signal: stop.signal, progress })
-  const shared = { result, stop, listeners }
-  underWay.set(file, shared)
-  const done = () => underWay.delete(file)
-  result.then(done, done)
-  return shared
 }
 
 async function fetchAndCheck(

@@ -8,12 +8,8 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { sshErrorKind } from './openssh-errors.ts'
 import { markCommand } from './sentinel.ts'
-import {
-  resolveSshHost,
-  type SshConfigOptions,
-  type SshHost,
-  type SshTarget,
-} from './ssh-config.ts'
+import { resolveSshHost, type SshConfigOptions, type SshTarget } from './ssh-config.ts'
+import type { SshHost } from './ssh-host.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 import { type Execution, type ExitStatus, TransportError } from './transport.ts'
 
@@ -34,7 +30,7 @@ export async function connectOpenSsh(
 ): Promise<LiveTransport> {
   const { machine } = target
   signal.throwIfAborted()
-  const host = await resolveSshHost(target, options)
+  const host = await resolveSshHost(target, options, signal)
   const ssh = sshCommand(target, host, options)
   const multiplex = options.multiplex ?? process.platform !== 'win32'
   const master = multiplex ? await openMaster(ssh, host, signal) : await tryOnce(ssh, host, signal)
@@ -48,6 +44,7 @@ export async function connectOpenSsh(
   return {
     machine,
     lost,
+    notes: host.gaps.openssh,
     async exec(command, { signal: stop } = {}) {
       stop?.throwIfAborted()
       if (gone !== '') throw new TransportError(machine, 'lost', `${machine}: ${gone}`)
@@ -81,12 +78,13 @@ function sshCommand(target: SshTarget, host: SshHost, options: OpenSshOptions): 
     'ForwardX11=no',
     'ClearAllForwardings=yes',
     'EscapeChar=none',
+    ...host.toUndo,
   ]
   return {
     program: options.sshProgram || 'ssh',
     args: [
       ...(configFile === '' ? [] : ['-F', configFile]),
-      ...settings.flatMap((setting) => ['-o', setting]),
+      ...settings.map((setting) => `-o${setting}`),
       '-T',
     ],
     host: target.host,
@@ -109,8 +107,8 @@ async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): 
   const child = spawn(
     ssh.program,
     [
-      ...ssh.args,
-      ...ready.flatMap((setting) => ['-o', setting]),
+      ...ssh.args.filter((word) => !word.startsWith('-oSessionType=')), // -N says it
+      ...ready.map((setting) => `-o${setting}`),
       ...['-M', '-S', path, '-N', '--', ssh.host],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
@@ -124,7 +122,9 @@ async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): 
     over,
     async close() {
       child.kill()
+      const timer = setTimeout(() => child.kill('SIGKILL'), 1000)
       await over
+      clearTimeout(timer)
     },
   }
 }
@@ -174,6 +174,8 @@ async function untilReady(
 
 /** The error that kept it from starting, or null once it has ended. */
 async function childEnd(child: ChildProcess): Promise<Error | null> {
+  // A ProxyCommand has ssh's stderr, and may outlive it.
+  child.once('exit', () => setTimeout(() => child.stderr?.destroy(), 1000).unref())
   return once(child, 'close').then(
     () => null,
     (error: Error) => error,
@@ -216,6 +218,8 @@ function start(
   child.stdout.pipe(marked.clean)
   marked.clean.once('close', () => child.stdout.resume())
   stderr.once('close', () => child.stderr.resume())
+  // A pipe that was cut off has no end to pass on.
+  child.stderr.once('close', () => stderr.end())
   let end = (_reason: string) => {}
   const ended = new Promise<ExitStatus>((resolve) => {
     end = (reason) => {

@@ -10,7 +10,7 @@ import { machinesTable } from './machines-table.ts'
 import { probe } from './probe.ts'
 import { createSsh } from './ssh.ts'
 
-/** More than a healthy host needs here, and what a silent one costs. */
+/** What a silent host costs, by ConnectTimeout; more than a healthy one needs here. */
 const BOUND_MS = 10_000
 
 const hosts = (ash: string) => [
@@ -54,7 +54,7 @@ test('ten hosts, three of them down, in the time of one bounded attempt', async 
   await lab.host('h10').hang()
   const names = [LOCAL, ...lab.hosts.map((host) => host.name)]
   const started = performance.now()
-  await fleet.probe(names, AbortSignal.timeout(BOUND_MS))
+  await fleet.probe(names)
   const took = performance.now() - started
   const statuses = fleet.statuses()
   expect(statuses.map(({ config }) => config.name)).toEqual(names)

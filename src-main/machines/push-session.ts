@@ -82,10 +82,13 @@ export async function openReceivePack(
       },
     })
     // A pack that breaks off leaves its receiver without an end, which throws it away.
-    const piped = pipeline(pack.bytes, count, execution.stdin).catch((error: Error) => error)
-    await pack.finished
-    const broken = await piped
-    if (broken instanceof Error) throw await failure(broken)
+    const [piped, packed] = await Promise.allSettled([
+      pipeline(pack.bytes, count, execution.stdin),
+      pack.finished,
+    ])
+    // A receiver that leaves takes the sender along: then the receiver has the reason.
+    if (piped.status === 'rejected') throw await failure(piped.reason)
+    if (packed.status === 'rejected') throw packed.reason
     progress({ sentBytes, fraction: 1 })
     return sentBytes
   }
@@ -93,8 +96,7 @@ export async function openReceivePack(
   /** Why it ended: what git there said on stderr tells more than what we noticed. */
   async function failure(noticed: Error): Promise<never> {
     execution.stdin.destroy()
-    execution.stdout.resume()
-    const status = await execution.ended
+    const [status] = await Promise.all([execution.ended, sections.skip()])
     const words = said()
       .split('\n')
       .filter((line) => line.trim() !== '')
@@ -148,8 +150,14 @@ fi
 exec git ${settings.map((setting) => `-c ${setting}`).join(' ')} receive-pack "$repo"`
 }
 
-/** One section of packets at a time, each ended by a flush; null at the end of the stream. */
-function readSections(stdout: Readable): { next(): Promise<Packet[] | null> } {
+type Sections = {
+  /** Packets up to the next flush; null at the end of the stream. */
+  next(): Promise<Packet[] | null>
+  /** Reads to the end of the stream, without which its command does not end either. */
+  skip(): Promise<void>
+}
+
+function readSections(stdout: Readable): Sections {
   const chunks = stdout[Symbol.asyncIterator]()
   const reader = createPktReader()
   let waiting: Packet[] = []
@@ -165,6 +173,13 @@ function readSections(stdout: Readable): { next(): Promise<Packet[] | null> } {
         const { value, done } = await chunks.next()
         if (done) return null
         waiting.push(...reader.push(value))
+      }
+    },
+    async skip() {
+      try {
+        while (!(await chunks.next()).done);
+      } catch {
+        // Destroyed: that is an end as well.
       }
     },
   }

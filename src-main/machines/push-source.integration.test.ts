@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -191,6 +191,28 @@ describe('problems in words', () => {
     expect((await push([git(tree, 'rev-parse', 'HEAD')])).result).toMatchObject({
       problem: { what: expect.stringContaining('/proc/nope') },
     })
+  })
+
+  test.runIf(process.getuid?.() === 0)('a disk that is full in the middle', async () => {
+    const disk = join(dir, 'small disk')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'slipway-test', disk])
+    try {
+      remoteRepo = join(disk, 'repo.git')
+      const hash = git(tree, 'rev-parse', 'HEAD')
+      expect((await push([hash])).result).toMatchObject({
+        problem: {
+          what: expect.stringContaining('No space left on device'),
+          hint: expect.stringContaining('Make room'),
+        },
+      })
+      fsck()
+      expect(git(remoteRepo, 'for-each-ref')).toBe('')
+      execFileSync('mount', ['-o', 'remount,size=20m', disk])
+      expect(await push([hash])).toMatchObject({ sentCommits: 1 })
+    } finally {
+      execFileSync('umount', ['-l', disk])
+    }
   })
 
   test('submodules and LFS are pointed out', async () => {

@@ -115,7 +115,15 @@ async function keepHead(stream: Readable, limit: number) {
 
 function tooSlow(machine: string, ms: number, execution: Execution | undefined): TransportError {
   const inTime = `within ${Math.round(ms / 100) / 10} s`
-  return execution?.started?.() === false
+  if (execution === undefined) {
+    return new TransportError(
+      machine,
+      'timeout',
+      `${machine}: it had no session for a command ${inTime}`,
+      'Others may hold all that its sshd takes (MaxSessions).',
+    )
+  }
+  return execution.started?.() === false
     ? new TransportError(
         machine,
         'timeout',

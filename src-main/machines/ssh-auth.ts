@@ -8,8 +8,9 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from 'ssh2'
+import { withoutName } from '../error-text.ts'
 import type { InteractiveQuestion } from './asker.ts'
-import type { SshHost } from './ssh-config.ts'
+import type { LoginMethod, SshHost } from './ssh-host.ts'
 import type { Identity } from './ssh-keys.ts'
 
 const { BaseAgent } = ssh2
@@ -26,50 +27,64 @@ export type Login = {
   tried(): readonly string[]
 }
 
-/** As sshd's NumberOfPasswordPrompts. */
-const passwordPrompts = 3
-
 /**
- * Logs in as `ssh` does: keys one by one, then the server's own questions, then a password. A
- * passphrase is asked for only when the server said that it would take that key.
+ * Logs in as `ssh` does, by default: keys one by one, then the server's own questions, then a
+ * password. A passphrase is asked for only when the server said that it would take that key.
  */
 export function login(host: SshHost, identities: readonly Identity[], ask: AskInteractive): Login {
   const tried: string[] = []
+  const ways = { publickey: withKeys, 'keyboard-interactive': withAnswers, password: withPassword }
   const attempts = methods()
   let allowed: readonly AuthenticationType[] | null = null
   let signedByLast = false
   let partly = false
+  let gaveUp = false
 
   async function* methods(): AsyncGenerator<AnyAuthMethod, undefined> {
-    const username = host.user
-    yield { type: 'none', username }
-    for (const identity of may('publickey', host.methods.publicKey) ? identities : []) {
-      tried.push(identity.name)
-      yield { type: 'agent', username, agent: new OneKey(identity, () => (signedByLast = true)) }
-      // Signed with a key that the server had agreed to, and still not in: it wants more than a key.
-      partly ||= signedByLast
-      if (partly) break
-    }
-    if (may('keyboard-interactive', host.methods.interactive)) {
-      tried.push('keyboard-interactive')
-      yield { type: 'keyboard-interactive', username, prompt: (...args) => void prompted(...args) }
-    }
-    for (
-      let count = 0;
-      count < passwordPrompts && may('password', host.methods.password);
-      count++
-    ) {
-      const password = await askPassword()
-      if (password === null) return
-      if (count === 0) tried.push('password')
-      yield { type: 'password', username, password }
-    }
+    yield { type: 'none', username: host.user }
+    for (const method of host.methods) if (may(method)) yield* ways[method]()
     return
   }
 
+  async function* withKeys(): AsyncGenerator<AnyAuthMethod> {
+    for (const identity of identities) {
+      const { name } = identity
+      const at = tried.push(name) - 1
+      const agent = new OneKey(identity, {
+        signed: () => (signedByLast = true),
+        failed: (why) => (tried[at] = `${name} (${withoutName(why, name)})`),
+      })
+      yield { type: 'agent', username: host.user, agent }
+      // Signed with a key that the server had agreed to, and still not in: it wants more than a key.
+      partly ||= signedByLast
+      if (partly) return
+    }
+  }
+
+  async function* withAnswers(): AsyncGenerator<AnyAuthMethod> {
+    tried.push('keyboard-interactive')
+    for (let count = 0; count < host.passwordPrompts && !gaveUp; count++) {
+      if (!may('keyboard-interactive')) return
+      yield {
+        type: 'keyboard-interactive',
+        username: host.user,
+        prompt: (...args) => void prompted(...args),
+      }
+    }
+  }
+
+  async function* withPassword(): AsyncGenerator<AnyAuthMethod> {
+    for (let count = 0; count < host.passwordPrompts && may('password'); count++) {
+      const password = await askPassword()
+      if (password === null) return
+      if (count === 0) tried.push('password')
+      yield { type: 'password', username: host.user, password }
+    }
+  }
+
   /** ssh2 does not say what is left after a key, so after partial success anything may be. */
-  function may(method: AuthenticationType, configured: boolean): boolean {
-    return configured && (partly || allowed === null || allowed.includes(method))
+  function may(method: LoginMethod): boolean {
+    return partly || allowed === null || allowed.includes(method)
   }
 
   async function prompted(
@@ -81,6 +96,7 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
   ) {
     const shown = prompts.map(({ prompt, echo }) => ({ text: prompt, echo: echo ?? false }))
     const answers = await ask({ title, instructions, prompts: shown }).catch(() => null)
+    gaveUp ||= answers === null
     finish([...(answers ?? shown.map(() => ''))])
   }
 
@@ -102,15 +118,17 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
   return { handler, tried: () => tried }
 }
 
+type KeyEvents = { signed(): void; failed(why: string): void }
+
 /** ssh2 signs asynchronously only for agents, so each key is an agent with one key. */
 class OneKey extends BaseAgent<Buffer> {
   readonly #identity: Identity
-  readonly #signed: () => void
+  readonly #events: KeyEvents
 
-  constructor(identity: Identity, signed: () => void) {
+  constructor(identity: Identity, events: KeyEvents) {
     super()
     this.#identity = identity
-    this.#signed = signed
+    this.#events = events
   }
 
   override getIdentities(done: IdentityCallback<Buffer>): void {
@@ -127,10 +145,13 @@ class OneKey extends BaseAgent<Buffer> {
     const callback = typeof options === 'function' ? options : done
     this.#identity.sign(data, hash).then(
       (signature) => {
-        this.#signed()
+        this.#events.signed()
         callback?.(null, signature)
       },
-      (error: Error) => callback?.(error),
+      (error: Error) => {
+        this.#events.failed(error.message)
+        callback?.(error)
+      },
     )
   }
 }

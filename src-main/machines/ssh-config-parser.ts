@@ -25,8 +25,15 @@ const accumulating = new Set([
   'remoteforward',
   'dynamicforward',
   'sendenv',
-  'setenv',
 ])
+
+/** Older names that ssh still takes. */
+const otherNames: Readonly<Record<string, string>> = {
+  challengeresponseauthentication: 'kbdinteractiveauthentication',
+  skeyauthentication: 'kbdinteractiveauthentication',
+  dsaauthentication: 'pubkeyauthentication',
+  pubkeyacceptedkeytypes: 'pubkeyacceptedalgorithms',
+}
 
 /** Their value is the rest of the line, quotes and all. */
 const wholeLine = new Set(['proxycommand', 'localcommand', 'remotecommand', 'knownhostscommand'])
@@ -49,7 +56,7 @@ export async function readSshKeywords(
   async function readFile({ file, text }: ConfigText, enclosing: boolean, depth: number) {
     let active = enclosing
     for (const [index, line] of text.split(/\r?\n/).entries()) {
-      const parsed = parseLine(line)
+      const parsed = parseConfigLine(line)
       if (!parsed) continue
       const { keyword, words, rest } = parsed
       const at = `${file}:${index + 1}`
@@ -57,6 +64,8 @@ export async function readSshKeywords(
       else if (keyword === 'match') active = enclosing && matches(words, at)
       else if (!active) continue
       else if (keyword === 'include') await include(words, file, depth, at)
+      // One assignment a word, as `ssh -G` has one a line; of several lines the first counts.
+      else if (keyword === 'setenv') keywords.set(keyword, keywords.get(keyword) ?? words)
       else set(keyword, wholeLine.has(keyword) ? rest : words.join(' '))
     }
   }
@@ -140,20 +149,22 @@ function globMatches(subject: string, pattern: string): boolean {
   return here === pattern.length
 }
 
-/** `Keyword value`, `Keyword=value`, quoted values; null for blank lines and comments. */
-function parseLine(line: string) {
+/** `Keyword value` or `Keyword=value`; null for blank lines and comments. */
+export function parseConfigLine(line: string) {
   const match = /^\s*([A-Za-z][A-Za-z0-9]*)\s*(?:=\s*|\s+|$)(.*)$/.exec(line)
   if (!match) return null
-  const keyword = (match[1] ?? '').toLowerCase()
+  const written = (match[1] ?? '').toLowerCase()
+  const keyword = otherNames[written] ?? written
   const rest = (match[2] ?? '').trim()
   return { keyword, rest, words: splitWords(rest) }
 }
 
+/** Words, of which parts may stand in quotes, up to a comment. */
 function splitWords(text: string): string[] {
   const words: string[] = []
-  for (const [word, quoted] of text.matchAll(/"([^"]*)"?|[^\s"]+/g)) {
-    if (quoted === undefined && word.startsWith('#')) break
-    words.push(quoted ?? word)
+  for (const [word] of text.matchAll(/(?:"[^"]*"?|'[^']*'?|[^\s"'])+/g)) {
+    if (word.startsWith('#')) break
+    words.push(word.replace(/"([^"]*)"?|'([^']*)'?/g, '$1$2'))
   }
   return words
 }

@@ -3,8 +3,9 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { resolveSshHost, seconds, splitUser } from './ssh-config.ts'
+import { resolveSshHost, splitHop, splitTarget } from './ssh-config.ts'
 import { matchesPatterns, readSshKeywords } from './ssh-config-parser.ts'
+import { seconds } from './ssh-host.ts'
 
 let dir: string
 let configFile: string
@@ -70,17 +71,124 @@ for (const [name, options] of both) {
     expect(far).toMatchObject({ port: 2201, keepaliveMs: 120_000, connectTimeoutMs: 7000 })
     expect(far.proxyJump).toEqual(['jump@gate:2222', 'near'])
     expect(far.knownHostsFiles).toEqual([join(dir, 'known_far'), join(homedir(), '.ssh/more')])
-    expect(far).toMatchObject({ strictHostKeys: 'accept-new', user: 'everyone', notes: [] })
+    expect(far).toMatchObject({ strictHostKeys: 'accept-new', user: 'everyone' })
+    expect(far.gaps).toEqual({ ssh2: [], openssh: [] })
   })
 
   test(`${name}: proxy commands, tokens, and what is not done is said`, async () => {
     const piped = await resolve('piped')
     expect(piped.proxyCommand).toBe('nc -X "a b" piped 22')
-    expect(piped.notes).toEqual([
+    expect(piped.gaps.ssh2).toEqual([
       'ssh_config asks for user certificates, which needs "transport = openssh"',
     ])
     expect(await resolve('strange')).toMatchObject({ hostName: 'strange.example.org', agent: '' })
     expect((await resolve('nobody@odd')).hostName).toBe('odd')
+  })
+}
+
+for (const [name, options] of both) {
+  const resolve = async (...lines: string[]) => {
+    const file = join(dir, 'one-host')
+    await writeFile(file, `Host *\n${lines.join('\n')}\n`)
+    return resolveSshHost({ machine: 'm', host: 'h' }, { ...options, configFile: file })
+  }
+
+  test(`${name}: algorithms, as far as ssh2 has them`, async () => {
+    const usual = (await resolve()).algorithms
+    expect(usual).toMatchObject({ compress: false, problem: '' })
+    expect(usual.kex[0]).toBe('curve25519-sha256')
+    expect(usual.kex).not.toContain('diffie-hellman-group14-sha1')
+    expect(usual.cipher[0]).toBe('aes128-gcm@openssh.com')
+    expect(usual.cipher.join()).not.toContain('cbc')
+    expect(usual.serverHostKey).not.toContain('ssh-rsa')
+    const chosen = await resolve(
+      'Ciphers chacha20-poly1305@openssh.com,aes256-ctr,aes128-cbc',
+      'MACs umac-64@openssh.com,hmac-sha2-512',
+      'KexAlgorithms +diffie-hellman-group14-sha1',
+      'HostKeyAlgorithms ^rsa-sha2-256,ssh-rsa',
+      'Compression yes',
+    )
+    expect(chosen.algorithms).toMatchObject({ compress: true, problem: '' })
+    expect(chosen.algorithms.cipher.slice(-2)).toEqual(['aes256-ctr', 'aes128-cbc'])
+    expect(chosen.algorithms.hmac).toEqual(['hmac-sha2-512'])
+    expect(chosen.algorithms.kex).toEqual(expect.arrayContaining([...usual.kex]))
+    expect(chosen.algorithms.kex.at(-1)).toBe('diffie-hellman-group14-sha1')
+    expect(chosen.algorithms.serverHostKey.slice(0, 3)).toEqual([
+      'rsa-sha2-256',
+      'ssh-rsa',
+      'ssh-ed25519',
+    ])
+    const less = (await resolve('Ciphers -aes*-gcm*,*cha*', 'KexAlgorithms -curve*')).algorithms
+    expect(less.cipher).toEqual(['aes128-ctr', 'aes192-ctr', 'aes256-ctr'])
+    expect(less.kex[0]).toBe('ecdh-sha2-nistp256')
+    expect((await resolve('MACs umac-128@openssh.com')).algorithms.problem).toBe(
+      'of the MACs that ssh_config allows, ssh2 can do none: umac-128@openssh.com',
+    )
+  })
+
+  test(`${name}: ways to log in`, async () => {
+    const usual = await resolve()
+    expect(usual.methods).toEqual(['publickey', 'keyboard-interactive', 'password'])
+    expect(usual).toMatchObject({ passwordPrompts: 3, batchMode: false })
+    const order = 'PreferredAuthentications gssapi-with-mic,password,publickey'
+    expect((await resolve(order)).methods).toEqual(['password', 'publickey'])
+    expect((await resolve(order, 'PasswordAuthentication no')).methods).toEqual(['publickey'])
+    const older = await resolve('ChallengeResponseAuthentication no')
+    expect(older.methods).toEqual(['publickey', 'password'])
+    const batch = await resolve('BatchMode yes', 'NumberOfPasswordPrompts 1')
+    expect(batch).toMatchObject({ batchMode: true, passwordPrompts: 1, keepaliveMs: 10_000 })
+    expect(batch.methods).toEqual(['publickey'])
+    const keys = await resolve('PubkeyAcceptedAlgorithms ssh-ed25519,rsa-sha2-512')
+    expect(keys.acceptedKeyTypes).toEqual(['ssh-ed25519', 'ssh-rsa'])
+  })
+
+  test(`${name}: what else is followed`, async () => {
+    const host = await resolve(
+      'SetEnv ONE="a b" TWO=2 # not this',
+      'SetEnv THREE=3',
+      'BindInterface lo',
+      'ConnectionAttempts 4',
+      'NoHostAuthenticationForLocalhost yes',
+      'RequiredRSASize 3072',
+    )
+    expect(host).toMatchObject({
+      env: { ONE: 'a b', TWO: '2' },
+      bindInterface: 'lo',
+      connectionAttempts: 4,
+      trustsLoopback: true,
+      requiredRsaBits: 3072,
+      toUndo: [],
+    })
+    expect(host.gaps).toEqual({ ssh2: [], openssh: [] })
+  })
+
+  test(`${name}: what nobody does is said whatever the transport, the rest where ssh2 can't`, async () => {
+    const host = await resolve(
+      'RemoteCommand tmux attach',
+      'SessionType none',
+      'StdinNull yes',
+      'LocalForward 8080 localhost:80',
+      'PermitLocalCommand yes',
+      'LocalCommand knock %h',
+      'RekeyLimit 1G 1h',
+      'VerifyHostKeyDNS yes',
+      'RevokedHostKeys /etc/ssh/revoked',
+    )
+    const never = ['RemoteCommand', 'LocalForward', 'LocalCommand'].map(
+      (what) => `ssh_config asks for ${what}, which Slipway leaves out`,
+    )
+    expect(host.gaps.openssh).toEqual(never)
+    expect(host.gaps.ssh2).toEqual([
+      ...['RevokedHostKeys', 'host keys from DNS (VerifyHostKeyDNS)', 'RekeyLimit'].map(
+        (what) => `ssh_config asks for ${what}, which needs "transport = openssh"`,
+      ),
+      ...never,
+    ])
+    expect(host.toUndo).toEqual(['RemoteCommand=none', 'SessionType=default', 'StdinNull=no'])
+    const cleared = await resolve('LocalForward 1 a:1', 'ClearAllForwardings yes')
+    expect(cleared.gaps.openssh).toEqual([])
+    // Nothing of it runs without the other keyword.
+    expect((await resolve('LocalCommand knock %h')).gaps.openssh).toEqual([])
   })
 }
 
@@ -155,5 +263,10 @@ test('no text makes the reader throw', async () => {
 
 test('times and users', () => {
   expect(['90', '2m', '1h30m', 'none', ''].map(seconds)).toEqual([90, 120, 5400, 0, 0])
-  expect(splitUser('a@b@host')).toEqual({ user: 'a@b', host: 'host' })
+  expect(splitTarget('a@b@host')).toEqual({ user: 'a@b', host: 'host', port: 0 })
+  expect(splitTarget('host:22').host).toBe('host:22')
+  const six = { user: 'me', host: 'fe80::1', port: 2022 }
+  expect(splitTarget('ssh://me@[fe80::1]:2022')).toEqual(six)
+  expect(splitHop('me@[fe80::1]:2022')).toEqual(six)
+  expect(splitHop('gate:2222')).toEqual({ user: '', host: 'gate', port: 2222 })
 })

@@ -1,12 +1,18 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type Algorithms, type Client, type KexAlgorithm } from 'ssh2'
-import type { Asker } from './asker.ts'
+import ssh2, { type Algorithms, type Client } from 'ssh2'
+import { type Asker, nobodyToAsk } from './asker.ts'
 import { type KnownHost, readKnownHosts } from './known-hosts.ts'
 import { login } from './ssh-auth.ts'
-import type { SshHost } from './ssh-config.ts'
-import { type ClientError, DroppedEarly, handshakeError, tooSlow } from './ssh-errors.ts'
+import {
+  type ClientError,
+  DroppedEarly,
+  handshakeError,
+  type Server,
+  tooSlow,
+} from './ssh-errors.ts'
+import type { SshHost } from './ssh-host.ts'
 import { acceptHostKey, hostKeyAlgorithms } from './ssh-host-key.ts'
-import type { AskPassphrase, Keyring, Keys } from './ssh-keys.ts'
+import type { Keyring, Keys, Waiting } from './ssh-keys.ts'
 import type { TransportError } from './transport.ts'
 import { createWaitingTime, type WaitingTime } from './waiting-time.ts'
 
@@ -15,6 +21,8 @@ export type SshConnection = {
   readonly client: Client
   /** Settles once, with the reason in words, when the connection is over. */
   readonly lost: Promise<string>
+  /** What a person should know of how it came about, in words. */
+  readonly notes: readonly string[]
   close(): Promise<void>
 }
 
@@ -37,8 +45,9 @@ export async function openConnection(
   const known = await readKnownHosts([...host.knownHostsFiles, ...host.globalKnownHostsFiles])
   const time = createWaitingTime(host.connectTimeoutMs, () => tooSlow(host))
   const signal = AbortSignal.any([options.signal, time.signal])
+  const ask = host.batchMode ? nobodyToAsk : options.ask
   try {
-    return await attempts(host, known, { ...options, signal }, time)
+    return await attempts(host, known, { ...options, ask, signal }, time)
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
@@ -58,9 +67,12 @@ async function attempts(
 ): Promise<SshConnection> {
   const { machine } = host
   const { ask, keyring, signal } = options
-  const askPassphrase: AskPassphrase = (keyFile, attempt) =>
-    ask.passphrase({ machine, keyFile, attempt, signal })
-  const keys = await keyring.identities(host, askPassphrase, time.asking)
+  const waiting: Waiting = {
+    ask: (keyFile, attempt, until) => ask.passphrase({ machine, keyFile, attempt, signal: until }),
+    pausing: time.asking,
+    signal,
+  }
+  const keys = await keyring.identities(host, waiting)
   for (let attempt = 1; ; attempt++) {
     const socket = await options.dial(signal)
     try {
@@ -88,19 +100,24 @@ async function handshake(
   )
   const client = new ssh2.Client()
   let refusal: TransportError | undefined
+  let noteOnKey = ''
   const hostVerifier = (key: Buffer, verify: (accepted: boolean) => void) => {
     time
       .asking(() => acceptHostKey(host, known, key, ask, signal))
       .then(
-        () => verify(true),
+        (note) => {
+          noteOnKey = note
+          verify(true)
+        },
         (error: TransportError) => {
           refusal = error
           verify(false)
         },
       )
   }
-  const explain = (error: ClientError, greeted: boolean) =>
-    refusal ?? handshakeError(host, error, greeted, auth.tried(), notes)
+  signal.throwIfAborted()
+  const explain = (error: ClientError, server: Server) =>
+    refusal ?? handshakeError(host, error, server, auth.tried(), notes)
   const ready = whenReady(client, signal, explain)
   client.connect({
     sock: socket as never, // ssh2 takes any duplex; its types know only sockets
@@ -113,15 +130,15 @@ async function handshake(
     authHandler: auth.handler,
   })
   await ready
-  return watch(client, socket, host)
+  return watch(client, socket, host, noteOnKey === '' ? [] : [noteOnKey])
 }
 
 async function whenReady(
   client: Client,
   signal: AbortSignal,
-  explain: (error: ClientError, greeted: boolean) => TransportError,
+  explain: (error: ClientError, server: Server) => TransportError,
 ): Promise<void> {
-  let greeted = false
+  let server: Server = { spoke: false, said: '' }
   let problem: ClientError | undefined
   let stop = () => {}
   await new Promise<void>((resolve, reject) => {
@@ -129,11 +146,14 @@ async function whenReady(
       reject(signal.reason)
       client.destroy()
     }
-    if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
     client
       .on('handshake', () => {
-        greeted = true
+        server = { ...server, spoke: true }
+      })
+      // Before anything else: newer sshds say so why they turn somebody away.
+      .on('greeting', (text) => {
+        server = { ...server, said: text.trim().slice(0, 200) }
       })
       .on('ready', resolve)
       .on('error', (error: ClientError) => {
@@ -141,7 +161,7 @@ async function whenReady(
         if (error.level === 'agent') return
         problem ??= error
       })
-      .on('close', () => reject(explain(problem ?? new Error('closed'), greeted)))
+      .on('close', () => reject(explain(problem ?? new Error('closed'), server)))
   })
   // What it was asked for may end; others share the connection by then.
   signal.removeEventListener('abort', stop)
@@ -149,7 +169,12 @@ async function whenReady(
 }
 
 /** From now on, an end of the connection is a loss. */
-function watch(client: Client, socket: Duplex, host: SshHost): SshConnection {
+function watch(
+  client: Client,
+  socket: Duplex,
+  host: SshHost,
+  notes: readonly string[],
+): SshConnection {
   let reason = ''
   let closing = false
   const lost = new Promise<string>((resolve) => {
@@ -167,6 +192,7 @@ function watch(client: Client, socket: Duplex, host: SshHost): SshConnection {
   return {
     client,
     lost,
+    notes,
     async close() {
       closing = true
       client.end()
@@ -178,24 +204,13 @@ function watch(client: Client, socket: Duplex, host: SshHost): SshConnection {
   }
 }
 
-const quickKex: readonly KexAlgorithm[] = [
-  'curve25519-sha256',
-  'curve25519-sha256@libssh.org',
-  'ecdh-sha2-nistp256',
-  'ecdh-sha2-nistp384',
-  'ecdh-sha2-nistp521',
-]
-/** Synchronous and up to 52 s of frozen process with Electron's BoringSSL: pitfalls.md. */
-const slowKex: readonly KexAlgorithm[] = [
-  'diffie-hellman-group-exchange-sha256',
-  'diffie-hellman-group16-sha512',
-  'diffie-hellman-group14-sha256',
-]
-
 function algorithms(known: readonly KnownHost[], host: SshHost): Algorithms {
+  const { kex, cipher, hmac, compress } = host.algorithms
   return {
-    kex: process.versions.electron ? [...quickKex] : [...quickKex, ...slowKex],
+    kex: [...kex],
+    cipher: [...cipher],
+    hmac: [...hmac],
     serverHostKey: hostKeyAlgorithms(known, host),
-    compress: ['none'],
+    compress: compress ? ['zlib@openssh.com', 'zlib', 'none'] : ['none'],
   }
 }

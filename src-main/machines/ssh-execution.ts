@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
@@ -24,7 +23,10 @@ export function channelExecution(
   stderr.once('close', () => channel.stderr.resume())
 
   const stdin = channelStdin(channel)
-  const closed = once(channel, 'close')
+  channel.on('error', () => {}) // its end tells why
+  const closed = new Promise<void>((resolve) => {
+    channel.once('close', () => resolve())
+  })
   void closed.then(() => stdin.destroy())
   const drained = Promise.all([closed, settled(clean), settled(stderr)])
   // A channel that closes without an exit status was cut off, whatever came before.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { expandPattern } from './find-paths.ts'
+import { parseConfigLine } from './ssh-config-parser.ts'
 
 /**
  * The hosts that `~/.ssh/config` names, for choosing one when a machine is added: no patterns, no
@@ -20,7 +21,8 @@ async function hostsOf(file: string, home: string, read: Set<string>): Promise<s
   read.add(file)
   const text = await readFile(file, 'utf8').catch(() => '')
   const hosts: string[] = []
-  for (const { keyword, words } of configLines(text)) {
+  for (const line of text.split(/\r?\n/)) {
+    const { keyword, words } = parseConfigLine(line) ?? { keyword: '', words: [] }
     if (keyword === 'host') hosts.push(...words.filter((word) => !/[*?!,]/.test(word)))
     if (keyword !== 'include') continue
     for (const pattern of words) {
@@ -35,17 +37,4 @@ async function hostsOf(file: string, home: string, read: Set<string>): Promise<s
 function includePath(pattern: string, home: string): string {
   if (pattern.startsWith('~/')) return join(home, pattern.slice(2))
   return pattern.startsWith('/') ? pattern : join(home, '.ssh', pattern)
-}
-
-/** `Keyword words` or `Keyword=words`; words may stand in double quotes. */
-function configLines(text: string): { keyword: string; words: string[] }[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const [, keyword, rest = ''] = /^\s*([a-z]+)\s*[=\s]\s*(.*)$/i.exec(line) ?? []
-    if (keyword === undefined) return []
-    const found = [...rest.matchAll(/"([^"]*)"|(#.*)|([^\s"]+)/g)]
-    const words = found.map(([, quoted, comment, bare]) =>
-      comment === undefined ? (quoted ?? bare ?? '') : '',
-    )
-    return [{ keyword: keyword.toLowerCase(), words: words.filter((word) => word !== '') }]
-  })
 }

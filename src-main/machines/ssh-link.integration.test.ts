@@ -18,10 +18,11 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
     const jump = 'Host behind\n  HostName ' + lab.host('h2').address + '\n  ProxyJump h1'
     const rest = `UserKnownHostsFile ${lab.knownHosts}\n  IdentityFile ${lab.key}`
     // Its silence alone would end a link only after minutes.
-    const unhurried = `Host unhurried\n  HostName ${lab.host('h5').address}\n  ServerAliveInterval 100`
+    const patient = (name: string, host: string, more = '') =>
+      `Host ${name}\n  HostName ${lab.host(host).address}\n  ServerAliveInterval 100\n  ${rest}${more}`
     const lines = [
-      unhurried,
-      `  ${rest}`,
+      patient('unhurried', 'h5'),
+      patient('beyond', 'h6', '\n  ProxyJump unhurried'),
       `Host *`,
       ...settings,
       jump,
@@ -91,6 +92,33 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
     await lab.host('h5').hang()
     await transport.close()
     expect(await transport.lost).toBe('closed')
+    await lab.host('h5').resume()
+  })
+
+  test.each(['h5', 'h6'])(
+    'nor where that is a jump host, or a machine behind one: %s',
+    async (frozen) => {
+      const transport = await ssh.connect({ machine: 'h6', host: 'beyond' })
+      const execution = await transport.exec('echo go; exec sleep 1000')
+      execution.stderr.resume()
+      await once(execution.stdout, 'data')
+      execution.stdout.resume()
+      await lab.host(frozen).hang()
+      await transport.close()
+      expect(await transport.lost).toBe('closed')
+      expect(await execution.ended).toEqual({ kind: 'lost', reason: 'closed' })
+      await lab.host(frozen).resume()
+    },
+  )
+
+  test('a command that a frozen machine does not even begin can be given up', async () => {
+    const transport = await ssh.connect({ machine: 'h5', host: 'unhurried' })
+    await lab.host('h5').hang()
+    await expect(run(transport, 'true', { timeoutMs: 300 })).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'h5: it had no session for a command within 0.3 s',
+    })
+    await transport.close()
     await lab.host('h5').resume()
   })
 

@@ -1,42 +1,71 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { Duplex } from 'node:stream'
-import type { SshHost } from './ssh-config.ts'
+import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { joinStreams } from './join-streams.ts'
+import type { SshHost } from './ssh-host.ts'
 import { TransportError } from './transport.ts'
+
+/** Two of its addresses may be tried, and the first may be far away: node's 250 ms is too hasty. */
+const eachAddressMs = 2000
 
 /** A stream to the SSH server of `host`, straight or through its ProxyCommand. */
 export async function openSocket(host: SshHost, signal: AbortSignal): Promise<Duplex> {
-  return host.proxyCommand === '' ? dial(host, signal) : runProxy(host, signal)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return host.proxyCommand === '' ? await dial(host, signal) : await runProxy(host, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (attempt >= host.connectionAttempts) throw error
+      await sleep(1000, undefined, { signal })
+    }
+  }
 }
 
 async function dial(host: SshHost, signal: AbortSignal): Promise<Socket> {
   const families = { any: 0, inet: 4, inet6: 6 } as const
+  const localAddress = ownAddress(host)
   const socket = connect({
     host: host.hostName,
     port: host.port,
     family: families[host.addressFamily],
     // Measured: without it ssh2 takes 5 to 100 times as long for small packets.
     noDelay: true,
-    ...(host.bindAddress !== '' && { localAddress: host.bindAddress }),
+    autoSelectFamilyAttemptTimeout: eachAddressMs,
+    ...(localAddress !== '' && { localAddress }),
   })
   try {
     await once(socket, 'connect', { signal })
     return socket
   } catch (error) {
     socket.destroy()
-    if (signal.aborted) throw error
+    signal.throwIfAborted()
     throw unreachable(host, error as NodeJS.ErrnoException)
   }
+}
+
+/** The address to come from: BindAddress, or one of BindInterface; empty for any. */
+function ownAddress({ machine, bindAddress, bindInterface, addressFamily }: SshHost): string {
+  if (bindAddress !== '' || bindInterface === '') return bindAddress
+  const wanted = addressFamily === 'inet6' ? 'IPv6' : 'IPv4'
+  const addresses = networkInterfaces()[bindInterface] ?? []
+  const found = addresses.find(({ family }) => family === wanted) ?? addresses[0]
+  if (found) return found.address
+  throw new TransportError(
+    machine,
+    'config',
+    `${machine}: this computer has no network interface ${bindInterface} with an address`,
+    'Look at BindInterface in ssh_config.',
+  )
 }
 
 function unreachable(host: SshHost, error: NodeJS.ErrnoException): TransportError {
   const where = `${host.hostName} port ${host.port}`
   const say = (message: string, hint: string) =>
     new TransportError(host.machine, 'unreachable', `${host.machine}: ${message}`, hint, error)
-  // With several addresses, node says what each answered.
-  const code = error.code ?? (error.cause as NodeJS.ErrnoException | undefined)?.code
-  switch (code) {
+  switch (error.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return say(
@@ -50,48 +79,51 @@ function unreachable(host: SshHost, error: NodeJS.ErrnoException): TransportErro
     case 'ETIMEDOUT':
     case 'EHOSTDOWN':
       return say(`no way to ${where}`, 'Is the machine on, and is this computer in its network?')
+    case 'EADDRNOTAVAIL':
+      return say(
+        `no way to ${where} from ${host.bindAddress || host.bindInterface || 'here'}`,
+        'Look at BindAddress and BindInterface in ssh_config.',
+      )
     default:
-      return say(`connecting to ${where}: ${error.message}`, '')
+      return say(`connecting to ${where}: ${error.message || error.code}`, '')
   }
 }
 
 /** As ssh does, through the user's shell; its stderr is for the message when it fails. */
 async function runProxy(host: SshHost, signal: AbortSignal): Promise<Duplex> {
-  const child = spawn(`exec ${host.proxyCommand}`, { shell: true, stdio: 'pipe' })
+  const { machine, proxyCommand } = host
+  const child = spawn(`exec ${proxyCommand}`, { shell: true, stdio: 'pipe' })
   const { stdin, stdout, stderr } = child
-  await once(child, 'spawn', { signal })
+  const failure = (what: string, cause?: Error) =>
+    new TransportError(
+      machine,
+      'unreachable',
+      `${machine}: ProxyCommand ${what}`,
+      `It was: ${proxyCommand}`,
+      cause,
+    )
   let said = ''
   stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-2000)
   })
-  const stream = new Duplex({
-    read: () => stdout.resume(),
-    write: (chunk, _encoding, done) => stdin.write(chunk, done),
-    final: (done) => stdin.end(done),
-    destroy(error, done) {
-      child.kill()
-      done(error)
-    },
-  })
-  stdout.on('data', (chunk) => {
-    if (!stream.push(chunk)) stdout.pause()
-  })
   stdin.on('error', () => {}) // its exit status tells more
-  child.on('close', (code, name) => {
-    if (code === 0) {
-      stream.push(null)
-      stream.once('end', () => stream.destroy())
-      return
-    }
-    const how = code === null ? `was ended by ${name}` : `ended with status ${code}`
-    stream.destroy(
-      new TransportError(
-        host.machine,
-        'unreachable',
-        `${host.machine}: ProxyCommand ${how}${said === '' ? '' : `: ${said.trim()}`}`,
-        `It was: ${host.proxyCommand}`,
-      ),
-    )
+  const { stream, over } = joinStreams(stdout, stdin, () => {
+    child.kill()
+    // What it started may go on without it, and waits for these to close.
+    for (const pipe of [stdin, stdout, stderr]) pipe.destroy()
   })
-  return stream
+  child.on('error', () => {}) // it can't be started: said below
+  child.on('close', (code, name) => {
+    const how = code === null ? `was ended by ${name}` : `ended with status ${code}`
+    over(code === 0 ? undefined : failure(`${how}${said === '' ? '' : `: ${said.trim()}`}`))
+  })
+  try {
+    await once(child, 'spawn', { signal })
+    return stream
+  } catch (error) {
+    stream.destroy()
+    signal.throwIfAborted()
+    const { message } = error as Error
+    throw failure(`does not start: ${message}`, error as Error)
+  }
 }

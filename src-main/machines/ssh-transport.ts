@@ -4,6 +4,7 @@ import { markCommand } from './sentinel.ts'
 import type { SshConnection } from './ssh-connection.ts'
 import { channelExecution } from './ssh-execution.ts'
 import { type Execution, type Transport, TransportError } from './transport.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** A transport that tells when it is gone. */
 export type LiveTransport = Transport & {
@@ -21,17 +22,21 @@ const mostConnections = 4
 type Lane = { readonly connection: SshConnection; open: number; limit: number }
 
 /**
- * Runs commands over one connection for as long as the server takes more sessions on it, then
- * opens another, then lets them wait. It is lost when its last connection is.
+ * Runs commands, with `env` in their environment where the server lets it, over one connection for
+ * as long as the server takes more sessions on it; then opens another, then lets them wait. It is
+ * lost when its last connection is.
  */
 export function sshTransport(
   machine: string,
   first: SshConnection,
-  connectAgain: () => Promise<SshConnection>,
+  connectAgain: (signal: AbortSignal) => Promise<SshConnection>,
+  env: Readonly<Record<string, string>> = {},
 ): LiveTransport {
   const lanes: Lane[] = []
-  const waiting: (() => void)[] = []
-  let growing: Promise<void> | undefined
+  const waiting = new Set<() => void>()
+  const closing = new AbortController()
+  let growing = false
+  let mayGrow = true
   let goneBecause = ''
   let tellLost = (_reason: string) => {}
   const lost = new Promise<string>((resolve) => {
@@ -76,22 +81,24 @@ export function sshTransport(
         free.open++
         return free
       }
-      if (lanes.length < mostConnections) growing ??= grow()
-      await Promise.race([freed(signal), growing].filter((one) => one !== undefined))
+      if (mayGrow && !growing && lanes.length < mostConnections) void grow()
+      await freed(signal)
     }
   }
 
-  /** Without another connection, commands wait for a session of the ones there are. */
+  /** Where another connection can't be had, commands wait for a session of the ones there are. */
   async function grow(): Promise<void> {
+    growing = true
     try {
-      const connection = await connectAgain()
+      // It must outlive the command that it is opened for.
+      const connection = await connectAgain(closing.signal)
       if (goneBecause === '') addLane(connection)
       else await connection.close()
     } catch {
-      await freed(undefined)
-    } finally {
-      growing = undefined
+      mayGrow = false
     }
+    growing = false
+    wakeAll()
   }
 
   /** Null if the server takes no more sessions on this lane for now. */
@@ -103,15 +110,23 @@ export function sshTransport(
   ): Promise<Execution | null> {
     const { lost } = lane.connection
     const marked = markCommand(command)
+    const opening = openChannel(lane.connection, marked.command, env, (channel) => {
+      channel.once('close', () => giveBack(lane))
+      // Where nobody waits for it any more, that closes it.
+      return channelExecution(channel, marked, lost, signal)
+    })
     try {
-      return await openChannel(lane.connection, marked.command, (channel) => {
-        channel.once('close', () => giveBack(lane))
-        return channelExecution(channel, marked, lost, signal)
-      })
+      return await (signal ? unlessAborted(opening, signal) : opening)
     } catch (error) {
+      if (signal?.aborted) {
+        opening.catch(() => giveBack(lane))
+        throw error
+      }
       lane.open--
-      if (goneBecause !== '' || !lanes.includes(lane)) {
-        const reason = await lane.connection.lost
+      if (goneBecause !== '' || !lanes.includes(lane) || isDisconnected(error)) {
+        const reason = await lost
+        // Nothing was sent, and there are other connections.
+        if (goneBecause === '' && isDisconnected(error)) return null
         throw new TransportError(machine, 'lost', `${machine}: ${reason}`, '', error)
       }
       if (!isSessionLimit(error) || (lane.open === 0 && refusals >= 5)) {
@@ -132,8 +147,9 @@ export function sshTransport(
 
   function giveBack(lane: Lane): void {
     lane.open--
+    mayGrow = true
     // What was opened for a rush goes with it.
-    if (lane.open === 0 && lanes.length > 1 && lanes.includes(lane) && waiting.length === 0) {
+    if (lane.open === 0 && lanes.length > 1 && lanes.includes(lane) && waiting.size === 0) {
       drop(lane)
       void lane.connection.close()
     }
@@ -146,18 +162,20 @@ export function sshTransport(
     const woken = new Promise<void>((resolve) => {
       wake = resolve
     })
-    waiting.push(wake)
+    waiting.add(wake)
     signal?.addEventListener('abort', wake, { once: true })
     await woken
+    waiting.delete(wake)
     signal?.removeEventListener('abort', wake)
   }
 
   function wakeAll(): void {
-    for (const wake of waiting.splice(0)) wake()
+    for (const wake of [...waiting]) wake()
   }
 
   async function close(): Promise<void> {
     goneBecause ||= 'closed'
+    closing.abort(new Error('closed'))
     wakeAll()
     await Promise.all(lanes.map((lane) => lane.connection.close()))
     tellLost(goneBecause)
@@ -171,11 +189,19 @@ export function sshTransport(
 function openChannel<T>(
   { client }: SshConnection,
   command: string,
+  env: Readonly<Record<string, string>>,
   adopt: (channel: ClientChannel) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(adopt(channel))))
+    client.exec(command, { env }, (error, channel) =>
+      error ? reject(error) : resolve(adopt(channel)),
+    )
   })
+}
+
+/** ssh2 throws it where its socket has ended and is not closed yet. */
+function isDisconnected(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Not connected'
 }
 
 /** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED or _CONNECT_FAILED: what sshd says beyond MaxSessions. */

@@ -1,13 +1,11 @@
 import type { Duplex } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
 import type { Asker } from './asker.ts'
-import {
-  resolveSshHost,
-  type SshConfigOptions,
-  type SshHost,
-  type SshTarget,
-  splitUser,
-} from './ssh-config.ts'
+import { joinStreams } from './join-streams.ts'
+import { resolveSshHost, type SshConfigOptions, type SshTarget, splitHop } from './ssh-config.ts'
 import { openConnection, type SshConnection } from './ssh-connection.ts'
+import { opensshHint } from './ssh-errors.ts'
+import type { SshHost } from './ssh-host.ts'
 import { createKeyring } from './ssh-keys.ts'
 import { openSocket } from './ssh-socket.ts'
 import { type LiveTransport, sshTransport } from './ssh-transport.ts'
@@ -33,13 +31,14 @@ export function createSsh(options: SshOptions): Ssh {
   return {
     async connect(target, signal = new AbortController().signal) {
       signal.throwIfAborted()
-      const host = await resolveSshHost(target, options)
-      const hops = await hopsTo(host, options)
+      const host = await resolveSshHost(target, options, signal)
+      const hops = await hopsTo(host, options, signal)
+      for (const one of [...hops, host]) refuseWhatCannotBe(one)
       const first = await connectOver(hops, host, signal)
-      // A later connection for more sessions must outlive what the first one was asked for with.
-      const again = () => connectOver(hops, host, new AbortController().signal)
-      const notes = [...new Set([...hops, host].flatMap((hop) => hop.notes))]
-      return { ...sshTransport(target.machine, first, again), notes }
+      const again = (until: AbortSignal) => connectOver(hops, host, until)
+      const transport = sshTransport(target.machine, first, again, host.env)
+      const notes = new Set([...hops, host].flatMap(({ gaps }) => gaps.ssh2))
+      return { ...transport, notes: [...notes, ...first.notes] }
     },
   }
 
@@ -52,8 +51,9 @@ export function createSsh(options: SshOptions): Ssh {
     try {
       const dial = (until: AbortSignal) =>
         jump ? forward(jump.connection, host, until) : openSocket(host, until)
-      const connection = await gate(host).through(() =>
-        openConnection(host, { ask: options.ask, keyring, signal, dial }),
+      const connection = await gate(host).through(
+        () => openConnection(host, { ask: options.ask, keyring, signal, dial }),
+        signal,
       )
       void connection.lost.then(() => jump?.release())
       return connection
@@ -114,6 +114,15 @@ export function createSsh(options: SshOptions): Ssh {
   }
 }
 
+/** What the configuration alone rules out. */
+function refuseWhatCannotBe({ machine, refusal, algorithms }: SshHost): void {
+  const refuse = (why: string, hint: string) => {
+    throw new TransportError(machine, 'config', `${machine}: ${why}`, hint)
+  }
+  if (refusal !== '') refuse(`ssh_config refuses this connection: ${refusal}`, '')
+  if (algorithms.problem !== '') refuse(algorithms.problem, opensshHint)
+}
+
 type SharedJump = {
   readonly connection: Promise<SshConnection>
   readonly stop: AbortController
@@ -124,6 +133,7 @@ type SharedJump = {
 async function hopsTo(
   host: SshHost,
   options: SshConfigOptions,
+  signal: AbortSignal,
   way: readonly string[] = [],
 ): Promise<SshHost[]> {
   const hops: SshHost[] = []
@@ -137,21 +147,22 @@ async function hopsTo(
         'Look at ProxyJump in ssh_config.',
       )
     }
-    const { host: given, port } = hopTarget(name)
-    const resolved = await resolveSshHost({ machine: `jump host ${name}`, host: given }, options)
-    const hop = port > 0 ? { ...resolved, port } : resolved
-    if (hops.length === 0) hops.push(...(await hopsTo(hop, options, [...way, name])), hop)
+    const hop = await resolveSshHost(
+      { machine: `jump host ${name}`, host: hopTarget(name) },
+      options,
+      signal,
+    )
+    if (hops.length === 0) hops.push(...(await hopsTo(hop, options, signal, [...way, name])), hop)
     else hops.push({ ...hop, proxyCommand: '' })
   }
   return hops
 }
 
-/** One hop of ProxyJump: `[user@]host[:port]` or `ssh://[user@]host[:port]`. Port 0: none given. */
-export function hopTarget(hop: string): { readonly host: string; readonly port: number } {
-  const { user, host } = splitUser(hop.replace(/^ssh:\/\//, ''))
-  const [, name = host, port = '0'] = /^(\[.+\]|[^:]+):(\d+)$/.exec(host) ?? []
-  const bare = name.replace(/^\[(.+)\]$/, '$1')
-  return { host: user === '' ? bare : `${user}@${bare}`, port: Number(port) }
+/** One hop of ProxyJump, as a target: unlike that, it may have a port without being a URI. */
+function hopTarget(hop: string): string {
+  const { user, host, port } = splitHop(hop)
+  const name = host.includes(':') ? `[${host}]` : host
+  return `ssh://${user === '' ? '' : `${user}@`}${name}${port === 0 ? '' : `:${port}`}`
 }
 
 async function forward(
@@ -161,7 +172,7 @@ async function forward(
 ): Promise<Duplex> {
   const channel = new Promise<Duplex>((resolve, reject) => {
     client.forwardOut('127.0.0.1', 0, host.hostName, host.port, (error, stream) =>
-      error ? reject(error) : resolve(stream),
+      error ? reject(error) : resolve(channelSocket(stream)),
     )
   })
   try {
@@ -183,22 +194,50 @@ async function forward(
   }
 }
 
-type Gate = { through<T>(work: () => Promise<T>): Promise<T> }
+/** ssh2's own channel is closed once its server says so, and a frozen one never does. */
+function channelSocket(channel: ClientChannel): Duplex {
+  const { stream, over } = joinStreams(channel, channel, () => channel.destroy())
+  channel.on('close', () => over())
+  return stream
+}
+
+type Gate = {
+  /** Rejects, without having begun, when `signal` is aborted in the queue. */
+  through<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
+}
 
 /** Lets `most` works run at once, first come first served. */
 function createGate(most: number): Gate {
   let inside = 0
   const queue: (() => void)[] = []
+  const turn = async (signal: AbortSignal) => {
+    let wake = () => {}
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    queue.push(wake)
+    try {
+      await unlessAborted(woken, signal)
+    } catch (error) {
+      const at = queue.indexOf(wake)
+      // Whoever was woken and leaves all the same wakes the next.
+      if (at < 0) queue.shift()?.()
+      else queue.splice(at, 1)
+      throw error
+    }
+  }
+  const leave = () => {
+    inside--
+    queue.shift()?.()
+  }
   return {
-    async through(work) {
-      if (inside >= most) await new Promise<void>((resolve) => queue.push(resolve))
-      else inside++
+    async through(work, signal) {
+      while (inside >= most) await turn(signal)
+      inside++
       try {
         return await work()
       } finally {
-        const next = queue.shift()
-        if (next) next()
-        else inside--
+        leave()
       }
     },
   }

@@ -1,4 +1,4 @@
-import { Readable, Transform } from 'node:stream'
+import { type Readable, Transform } from 'node:stream'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { describeStatus, run } from './run-command.ts'
 import { remotePath, shellWord } from './shell-quote.ts'
@@ -42,8 +42,11 @@ export async function upload(
       done(null, chunk)
     },
   })
-  const stdin = Readable.from(file.content.compose(count))
-  const { status, stderr, stdout } = await run(transport, uploadScript(file), { stdin, signal })
+  const stdin = file.content.compose(count)
+  const { status, stderr, stdout } = await run(transport, uploadScript(file), {
+    stdin,
+    signal,
+  }).finally(() => stdin.destroy())
   if (status.kind === 'exit' && status.code === 0 && stdout.trim() === 'stored')
     return ok(undefined)
   const said = stderr.trim().split('\n').slice(-3).join('; ')
