@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findWorkers, killWorkers } from '../../src-main/boss/stale-workers.ts'
 import { executionWire, openWorkerLink, type WorkerLink } from '../../src-main/boss/worker-link.ts'
 import { localShell, remoteShell } from '../../src-main/desk/shell-command.ts'
-import { createTerminals } from '../../src-main/desk/terminals.ts'
+import { createTerminals, type TerminalCommand } from '../../src-main/desk/terminals.ts'
 import { nobodyToAsk } from '../../src-main/machines/asker.ts'
 import { connectOpenSsh } from '../../src-main/machines/openssh-transport.ts'
 import { probe } from '../../src-main/machines/probe.ts'
@@ -102,31 +102,21 @@ test.each(ways)(
 )
 
 describe.each(names)('a terminal, with %s', (host) => {
+  const commands = ['pwd', 'printenv CROSS_COMPILE']
+
   test('starts where a board was built', async () => {
     const script = `cd / && cd "$HOME"; export CROSS_COMPILE='it'\\''s-'`
-    const start = { title: host, script }
-    const said = await typed(remoteShell(start, host, lab.sshConfig), [
-      'pwd',
-      'printenv CROSS_COMPILE',
-    ])
-    expect(said).toContain(lab.host(host).home)
-    expect(said).toContain("it's-")
+    const command = remoteShell({ title: host, script }, host, lab.sshConfig)
+    await shows(command, commands, [lab.host(host).home, "it's-"])
   })
 
   test("does so on this computer, too, where that is the person's own shell", async () => {
-    vi.stubEnv(
-      'SHELL',
-      shells[host]?.program === 'busybox' ? join(dir, 'ash') : shells[host]?.program,
-    )
+    const { program = '' } = shells[host] ?? {}
+    vi.stubEnv('SHELL', program === 'busybox' ? join(dir, 'ash') : program)
     vi.stubEnv('HOME', lab.host(host).home)
     try {
-      const start = {
-        title: host,
-        script: `cd ${dir} 2>/dev/null || echo gone; export CROSS_COMPILE=arm-`,
-      }
-      const said = await typed(localShell(start, '/'), ['pwd', 'printenv CROSS_COMPILE'])
-      expect(said).toContain(dir)
-      expect(said).toContain('arm-')
+      const script = `cd ${dir} 2>/dev/null || echo gone; export CROSS_COMPILE=arm-`
+      await shows(localShell({ title: host, script }, '/'), commands, [dir, 'arm-'])
     } finally {
       vi.unstubAllEnvs()
     }
@@ -164,26 +154,33 @@ async function startWorker(transport: LiveTransport, command: string): Promise<W
   return link
 }
 
-/** What a terminal shows of the commands and of what they print, up to its end. */
-async function typed(
-  command: Parameters<ReturnType<typeof createTerminals>['open']>[0],
+/** Types the lines into a terminal, and resolves once it shows all of the texts. */
+async function shows(
+  command: TerminalCommand,
   lines: readonly string[],
-): Promise<string> {
+  texts: readonly string[],
+): Promise<void> {
   let shown = ''
+  let check = () => {}
   const terminals = createTerminals({
     data: (id, text) => {
       shown += text
       terminals.acknowledge(id, text.length)
+      check()
     },
-    exit: () => ended(),
+    exit: () => check(),
   })
-  let ended = () => {}
-  const end = new Promise<void>((resolve) => {
-    ended = resolve
+  const all = new Promise<void>((resolve, reject) => {
+    check = () => {
+      if (texts.every((text) => shown.includes(text))) resolve()
+      else if (terminals.running === 0) reject(new Error(`it ended, and showed: ${shown}`))
+    }
   })
   const id = terminals.open(command)
-  for (const line of [...lines, 'exit']) terminals.write(id, `${line}\r`)
-  await end
-  // What was typed is shown, too: only what commands print counts.
-  return shown.replaceAll(/printenv CROSS_COMPILE/g, '')
+  for (const line of lines) terminals.write(id, `${line}\r`)
+  try {
+    await all
+  } finally {
+    await terminals.closeAll()
+  }
 }
