@@ -59,6 +59,8 @@ export type MachineChanged = {
   readonly slots?: number
   /** Step being done while preparing, in units of the step (bytes, work trees). */
   readonly progress?: { readonly done: number; readonly total: number }
+  /** When a machine that is lost is tried again; milliseconds since 1970. */
+  readonly nextTryAt?: number
 }
 
 export type MachineLoad = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Board, buildStates, defaultBuildSettings, type Outcome } from './model.ts'
-import type { RunEvent } from './run-events.ts'
+import type { MachinePhase, RunEvent } from './run-events.ts'
 import { packRun, unpackRun } from './run-snapshot.ts'
 import {
   applyEvent,
@@ -153,6 +153,20 @@ test('while a second machine still builds it, a lost build goes on building ther
   expect(stateOf(run, cell)).toBe('building')
   expect(run.cells.machine[cell]).toBe(2)
   expect(run.cells.startedMs[cell]).toBe(2000)
+})
+
+test('what the boss says of a machine that is away is not a word of the machine', () => {
+  const run = begin()
+  const changed = (at: number, phase: MachinePhase, nextTryAt?: number) =>
+    applyEvent(run, {
+      ...{ at, type: 'machine-changed', machine: 'moa', phase, detail: '' },
+      ...(nextTryAt !== undefined && { nextTryAt }),
+    })
+  changed(2000, 'ready')
+  changed(9000, 'lost', 10_000)
+  expect(run.machines[1]).toMatchObject({ lastHeard: 2000, nextTryAt: 10_000 })
+  changed(10_000, 'connecting')
+  expect(run.machines[1]).toMatchObject({ lastHeard: 2000, nextTryAt: 0 })
 })
 
 test('a second outcome, unknown boards and unknown machines change nothing but the version', () => {

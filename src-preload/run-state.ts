@@ -90,6 +90,8 @@ export type MachineRun = {
   phase: MachinePhase
   detail: string
   progress: { done: number; total: number } | null
+  /** When it is tried again, while it is lost; 0 otherwise. */
+  nextTryAt: number
   slots: number
   building: number
   done: number
@@ -154,11 +156,13 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       joinMachine(run, event.machine, event.hue)
       return []
     case 'machine-changed': {
-      const machine = machineOf(run, event.machine, event.at)
+      const machine = run.machines[run.machineIndex.get(event.machine) ?? -1]
       if (!machine) return []
       machine.phase = event.phase
       machine.detail = event.detail
       machine.progress = event.progress ?? null
+      machine.nextTryAt = event.nextTryAt ?? 0
+      if (isAnswering(event.phase)) machine.lastHeard = event.at
       if (event.slots !== undefined) machine.slots = event.slots
       return []
     }
@@ -254,6 +258,7 @@ function joinMachine(run: RunState, name: string, hue: number): void {
     phase: 'connecting',
     detail: '',
     progress: null,
+    nextTryAt: 0,
     slots: 0,
     building: 0,
     done: 0,
@@ -263,6 +268,11 @@ function joinMachine(run: RunState, name: string, hue: number): void {
     lastHeard: 0,
     loads: [],
   })
+}
+
+/** Whether a machine in this phase has just said a word, and not only the boss about it. */
+function isAnswering(phase: MachinePhase): boolean {
+  return phase === 'preparing' || phase === 'ready' || phase === 'draining'
 }
 
 /** The machine's part in this run, marked as heard now. */

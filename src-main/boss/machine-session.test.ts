@@ -7,7 +7,12 @@ import {
 import { fail, ok } from '../../src-preload/result.ts'
 import { encodeWorkerLine } from '../../src-worker/json-lines.ts'
 import type { BossMessageInput } from '../../src-worker/protocol.ts'
-import { type Briefing, type MachineSteps, startMachineSession } from './machine-session.ts'
+import {
+  type Briefing,
+  type MachineSteps,
+  type Pause,
+  startMachineSession,
+} from './machine-session.ts'
 import type { Wire } from './worker-link.ts'
 
 /** How a session bears with machines that answer late, badly or not at all. */
@@ -95,22 +100,27 @@ function scriptedWorker(
   }
 }
 
-/** What its listeners heard; `until` settles at the first such word. */
-function follow(own: Partial<MachineSteps>) {
+/** What its listeners heard; `until` settles at the first such word. `pause`: in place of waiting. */
+function follow(own: Partial<MachineSteps>, pause?: Pause) {
   const heard: string[] = []
   const waiting = new Map<string, () => void>()
   const hear = (word: string) => {
     heard.push(word)
     waiting.get(word)?.()
   }
-  const session = startMachineSession({ ...steps, ...own }, briefing, {
-    phase: (phase, detail) => hear(`${phase} ${detail}`.trim()),
-    ready: () => hear('told ready'),
-    message() {},
-    diagnostics() {},
-    lost: (reason) => hear(`lost: ${reason}`),
-    gone: (reason) => hear(`gone: ${reason}`),
-  })
+  const session = startMachineSession(
+    { ...steps, ...own },
+    briefing,
+    {
+      phase: (phase, detail) => hear(`${phase} ${detail}`.trim()),
+      ready: () => hear('told ready'),
+      message() {},
+      diagnostics() {},
+      lost: (reason) => hear(`lost: ${reason}`),
+      gone: (reason) => hear(`gone: ${reason}`),
+    },
+    pause,
+  )
   const until = (word: string) =>
     new Promise<void>((resolve) => {
       waiting.set(word, resolve)
@@ -199,6 +209,41 @@ test('a machine that this run made busy comes back all the same', async () => {
   heard.length = 0
   await until('told ready')
   await session.leave('the run is over', 1000)
+})
+
+test('a machine that was ready once is tried for as long as it takes, at waits that stop growing', async () => {
+  const workers = [scriptedWorker(), scriptedWorker()]
+  const waits: number[] = []
+  let starts = 0
+  const { session, heard, until } = follow(
+    {
+      probe: async () => {
+        if (starts === 1 && waits.length < 100) throw new Error('refused')
+        return available
+      },
+      startWorker: async () => workers[starts++] ?? scriptedWorker(),
+    },
+    async (ms) => void waits.push(ms),
+  )
+  await until('told ready')
+  heard.length = 0
+  workers[0]?.end('the host went down')
+  await until('told ready')
+  expect(waits).toHaveLength(100)
+  expect(waits[0]).toBeLessThan(2000)
+  expect(Math.max(...waits)).toBeLessThan(60_000)
+  expect(Math.min(...waits.slice(6))).toBeGreaterThan(20_000)
+  await session.leave('the run is over', 1000)
+})
+
+test('a machine that never was ready is left out after a few attempts', async () => {
+  const { session, heard } = follow(
+    { probe: () => Promise.reject(new Error('refused')) },
+    async () => {},
+  )
+  await session.over
+  expect(heard.filter((word) => word === 'connecting')).toHaveLength(6)
+  expect(heard.at(-1)).toBe('gone: refused')
 })
 
 test('a machine that is busy from the start is left out', async () => {

@@ -61,8 +61,8 @@ export type SessionListeners = {
   ready(machine: ReadyMachine): void
   message(message: WorkerMessage): void
   diagnostics(text: string): void
-  /** The worker is gone and another attempt follows. */
-  lost(reason: string): void
+  /** The worker is gone, and another attempt follows after `waitMs`. */
+  lost(reason: string, waitMs: number): void
   /** The machine takes no part (any more); told once, last. */
   gone(reason: string): void
 }
@@ -77,8 +77,9 @@ export type MachineSession = {
   restart(reason: string): void
 }
 
-/** Failures in a row after which a machine is left out, and the waits between them. */
+/** Failures in a row after which a machine that never was ready is left out. */
 const failuresAtMost = 5
+/** Waits between attempts. */
 const firstWaitMs = 1_000
 const longestWaitMs = 30_000
 const answerMs = 60_000
@@ -97,21 +98,28 @@ export function waitBefore(failures: number, chance: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1)) * (0.75 + chance / 2)
 }
 
+/** Resolves after `ms`, or when `signal` is aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+const pauseFor: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {})
+
 /**
  * Takes one machine through its own steps without waiting for any other: probe, provision, push,
- * start, configure. A machine that is lost is tried again; one that refuses is left out.
+ * start, configure. A machine that refuses is left out, and so is one that can't be reached; but one
+ * that was ready in this run is tried again for as long as the run goes on.
  */
 export function startMachineSession(
   steps: MachineSteps,
   briefing: Briefing,
   listeners: SessionListeners,
+  pause = pauseFor,
 ): MachineSession {
   const stop = new AbortController()
   const { signal } = stop
   let link: WorkerLink | null = null
   /** Why it was told to leave. */
   let farewell: string | null = null
-  /** It was good enough for this run once. */
+  /** It was ready once in this run. */
   let accepted = false
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -139,10 +147,11 @@ export function startMachineSession(
       reason = end.reason
       // Whoever got as far as building is worth waiting for from the start.
       failures = end.wasReady ? 1 : failures + 1
-      const isLast = end.kind === 'refused' || again || failures > failuresAtMost
-      if (farewell !== null || isLast) break
-      listeners.lost(reason)
-      await sleep(waitBefore(failures, Math.random()), undefined, { signal }).catch(() => {})
+      const isHopeless = !accepted && (again || failures > failuresAtMost)
+      if (farewell !== null || end.kind === 'refused' || isHopeless) break
+      const waitMs = waitBefore(failures, Math.random())
+      listeners.lost(reason, waitMs)
+      await pause(waitMs, signal)
     }
     listeners.gone(farewell ?? reason)
   }

@@ -62,6 +62,8 @@ type Entry = {
   /** `leaving` by somebody's wish; `left out` for what it is or does. */
   part: 'taking' | 'leaving' | 'left out'
   draining: boolean
+  /** Why it was lost last, until it is ready again; empty before. */
+  lostFor: string
   /** Work trees made so far while preparing. */
   trees: number
   treesWanted: number
@@ -123,6 +125,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       slots: 0,
       part: 'taking',
       draining: false,
+      lostFor: '',
       trees: 0,
       treesWanted: 0,
     }
@@ -137,8 +140,10 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
   function listenersOf(machine: string, entry: Entry): SessionListeners {
     const isCurrent = () => entries.get(machine) === entry
     return {
-      phase(phase, detail, progress) {
+      phase(phase, words, progress) {
         if (phase === 'ready' || !isCurrent()) return
+        const again = phase === 'connecting' && entry.lostFor !== ''
+        const detail = again ? `trying again: ${entry.lostFor}` : words
         emit({ type: 'machine-changed', machine, phase, detail, ...(progress && { progress }) })
       },
       ready: (ready) => machineReady(machine, entry, ready),
@@ -146,10 +151,12 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         if (isCurrent()) receive(machine, message)
       },
       diagnostics: (text) => options.diagnostics(machine, text),
-      lost(text) {
+      lost(text, waitMs) {
         const reason = withoutName(text, machine)
+        const nextTryAt = Date.now() + waitMs
+        entry.lostFor = reason
         forgetLink(machine, entry)
-        emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason })
+        emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason, nextTryAt })
         tell({ type: 'machine-lost', machine, reason })
       },
       gone(text) {
@@ -167,7 +174,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
 
   function machineReady(machine: string, entry: Entry, ready: ReadyMachine): void {
     const { slots, archs, link, status } = ready
-    Object.assign(entry, { link, slots })
+    Object.assign(entry, { link, slots, lostFor: '' })
     const phase = entry.draining ? 'draining' : 'ready'
     emit({ type: 'machine-changed', machine, phase, detail: '', slots })
     for (const { board, upto } of watched.values()) tellWatch(link, board, upto, true)

@@ -97,7 +97,7 @@ function faultArb(machines: readonly SimulatedMachine[]): fc.Arbitrary<Fault> {
       kind: fc.constant('crash' as const),
       machine,
       noticeMs: fc.integer({ min: 0, max: 30_000 }),
-      backMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60_000 })),
+      backMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 3_600_000 })),
     }),
     fc.record({
       at,
@@ -250,6 +250,41 @@ test('a hanging machine does not hold up the end: another is started on its boar
   const result = simulate({ ...made, trueCostOf, commits: 1, machines })
   expectEveryBuildOnce(result, 30, 1)
   expect(result.makespan).toBeLessThan(2 * lowerBound({ ...made, commits: 1, machines }))
+})
+
+const away = (minutes: number): Fault => ({
+  ...{ at: 3000, kind: 'crash', machine: 'a', noticeMs: 0, backMs: minutes * 60_000 },
+})
+const alone = [{ name: 'a', slots: 1, rate: 1, archs: new Set(madeUpArchs) }]
+
+test('a machine that is away for long gets work again when it is back', () => {
+  const made = madeUpBoards(10, seededRandom(6), 1000)
+  const result = simulate({ ...made, commits: 2, machines: alone, faults: [away(25)] })
+  expectEveryBuildOnce(result, 10, 2)
+  expect(result.told.filter(({ type }) => type === 'accepted')).toHaveLength(20)
+})
+
+test('a run that waits for a lost machine alone ends after half an hour, and says why', () => {
+  const made = madeUpBoards(10, seededRandom(6), 1000)
+  const result = simulate({ ...made, commits: 2, machines: alone, faults: [away(300)] })
+  expectEveryBuildOnce(result, 10, 2)
+  expect(result.makespan / 60_000).toBeCloseTo(30, 0)
+  expect(result.told.findLast(({ type }) => type === 'not-built')).toMatchObject({
+    reason: 'a: it was away for 30 min (no answer)',
+  })
+})
+
+test('a lost machine is waited for as long as another has work', () => {
+  const boards = [madeUpBoard('snow', 'arm'), madeUpBoard('unmatched', 'riscv64')]
+  const machines = [
+    { name: 'a', slots: 1, rate: 1, archs: new Set(['riscv64']) },
+    { name: 'b', slots: 1, rate: 1, archs: new Set(['arm']) },
+  ]
+  const costOf = ({ arch }: { arch: string }) =>
+    arch === 'arm' ? { first: 7_200_000, next: 0 } : { first: 5000, next: 0 }
+  const result = simulate({ boards, costOf, commits: 1, machines, faults: [away(60)] })
+  expectEveryBuildOnce(result, 2, 1)
+  expect(result.told.filter(({ type }) => type === 'accepted')).toHaveLength(2)
 })
 
 test('a machine that dies in silence does not hold up the end either', () => {

@@ -37,6 +37,9 @@ const withdrawLimitMs = 20_000
 /** A machine that was lost or refused this often without one result in between is left out. */
 const mostBarren = 4
 
+/** While nobody is at work, lost machines are waited for this long, milliseconds: longer than any reboot. */
+export const longestWaitMs = 30 * 60_000
+
 export type Scheduler<R> = {
   /** Takes one input at a time (milliseconds on any rising clock) and says what follows from it. */
   handle(input: SchedulerInput<R>, now: number): readonly Order<R>[]
@@ -59,6 +62,8 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
   const dispatcher = createDispatcher(ledger, rates, options.warmFactor)
   let paused = false
   let complete = false
+  /** When somebody was at work last, or about to be; undefined before the first tick. */
+  let workedAt: number | undefined
 
   function handle(input: SchedulerInput<R>, now: number): readonly Order<R>[] {
     ledger.orders = []
@@ -111,6 +116,7 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
       case 'tick':
         dispatcher.age()
         for (const machine of machines.values()) watchWithdrawn(machine, now)
+        watchAbsence(now)
         giveUpStranded(ledger, now)
         break
       default:
@@ -126,16 +132,13 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
     ledger.changed = true
     switch (input.type) {
       case 'machine-expected':
-        machine.phase = 'expected'
-        machine.archs = input.archs && new Set(input.archs)
+        expectMachine(machine, input.archs)
         break
       case 'machine-ready':
         machineReady(input, machine, now)
         break
       case 'machine-lost':
-        machine.phase = 'lost'
-        leave(machine, { ...input, type: 'machine-gone', why: 'lost' }, now)
-        countBarren(machine, `it was lost again and again (${input.reason})`, now)
+        loseMachine(machine, input.reason, now)
         break
       case 'machine-gone':
         machine.phase = 'gone'
@@ -152,6 +155,21 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
       default:
         assertNever(input)
     }
+  }
+
+  /** One that was left out may have been mended: it is tried as if it had never refused. */
+  function expectMachine(machine: MachineState, archs: ReadonlySet<string> | null): void {
+    Object.assign(machine, { phase: 'expected', archs: archs && new Set(archs), barren: 0 })
+    for (const board of boards.values()) board.refusals.delete(machine.name)
+  }
+
+  /** Also told each time that it could not be reached again. */
+  function loseMachine(machine: MachineState, reason: string, now: number): void {
+    const wasReady = machine.phase === 'ready'
+    if (machine.phase === 'gone') return
+    machine.phase = 'lost'
+    leave(machine, { type: 'machine-gone', machine: machine.name, reason, why: 'lost' }, now)
+    if (wasReady) countBarren(machine, `it was lost again and again (${reason})`, now)
   }
 
   function machineReady(input: MachineReady, machine: MachineState, now: number): void {
@@ -184,7 +202,21 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
   /** A machine from which nothing comes is no use to wait for. */
   function countBarren(machine: MachineState, reason: string, now: number): void {
     machine.barren += 1
-    if (machine.barren < mostBarren || machine.phase === 'gone') return
+    if (machine.barren >= mostBarren && machine.phase !== 'gone') leaveOut(machine, reason, now)
+  }
+
+  /** A run that waits for nothing but lost machines does not do so for ever. */
+  function watchAbsence(now: number): void {
+    const isAtWork = ({ phase, held }: MachineState) => phase === 'expected' || held.size > 0
+    if (workedAt === undefined || paused || [...machines.values()].some(isAtWork)) workedAt = now
+    if (now - workedAt < longestWaitMs) return
+    for (const machine of machines.values()) {
+      const away = `it was away for ${longestWaitMs / 60_000} min (${machine.reason})`
+      if (machine.phase === 'lost') leaveOut(machine, away, now)
+    }
+  }
+
+  function leaveOut(machine: MachineState, reason: string, now: number): void {
     machine.phase = 'gone'
     ledger.orders.push({ type: 'leave-out', machine: machine.name, reason })
     leave(machine, { type: 'machine-gone', machine: machine.name, reason, why: 'given back' }, now)

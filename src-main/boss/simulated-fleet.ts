@@ -74,9 +74,13 @@ type Worker = {
   readonly spec: SimulatedMachine
   up: boolean
   life: number
+  leftOut: boolean
   readonly jobs: Map<string, Job>
   queue: Job[]
 }
+/** Between two attempts of the boss to reach a machine that is away, milliseconds. */
+const retryMs = 10_000
+
 type Happening = { at: number; order: number; run: (now: number) => void }
 
 /** Ends when nothing can happen any more, or after `limitMs` of simulated time. */
@@ -92,7 +96,7 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
   const workers = new Map<string, Worker>(
     run.machines.map((spec) => [
       spec.name,
-      { spec, up: false, life: 0, jobs: new Map(), queue: [] },
+      { spec, up: false, life: 0, leftOut: false, jobs: new Map(), queue: [] },
     ]),
   )
   const scheduler = createScheduler<string>({
@@ -118,6 +122,7 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
     const worker = workers.get(name)
     if (!worker) return
     worker.up = false
+    worker.leftOut = true
     worker.life += 1
   }
 
@@ -216,7 +221,7 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
   }
 
   function come(worker: Worker, now: number): void {
-    if (worker.up) return
+    if (worker.up || worker.leftOut) return
     worker.up = true
     worker.life += 1
     worker.jobs.clear()
@@ -235,9 +240,16 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
       if (worker.life !== life) return
       const reason = 'it crashed'
       if (backMs === 0) return tell({ type: 'machine-gone', machine, reason, why: 'lost' }, later)
-      tell({ type: 'machine-lost', machine, reason }, later)
-      at(later + backMs, (back) => come(worker, back))
+      lose(worker, reason, later + backMs, later)
     })
+  }
+
+  /** The boss tries it again and again until it is back. */
+  function lose(worker: Worker, reason: string, backAt: number, now: number): void {
+    if (worker.leftOut || worker.up) return
+    if (now >= backAt) return come(worker, now)
+    tell({ type: 'machine-lost', machine: worker.spec.name, reason }, now)
+    at(Math.min(backAt, now + retryMs), (later) => lose(worker, 'no answer', backAt, later))
   }
 
   for (const { name } of run.machines)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { MachinePhase, RunEvent } from '../../src-preload/run-events.ts'
 import { emptyRun } from '../../src-preload/run-state.ts'
-import { complaintLines, endLines, eventLine, localShare, scopeText } from './run-text.ts'
+import { complaintLines, createEventText, endLines, localShare, scopeText } from './run-text.ts'
 
 const settings = defaultBuildSettings
 
@@ -32,13 +32,24 @@ test('complaints of other machines are headed by them, those of this one are not
   expect(complaintLines('local', 'a.c:1: bad\n')).toEqual(['a.c:1: bad'])
 })
 
+const changed = (phase: MachinePhase, detail = ''): RunEvent => ({
+  ...{ at: 0, type: 'machine-changed', machine: 'moa', phase, detail },
+})
+
 test('of machines a person hears what matters, and everything with -D', () => {
-  const changed = (phase: 'lost' | 'preparing', detail: string): RunEvent => {
-    return { at: 0, type: 'machine-changed', machine: 'moa', phase, detail }
-  }
-  expect(eventLine(changed('lost', 'the cable'), false)).toBe('moa: lost: the cable')
-  expect(eventLine(changed('preparing', 'sending'), false)).toBeNull()
-  expect(eventLine(changed('preparing', 'sending'), true)).toBe('moa: preparing: sending')
+  expect(createEventText(false)(changed('preparing', 'sending'))).toBeNull()
+  expect(createEventText(false)(changed('left out', 'no gcc'))).toBe('moa: left out: no gcc')
+  expect(createEventText(true)(changed('preparing', 'sending'))).toBe('moa: preparing: sending')
+})
+
+test('a machine that is tried again and again is told of once, and when it is back', () => {
+  const text = createEventText(false)
+  const away = [changed('lost', 'refused'), changed('connecting', 'trying again: refused')]
+  expect([changed('ready'), changed('lost', 'the cable'), ...away, ...away].map(text)).toEqual([
+    ...[null, 'moa: lost: the cable (it is tried again)'],
+    ...['moa: lost: refused (it is tried again)', null, null, null],
+  ])
+  expect([changed('ready'), changed('ready')].map(text)).toEqual(['moa: back', null])
 })
 
 test('the end counts what was built, now and before', () => {

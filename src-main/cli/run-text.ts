@@ -1,6 +1,6 @@
 import { type CommitChoice, LOCAL, type RunRequest } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { MachineChanged, RunEvent } from '../../src-preload/run-events.ts'
 import type { RunState } from '../../src-preload/run-state.ts'
 
 /** What this computer does of a run at most. */
@@ -41,22 +41,35 @@ function counted(count: number, word: string): string {
 }
 
 /** What a person reads of an event that is no outcome; null for what the progress line says. */
-export function eventLine(event: RunEvent, debug: boolean): string | null {
-  switch (event.type) {
-    case 'note':
-      return event.machine === '' ? event.text : `${event.machine}: ${event.text}`
-    case 'machine-changed': {
-      const { machine, phase, detail } = event
-      const matters = phase === 'lost' || phase === 'left out'
-      if (!matters && !debug) return null
-      return detail === '' ? `${machine}: ${phase}` : `${machine}: ${phase}: ${detail}`
+export type EventText = (event: RunEvent) => string | null
+
+/** With `debug`, every step of every machine; without, each loss once, however often it is tried again. */
+export function createEventText(debug: boolean): EventText {
+  /** By machine, why it is lost. */
+  const lost = new Map<string, string>()
+
+  function machineText({ machine, phase, detail }: MachineChanged): string | null {
+    const isNews = phase === 'lost' && lost.get(machine) !== detail
+    if (phase === 'lost') lost.set(machine, detail)
+    if (phase === 'ready' && lost.delete(machine)) return `${machine}: back`
+    if (isNews) return `${machine}: lost: ${detail} (it is tried again)`
+    if (!debug && phase !== 'left out') return null
+    return detail === '' ? `${machine}: ${phase}` : `${machine}: ${phase}: ${detail}`
+  }
+
+  return (event) => {
+    switch (event.type) {
+      case 'note':
+        return event.machine === '' ? event.text : `${event.machine}: ${event.text}`
+      case 'machine-changed':
+        return machineText(event)
+      case 'build-dropped': {
+        const { board, machine, why, reason } = event
+        return debug ? `${machine}: ${board}: ${why}${reason === '' ? '' : `: ${reason}`}` : null
+      }
+      default:
+        return null
     }
-    case 'build-dropped': {
-      const { board, machine, why, reason } = event
-      return debug ? `${machine}: ${board}: ${why}${reason === '' ? '' : `: ${reason}`}` : null
-    }
-    default:
-      return null
   }
 }
 

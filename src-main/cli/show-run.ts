@@ -2,7 +2,13 @@ import type { BuildFinished } from '../../src-preload/run-events.ts'
 import type { Run } from '../boss/run.ts'
 import type { Output } from './output.ts'
 import { outcomeLine, progressLine } from './progress-line.ts'
-import { complaintLines, endLines, eventLine, type LocalShare, scopeText } from './run-text.ts'
+import {
+  complaintLines,
+  createEventText,
+  endLines,
+  type LocalShare,
+  scopeText,
+} from './run-text.ts'
 import { createStatusLine } from './status-line.ts'
 
 export type ShowOptions = {
@@ -20,6 +26,7 @@ export type ShowOptions = {
  */
 export function showRun(run: Run, options: ShowOptions, output: Output): () => void {
   const { verbose, debug, here } = options
+  const eventText = createEventText(debug)
   let newest: BuildFinished | null = null
   const status = createStatusLine(output, () =>
     run.state.boards.length === 0 ? '' : progressLine(run.state, newest, Date.now()),
@@ -41,7 +48,7 @@ export function showRun(run: Run, options: ShowOptions, output: Output): () => v
       if (!event.previously && (matters || !status.isLive))
         status.say(outcomeLine(event, run.state))
     } else {
-      const text = eventLine(event, debug)
+      const text = eventText(event)
       if (text !== null) status.say(text)
     }
     status.change()

@@ -6,7 +6,7 @@ import { useMachines, usePalette, useSettings, useStores, useView } from '../sta
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
 import { agoText, megabytesText, titleOf } from '../words.ts'
-import type { MachineRow } from './machine-rows.ts'
+import { type MachineRow, retryText } from './machine-rows.ts'
 
 type Props = {
   row: MachineRow
@@ -66,6 +66,7 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
           {row.mood === 'warning' && <Icon name="warning" />}
           <span>
             {row.words}
+            {live && retryText(part, now)}
             {progressText(part?.progress)}
           </span>
         </p>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultThresholds, type MachineStatus } from '../../src-preload/model.ts'
 import type { MachineRun } from '../../src-preload/run-state.ts'
-import { machineRows } from './machine-rows.ts'
+import { machineRows, retryText } from './machine-rows.ts'
 import { RateMeter } from './rate-meter.ts'
 
 function status(name: string, fields: Partial<MachineStatus> = {}): MachineStatus {
@@ -33,6 +33,7 @@ function part(name: string, fields: Partial<MachineRun> = {}): MachineRun {
     phase: 'ready',
     detail: '',
     progress: null,
+    nextTryAt: 0,
     slots: 4,
     building: 0,
     done: 0,
@@ -71,6 +72,14 @@ test('while a run goes on a lost machine says so; afterwards its probe counts', 
   const busy = status('moa', { state: 'unavailable', reason: 'busy' })
   const [after] = machineRows([busy], slots, lost, false)
   expect(after).toMatchObject({ words: 'busy', mood: 'warning' })
+})
+
+test('a lost machine says when it is tried again', () => {
+  const lost = part('moa', { phase: 'lost', nextTryAt: 20_000 })
+  expect(retryText(lost, 8500)).toBe('; next try in 12 s')
+  expect(retryText(lost, 20_500)).toBe('; next try in 0 s')
+  expect(retryText({ ...lost, nextTryAt: 0 }, 0)).toBe('')
+  expect(retryText(part('moa', { nextTryAt: 20_000 }), 0)).toBe('')
 })
 
 test('the rate is that of the last minute', () => {

@@ -82,3 +82,9 @@ function statusWords(status: MachineStatus | null): Pick<MachineRow, 'words' | '
       return { words: status.reason, mood: 'warning' }
   }
 }
+
+/** `; next try in 12 s` for a machine that is lost and will be tried again. */
+export function retryText(part: MachineRun | null, now: number): string {
+  if (part?.phase !== 'lost' || part.nextTryAt === 0) return ''
+  return `; next try in ${Math.max(0, Math.ceil((part.nextTryAt - now) / 1000))} s`
+}
