@@ -52,6 +52,7 @@ const steps: MachineSteps = {
   provision: async () => ok({ command: '', workDir: '/tmp' }),
   pushSource: async () => ok(undefined),
   startWorker: async () => scriptedWorker(),
+  endWorker: async () => {},
 }
 
 type Say = (message: object) => void
@@ -90,7 +91,9 @@ function scriptedWorker(
     },
     onData(listener) {
       hear = listener
-      queueMicrotask(() => say({ resp: 'ready', nthreads: 1, slots: 1, features: ['setup'] }))
+      queueMicrotask(() =>
+        say({ resp: 'ready', nthreads: 1, slots: 1, features: ['setup'], pid: 7 }),
+      )
     },
     onDiagnostics() {},
     ended,
@@ -251,6 +254,42 @@ test('a machine that is busy from the start is left out', async () => {
   const { session, heard } = follow({ probe: async () => busy })
   await session.over
   expect(heard).toEqual(['connecting', 'gone: busy: load 3'])
+})
+
+test('a worker of ours that does not hear that it was given up is ended, since it has the folder', async () => {
+  const first = scriptedWorker()
+  const ended: number[] = []
+  const second = scriptedWorker((cmd, say) => {
+    if (cmd !== 'setup' || ended.length > 0) return false
+    say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
+    return true
+  })
+  const workers = [first, second]
+  const { session, heard, until } = follow({
+    startWorker: async () => workers.shift() ?? scriptedWorker(),
+    endWorker: async (pid) => void ended.push(pid),
+  })
+  await until('told ready')
+  heard.length = 0
+  first.end('no word for 30 s')
+  await until('told ready')
+  expect(ended).toEqual([7])
+  expect(heard.filter((word) => word.startsWith('lost'))).toEqual(['lost: no word for 30 s'])
+  await session.leave('the run is over', 1000)
+})
+
+test('a worker that does not answer the goodbye is ended; nobody waits for long', async () => {
+  const ended: number[] = []
+  const { session, until } = follow({
+    startWorker: async () => scriptedWorker((cmd) => cmd === 'quit'),
+    endWorker: (pid) => {
+      ended.push(pid)
+      return never
+    },
+  })
+  await until('told ready')
+  await session.leave('the run is over', 100)
+  expect(ended).toEqual([7])
 })
 
 test('a folder that a worker of before still has is tried again', async () => {

@@ -33,6 +33,8 @@ export type MachineSteps = {
   /** Brings the commits there. */
   pushSource(start: WorkerStart, tell: StepTeller, signal: AbortSignal): Promise<Result<void>>
   startWorker(start: WorkerStart, signal: AbortSignal): Promise<Wire>
+  /** Ends a worker of ours that does not listen any more. */
+  endWorker(pid: number, signal: AbortSignal): Promise<void>
 }
 
 /** What the worker is told once it runs. */
@@ -71,7 +73,7 @@ export type SessionListeners = {
 export type MachineSession = {
   /** Settles when nothing more will come of it. */
   readonly over: Promise<void>
-  /** Says goodbye to the worker, within `patienceMs`, and ends. */
+  /** Says goodbye to the worker, or ends it, within `patienceMs`. */
   leave(reason: string, patienceMs: number): Promise<void>
   /** Ends the worker's line at once; another attempt follows. */
   restart(reason: string): void
@@ -117,6 +119,8 @@ export function startMachineSession(
   const stop = new AbortController()
   const { signal } = stop
   let link: WorkerLink | null = null
+  /** Process of the newest worker; 0 while none has said its own. */
+  let pid = 0
   /** Why it was told to leave. */
   let farewell: string | null = null
   /** It was ready once in this run. */
@@ -131,7 +135,8 @@ export function startMachineSession(
     over,
     async leave(reason, patienceMs) {
       farewell ??= reason
-      await link?.quit(patienceMs)
+      const isDeaf = link !== null && !(await link.quit(patienceMs / 4))
+      if (isDeaf && pid > 0) await endWorker(AbortSignal.timeout((3 * patienceMs) / 4))
       stop.abort(new Error(reason))
       await over
     },
@@ -198,6 +203,14 @@ export function startMachineSession(
     return { slots, archs: new Set(archs.keys()), link, status }
   }
 
+  /** One that does not listen is no use to anybody; where it can't be ended it leaves by itself, if ever. */
+  async function endWorker(until: AbortSignal): Promise<void> {
+    const late = new Promise<void>((resolve) => {
+      until.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await Promise.race([steps.endWorker(pid, until).catch(() => {}), late])
+  }
+
   /** A step may wait for what others began, and not hear of our stop. */
   function unlessStopped<T>(step: Promise<T>): Promise<T> {
     return Promise.race([step, stopped])
@@ -219,6 +232,21 @@ export function startMachineSession(
     return opened
   }
 
+  /** Our own worker of before may still have the folder, and may never notice that it was given up. */
+  async function takeFolder(to: WorkerLink, workDir: string): Promise<void> {
+    const { boss, runId } = briefing
+    const hello = { cmd: 'setup', work_dir: workDir, boss, run_id: runId } as const
+    const setUp = () => to.request(hello, 'setup_done', answerMs)
+    try {
+      await setUp()
+    } catch (error) {
+      const isBusy = error instanceof WorkerError && error.code === 'busy'
+      if (!isBusy || pid === 0) throw error
+      await endWorker(AbortSignal.any([signal, AbortSignal.timeout(answerMs)]))
+      await setUp()
+    }
+  }
+
   /** Setup, configuration and work trees; resolves with the number of slots. */
   async function introduce(
     to: WorkerLink,
@@ -226,18 +254,16 @@ export function startMachineSession(
     archs: ToolchainChoice['archs'],
     tell: StepTeller,
   ): Promise<number> {
-    const { boss, runId, commits } = briefing
     const ready = await to.ready
-    if (to.has('setup')) {
-      const hello = { cmd: 'setup', work_dir: workDir, boss, run_id: runId } as const
-      await to.request(hello, 'setup_done', answerMs)
-    }
+    if (to.has('setup')) await takeFolder(to, workDir)
+    pid = ready.pid ?? 0
     const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
     const how = ready.features.length > 0 ? ourWords(briefing) : buildmansWords(briefing)
     const configure = { cmd: 'configure', toolchains, ...how.configure } as const
     await to.request(configure, 'configure_done', answerMs)
     const slots = briefing.maxBoards || ready.slots
     tell('making work trees')
+    const { commits } = briefing
     const prepare = { cmd: 'build_prepare', commits, max_boards: slots, ...how.prepare } as const
     await to.request(prepare, 'build_prepare_done', prepareMs)
     return slots

@@ -8,6 +8,7 @@ import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
 import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, StepTeller, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
+import { endOwnWorker } from './stale-workers.ts'
 import { workFolderName } from './work-folder.ts'
 import { executionWire } from './worker-link.ts'
 
@@ -61,6 +62,9 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     async startWorker({ command }, signal) {
       const transport = await fleet.connect(machine, signal)
       return executionWire(await transport.exec(command, { signal }))
+    },
+    async endWorker(pid, signal) {
+      await endOwnWorker(await fleet.connect(machine, signal), { boss, pid }, { signal })
     },
   }
 

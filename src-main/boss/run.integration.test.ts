@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { fail } from '../../src-preload/result.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
+import { localTransport } from '../machines/local-transport.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
 import { driveRun, type Run } from './run.ts'
+import { findWorkers } from './stale-workers.ts'
 import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
 
 const fixtures: Fixture[] = []
@@ -121,6 +123,21 @@ test('a machine may come back while it is still taking its leave', async () => {
   await first.open()
   expect(await run.finished).toBe(0)
   expect(starts.get('m1')).toBe(2)
+})
+
+test('a worker that was stopped is ended with its run, with what it builds', async () => {
+  const never = gate()
+  const { prepared } = await prepare({ boards: { a: never.recipe }, taking: ['m1'] })
+  const run = driveRun(prepared)
+  await until(run, ({ type }) => type === 'build-started')
+  const here = localTransport()
+  const ours = async () =>
+    (await findWorkers(here)).workers.filter(({ runId }) => runId === prepared.runId)
+  const [worker] = await ours()
+  process.kill(worker?.pid ?? 0, 'SIGSTOP')
+  run.act({ kind: 'cancel' })
+  expect(await run.finished).toBe(1)
+  expect(await ours()).toEqual([])
 })
 
 test('the run ends, and lets go of everything, also when the lock cannot be removed', async () => {

@@ -247,7 +247,10 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
   /** The boss tries it again and again until it is back. */
   function lose(worker: Worker, reason: string, backAt: number, now: number): void {
     if (worker.leftOut || worker.up) return
-    if (now >= backAt) return come(worker, now)
+    if (now >= backAt) {
+      come(worker, now)
+      return
+    }
     tell({ type: 'machine-lost', machine: worker.spec.name, reason }, now)
     at(Math.min(backAt, now + retryMs), (later) => lose(worker, 'no answer', backAt, later))
   }

@@ -66,6 +66,17 @@ export async function killWorkers(
   return { machine, killed, problem: problemOf(done.value, left), left }
 }
 
+/** Ends a worker that the boss of this name started and that does not listen to it any more. */
+export async function endOwnWorker(
+  transport: Transport,
+  { boss, pid }: Pick<FoundWorker, 'boss' | 'pid'>,
+  options: WorkerOptions = {},
+): Promise<void> {
+  const { workers } = await findWorkers(transport, options)
+  const own = workers.filter((one) => one.boss === boss && one.pid === pid)
+  if (own.length > 0) await killWorkers(transport, own, options)
+}
+
 /**
  * Clears every machine of stale workers, all at once; with `live`, of living ones as well.
  * The machines are in the order of `transports`.

@@ -19,7 +19,11 @@ import { openRunLog, runLogPath } from '../results/run-log.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { madeUpBoard } from './made-up-boards.ts'
 import { newRunId, type PreparedRun } from './run.ts'
+import { endOwnWorker } from './stale-workers.ts'
 import { executionWire } from './worker-link.ts'
+
+const transport = localTransport()
+const boss = 'anna@desk'
 
 const facts: MachineFacts = {
   hostname: 'here',
@@ -71,7 +75,6 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
   const machines = names.map(configOf)
   const runId = newRunId(new Date())
   const starts = new Map<string, number>()
-  const transport = localTransport()
   const stepsFor = (machine: string): MachineSteps => {
     const usual = usualSteps(machine, join(dir, machine), async () => {
       starts.set(machine, (starts.get(machine) ?? 0) + 1)
@@ -104,7 +107,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     stepsFor,
     costOf: () => ({ first: 100, next: 50 }),
     warmFactor: 1,
-    boss: 'anna@desk',
+    boss,
     toolchainWrapper: '',
     makeFlagsOf: () => [],
     fingerprintOf: () => '',
@@ -137,6 +140,7 @@ function usualSteps(
     provision: async () => ok({ command: '', workDir }),
     pushSource: async () => ok(undefined),
     startWorker,
+    endWorker: (pid, signal) => endOwnWorker(transport, { boss, pid }, { signal }),
   }
 }
 

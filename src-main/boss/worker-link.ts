@@ -39,8 +39,8 @@ export type WorkerLink = {
     answer: R,
     timeoutMs: number,
   ): Promise<Extract<WorkerMessage, { resp: R }>>
-  /** Says goodbye, and closes the line after `patienceMs` at the latest. */
-  quit(patienceMs: number): Promise<void>
+  /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
+  quit(patienceMs: number): Promise<boolean>
   /** Closes the line at once: the worker ends everything it started. */
   abandon(reason: string): void
 }
@@ -122,11 +122,12 @@ export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink
       return reply
     },
     async quit(patienceMs) {
-      if (over) return
-      const answered = waitFor('quit_ack', patienceMs).catch(() => {})
+      if (over) return true
+      const answer = waitFor('quit_ack', patienceMs)
       send({ cmd: 'quit' })
-      await answered
+      const hasAnswered = await answer.then(() => true).catch(() => over)
       giveUp('it was told to leave')
+      return hasAnswered
     },
     abandon: giveUp,
   }

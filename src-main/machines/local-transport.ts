@@ -5,6 +5,13 @@ import { finished } from 'node:stream/promises'
 import { LOCAL } from '../../src-preload/model.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
+/** Groups of processes of commands under way. */
+const groups = new Set<number>()
+// However this program ends, none of them outlives it: one that is stopped never sees its input end.
+process.on('exit', () => {
+  for (const group of groups) signalGroup(group, 'SIGKILL')
+})
+
 /** This computer behind the same interface as the others: each command is a child process. */
 export function localTransport(): Transport {
   const running = new Set<() => void>()
@@ -18,7 +25,10 @@ export function localTransport(): Transport {
       await once(child, 'spawn').catch((error: Error) => {
         throw new TransportError(LOCAL, 'unreachable', `local: ${error.message}`, '', error)
       })
-      const { execution, stop } = follow(child, options.signal)
+      const { pid = 0 } = child
+      groups.add(pid)
+      child.once('exit', () => groups.delete(pid))
+      const { execution, stop } = follow(child, pid, options.signal)
       running.add(stop)
       void execution.ended.then(() => running.delete(stop))
       return execution
@@ -33,13 +43,13 @@ export function localTransport(): Transport {
 type Pipes = { readonly stdin: Writable; readonly stdout: Readable; readonly stderr: Readable }
 
 /** `stop` does what the end of a connection does: stdin ends, and nobody waits any longer. */
-function follow(child: ChildProcess, signal: AbortSignal | undefined) {
+function follow(child: ChildProcess, group: number, signal: AbortSignal | undefined) {
   const { stdin, stdout, stderr } = child as ChildProcess & Pipes
   let stop = (_reason: string) => {}
   const lost = new Promise<ExitStatus>((resolve) => {
     stop = (reason) => {
       for (const stream of [stdin, stdout, stderr]) stream.destroy()
-      terminateGroup(child)
+      signalGroup(group, 'SIGTERM')
       resolve({ kind: 'lost', reason })
     }
   })
@@ -56,9 +66,10 @@ function follow(child: ChildProcess, signal: AbortSignal | undefined) {
 }
 
 /** The shell's children, too: a session of its own makes them one group. */
-function terminateGroup({ pid }: ChildProcess): void {
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  if (group === 0) return
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGTERM')
+    process.kill(-group, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
