@@ -245,7 +245,7 @@ test('a machine that never was ready is left out after a few attempts', async ()
     async () => {},
   )
   await session.over
-  expect(heard.filter((word) => word === 'connecting')).toHaveLength(6)
+  expect(heard.filter((word) => word === 'connecting')).toHaveLength(4)
   expect(heard.at(-1)).toBe('gone: refused')
 })
 

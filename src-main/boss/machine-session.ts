@@ -80,7 +80,7 @@ export type MachineSession = {
 }
 
 /** Failures in a row after which a machine that never was ready is left out. */
-const failuresAtMost = 5
+const failuresAtMost = 3
 /** Waits between attempts. */
 const firstWaitMs = 1_000
 const longestWaitMs = 30_000

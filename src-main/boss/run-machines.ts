@@ -153,7 +153,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       diagnostics: (text) => options.diagnostics(machine, text),
       lost(text, waitMs) {
         const reason = withoutName(text, machine)
-        const nextTryAt = Date.now() + waitMs
+        const nextTryAt = Math.round(Date.now() + waitMs)
         entry.lostFor = reason
         forgetLink(machine, entry)
         emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason, nextTryAt })

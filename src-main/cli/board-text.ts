@@ -26,7 +26,7 @@ export function selectionLines(selected: SelectedBoards, names: boolean): string
   return [
     ...terms.flatMap(({ term, targets: found }) => [
       `${term} : ${found.length} boards`,
-      ...(names ? [`   ${found.join(' ')}`] : []),
+      ...(names && found.length > 0 ? [`   ${found.join(' ')}`] : []),
     ]),
     `Total boards to build for each commit: ${boards.length}`,
     ...inVain({ notFound, ignored }),

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { RunRequest } from '../../src-preload/model.ts'
-import { fail, type Result } from '../../src-preload/result.ts'
+import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { SelectedBoards } from '../../src-preload/selection.ts'
+import { baseFolder } from '../results/output-layout.ts'
 import { readCommits } from '../tree/commits.ts'
 import { listBoards } from '../tree/list-boards.ts'
 import { boardsAsJson, boardsAsText, inVain } from './board-text.ts'
@@ -9,37 +10,29 @@ import { buildCommand, shareOfThisComputer } from './build-command.ts'
 import { chooseBoards } from './choose-boards.ts'
 import type { Context } from './context.ts'
 import { dryRunLines } from './dry-run.ts'
-import { lastValue } from './flags.ts'
-import { reportJsonProblem } from './json-report.ts'
-import { sayLines, sayProblem } from './output.ts'
+import { idleFlags, lastValue } from './flags.ts'
+import { sayLines } from './output.ts'
 import { requestOf } from './request.ts'
 import { summaryCommand } from './summary-command.ts'
 
 /** Everything that starts from a selection of boards: listing, planning, building, summing up. */
-export async function boardsCommand(context: Context): Promise<number> {
+export async function boardsCommand(context: Context): Promise<Result<number>> {
   const { boss, flags, output } = context
   const selected = await selectFrom(context)
-  if (!selected.ok) {
-    if (flags.on.has('json') && builds(context)) reportJsonProblem(selected.problem, output)
-    sayProblem(output, selected.problem)
-    return 1
-  }
+  if (!selected.ok) return selected
   const { boards } = selected.value
   if (flags.on.has('list-boards')) {
     output.out(flags.on.has('json') ? boardsAsJson(boards) : boardsAsText(boards))
-    return 0
+    return ok(0)
   }
+  for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
   const names = boards.map(({ target }) => target)
   const request = requestOf(flags, names, boss.fleet.config().allowMissing)
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) output.err(`${line}\n`)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  return buildCommand(request, context)
-}
-
-function builds({ flags: { on } }: Context): boolean {
-  return !on.has('list-boards') && !on.has('dry-run') && !on.has('summary')
+  return ok(await buildCommand(request, context))
 }
 
 async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
@@ -68,16 +61,13 @@ async function dryRun(
   { boss, places, flags, output, signal }: Context,
   selected: SelectedBoards,
   request: RunRequest,
-): Promise<number> {
+): Promise<Result<number>> {
   const planned = await boss.plan(request, signal)
-  if (!planned.ok) {
-    sayProblem(output, planned.problem)
-    return 1
-  }
+  if (!planned.ok) return planned
   const plan = planned.value
   if (flags.on.has('json')) {
     output.out(`${JSON.stringify(plan, null, 1)}\n`)
-    return 0
+    return ok(0)
   }
   const series = await readCommits(request.treeDir, request.commits, {
     cacheDir: places.cacheDir,
@@ -86,6 +76,7 @@ async function dryRun(
   const commits = series.ok ? series.value.commits : []
   const here = shareOfThisComputer(boss, request)
   const verbose = flags.on.has('verbose')
-  sayLines(output, dryRunLines({ request, selected, commits, plan, here, verbose }))
-  return 0
+  const base = baseFolder(request.outputDir, request.commits)
+  sayLines(output, dryRunLines({ request, selected, commits, plan, here, verbose, base }))
+  return ok(0)
 }

@@ -1,14 +1,16 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import { fail, type Problem, type Result } from '../../src-preload/result.ts'
 import { createBoss } from '../boss/boss.ts'
 import { messageOf } from '../error-text.ts'
 import { defaultConfigFile } from '../settings/buildman-config.ts'
 import { boardsCommand } from './boards-command.ts'
 import type { Context } from './context.ts'
-import { type Flags, lastValue, readFlags } from './flags.ts'
+import { type Flags, isBuild, lastValue, readFlags } from './flags.ts'
 import { helpText } from './help.ts'
 import { watchInterruption } from './interruption.ts'
+import { reportJsonProblem } from './json-report.ts'
 import { killWorkersCommand } from './kill-workers-command.ts'
 import { listToolchainsCommand, machinesCommand } from './machines-command.ts'
 import { sayProblem, terminalOutput } from './output.ts'
@@ -20,25 +22,32 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
   const read = readFlags(argv)
-  if (!read.ok) {
-    sayProblem(output, read.problem)
-    return 1
-  }
+  if (!read.ok) return refuse(read.problem, argv.includes('--json'))
   const flags = read.value
   if (flags.on.has('help')) return print(helpText())
   if (flags.on.has('version')) return print(`slipway ${packageJson.version}\n`)
   const interruption = watchInterruption(output)
+  const inEvents = flags.on.has('json') && isBuild(flags)
   try {
-    return await withBoss(flags, interruption.signal)
+    const done = await withBoss(flags, interruption.signal)
+    return done.ok ? done.value : refuse(done.problem, inEvents)
   } catch (error) {
-    if (!interruption.signal.aborted) saySurprise(error, flags)
+    if (!interruption.signal.aborted) return refuse(surprise(error, flags), inEvents)
+    if (inEvents) reportJsonProblem({ what: 'interrupted', hint: '' }, [], output)
     return 1
   } finally {
     interruption.stop()
   }
 }
 
-async function withBoss(flags: Flags, signal: AbortSignal): Promise<number> {
+/** With `inEvents` whoever reads the events of a run hears of it, too. */
+function refuse(problem: Problem, inEvents: boolean): number {
+  if (inEvents) reportJsonProblem(problem, [], output)
+  sayProblem(output, problem)
+  return 1
+}
+
+async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<number>> {
   const places = findPlaces()
   const boss = createBoss({
     configFile: resolve(lastValue(flags, 'config-file') ?? defaultConfigFile(homedir())),
@@ -52,9 +61,11 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<number> {
   })
   try {
     const config = await boss.fleet.reload()
-    if (!config.ok) {
-      sayProblem(output, config.problem)
-      return 1
+    if (!config.ok) return config
+    const { file, exists } = config.value
+    // The usual file need not be there; one that was asked for must be.
+    if (!exists && flags.values.has('config-file')) {
+      return fail(`there is no settings file ${file}`, 'without -G it is ~/.buildman')
     }
     return await command({ boss, places, flags, output, signal })
   } finally {
@@ -62,7 +73,7 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<number> {
   }
 }
 
-function command(context: Context): Promise<number> {
+function command(context: Context): Promise<Result<number>> {
   const { on } = context.flags
   if (on.has('kill-workers')) return killWorkersCommand(context)
   if (on.has('list-tool-chains')) return listToolchainsCommand(context)
@@ -71,11 +82,12 @@ function command(context: Context): Promise<number> {
 }
 
 /** A mistake in this program, since what can be expected to fail says so in words. */
-function saySurprise(error: unknown, flags: Flags): void {
+function surprise(error: unknown, flags: Flags): Problem {
   const what = messageOf(error)
   const trace = error instanceof Error ? error.stack : undefined
-  if (flags.on.has('debug') && trace !== undefined) output.err(`${trace}\n`)
-  sayProblem(output, { what, hint: flags.on.has('debug') ? '' : '-D shows where it happened' })
+  if (!flags.on.has('debug')) return { what, hint: '-D shows where it happened' }
+  if (trace !== undefined) output.err(`${trace}\n`)
+  return { what, hint: '' }
 }
 
 function print(text: string): number {

@@ -14,15 +14,18 @@ export type DryRun = {
   readonly here: LocalShare | null
   /** The boards by name. */
   readonly verbose: boolean
+  /** Folder that holds the commit folders. */
+  readonly base: string
 }
 
 /** `-n`: what would be built as buildman says it, then where. */
-export function dryRunLines({ request, selected, commits, plan, here, verbose }: DryRun): string[] {
+export function dryRunLines(dryRun: DryRun): string[] {
+  const { request, selected, commits, plan, here, verbose, base } = dryRun
   const { boards } = selected
   const series = request.commits.kind === 'current' ? [] : commits.map(commitLine)
   return [
     `Would build ${scopeText(request.commits, boards.length, commits.length, here)}`,
-    `Output folder: ${request.outputDir}`,
+    `Output folder: ${base}`,
     ...series,
     ...selectionLines(selected, verbose),
     ...planLines(plan),

@@ -192,6 +192,16 @@ export const options = {
     help: 'boards without an outcome',
   },
   'show-not-built': { group: 'What to show', help: 'boards that were not built, by reason' },
+  'filter-dtb-warnings': {
+    short: 'y',
+    group: 'What to show',
+    help: 'hide warnings of the device-tree compiler',
+  },
+  'filter-migration-warnings': {
+    short: 'Y',
+    group: 'What to show',
+    help: 'hide boxed notices that a board must migrate',
+  },
   verbose: {
     short: 'v',
     group: 'What to show',
@@ -267,8 +277,6 @@ export const absentFlags: readonly (readonly [string, string, string])[] = [
   ['regen-board-list', 'R', '--list-boards prints the list; it is always up to date'],
   ['full-help', 'H', 'use --help'],
   ['ide', 'I', 'run the command without a terminal, or with --json'],
-  ['filter-dtb-warnings', 'y', 'the summary shows all warnings'],
-  ['filter-migration-warnings', 'Y', 'the summary shows all warnings'],
   ['print-prefix', 'A', '--list-tool-chains prints the compilers'],
   ['print-arch', '', '--list-boards prints the architectures'],
   ['fetch-arch', '', 'use --machines-fetch-arch'],

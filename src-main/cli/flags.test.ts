@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastValue, listOf, numberOf, readFlags } from './flags.ts'
+import { idleFlags, isBuild, lastValue, listOf, numberOf, readFlags } from './flags.ts'
 import { helpText } from './help.ts'
 
 function read(...argv: string[]) {
@@ -56,12 +56,32 @@ test.each([
   [['--no-local'], 'needs --distribute'],
   [['--config-only', '--target', 'x'], 'exclude each other'],
   [['-c', '0', '-b', 'x'], 'no commit at all'],
+  [['-o', ''], '-o needs a value'],
+  [['--boards='], '--boards needs a value'],
+  [['--use-machines', ' , '], '--use-machines needs a value'],
+  [['--kill-workers', 'moa'], "takes no boards, but there is 'moa'; to name machines, use --use"],
 ])('refuses %j with a reason', (argv, text) => {
   expect(problem(...argv)).toContain(text)
 })
 
 test('--use-machines implies --distribute, so --no-local goes with it', () => {
   expect(problem('--use-machines', 'a', '--no-local')).toBe('')
+})
+
+test('flags that do nothing without -b are told of', () => {
+  expect(idleFlags(read('-c', '3', '--step', '2'))).toEqual([
+    '--count counts only with -b: this builds the current source',
+    '--step counts only with -b: this builds the current source',
+  ])
+  expect(idleFlags(read('-c', '3', '-b', 'x'))).toEqual([])
+})
+
+test('a build is what asks for nothing else', () => {
+  const builds = (...argv: string[]) => isBuild(read(...argv))
+  expect([builds(), builds('arm', '--json', '--dist'), builds('-f')]).toEqual([true, true, true])
+  expect([builds('-n'), builds('-s'), builds('--mach'), builds('--list-boards')]).toEqual(
+    Array.from({ length: 4 }, () => false),
+  )
 })
 
 test('the help names every flag and stays within 105 columns', () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { HiddenWarnings } from '../../src-preload/hidden-warnings.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { absentFlags, type FlagName, type Option, options } from './flag-table.ts'
 
@@ -71,7 +72,28 @@ export function numberOf(flags: Flags, name: ValueFlag, fallback: number): numbe
 export function listOf(flags: Flags, name: ValueFlag): string[] {
   return (flags.values.get(name) ?? [])
     .flatMap((text) => text.split(','))
+    .map((part) => part.trim())
     .filter((part) => part !== '')
+}
+
+/** Commands of their own, which have nothing to do with boards. */
+const withoutBoards = [
+  'kill-workers',
+  'list-tool-chains',
+  'machines',
+  'machines-fetch-arch',
+] as const satisfies Switch[]
+
+const otherCommands: readonly Switch[] = [...withoutBoards, 'list-boards', 'dry-run', 'summary']
+
+/** Whether the command line asks for a run, and not only to be told something. */
+export function isBuild({ on }: Flags): boolean {
+  return !otherCommands.some((name) => on.has(name))
+}
+
+/** What -y and -Y leave out. */
+export function hiddenWarnings({ on }: Flags): HiddenWarnings {
+  return { dtc: on.has('filter-dtb-warnings'), migration: on.has('filter-migration-warnings') }
 }
 
 function isFlag(name: string): name is FlagName {
@@ -121,7 +143,8 @@ function refuse(rawName: string): Result<never> {
 
 function valueProblem(name: ValueFlag, rawName: string, value: string | undefined): string | null {
   const option: Option = options[name]
-  if (value === undefined) return `${rawName} needs a value: ${rawName} ${option.value}`
+  if (!value || /^[\s,]+$/.test(value))
+    return `${rawName} needs a value: ${rawName} ${option.value}`
   if (option.whole && !/^\d{1,9}$/.test(value))
     return `${rawName} takes a whole number, not '${value}'`
   return null
@@ -137,5 +160,19 @@ function checkTogether(flags: Flags): Result<Flags> {
   }
   if (lastValue(flags, 'count') === '0')
     return fail('-c 0 asks for no commit at all', 'give -c at least 1')
+  const alone = withoutBoards.find((name) => flags.on.has(name))
+  if (alone && flags.terms.length > 0) {
+    return fail(
+      `--${alone} takes no boards, but there is '${flags.terms.join(' ')}'`,
+      'to name machines, use --use-machines A,B',
+    )
+  }
   return ok(flags)
+}
+
+/** Flags that do nothing beside the others: taken as buildman takes them, but not in silence. */
+export function idleFlags({ values }: Flags): string[] {
+  if (values.has('branch')) return []
+  const idle = (['count', 'step'] as const).filter((name) => values.has(name))
+  return idle.map((name) => `--${name} counts only with -b: this builds the current source`)
 }

@@ -1,4 +1,4 @@
-import { buildStates, type Outcome } from '../../src-preload/model.ts'
+import { buildStates, type Commit, type Outcome } from '../../src-preload/model.ts'
 import type { Problem } from '../../src-preload/result.ts'
 import type { RunState } from '../../src-preload/run-state.ts'
 import type { Run } from '../boss/run.ts'
@@ -26,9 +26,30 @@ export function reportJson(run: Run, output: Output): (exitCode: number) => void
 }
 
 /** Where there is no run, so that whoever reads the lines gets a last one all the same. */
-export function reportJsonProblem({ what, hint }: Problem, output: Output): void {
+export function reportJsonProblem(
+  { what, hint }: Problem,
+  builds: readonly JsonBuild[],
+  output: Output,
+): void {
   line(output, { event: 'problem', what, hint })
-  line(output, { event: 'finished', exitCode: 1, builds: [] })
+  line(output, { event: 'finished', exitCode: 1, builds })
+}
+
+/** The rows of a run that never began. */
+export function unbuilt(
+  boards: readonly string[],
+  commits: readonly Commit[],
+  reason: string,
+): JsonBuild[] {
+  return boards.flatMap((board) =>
+    commits.map(
+      ({ hash: commit, upto }): JsonBuild => ({
+        ...{ board, commit, upto, outcome: 'not built', reason, machine: '' },
+        attempts: 0,
+        seconds: 0,
+      }),
+    ),
+  )
 }
 
 /** A row for every build that was asked for: board after board, each with all its commits. */

@@ -1,12 +1,12 @@
 import type { KillReport } from '../../src-preload/contract.ts'
 import type { FoundWorker } from '../../src-preload/model.ts'
 import { clockText } from '../../src-preload/pace.ts'
+import { ok, type Result } from '../../src-preload/result.ts'
 import { describeKill, findWorkers, killWorkers, staleOnes } from '../boss/stale-workers.ts'
 import { messageOf, withoutName } from '../error-text.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import type { Context } from './context.ts'
 import { machineNames } from './machines-command.ts'
-import { sayProblem } from './output.ts'
 
 /** For each command on a machine; connecting has its own limit. */
 const timeoutMs = 15_000
@@ -15,18 +15,15 @@ const timeoutMs = 15_000
 type Cleaned = KillReport & { readonly live: readonly FoundWorker[] }
 
 /** `--kill-workers`: ends what serves nobody, on this computer and on every machine at once. */
-export async function killWorkersCommand(context: Context): Promise<number> {
+export async function killWorkersCommand(context: Context): Promise<Result<number>> {
   const { boss, flags, output, signal } = context
   const names = machineNames(boss.fleet, flags)
-  if (!names.ok) {
-    sayProblem(output, names.problem)
-    return 1
-  }
+  if (!names.ok) return names
   const all = flags.on.has('live-workers')
   const cleaned = await Promise.all(names.value.map((name) => clean(boss.fleet, name, all, signal)))
   if (flags.on.has('json')) output.out(`${JSON.stringify(cleaned, null, 1)}\n`)
   else output.out(cleaned.flatMap(lines).join(''))
-  return cleaned.every(({ problem }) => problem === '') ? 0 : 1
+  return ok(cleaned.every(({ problem }) => problem === '') ? 0 : 1)
 }
 
 async function clean(

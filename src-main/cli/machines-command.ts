@@ -15,14 +15,11 @@ import { type Flags, lastValue, listOf } from './flags.ts'
 import { sayProblem } from './output.ts'
 
 /** `--mach`: probes all machines at once and prints what they are and what they can build. */
-export async function machinesCommand(context: Context): Promise<number> {
+export async function machinesCommand(context: Context): Promise<Result<number>> {
   const { boss, flags, output, signal } = context
   const { fleet } = boss
   const chosen = machineNames(fleet, flags)
-  if (!chosen.ok) {
-    sayProblem(output, chosen.problem)
-    return 1
-  }
+  if (!chosen.ok) return chosen
   const names = chosen.value
   for (const warning of fleet.config().warnings) output.err(`${describeConfigProblem(warning)}\n`)
   await fleet.probe(names, signal)
@@ -34,21 +31,20 @@ export async function machinesCommand(context: Context): Promise<number> {
   const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
   if (flags.on.has('json')) output.out(`${JSON.stringify(statuses, null, 1)}\n`)
   else output.out(machinesTable(statuses, missingOf(fleet)))
-  return failures > 0 ? 1 : 0
+  return ok(failures > 0 ? 1 : 0)
 }
 
 /** `local` and all machines, or those of `--use-machines`. */
 export function machineNames(fleet: Fleet, flags: Flags): Result<readonly string[]> {
   const wanted = listOf(flags, 'use-machines').map((name) => name.toLowerCase())
   if (wanted.length === 0) {
-    return { ok: true, value: fleet.statuses().map(({ config }) => config.name) }
+    return ok(fleet.statuses().map(({ config }) => config.name))
   }
   const named = wanted.filter((name) => name !== LOCAL)
-  const chosen =
-    named.length === 0 ? { ok: true as const, value: [] } : selectMachines(fleet.config(), named)
+  const chosen = named.length === 0 ? ok([]) : selectMachines(fleet.config(), named)
   if (!chosen.ok) return chosen
   const names = chosen.value.map(({ name }) => name)
-  return { ok: true, value: wanted.includes(LOCAL) ? [LOCAL, ...names] : names }
+  return ok(wanted.includes(LOCAL) ? [LOCAL, ...names] : names)
 }
 
 /** By machine, what this computer can build and it can't. */
@@ -130,9 +126,13 @@ function withName(machine: string, { what, hint }: Problem): Problem {
 }
 
 /** `--list-tool-chains`: what this computer can compile with. */
-export async function listToolchainsCommand({ boss, flags, output }: Context): Promise<number> {
+export async function listToolchainsCommand({
+  boss,
+  flags,
+  output,
+}: Context): Promise<Result<number>> {
   const compilers = boss.fleet.compilersOf(LOCAL)
   if (flags.on.has('json')) output.out(`${JSON.stringify(compilers, null, 1)}\n`)
   else output.out(toolchainsList(compilers))
-  return 0
+  return ok(0)
 }

@@ -3,7 +3,7 @@ import { type Board, defaultBuildSettings } from '../../src-preload/model.ts'
 import { clockText, paceOf } from '../../src-preload/pace.ts'
 import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
 import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
-import { outcomeLine, progressLine } from './progress-line.ts'
+import { outcomeLine, progressLine, unbuiltLine } from './progress-line.ts'
 
 const start = 1_700_000_000_000
 
@@ -115,4 +115,17 @@ test.each([
   [3723, '1:02:03'],
 ])('%d s reads as %s', (seconds, text) => {
   expect(clockText(seconds)).toBe(text)
+})
+
+test('builds that were given up for one reason are one line, however many', () => {
+  const run = runOf(100)
+  const events = Array.from({ length: 20 }, (_, n) => ({
+    ...finished(n >> 1, 'not built'),
+    ...{ upto: n & 1, machine: '', reason: 'cancelled' },
+  }))
+  expect(unbuiltLine(events.slice(0, 1), run)).toBe('  0/100 not built b0: cancelled')
+  expect(unbuiltLine(events.slice(0, 4), run)).toBe('  0/100 not built b0 b1 (4 builds): cancelled')
+  expect(unbuiltLine(events, run)).toBe(
+    '  0/100 not built b0 b1 b2 b3 b4 b5 b6 b7 and 2 more (20 builds): cancelled',
+  )
 })

@@ -39,10 +39,26 @@ function step({ phase, detail, progress }: MachineRun): string {
 
 /** One plain line per outcome, for where there is no terminal to rewrite a line on. */
 export function outcomeLine(event: BuildFinished, run: RunState): string {
-  const total = run.boards.length * run.commits.length
   const series = run.commits.length > 1 ? ` ${event.upto + 1}/${run.commits.length}` : ''
   const where = event.machine ? ` [${event.machine}]` : ''
   const reason = event.reason ? `: ${event.reason}` : ''
-  const width = String(total).length
-  return `${String(finishedBuilds(run)).padStart(width)}/${total} ${event.outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
+  return `${countOf(run)} ${event.outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
+}
+
+/** One line for builds that were not built for one reason; there may be thousands of them. */
+export function unbuiltLine(events: readonly BuildFinished[], run: RunState): string {
+  const [first] = events
+  if (first && events.length === 1) return outcomeLine(first, run)
+  const boards = [...new Set(events.map(({ board }) => board))]
+  const named = boards.slice(0, mostNamed).join(' ')
+  const others = boards.length > mostNamed ? ` and ${boards.length - mostNamed} more` : ''
+  const builds = events.length > boards.length ? ` (${events.length} builds)` : ''
+  return `${countOf(run)} not built ${named}${others}${builds}: ${first?.reason ?? ''}`
+}
+
+const mostNamed = 8
+
+function countOf(run: RunState): string {
+  const total = run.boards.length * run.commits.length
+  return `${String(finishedBuilds(run)).padStart(String(total).length)}/${total}`
 }

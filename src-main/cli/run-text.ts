@@ -76,7 +76,8 @@ export function createEventText(debug: boolean): EventText {
 /** What a board complained about, headed by the machine where that is another one. */
 export function complaintLines(machine: string, stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  return machine === LOCAL || machine === '' ? lines : [`[${machine}]`, ...lines]
+  const isHeaded = machine !== LOCAL && machine !== '' && lines.length > 0
+  return isHeaded ? [`[${machine}]`, ...lines] : lines
 }
 
 /** As buildman's last line, and the counts below it. */

@@ -1,7 +1,8 @@
+import { type HiddenWarnings, withoutWarnings } from '../../src-preload/hidden-warnings.ts'
 import type { BuildFinished } from '../../src-preload/run-events.ts'
 import type { Run } from '../boss/run.ts'
 import type { Output } from './output.ts'
-import { outcomeLine, progressLine } from './progress-line.ts'
+import { outcomeLine, progressLine, unbuiltLine } from './progress-line.ts'
 import {
   complaintLines,
   createEventText,
@@ -16,6 +17,8 @@ export type ShowOptions = {
   readonly here: LocalShare | null
   /** Errors and warnings as they come. */
   readonly verbose: boolean
+  /** Warnings that are not wanted with them. */
+  readonly hidden: HiddenWarnings
   /** What workers say, and each step of each machine. */
   readonly debug: boolean
 }
@@ -25,16 +28,36 @@ export type ShowOptions = {
  * What is returned says how it ended.
  */
 export function showRun(run: Run, options: ShowOptions, output: Output): () => void {
-  const { verbose, debug, here } = options
+  const { verbose, hidden, debug, here } = options
   const eventText = createEventText(debug)
   let newest: BuildFinished | null = null
   const status = createStatusLine(output, () =>
     run.state.boards.length === 0 ? '' : progressLine(run.state, newest, Date.now()),
   )
+  /** Builds that are given up come in floods, all in one turn; by reason. */
+  const unbuilt = new Map<string, BuildFinished[]>()
+  const tellUnbuilt = () => {
+    for (const events of unbuilt.values()) status.say(unbuiltLine(events, run.state))
+    unbuilt.clear()
+  }
+  const showOutcome = (event: BuildFinished) => {
+    newest = event
+    const matters = (event.outcome !== 'ok' && verbose) || !status.isLive
+    if (event.previously || !matters) return
+    if (event.outcome !== 'not built') {
+      status.say(outcomeLine(event, run.state))
+      return
+    }
+    if (unbuilt.size === 0) queueMicrotask(tellUnbuilt)
+    const same = unbuilt.get(event.reason)
+    if (same) same.push(event)
+    else unbuilt.set(event.reason, [event])
+  }
   run.onLog((line) => {
     if (line.kind === 'worker' && debug) status.say(`[${line.machine}] ${line.text}`)
     if (line.kind === 'complaints' && verbose) {
-      for (const text of complaintLines(line.machine, line.text)) status.say(text)
+      for (const text of complaintLines(line.machine, withoutWarnings(line.text, hidden)))
+        status.say(text)
     }
   })
   run.onEvent((event) => {
@@ -42,12 +65,8 @@ export function showRun(run: Run, options: ShowOptions, output: Output): () => v
       const { request, boards, commits } = event
       const scope = scopeText(request.commits, boards.length, commits.length, here)
       status.say(`Building ${scope}`)
-    } else if (event.type === 'build-finished') {
-      newest = event
-      const matters = event.outcome !== 'ok' && verbose
-      if (!event.previously && (matters || !status.isLive))
-        status.say(outcomeLine(event, run.state))
-    } else {
+    } else if (event.type === 'build-finished') showOutcome(event)
+    else {
       const text = eventText(event)
       if (text !== null) status.say(text)
     }

@@ -1,14 +1,20 @@
 import { type Board, type Commit, commitNumber, type RunRequest } from '../../src-preload/model.ts'
+import { ok, type Result } from '../../src-preload/result.ts'
 import type { Summary } from '../../src-preload/summary/summary.ts'
 import { baseFolder } from '../results/output-layout.ts'
 import { summariseSeries } from '../results/read-facts.ts'
-import { commitTitle, type SummaryFlags, summaryLines } from '../results/summary-text.ts'
+import {
+  commitTitle,
+  createFlakeList,
+  type SummaryFlags,
+  summaryLines,
+} from '../results/summary-text.ts'
 import { readCommits } from '../tree/commits.ts'
 import { changedPaths } from '../tree/git-diff-tree.ts'
 import { shareOfThisComputer } from './build-command.ts'
 import type { Context } from './context.ts'
-import type { Flags } from './flags.ts'
-import { sayLines, sayProblem } from './output.ts'
+import { type Flags, hiddenWarnings } from './flags.ts'
+import { sayLines } from './output.ts'
 import { scopeText } from './run-text.ts'
 
 /** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
@@ -16,13 +22,10 @@ export async function summaryCommand(
   request: RunRequest,
   boards: readonly Board[],
   { boss, places, flags, output, signal }: Context,
-): Promise<number> {
+): Promise<Result<number>> {
   const { treeDir, commits: choice } = request
   const series = await readCommits(treeDir, choice, { cacheDir: places.cacheDir, signal })
-  if (!series.ok) {
-    sayProblem(output, series.problem)
-    return 1
-  }
+  if (!series.ok) return series
   const { commits, gitDir } = series.value
   const place = { folder: treeDir, gitDir }
   const changedFiles = (before: Commit, commit: Commit) =>
@@ -32,25 +35,32 @@ export async function summaryCommand(
   const { bloat: symbols, config, environment } = shown
   const steps = summariseSeries(
     { base, commits, boards, changedFiles },
-    { symbols, config, environment },
+    { symbols, config, environment, hidden: hiddenWarnings(flags) },
   )
   if (flags.on.has('json')) {
     for await (const { commit, summary } of steps) {
       output.out(`${JSON.stringify({ commit: commit.hash, upto: commit.upto, summary })}\n`)
     }
-    return 0
+    return ok(0)
   }
   const here = shareOfThisComputer(boss, request)
   sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
   let anything = false
+  let known = 0
+  const flakes = createFlakeList()
   for await (const { commit, summary } of steps) {
     const number = commitNumber(commit)
     const lines = summaryLines(summary, shown)
     sayLines(output, [commitTitle(number, commit.subject, shown.colour), ...lines])
     anything ||= hasOutcomes(summary, shown)
+    known += boards.length - summary.counts.unknown
+    flakes.add(number, summary)
   }
-  if (!anything) sayLines(output, ['(no errors to report)'])
-  return 0
+  if (known === 0)
+    sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
+  else if (!anything) sayLines(output, ['(no errors to report)'])
+  sayLines(output, flakes.lines(shown.colour))
+  return ok(0)
 }
 
 /** Whether boards or errors were shown; what else was asked for says nothing of them. */

@@ -99,7 +99,7 @@ test('a status names toolchains by the architecture of boards, and says what dif
     reply: fail('moa: no route to host', 'Is it on?'),
     choice: { archs: new Map(), leftOut: [] },
   })
-  expect(down).toMatchObject({ state: 'unavailable', reason: 'moa: no route to host. Is it on?' })
+  expect(down).toMatchObject({ state: 'unavailable', reason: 'no route to host. Is it on?' })
   expect(
     machinesTable(
       [status, down, unknownStatus({ ...config, name: 'kea' })],

@@ -6,6 +6,7 @@ import {
   type Toolchain,
 } from '../../src-preload/model.ts'
 import type { Result } from '../../src-preload/result.ts'
+import { withoutName } from '../error-text.ts'
 import { availability, slotsOf } from './availability.ts'
 import type { ToolchainChoice } from './choose-toolchain.ts'
 import type { ProbeReply } from './parse-probe.ts'
@@ -50,7 +51,8 @@ export function machineStatus(options: {
 }): MachineStatus {
   const { config, reply, choice, bossTools, probedAt } = options
   if (!reply.ok) {
-    const { what, hint } = reply.problem
+    const { hint } = reply.problem
+    const what = withoutName(reply.problem.what, config.name)
     const reason = hint === '' ? what : `${what}. ${hint}`
     return { ...unknownStatus(config), state: 'unavailable', reason, probedAt }
   }

@@ -3,12 +3,13 @@
  * which either is there or is not, also on NFS.
  */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { makeFolder } from '../make-folder.ts'
 import { OWN_FOLDER } from './output-layout.ts'
 
 const holderSchema = z.object({
@@ -39,7 +40,7 @@ const TAKEOVER_MS = 5000
 /** Takes the output folder for a run, or says who has it. A dead process's lock is taken over. */
 export async function lockOutput(base: string, runId: string): Promise<Result<OutputLock>> {
   const folder = join(base, OWN_FOLDER)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const path = join(folder, 'lock')
   const mine = join(folder, `lock.${randomUUID()}`)
   const holder = await describeMyself(runId)

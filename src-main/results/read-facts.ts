@@ -1,6 +1,7 @@
 /** Reads what a summary needs from the folders of a run's commits. */
 import { readdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type HiddenWarnings, withoutWarnings } from '../../src-preload/hidden-warnings.ts'
 import type { Board, Commit } from '../../src-preload/model.ts'
 import {
   type BuildFacts,
@@ -24,6 +25,8 @@ export type Wanted = {
   readonly symbols: boolean
   readonly config: boolean
   readonly environment: boolean
+  /** Left out of what builds said; nothing by default. */
+  readonly hidden?: HiddenWarnings
 }
 
 const configFiles = ['u-boot.cfg', 'u-boot-spl.cfg', 'u-boot-tpl.cfg']
@@ -33,7 +36,8 @@ export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
   const stored = readStoredBuild(dir)
   if (!stored) return null
   const { outcome, sizes, own } = stored
-  const stderr = outcome === 'ok' ? '' : readText(dir, 'err')
+  const said = outcome === 'ok' ? '' : readText(dir, 'err')
+  const stderr = wanted.hidden ? withoutWarnings(said, wanted.hidden) : said
   return {
     outcome,
     reason: outcome === 'not built' ? stderr.trim() : (own?.reason ?? ''),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ImageSize } from '../../src-preload/model.ts'
 import { compareResults } from '../../src-preload/summary/summary.ts'
 import { error, facts, results, warning } from '../../src-preload/summary/test-facts.ts'
-import { commitTitle, type SummaryFlags, summaryLines } from './summary-text.ts'
+import { commitTitle, createFlakeList, type SummaryFlags, summaryLines } from './summary-text.ts'
 
 const none: SummaryFlags = {
   errors: false,
@@ -52,6 +52,21 @@ test('boards by architecture: better, warned, worse, and without outcome if aske
   ])
   expect(summaryLines(summary, { ...none, colour: true })).toEqual([
     '       arm:    \x1b[1;32m a\x1b[0m \x1b[1;33mw+\x1b[0m  \x1b[1;33m b\x1b[0m \x1b[1;31m+\x1b[0m  \x1b[1;31m c\x1b[0m\x1b[1;31m d\x1b[0m',
+  ])
+})
+
+test('flakes are gathered over the series, with the commit that they failed at', () => {
+  const list = createFlakeList()
+  const at = (a: 'ok' | 'failed', flakes: readonly string[]) => ({
+    ...compareResults(new Map(), results({ a: facts(a) })),
+    flakes,
+  })
+  expect(list.lines(false)).toEqual([])
+  list.add(1, at('ok', []))
+  list.add(2, at('failed', []))
+  list.add(3, at('ok', ['a']))
+  expect(list.lines(false)).toEqual([
+    'Perhaps flakes (1), since nothing changed that could have mended them: a (failed at 02)',
   ])
 })
 

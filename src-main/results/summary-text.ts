@@ -40,7 +40,7 @@ const painter =
 
 /** `NN: subject`. */
 export function commitTitle(number: number, subject: string, colour: boolean): string {
-  return painter(colour)('blue', `${String(number).padStart(2, '0')}: ${subject}`)
+  return painter(colour)('blue', `${twoDigits(number)}: ${subject}`)
 }
 
 /** The lines below a commit's title; none where nothing changed. */
@@ -54,6 +54,30 @@ export function summaryLines(summary: Summary, flags: SummaryFlags): readonly st
     ...(flags.config ? configLines(summary.config, paint) : []),
     ...(flags.notBuilt ? notBuiltLines(summary) : []),
   ]
+}
+
+/** Gathers over a series the boards that failed at one commit and were built at another for no visible reason. */
+export function createFlakeList() {
+  /** Number of the commit at which a board failed last. */
+  const failedAt = new Map<string, number>()
+  const found: string[] = []
+  return {
+    add(number: number, { boards, flakes }: Pick<Summary, 'boards' | 'flakes'>): void {
+      for (const board of flakes) {
+        found.push(`${board} (failed at ${twoDigits(failedAt.get(board) ?? 0)})`)
+      }
+      for (const { board, now } of boards) if (now === 'failed') failedAt.set(board, number)
+    },
+    lines(colour: boolean): string[] {
+      if (found.length === 0) return []
+      const head = `Perhaps flakes (${found.length}), since nothing changed that could have mended them:`
+      return [painter(colour)('magenta', `${head} ${found.join(', ')}`)]
+    },
+  }
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
 }
 
 type Mark = { readonly sign: string; readonly colour: Colour }

@@ -53,11 +53,11 @@ async function changeNow(
 ): Promise<Result<void>> {
   try {
     const bytes = await readIfThere(file)
-    const text = bytes === null ? CONFIG_TEMPLATE : decodeConfig(bytes)
-    if (text === null) return fail(`${file} is not valid UTF-8`, 'Save it as UTF-8.')
-    const changed = change(text)
+    const text = bytes === null ? ok(CONFIG_TEMPLATE) : decodeConfig(bytes, file)
+    if (!text.ok) return text
+    const changed = change(text.value)
     if (!changed.ok) return fail(`${file}: ${changed.problem.what}`, changed.problem.hint)
-    if (bytes !== null && changed.value === text) return ok(undefined)
+    if (bytes !== null && changed.value === text.value) return ok(undefined)
     if (bytes !== null) await backUp(file)
     await writeFileAtomic(file, changed.value)
     return ok(undefined)

@@ -130,7 +130,7 @@ test('a missing file counts as the template; an unreadable one is an error', asy
   const latin1 = await readBuildmanConfig(join(dir, 'latin1'))
   expect(latin1).toMatchObject({
     ok: false,
-    problem: { what: expect.stringMatching(/latin1 is not valid UTF-8$/) },
+    problem: { what: expect.stringMatching(/latin1:2: there are bytes that are not UTF-8$/) },
   })
   await rm(dir, { recursive: true })
 })

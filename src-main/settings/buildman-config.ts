@@ -100,17 +100,20 @@ export async function readBuildmanConfig(
     }
     bytes = null
   }
-  const text = bytes === null ? CONFIG_TEMPLATE : decodeConfig(bytes)
-  if (text === null) return fail(`${file} is not valid UTF-8`, 'Save it as UTF-8.')
-  return parseBuildmanConfig(text, { file, exists: bytes !== null, home })
+  const text = bytes === null ? ok(CONFIG_TEMPLATE) : decodeConfig(bytes, file)
+  if (!text.ok) return text
+  return parseBuildmanConfig(text.value, { file, exists: bytes !== null, home })
 }
 
-/** The text of a settings file, byte order mark included; null when it is not valid UTF-8. */
-export function decodeConfig(bytes: Uint8Array): string | null {
+/** The text of a settings file, byte order mark included. */
+export function decodeConfig(bytes: Uint8Array, file: string): Result<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
-    return null
+    // What could not be read became U+FFFD.
+    const readable = new TextDecoder().decode(bytes)
+    const line = readable.slice(0, readable.indexOf('\ufffd')).split('\n').length
+    return fail(`${file}:${line}: there are bytes that are not UTF-8`, 'Save the file as UTF-8.')
   }
 }
 

@@ -1,5 +1,6 @@
 /** How boards fare from one commit, or run, to the next. Pure. */
 import type { Outcome } from '../model.ts'
+import { type ChangedFiles, changesSince } from './changes.ts'
 import { type BuildFacts, isVerdict, type Results } from './facts.ts'
 
 /** How a board fares, compared with before. */
@@ -98,11 +99,19 @@ export function boardsNotBuilt(results: Results): readonly NotBuilt[] {
  * configuration and environment. A board that was not built once is compared with when it was, so it
  * neither breaks nor mends anything.
  */
-export function newBaseline(before: Results, now: Results): Results {
+export function newBaseline(
+  before: Results,
+  now: Results,
+  changedFiles: ChangedFiles = null,
+): Results {
   const next = new Map(before)
   for (const [board, { arch, facts }] of now) {
-    const last = before.get(board)?.facts ?? null
-    next.set(board, { arch, facts: isVerdict(facts) ? overlay(last, facts) : (last ?? facts) })
+    const last = before.get(board)
+    if (isVerdict(facts)) next.set(board, { arch, facts: overlay(last?.facts ?? null, facts) })
+    else {
+      const missed = changesSince(last, changedFiles)
+      next.set(board, { arch, facts: last?.facts ?? facts, missed })
+    }
   }
   return next
 }

@@ -26,6 +26,8 @@ export type BoardResult = {
   readonly arch: string
   /** Null where there is no outcome (yet). */
   readonly facts: BuildFacts | null
+  /** Of a baseline: files that changed since `facts`, at commits where the board was not built. */
+  readonly missed?: readonly string[] | null
 }
 
 /** Results of one commit (or run) by board, in the order of the board list. */

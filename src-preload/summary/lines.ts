@@ -1,5 +1,6 @@
 /** Which errors and warnings came and went between two sets of results. Pure. */
 import { type Diagnostic, formatDiagnostic } from '../diagnostics.ts'
+import { type ChangedFiles, changesSince, mayRebuildOthers, sourceFile } from './changes.ts'
 import { type BuildFacts, isVerdict, type Results } from './facts.ts'
 
 export type LineChange = {
@@ -15,11 +16,6 @@ export type LineChange = {
   readonly boards: readonly string[]
   /** The same for the same fault wherever it stands in its file. */
   readonly key: string
-}
-
-/** `../board/x.c` and `board/x.c` are one file: it depends on where the output folder is. */
-export function sourceFile(file: string): string {
-  return file.replace(/^(?:\.{1,2}\/)+/, '')
 }
 
 /**
@@ -103,10 +99,6 @@ function difference(
   }))
 }
 
-/** Files by which more than one other file may be compiled again. */
-const broad =
-  /\.(?:h|mk|lds|dtsi?|awk|sh|py)$|(?:^|\/)(?:Makefile|Kbuild|Kconfig)[^/]*$|^(?:configs|scripts|tools)\//
-
 /**
  * Warnings of the commit before that an incremental build could not repeat, because it did not compile
  * their files again. They are not gone. Only where the commit touched neither the file nor anything
@@ -115,9 +107,9 @@ const broad =
 export function silentWarnings(
   before: BuildFacts,
   now: BuildFacts,
-  changedFiles: readonly string[] | null,
+  changedFiles: ChangedFiles,
 ): readonly Diagnostic[] {
-  if (now.fromScratch || changedFiles === null || changedFiles.some((file) => broad.test(file))) {
+  if (now.fromScratch || changedFiles === null || changedFiles.some(mayRebuildOthers)) {
     return []
   }
   const said = new Set(now.diagnostics.map(faultKey))
@@ -136,13 +128,13 @@ export function silentWarnings(
 export function withSilentWarnings(
   before: Results,
   now: Results,
-  changedFiles: readonly string[] | null,
+  changedFiles: ChangedFiles,
 ): Results {
   const next = new Map(now)
   for (const [board, { arch, facts }] of now) {
-    const last = before.get(board)?.facts
-    if (!isVerdict(facts) || !isVerdict(last)) continue
-    const silent = silentWarnings(last, facts, changedFiles)
+    const last = before.get(board)
+    if (!isVerdict(facts) || !isVerdict(last?.facts)) continue
+    const silent = silentWarnings(last.facts, facts, changesSince(last, changedFiles))
     if (silent.length === 0) continue
     const outcome = facts.outcome === 'ok' ? 'warnings' : facts.outcome
     const diagnostics = [...facts.diagnostics, ...silent]

@@ -10,7 +10,9 @@ import {
   type NotBuilt,
   newBaseline,
 } from './boards.ts'
+import { type ChangedFiles, changesSince } from './changes.ts'
 import type { Results } from './facts.ts'
+import { findFlakes } from './flakes.ts'
 import { compareLines, type LineChange, withSilentWarnings } from './lines.ts'
 import { type ArchSizes, compareSizes } from './sizes.ts'
 import { type BoardGroup, type ConfigChanges, compareConfig, compareEnvironment } from './values.ts'
@@ -25,6 +27,8 @@ export type Summary = {
   readonly config: ConfigChanges
   readonly environment: readonly BoardGroup[]
   readonly notBuilt: readonly NotBuilt[]
+  /** Boards that failed before and are built now although nothing that could mend them changed. */
+  readonly flakes: readonly string[]
 }
 
 export type SummaryOptions = {
@@ -48,6 +52,7 @@ export function compareResults(
     config: compareConfig(before, now, options.preserveY ?? false),
     environment: compareEnvironment(before, now),
     notBuilt: boardsNotBuilt(now),
+    flakes: [],
   }
 }
 
@@ -64,12 +69,15 @@ export function beforeSeries(boards: Results): Results {
 export function nextCommit(
   baseline: Results,
   results: Results,
-  changedFiles: readonly string[] | null,
+  changedFiles: ChangedFiles,
   options: SummaryOptions = {},
 ): { readonly summary: Summary; readonly baseline: Results } {
   const now = withSilentWarnings(baseline, results, changedFiles)
+  const flakes = findFlakes(baseline, now, (board) =>
+    changesSince(baseline.get(board), changedFiles),
+  )
   return {
-    summary: compareResults(baseline, now, options),
-    baseline: newBaseline(baseline, now),
+    summary: { ...compareResults(baseline, now, options), flakes },
+    baseline: newBaseline(baseline, now, changedFiles),
   }
 }
