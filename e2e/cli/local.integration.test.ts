@@ -98,6 +98,33 @@ test('--json: where nothing can be built there is a last line, too', async () =>
   })
 })
 
+test('--json: a run that could not begin tells its rows, too', async () => {
+  const file = join(slipway.dir, 'no-folder')
+  await writeFile(file, '')
+  const { code, stdout, stderr } = await build(
+    ...['--json', '-b', 'main~2..main', '-o', file, '--boards', `${warning},${fine}`],
+  )
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^slipway: The output folder \S+ can't be used: /)
+  const { events, finished } = readJson(stdout)
+  expect(events).toMatchObject([{ event: 'problem', hint: 'Choose another one' }])
+  expect(finished.builds).toHaveLength(4)
+  expect(finished.builds[0]).toMatchObject({
+    ...{ board: warning, upto: 0, outcome: 'not built', machine: '', attempts: 0 },
+    reason: expect.stringContaining("can't be used"),
+  })
+})
+
+test('what is typed wrong is refused, also as JSON; what counts for nothing is told of', async () => {
+  const wrong = await build('--json', '--nosuch')
+  expect(wrong.code).toBe(1)
+  expect(readJson(wrong.stdout).finished).toEqual({ event: 'finished', exitCode: 1, builds: [] })
+  const noFile = await build('-n', '-G', join(slipway.dir, 'nothing'), fine)
+  expect(noFile).toMatchObject({ code: 1, stderr: expect.stringContaining('no settings file') })
+  const idle = await build('-n', '-c', '2', fine)
+  expect(idle.stderr).toBe('slipway: --count counts only with -b: this builds the current source\n')
+})
+
 test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {
   const series = [
     '-b',

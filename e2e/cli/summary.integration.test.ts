@@ -1,3 +1,4 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureSampleTree } from '../../src-main/tree/sample-tree.ts'
@@ -77,21 +78,32 @@ test('-K shows the configuration', async () => {
   expect(await summary(2, '-sK')).toContain('   + u-boot.cfg: CONFIG_CMD_TIME=1\n')
 })
 
-test('where nothing broke, that is said', async () => {
-  const args = [
-    '-s',
-    '-e',
-    '-b',
-    'main~1..main',
-    '--boards',
-    'sim_jetty',
-    '-o',
-    join(slipway.dir, 'none'),
-  ]
-  const nothing = await slipway.run([...args, '-u', '--show-not-built'], { cwd: tree })
-  expect(nothing.stdout).toMatch(
+test('a board that failed once, and was built when nothing had changed for it, may be a flake', async () => {
+  const base = join(slipway.dir, 'out', 'main~1..work~4')
+  const third = (await readdir(base)).find((name) => name.startsWith('03_')) ?? ''
+  const folder = join(base, third, 'sim_jetty')
+  const done = await readFile(join(folder, 'done'))
+  await writeFile(join(folder, 'done'), '2')
+  await writeFile(
+    join(folder, 'err'),
+    "../board/harbour/jetty/jetty.c:5:1: error: 'x' undeclared\n",
+  )
+  const { stdout } = await run('-s')
+  await writeFile(join(folder, 'done'), done)
+  await rm(join(folder, 'err'))
+  expect(stdout).toMatch(/\nPerhaps flakes \(1\), since .*: sim_jetty \(failed at 03\)\n$/)
+})
+
+test('where nothing broke, and where there is nothing, that is said', async () => {
+  const args = ['-b', 'main~1..main', '--boards', 'sim_jetty', '-o', join(slipway.dir, 'none')]
+  const summaryOf = async (...more: string[]) =>
+    (await slipway.run(['-s', '-e', ...args, ...more], { cwd: tree })).stdout
+  expect(await summaryOf('-u', '--show-not-built')).toMatch(
     /\n01: lib: crc32: .*\n {3}sandbox: {2}\? {3}sim_jetty\nBoards not built \(1\): sim_jetty\n/,
   )
-  const known = await slipway.run(args, { cwd: tree })
-  expect(known.stdout).toMatch(/\n01: .*\n\(no errors to report\)\n$/)
+  expect(await summaryOf()).toMatch(
+    /\n01: .*\n\(no results in \S+\/none\/main~1\.\.main: build first/,
+  )
+  expect((await slipway.run(args, { cwd: tree })).code).toBe(0)
+  expect(await summaryOf()).toMatch(/\n01: .*\n\(no errors to report\)\n$/)
 })

@@ -108,7 +108,7 @@ test('a status names toolchains by the architecture of boards, and says what dif
   ).toBe(
     `Name  Arch    Threads  Slots  Load  BogoMIPS  Memory  Disk     Toolchains  Status
 moa   x86_64  6        6      1.90  5200      8.0 GB  50.0 GB  2           available
-moa   -       -        -      -     -         -       -        -           unavailable: moa: no route to host. Is it on?
+moa   -       -        -      -     -         -       -        -           unavailable: no route to host. Is it on?
 kea   -       -        -      -     -         -       -        -           unknown
 moa: no toolchain for sh4
 moa: left out for sandbox: gcc 13.2.0 here, 12.2.0 on local
