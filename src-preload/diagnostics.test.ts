@@ -107,6 +107,11 @@ test.each<[string, string, Partial<Diagnostic> | null]>([
     { tool: 'ld', kind: 'warning', text: 'u-boot has a LOAD segment with RWX permissions' },
   ],
   [
+    'linker note',
+    'arm-linux-gnueabi-ld.bfd: NOTE: This behaviour is deprecated',
+    { tool: 'ld', kind: 'note', text: 'This behaviour is deprecated' },
+  ],
+  [
     'linker overflow',
     "aarch64-linux-gnu-ld: region `.sram' overflowed by 128 bytes",
     { tool: 'ld', kind: 'error', text: "region `.sram' overflowed by 128 bytes" },

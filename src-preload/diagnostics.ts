@@ -57,7 +57,7 @@ const kindOf = (word: string): DiagnosticKind => {
 
 /** Kinds as tools write them, before a colon. */
 const kindWord =
-  /^(fatal error|error|internal compiler error|sorry, unimplemented|warning|note|Error|Warning|Fatal error|Info): ?(.*)$/
+  /^(fatal error|error|internal compiler error|sorry, unimplemented|warning|note|NOTE|Error|Warning|Fatal error|Info): ?(.*)$/
 
 /** What linkers say of a place. */
 const linkText =

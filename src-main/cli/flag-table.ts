@@ -207,7 +207,10 @@ export const options = {
     group: 'What to show',
     help: 'errors and warnings as they come; names in a dry run',
   },
-  json: { group: 'What to show', help: 'events (or lists) as JSON' },
+  json: {
+    group: 'What to show',
+    help: 'events as JSON lines (the last has a row for each build); or lists',
+  },
 
   machines: {
     also: ['mach'],

@@ -19,8 +19,21 @@ two means "and". Without a term every board is built.
 const endnote = `Exit status: 0 all is well, 100 a board failed or was not built, 101 there were
 warnings (0 with -W), 1 the command line or the tree is wrong, or it was interrupted.
 
-~/.buildman names machines and toolchains, ~/.ssh/config says how machines are reached
-(SLIPWAY_SSH_CONFIG names another file). Results lie below -o as buildman leaves them.
+Ctrl-C ends the workers everywhere, then says how far it came; the next run of the same
+commits goes on from there. A second Ctrl-C leaves at once, and workers end by themselves.
+
+~/.buildman names machines and toolchains:
+
+  [machines]
+  moa                                  as ssh knows it
+  ruru = build@10.0.0.7
+  [machine:ruru]
+  max_boards = 16                      boards at once; leave it out for one a core
+  [toolchain]
+  mine = ~/compilers/*                 folders with compilers, here and in the same place there
+
+~/.ssh/config says how machines are reached (SLIPWAY_SSH_CONFIG names another file). Results
+lie below -o as buildman leaves them: each can go on from, and sum up, what the other built.
 `
 
 /** The text of \`--help\`, at most 80 columns wide where the flags allow it. */

@@ -100,6 +100,16 @@ test('shows how far the machines are before anything builds', () => {
   expect(progressLine(run, null, start)).toContain('[moa 3/64]')
   applyEvent(run, { ...preparing, detail: 'sending the source', progress: { done: 3, total: 4 } })
   expect(progressLine(run, null, start)).toContain('[moa sending the source 75%]')
+  applyEvent(run, { ...preparing, phase: 'connecting', detail: 'trying again: refused' })
+  expect(progressLine(run, null, start)).toContain('[moa trying again]')
+})
+
+test('says how many are built until there is one to name', () => {
+  const run = runOf(3)
+  const begun = { type: 'build-started', machine: 'moa', slot: 0, attempt: 1, upto: 0 } as const
+  applyEvent(run, { at: start, ...begun, board: 'b0' })
+  applyEvent(run, { at: start, ...begun, board: 'b1' })
+  expect(progressLine(run, null, start)).toMatch(/\/3 -3 {2}building 2$/)
 })
 
 test('an outcome is one line with its reason', () => {

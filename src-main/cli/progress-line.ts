@@ -14,8 +14,8 @@ export function progressLine(run: RunState, newest: BuildFinished | null, now: n
   const remaining = total - finishedBuilds(run)
   const left = paceOf(run, now).left
   const eta = left && remaining > 0 ? `${clockText((left.low + left.high) / 2)}  : ` : ''
-  const what =
-    preparing(run) || (newest ? `${newest.board} [${newest.machine || 'not built'}]` : '')
+  const last = newest ? `${newest.board} [${newest.machine || 'not built'}]` : underWay(run)
+  const what = preparing(run) || last
   return `${count(ok)}${count(warnings)}${count(failed)} /${total} -${remaining}  ${eta}${what}`
 }
 
@@ -28,7 +28,14 @@ function preparing(run: RunState): string {
   return steps.length > 0 ? `[${steps.join(', ')}]` : ''
 }
 
+/** Until there is a first outcome to name. */
+function underWay({ counts: { building } }: RunState): string {
+  return building > 0 ? `building ${building}` : ''
+}
+
 function step({ phase, detail, progress }: MachineRun): string {
+  // The reason for another try stands above, and is long.
+  if (phase === 'connecting') return detail === '' ? phase : 'trying again'
   if (!progress || progress.total === 0) return detail || phase
   const { done, total } = progress
   // Work trees are counted as buildman counts them; of bytes nobody wants to read the number.

@@ -42,6 +42,12 @@ test('where the output folder was makes no difference', () => {
   expect(compareLines(before, now)).toEqual([])
 })
 
+test('how deep make was makes no difference', () => {
+  const before = results({ a: facts('warnings', 'make[2]: sdl2-config: No such file\n') })
+  const now = results({ a: facts('warnings', 'make[1]: sdl2-config: No such file\n') })
+  expect(compareLines(before, now)).toEqual([])
+})
+
 test('what a board said before is not gone when it is not built', () => {
   const before = results({ a: facts('failed', error), b: facts('ok') })
   expect(compareLines(before, results({ a: facts('not built'), b: facts('ok') }))).toEqual([])

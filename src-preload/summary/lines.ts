@@ -23,7 +23,9 @@ export type LineChange = {
  * apart from this.
  */
 export function faultKey(found: Pick<Diagnostic, 'kind' | 'file' | 'text'>): string {
-  return `${found.kind}\n${sourceFile(found.file)}\n${found.text.trim()}`
+  // How deep make was in its own calls says nothing.
+  const text = found.text.trim().replace(/^make\[\d+\](?=: )/, 'make')
+  return `${found.kind}\n${sourceFile(found.file)}\n${text}`
 }
 
 const blobText =
