@@ -6,7 +6,6 @@ import type { Fleet } from '../machines/fleet.ts'
 import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
-import { endOwnWorker } from './stale-workers.ts'
 import { workFolderName } from './work-folder.ts'
 import type { Wire } from './worker-link.ts'
 
@@ -30,9 +29,6 @@ export function localSteps(options: LocalStepsOptions, source: SourceOfRun): Mac
     },
     pushSource: (start) => borrowObjects(start, source.gitDir),
     startWorker: () => options.startLocalWorker(),
-    async endWorker(pid, signal) {
-      await endOwnWorker(await fleet.connect(LOCAL, signal), { boss, pid }, { signal })
-    },
   }
 }
 

@@ -33,8 +33,8 @@ export type MachineSteps = {
   /** Brings the commits there. */
   pushSource(start: WorkerStart, tell: StepTeller, signal: AbortSignal): Promise<Result<void>>
   startWorker(start: WorkerStart, signal: AbortSignal): Promise<Wire>
-  /** Ends a worker of ours that does not listen any more. */
-  endWorker(pid: number, signal: AbortSignal): Promise<void>
+  /** Ends a worker of ours that does not listen any more; left out where its wire can do so. */
+  endWorker?(pid: number, signal: AbortSignal): Promise<void>
 }
 
 /** What the worker is told once it runs. */
@@ -119,8 +119,8 @@ export function startMachineSession(
   const stop = new AbortController()
   const { signal } = stop
   let link: WorkerLink | null = null
-  /** Process of the newest worker; 0 while none has said its own. */
-  let pid = 0
+  /** The newest worker that had the folder. */
+  let worker: { readonly wire: Wire; readonly pid: number } | null = null
   /** Why it was told to leave. */
   let farewell: string | null = null
   /** It was ready once in this run. */
@@ -136,7 +136,7 @@ export function startMachineSession(
     async leave(reason, patienceMs) {
       farewell ??= reason
       const isDeaf = link !== null && !(await link.quit(patienceMs / 4))
-      if (isDeaf && pid > 0) await endWorker(AbortSignal.timeout((3 * patienceMs) / 4))
+      if (isDeaf) await endWorker(AbortSignal.timeout((3 * patienceMs) / 4))
       stop.abort(new Error(reason))
       await over
     },
@@ -194,21 +194,28 @@ export function startMachineSession(
     if (start.needsSource) await pushing
     // Ours starts while the source is on its way; it asks for commits only later.
     tell('starting the worker')
-    const starting = startWorker(start).then(openLink)
+    const starting = startWorker(start).then((wire) => ({ wire, to: openLink(wire) }))
     const [pushed, opened] = await Promise.allSettled([pushing, starting])
     orRethrow(pushed)
-    const to = orRethrow(opened)
-    const slots = await introduce(to, start.workDir, archs, tell)
+    const { wire, to } = orRethrow(opened)
+    const { pid = 0 } = await to.ready
+    if (to.has('setup')) await takeFolder(to, start.workDir)
+    worker = { wire, pid }
+    const slots = await introduce(to, archs, tell)
     if (!link) throw new Error('the worker ended while it was prepared')
     return { slots, archs: new Set(archs.keys()), link, status }
   }
 
   /** One that does not listen is no use to anybody; where it can't be ended it leaves by itself, if ever. */
   async function endWorker(until: AbortSignal): Promise<void> {
+    if (!worker) return
+    const { wire, pid } = worker
     const late = new Promise<void>((resolve) => {
       until.addEventListener('abort', () => resolve(), { once: true })
     })
-    await Promise.race([steps.endWorker(pid, until).catch(() => {}), late])
+    wire.kill?.()
+    const gone = wire.kill ? wire.ended : steps.endWorker?.(pid, until).catch(() => {})
+    await Promise.race([gone, late])
   }
 
   /** A step may wait for what others began, and not hear of our stop. */
@@ -241,22 +248,19 @@ export function startMachineSession(
       await setUp()
     } catch (error) {
       const isBusy = error instanceof WorkerError && error.code === 'busy'
-      if (!isBusy || pid === 0) throw error
+      if (!isBusy || !worker) throw error
       await endWorker(AbortSignal.any([signal, AbortSignal.timeout(answerMs)]))
       await setUp()
     }
   }
 
-  /** Setup, configuration and work trees; resolves with the number of slots. */
+  /** Configuration and work trees; resolves with the number of slots. */
   async function introduce(
     to: WorkerLink,
-    workDir: string,
     archs: ToolchainChoice['archs'],
     tell: StepTeller,
   ): Promise<number> {
     const ready = await to.ready
-    if (to.has('setup')) await takeFolder(to, workDir)
-    pid = ready.pid ?? 0
     const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
     const how = ready.features.length > 0 ? ourWords(briefing) : buildmansWords(briefing)
     const configure = { cmd: 'configure', toolchains, ...how.configure } as const

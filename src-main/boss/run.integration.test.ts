@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { fail } from '../../src-preload/result.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
 import { localTransport } from '../machines/local-transport.ts'
+import { openResultStore } from '../results/result-store.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
 import { driveRun, type Run } from './run.ts'
 import { findWorkers } from './stale-workers.ts'
@@ -125,6 +126,19 @@ test('a machine may come back while it is still taking its leave', async () => {
   expect(starts.get('m1')).toBe(2)
 })
 
+test('results that can not be written are told of, also by the exit code', async () => {
+  const { prepared } = await prepare({
+    boards: { a: 'echo fine', b: 'echo fine' },
+    taking: ['m1'],
+    // A file stands where the folders should be.
+    change: ({ base, runId }) => ({ store: openResultStore(runLogPath(base, runId)) }),
+  })
+  const run = driveRun(prepared)
+  expect(await run.finished).toBe(102)
+  expect(run.state.counts.ok).toBe(2)
+  expect(run.state.notes.at(-1)?.text).toBe(`2 results could not be written to ${prepared.base}`)
+})
+
 test('a worker that was stopped is ended with its run, with what it builds', async () => {
   const never = gate()
   const { prepared } = await prepare({ boards: { a: never.recipe }, taking: ['m1'] })
@@ -137,7 +151,7 @@ test('a worker that was stopped is ended with its run, with what it builds', asy
   process.kill(worker?.pid ?? 0, 'SIGSTOP')
   run.act({ kind: 'cancel' })
   expect(await run.finished).toBe(1)
-  expect(await ours()).toEqual([])
+  await expect.poll(ours, { timeout: 10_000 }).toEqual([])
 })
 
 test('the run ends, and lets go of everything, also when the lock cannot be removed', async () => {

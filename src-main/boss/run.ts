@@ -107,6 +107,8 @@ export function driveRun(prepared: PreparedRun): Run {
   /** Assignments of which a first result has come. */
   const begun = new Set<string>()
   let cancelled = false
+  /** Results that could not be written, e.g. because the disk is full. */
+  let unwritten = 0
   /** Ends the wait for outputs, while there is one. */
   let leaveOutputs: (() => void) | null = null
   /** The run's first entry in the history, which must not be written after its last. */
@@ -296,7 +298,10 @@ export function driveRun(prepared: PreparedRun): Run {
     const work = store
       .write(board.target, commit, build)
       .then(then)
-      .catch((error: unknown) => note('error', build.machine, messageOf(error)))
+      .catch((error: unknown) => {
+        unwritten += 1
+        note('error', build.machine, messageOf(error))
+      })
       .finally(() => writing.delete(work))
     writing.add(work)
   }
@@ -306,7 +311,8 @@ export function driveRun(prepared: PreparedRun): Run {
     await Promise.all(writing)
     if (!cancelled) await outputsOrLeave()
     await machines.leaveAll('the run is over', patienceMs)
-    const exitCode = exitCodeOf(state, cancelled)
+    if (unwritten > 0) note('error', '', `${unwritten} results could not be written to ${base}`)
+    const exitCode = exitCodeOf(state, cancelled, unwritten)
     emit({ type: 'run-finished', exitCode, cancelled })
     await prepared.log.close().catch(() => {})
     await listed

@@ -19,7 +19,6 @@ import { openRunLog, runLogPath } from '../results/run-log.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { madeUpBoard } from './made-up-boards.ts'
 import { newRunId, type PreparedRun } from './run.ts'
-import { endOwnWorker } from './stale-workers.ts'
 import { executionWire } from './worker-link.ts'
 
 const transport = localTransport()
@@ -140,7 +139,6 @@ function usualSteps(
     provision: async () => ok({ command: '', workDir }),
     pushSource: async () => ok(undefined),
     startWorker,
-    endWorker: (pid, signal) => endOwnWorker(transport, { boss, pid }, { signal }),
   }
 }
 

@@ -23,6 +23,8 @@ export type Wire = {
   readonly ended: Promise<string>
   /** Closes the worker's input; it leaves by itself. */
   close(): void
+  /** Ends a worker of this computer without asking; what it started ends with it. */
+  kill?(): void
 }
 
 /** One worker and what it announced. */
@@ -185,8 +187,9 @@ export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink
 }
 
 /** A worker that runs at the other end of a transport. */
-export function executionWire({ stdin, stdout, stderr, ended }: Execution): Wire {
+export function executionWire({ stdin, stdout, stderr, ended, kill }: Execution): Wire {
   return {
+    ...(kill && { kill }),
     write: (line) => void stdin.write(line),
     onData: (listener) => void stdout.on('data', listener),
     onDiagnostics(listener) {

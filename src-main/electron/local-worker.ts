@@ -28,6 +28,8 @@ export function startWorkerProcess(workerFile: string): Promise<Wire> {
     ended,
     // It has no stdin to close: the signal has the same meaning to it.
     close: () => void child.kill(),
+    // Known as long as it lives.
+    kill: () => child.pid !== undefined && process.kill(child.pid, 'SIGKILL'),
   }
   return new Promise((resolve) => {
     child.once('spawn', () => resolve(wire))

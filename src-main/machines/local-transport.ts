@@ -61,7 +61,10 @@ function follow(child: ChildProcess, group: number, signal: AbortSignal | undefi
   const exited = Promise.all([once(child, 'exit'), settled(stdout), settled(stderr)])
   const ended = Promise.race([lost, exited.then(([[code, name]]) => exitStatus(code, name))])
   void ended.then(() => signal?.removeEventListener('abort', cancel))
-  const execution: Execution = { stdin, stdout, stderr, ended }
+  const kill = () => {
+    if (groups.has(group)) signalGroup(group, 'SIGKILL')
+  }
+  const execution: Execution = { stdin, stdout, stderr, ended, kill }
   return { execution, stop: () => stop('the transport was closed') }
 }
 

@@ -23,6 +23,8 @@ export type Execution = {
   readonly stderr: Readable
   /** Never rejects; settles after stdout and stderr have ended (both must be consumed or resumed). */
   readonly ended: Promise<ExitStatus>
+  /** Ends it without asking, also where it is stopped; only for processes of this computer. */
+  kill?(): void
   /** False while the machine's login scripts still run; transports without any leave it out. */
   started?(): boolean
 }

@@ -180,7 +180,9 @@ async function lastCommits(
   const commits = (await listCommits(place, [tip], count, signal)) ?? []
   const missing = commits.length < count
   const why = shadow.repository?.shallow ? 'the clone is shallow' : 'the history is no longer'
-  const notes = missing ? [`There are only ${commits.length} commits: ${why}.`] : []
+  const notes = missing
+    ? [`No more than ${commits.length} of ${count} commits are there: ${why}.`]
+    : []
   return ok({ commits: commits.reverse(), notes })
 }
 
