@@ -16,10 +16,7 @@ export async function sendOutputs(
   let bytes = 0
   let problem = ''
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    for (const entry of entries.filter((e) => e.isFile())) {
-      // Node 18 calls the folder of an entry `path`, later ones `parentPath`.
-      const path = join(entry.parentPath ?? entry.path, entry.name)
+    for (const path of await filesBelow(folder)) {
       bytes += await sendFile(channel, path, { ...build, path: relative(folder, path) })
       files += 1
     }
@@ -27,6 +24,17 @@ export async function sendOutputs(
     problem = error instanceof Error ? error.message : String(error)
   }
   channel.send({ resp: 'output_end', ...build, files, bytes, problem })
+}
+
+/** By itself, since `readdir` goes into folders only from Node 18.17 on. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const lists = entries.map(async (entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesBelow(path)
+    return entry.isFile() ? [path] : []
+  })
+  return (await Promise.all(lists)).flat()
 }
 
 async function sendFile(

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
-import { freemem, loadavg } from 'node:os'
+import * as fs from 'node:fs/promises'
+import * as os from 'node:os'
+import { promisify } from 'node:util'
 
 export type LoadFigures = {
   readonly load_avg: number
@@ -20,7 +22,7 @@ export function createLoadMeter(dir: string): () => Promise<LoadFigures> {
     const busy = total - (now.idle - last.idle)
     last = now
     return {
-      load_avg: loadavg()[0] ?? 0,
+      load_avg: os.loadavg()[0] ?? 0,
       cpu_percent: total > 0 ? Math.round((100 * busy) / total) : 0,
       mem_available_mb: Math.round(availableMemory() / MB),
       disk_available_mb: Math.round(((await freeBytes(dir)) ?? 0) / MB),
@@ -37,7 +39,7 @@ function cpuTimes(): { readonly total: number; readonly idle: number } {
 
 function availableMemory(): number {
   const kb = /^MemAvailable:\s+(\d+) kB$/m.exec(readText('/proc/meminfo'))?.[1]
-  return kb === undefined ? freemem() : Number(kb) * 1024
+  return kb === undefined ? os.freemem() : Number(kb) * 1024
 }
 
 function readText(path: string): string {
@@ -50,6 +52,22 @@ function readText(path: string): string {
 
 /** Room where a path lies, bytes; null where that can't be told. */
 export async function freeBytes(path: string): Promise<number | null> {
-  const found = await statfs(path).catch(() => null)
+  // Node 18.15 and later.
+  if (typeof fs.statfs !== 'function') return freeBytesByDf(path)
+  const found = await fs.statfs(path).catch(() => null)
   return found === null ? null : found.bavail * found.bsize
+}
+
+async function freeBytesByDf(path: string): Promise<number | null> {
+  const said = await promisify(execFile)('df', ['-Pk', path]).catch(() => null)
+  const kb = /\s(\d+)\s+\d+%\s/.exec(said?.stdout ?? '')?.[1]
+  return kb === undefined ? null : Number(kb) * 1024
+}
+
+/** Threads that this process may use. */
+export function threadCount(): number {
+  // Node 18.14 and later.
+  return typeof os.availableParallelism === 'function'
+    ? os.availableParallelism()
+    : os.cpus().length
 }

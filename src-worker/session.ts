@@ -3,7 +3,7 @@
  * or look are answered at once.
  */
 import { rm } from 'node:fs/promises'
-import { availableParallelism, hostname } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Adjustment, adjustmentsOf } from './adjust-config.ts'
 import type { Channel } from './channel.ts'
@@ -14,7 +14,7 @@ import { fitResult } from './fit-result.ts'
 import { createHeadStart } from './head-start.ts'
 import { type DecodedLine, MAX_LINE_BYTES } from './json-lines.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
-import { createLoadMeter } from './machine-load.ts'
+import { createLoadMeter, threadCount } from './machine-load.ts'
 import {
   type BossMessage,
   type ErrorCode,
@@ -54,7 +54,7 @@ export type SessionOptions = {
 /** From the first message of a boss to the last. */
 export class Session {
   readonly #options: SessionOptions
-  readonly #threads = availableParallelism()
+  readonly #threads = threadCount()
   readonly #logs: LiveLogs
   readonly #timers: NodeJS.Timeout[] = []
   #turn: Promise<void> = Promise.resolve()

@@ -21,9 +21,11 @@ let bundle: Promise<string> | undefined
 export async function newWorker(
   dir: string,
   env: Readonly<Record<string, string>> = {},
+  node = process.execPath,
 ): Promise<TestWorker> {
   bundle ??= bundleWorker()
   const worker = startWorker({
+    node,
     script: await bundle,
     env: { XDG_RUNTIME_DIR: join(dir, 'run'), CCACHE_DIR: join(dir, 'ccache'), ...env },
   })
