@@ -8,11 +8,18 @@ import { join } from 'node:path'
 import { buildInFolder } from './build-in-folder.ts'
 import { openBuildLog } from './build-log.ts'
 import { countOomKills, describeResult, failedResult, type Result } from './build-result.ts'
-import { asksForConfigure, BUILD_AGAIN, firstGo, type Go, NO_TOOLCHAIN } from './build-rules.ts'
+import {
+  asksForConfigure,
+  BUILD_AGAIN,
+  failureReason,
+  firstGo,
+  type Go,
+  NO_TOOLCHAIN,
+} from './build-rules.ts'
 import { type Environment, makeEnvironment } from './environment.ts'
 import { freeBytes } from './machine-load.ts'
 import { type MakeRequest, usesJobserver } from './make-plan.ts'
-import type { BoardWork } from './protocol.ts'
+import type { BoardWork, BuildReason } from './protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from './series.ts'
 import { chooseToolchain, findProgram, type Toolchain } from './toolchain.ts'
 import { type Site, slotFolder } from './trees.ts'
@@ -88,11 +95,13 @@ async function orCancelled(
   coming: Promise<() => void>,
   cancelled: AbortSignal,
 ): Promise<() => void> {
+  const settled = new AbortController()
   const gaveUp = new Promise<null>((resolve) => {
     if (cancelled.aborted) resolve(null)
-    cancelled.addEventListener('abort', () => resolve(null), { once: true })
+    cancelled.addEventListener('abort', () => resolve(null), { signal: settled.signal })
   })
   const giveBack = await Promise.race([coming, gaveUp])
+  settled.abort() // a board may have thousands of commits
   if (giveBack !== null) return giveBack
   void coming.then((late) => late())
   return () => {}
@@ -122,17 +131,27 @@ async function resultOf(turn: Turn): Promise<Result | null> {
     site = await series.trees.enter(slot, work.board)
   } catch (error) {
     if (cancelled.aborted) return null
-    return failedResult(building, BUILD_AGAIN, 'checkout failed', words(error))
+    return brokenResult(turn, 'checkout failed', error)
   }
   try {
     return await buildAt(turn, site, choice.toolchain)
   } catch (error) {
     if (cancelled.aborted) return null
-    const full = (await freeBytes(series.workDir)) === 0
-    return failedResult(building, BUILD_AGAIN, full ? 'disk full' : 'worker error', words(error))
+    return brokenResult(turn, 'worker error', error)
   } finally {
     series.trees.leave(site)
   }
+}
+
+/** Of a build that could not be tried; `reason` unless the error shows another one. */
+async function brokenResult(
+  { series, building }: Turn,
+  reason: BuildReason,
+  error: unknown,
+): Promise<Result> {
+  const text = error instanceof Error ? error.message : String(error)
+  const signs = { stderr: text, oomKills: 0, freeBytes: await freeBytes(series.workDir) }
+  return failedResult(building, BUILD_AGAIN, failureReason(signs)?.reason ?? reason, text)
 }
 
 async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Result | null> {
@@ -238,8 +257,4 @@ function environmentFor(series: Series, toolchain: Toolchain, statsLog: string):
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

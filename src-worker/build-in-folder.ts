@@ -47,7 +47,10 @@ export async function buildInFolder(folder: FolderBuild): Promise<Made> {
   const tried = await buildCommit(build, folder.go, again)
   const made = isInDoubt(folder, goesOn, tried) ? await buildFromScratch(folder, tried) : tried
   if (made.returnCode === 0 && made.truncated.length === 0) {
-    await writeStamp(site.outDir, { board, fingerprint, stderr: made.stderr })
+    // Without it the next build here begins from scratch: no reason to lose this one.
+    await writeStamp(site.outDir, { board, fingerprint, stderr: made.stderr }).catch(() =>
+      removeStamp(site.outDir),
+    )
   }
   return made
 }

@@ -10,7 +10,7 @@ import { freeBytes } from './machine-load.ts'
 import { type BuildReason, packFiles, type WorkerMessageInput } from './protocol.ts'
 import { cpuMilliseconds } from './run-make.ts'
 import { type Building, keptFolder, type Series } from './series.ts'
-import type { Toolchain } from './toolchain.ts'
+import { isExecutable, type Toolchain } from './toolchain.ts'
 import type { Site } from './trees.ts'
 
 export type Result = Extract<WorkerMessageInput, { resp: 'build_result' }>
@@ -91,6 +91,7 @@ async function reasonOf({
   made,
   oomKills,
   series,
+  toolchain,
 }: FinishedBuild): Promise<Pick<Result, 'reason' | 'reason_text' | 'stalled'>> {
   const { stopped } = made
   if (stopped !== null && stopped !== 'cancelled') {
@@ -98,6 +99,9 @@ async function reasonOf({
     return { reason: stopped, reason_text: text, stalled: stopped === 'stalled' }
   }
   if (made.returnCode === 0) return {}
+  if (!isExecutable(toolchain.gcc)) {
+    return { reason: 'no toolchain', reason_text: `${toolchain.gcc} vanished while it was used` }
+  }
   const free = await freeBytes(series.workDir)
   const found = failureReason({ stderr: made.stderr, oomKills, freeBytes: free })
   return found === null ? {} : { reason: found.reason, reason_text: found.text }

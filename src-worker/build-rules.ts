@@ -75,8 +75,12 @@ export function failureReason(
 ): { readonly reason: BuildReason; readonly text: string } | null {
   const { stderr, oomKills, freeBytes } = signs
   const crumbsOnly = freeBytes !== null && freeBytes < CRUMBS
-  if (crumbsOnly || /No space left on device|Disk quota exceeded|I\/O error/.test(stderr)) {
+  if (crumbsOnly) {
     return { reason: 'disk full', text: 'the disk of the work folder is full: make room there' }
+  }
+  if (/No space left on device|Disk quota exceeded|I\/O error|\bENOSPC\b|\bEDQUOT\b/.test(stderr)) {
+    const text = 'a disk is full, that of the work folder or of temporary files: make room there'
+    return { reason: 'disk full', text }
   }
   const program = /Killed signal terminated program (\S+)/.exec(stderr)?.[1]
   if (program !== undefined || (oomKills > 0 && /\bKilled\b/.test(stderr))) {

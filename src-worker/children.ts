@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Environment } from './environment.ts'
 import { findOwned, listProcesses, type ProcessInfo, signalProcess } from './processes.ts'
@@ -39,7 +40,10 @@ export type Started = {
 
 export type Children = {
   readonly start: (argv: readonly string[], options: StartOptions) => Started
-  /** Runs a short program and keeps what it says, at most 16 MB of each stream. */
+  /**
+   * Runs a short program and keeps what it says, at most 16 MB of each stream. One that does not end
+   * within `CAPTURE_LIMIT_MS` is killed; what it leaves in the background is not waited for.
+   */
   readonly capture: (
     argv: readonly string[],
     options: Omit<StartOptions, 'stdio'> & { readonly input?: string },
@@ -53,6 +57,10 @@ export type Children = {
 }
 
 const CAPTURE_BYTES = 16 * 1024 * 1024
+/** A checkout of a large tree onto a slow disk takes minutes. */
+const CAPTURE_LIMIT_MS = 15 * 60_000
+/** For what a program said last, where another one holds its streams open. */
+const LAST_WORDS_MS = 500
 
 export function createChildren(uuid: string): Children {
   const cookie = `${WORKER_COOKIE}=${uuid}`
@@ -90,13 +98,22 @@ export function createChildren(uuid: string): Children {
     options: Omit<StartOptions, 'stdio'> & { readonly input?: string },
   ): Promise<Captured> {
     const stdin = options.input === undefined ? 'ignore' : 'pipe'
-    const { process: child, ended } = start(argv, { ...options, stdio: [stdin, 'pipe', 'pipe'] })
+    const {
+      pid,
+      process: child,
+      ended,
+    } = start(argv, {
+      ...options,
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
     child.stdin?.on('error', () => {})
     child.stdin?.end(options.input)
-    const streams = [child.stdout, child.stderr].map((stream) => collect(stream))
+    const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)]
+    const tooLong = setTimeout(() => pid && signalProcess(-pid, 'SIGKILL'), CAPTURE_LIMIT_MS)
     const ending = await ended
-    const [stdout = '', stderr = ''] = await Promise.all(streams)
-    return { ...ending, stdout, stderr: stderr || ending.problem }
+    clearTimeout(tooLong)
+    await endedOrCut([stdout, stderr])
+    return { ...ending, stdout: stdout.text(), stderr: stderr.text() || ending.problem }
   }
 
   const sessionsOf = (slot: number) =>
@@ -125,17 +142,44 @@ export function createChildren(uuid: string): Children {
   }
 }
 
-/** Reads a stream to its end, keeping at most `CAPTURE_BYTES`. */
-async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
+type Gathered = {
+  readonly stream: Readable
+  readonly closed: Promise<void>
+  /** Bytes that came so far, also those that were not kept. */
+  size(): number
+  text(): string
+}
+
+/** Reads a stream, keeping at most `CAPTURE_BYTES`. */
+function gather(stream: Readable | null): Gathered {
+  const from = stream ?? Readable.from([])
   const chunks: Buffer[] = []
   let size = 0
-  if (stream === null) return ''
-  for await (const chunk of stream) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    if (size < CAPTURE_BYTES) chunks.push(bytes)
-    size += bytes.length
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  from.on('data', (chunk: Buffer) => {
+    if (size < CAPTURE_BYTES) chunks.push(chunk)
+    size += chunk.length
+  })
+  from.on('error', () => {})
+  const closed = new Promise<void>((resolve) => {
+    from.once('close', () => resolve())
+  })
+  const text = () => Buffer.concat(chunks).toString('utf8')
+  return { stream: from, closed, size: () => size, text }
+}
+
+/** The program is over; whoever it started may go on, with its streams, and is not waited for. */
+async function endedOrCut(streams: readonly Gathered[]): Promise<void> {
+  const total = () => streams.reduce((sum, { size }) => sum + size(), 0)
+  let before = total()
+  // After a pause of ours there may be much to read first: only then is silence silence.
+  const timer = setInterval(() => {
+    setImmediate(() => {
+      if (total() === before) for (const { stream } of streams) stream.destroy()
+      before = total()
+    })
+  }, LAST_WORDS_MS)
+  await Promise.all(streams.map(({ closed }) => closed))
+  clearInterval(timer)
 }
 
 /**

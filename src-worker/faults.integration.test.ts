@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   buildOne,
   buildResults,
@@ -58,6 +59,28 @@ test('a full disk is named as the reason', async () => {
   expect(await buildOne(prepared, 'full')).toMatchObject({ return_code: 2, reason: 'disk full' })
   expect((await buildOne(prepared, 'next')).return_code).toBe(0)
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a disk that fills up in the middle, and is emptied again',
+  async () => {
+    const fill = 'cat /dev/zero >$OUT/junk'
+    const other = 'head -c 100000 /dev/zero >$OUT/more'
+    const prepared = await preparedWorker([{ boards: { full: fill, other, next: good } }], {
+      slots: 1,
+      onDisk: (dir) => {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'slipway-test', dir])
+        onTestFinished(() => {
+          execFileSync('umount', ['-l', dir])
+        })
+      },
+    })
+    const disk = { reason: 'disk full', reason_text: expect.stringContaining('make room') }
+    expect(await buildOne(prepared, 'full')).toMatchObject({ ...disk, return_code: 2 })
+    expect(await buildOne(prepared, 'other')).toMatchObject(disk)
+    rmSync(join(prepared.dir, 'tree/build-00/junk'))
+    expect((await buildOne(prepared, 'next')).return_code).toBe(0)
+  },
+)
 
 test('a compiler that the kernel killed is named as the reason', async () => {
   const boards = {
@@ -161,6 +184,23 @@ test('a toolchain that vanishes in the middle', async () => {
   })
 })
 
+test('a toolchain that vanishes while it is used', async () => {
+  const prepared = await preparedWorker([{ boards: { b: 'rm $GCC; exit 1' } }], { env: {} })
+  const { worker, dir, hashes } = prepared
+  const gcc = join(dir, 'arm-elf-gcc')
+  writeFileSync(gcc, '#!/bin/sh\n')
+  chmodSync(gcc, 0o755)
+  const make_flags = { b: [`GCC=${gcc}`] }
+  const toolchains = { arm: gcc }
+  worker.send({ cmd: 'configure', settings: { ccache: false }, toolchains, make_flags })
+  worker.send({ cmd: 'build_prepare', commits: [...hashes] })
+  expect(await buildOne(prepared, 'b', { arch: 'arm' })).toMatchObject({
+    return_code: 2,
+    reason: 'no toolchain',
+    reason_text: `${gcc} vanished while it was used`,
+  })
+})
+
 test("a slot folder that can't be written to: the board gets its reason, the worker goes on", async () => {
   const prepared = await preparedWorker([{ boards: { b: good } }], { slots: 1 })
   const slot = join(prepared.dir, '00')
@@ -172,6 +212,18 @@ test("a slot folder that can't be written to: the board gets its reason, the wor
   rmSync(slot)
   expect((await buildOne(prepared, 'b')).return_code).toBe(0)
   expect(existsSync(join(slot, 'stdout'))).toBe(true)
+})
+
+test('a make in PATH that is newer than the one beside the compiler is no matter', async () => {
+  const bin = temporaryFolder()
+  const script =
+    '#!/bin/sh\n[ "$1" != --version ] || { echo "GNU Make 4.4.1"; exit; }\nexec make "$@"\n'
+  writeFileSync(join(bin, 'make'), script.replace('exec make', `PATH=\${PATH#*:} exec make`), {
+    mode: 0o755,
+  })
+  const env = { PATH: `${bin}:${process.env.PATH}` }
+  const prepared = await preparedWorker([{ boards: { b: good } }], { env })
+  expect(await buildOne(prepared, 'b')).toMatchObject({ return_code: 0, stderr: '' })
 })
 
 test('what a build leaves in the background does not hold its result up', async () => {

@@ -1,5 +1,17 @@
-import { expect, test } from 'vitest'
-import { createHeadStart } from './head-start.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createHeadStart, type HeadStartOptions } from './head-start.ts'
+
+let idle = 0
+beforeEach(() => {
+  idle = 0
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const headStart = (changes: Partial<HeadStartOptions> = {}) =>
+  createHeadStart({ threads: 2, ccache: true, jobs: 0, idleShare: () => idle, ...changes })
 
 /** What may begin by now, by order of asking. */
 async function begun(asked: readonly Promise<unknown>[]): Promise<boolean[]> {
@@ -9,12 +21,12 @@ async function begun(asked: readonly Promise<unknown>[]): Promise<boolean[]> {
       states[i] = true
     })
   })
-  await new Promise((resolve) => setImmediate(resolve))
+  await vi.advanceTimersByTimeAsync(0)
   return states
 }
 
 test('the first board of an architecture goes ahead, the others follow all at once', async () => {
-  const { enter } = createHeadStart(2, true)
+  const { enter } = headStart()
   const asked = ['arm', 'arm', 'riscv', 'arm'].map(enter)
   expect(await begun(asked)).toEqual([true, false, true, false])
   const over = await asked[0]
@@ -23,8 +35,27 @@ test('the first board of an architecture goes ahead, the others follow all at on
   expect(await begun([enter('arm')])).toEqual([true])
 })
 
-test('nobody waits without a cache, or on a large machine', async () => {
-  for (const { enter } of [createHeadStart(2, false), createHeadStart(64, true)]) {
+test('nobody waits without a cache, on a large machine, or where one make may not fill it', async () => {
+  for (const changes of [{ ccache: false }, { threads: 64 }, { jobs: 1 }]) {
+    const { enter } = headStart(changes)
     expect(await begun(['arm', 'arm'].map(enter))).toEqual([true, true])
   }
+  expect(await begun(['arm', 'arm'].map(headStart({ jobs: 2 }).enter))).toEqual([true, false])
+})
+
+test('a first board that leaves the machine idle holds nobody up', async () => {
+  const { enter } = headStart()
+  const asked = ['arm', 'arm'].map(enter)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await begun(asked)).toEqual([true, false])
+  idle = 0.9
+  await vi.advanceTimersByTimeAsync(9_000)
+  // A link has one job, and is over soon.
+  idle = 0.1
+  await vi.advanceTimersByTimeAsync(1_000)
+  idle = 0.9
+  await vi.advanceTimersByTimeAsync(9_000)
+  expect(await begun(asked)).toEqual([true, false])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await begun(asked)).toEqual([true, true])
 })

@@ -1,8 +1,11 @@
 /**
  * Boards that begin at the same time compile the same files at the same time, and none of them finds the
  * other's in the cache. So the first board of an architecture gets a head start: the others wait until
- * it is done, and hit. One make keeps a small machine busy, so that nothing is lost meanwhile; on a
- * large one they had better begin at once.
+ * it is done, and hit. One make keeps a small machine busy, so that nothing is lost meanwhile; should
+ * it not (it hangs, or it waits for something), they begin all the same.
+ *
+ * Measured with U-Boot 2023.01 on 2 threads, two boards at once, an empty cache: four sunxi boards take
+ * 302 CPU seconds with it and 387 without, two boards of unrelated SoCs 317 and 332.
  */
 export type HeadStart = {
   /** Resolves when a board of this architecture may begin; to be called when its first build is over. */
@@ -11,24 +14,51 @@ export type HeadStart = {
 
 /** As many threads as one make of U-Boot can use well. */
 const BUSY_THREADS = 8
+/** Seconds in a row of a machine half of which does nothing. */
+const IDLE_SECONDS = 10
+const IDLE_SHARE = 0.5
 
-export function createHeadStart(threads: number, ccache: boolean): HeadStart {
+export type HeadStartOptions = {
+  readonly threads: number
+  /** Whether compilers run through ccache. */
+  readonly ccache: boolean
+  /** Make jobs a board; 0 where the job server gives it all that are free. */
+  readonly jobs: number
+  /** Share of all threads that did nothing since the last call, 0 to 1. */
+  readonly idleShare: () => number
+}
+
+export function createHeadStart(options: HeadStartOptions): HeadStart {
+  const { threads, ccache, jobs, idleShare } = options
+  const oneFillsAll = threads <= BUSY_THREADS && (jobs === 0 || jobs >= threads)
   const firsts = new Map<string, Promise<void>>()
   return {
     async enter(arch) {
       const first = firsts.get(arch)
-      if (!ccache || threads > BUSY_THREADS || first !== undefined) {
+      if (!ccache || !oneFillsAll || first !== undefined) {
         await first
         return () => {}
       }
       let over = () => {}
-      firsts.set(
-        arch,
-        new Promise((resolve) => {
-          over = resolve
-        }),
-      )
-      return () => over()
+      const ahead = new Promise<void>((resolve) => {
+        over = resolve
+      })
+      firsts.set(arch, ahead)
+      const timer = watchForIdleness(idleShare, over)
+      return () => {
+        clearInterval(timer)
+        over()
+      }
     },
   }
+}
+
+function watchForIdleness(idleShare: () => number, onIdle: () => void): NodeJS.Timeout {
+  let seconds = 0
+  idleShare()
+  const timer = setInterval(() => {
+    seconds = idleShare() >= IDLE_SHARE ? seconds + 1 : 0
+    if (seconds >= IDLE_SECONDS) onIdle()
+  }, 1000)
+  return timer.unref()
 }

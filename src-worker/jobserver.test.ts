@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Children, createChildren, SLOT_COOKIE } from './children.ts'
 import { inheritedEnvironment } from './environment.ts'
-import { createJobserver, type Jobserver, jobserverFlags } from './jobserver.ts'
+import { createJobserver, type Jobserver } from './jobserver.ts'
 
 const env = inheritedEnvironment(process.env)
 /** Another make to try, e.g. one of 4.4. */
 const make = process.env.SLIPWAY_TEST_MAKE ?? 'make'
-const makeVersion =
-  /\d+\.\d+/.exec(execFileSync(make, ['--version'], { encoding: 'utf8' }))?.[0] ?? ''
 
 type Bench = { dir: string; children: Children; jobserver: Jobserver }
 
@@ -19,7 +17,7 @@ async function bench(threads: number): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-jobs-'))
   const children = createChildren(`jobs-${process.pid}`)
   const path = join(dir, 'jobs')
-  const jobserver = await createJobserver(children, { path, threads, makeVersion, env })
+  const jobserver = await createJobserver(children, { path, threads, env })
   onTestFinished(() => {
     children.killAllNow(1000)
     jobserver.close()
@@ -124,13 +122,6 @@ test('who waits for a token is served in order', async () => {
   first()
   await Promise.all(waiting)
   expect(served).toEqual([1, 2, 3])
-})
-
-test('the flags, by the version of make', () => {
-  expect(jobserverFlags(8, '4.3', '/run/j')).toBe(' -j8 --jobserver-auth=3,4')
-  expect(jobserverFlags(8, '4.4.1', '/run/j')).toBe(' -j8 --jobserver-auth=fifo:/run/j')
-  expect(jobserverFlags(8, '5.0', '/run/j')).toBe(' -j8 --jobserver-auth=fifo:/run/j')
-  expect(jobserverFlags(8, '', '/run/j')).toBe(' -j8 --jobserver-auth=3,4')
 })
 
 /** Until that many jobs have begun. */

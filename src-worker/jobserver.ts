@@ -1,7 +1,9 @@
 /**
  * GNU make's job server for all makes of this worker: one FIFO holds a byte for each thread; a job runs
  * for each byte that somebody took. It is opened read-write, so that it neither blocks at opening nor
- * ends when a make does, and each make inherits it as descriptors 3 and 4.
+ * ends when a make does, and each make inherits it as descriptors 3 and 4. From 4.4 on make takes the name
+ * of a FIFO, too, but older ones fail over it, and a machine may have both: the compilers' folder
+ * comes first in PATH, and a tree's scripts may call whatever make they like.
  */
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import type { Children } from './children.ts'
@@ -27,22 +29,13 @@ const LOOK_MS = 10
 export type JobserverOptions = {
   readonly path: string
   readonly threads: number
-  /** Of GNU make, e.g. `4.3`. */
-  readonly makeVersion: string
   readonly env: Environment
-}
-
-/** From make 4.4 a FIFO is passed by name, which reaches children that close descriptors. */
-export function jobserverFlags(threads: number, makeVersion: string, path: string): string {
-  const [major = 0, minor = 0] = makeVersion.split('.').map(Number)
-  const byName = major > 4 || (major === 4 && minor >= 4)
-  return ` -j${threads} --jobserver-auth=${byName ? `fifo:${path}` : '3,4'}`
 }
 
 /** Makes the FIFO and fills it. Throws where that can't be done, with the reason. */
 export async function createJobserver(
   children: Children,
-  { path, threads, makeVersion, env }: JobserverOptions,
+  { path, threads, env }: JobserverOptions,
 ): Promise<Jobserver> {
   rmSync(path, { force: true })
   const made = await children.capture(['mkfifo', '-m', '600', path], { cwd: '/', env })
@@ -98,7 +91,7 @@ export async function createJobserver(
 
   fill(threads)
   return {
-    makeFlags: jobserverFlags(threads, makeVersion, path),
+    makeFlags: ` -j${threads} --jobserver-auth=3,4`,
     fds,
     take: () =>
       new Promise((resolve) => {

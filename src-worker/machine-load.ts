@@ -15,18 +15,26 @@ const MB = 1024 * 1024
 
 /** Gives the machine's load; CPU use is that since the last call. */
 export function createLoadMeter(dir: string): () => Promise<LoadFigures> {
-  let last = cpuTimes()
+  const idleShare = createIdleMeter()
   return async () => {
-    const now = cpuTimes()
-    const total = now.total - last.total
-    const busy = total - (now.idle - last.idle)
-    last = now
     return {
       load_avg: os.loadavg()[0] ?? 0,
-      cpu_percent: total > 0 ? Math.round((100 * busy) / total) : 0,
+      cpu_percent: Math.round(100 * (1 - idleShare())),
       mem_available_mb: Math.round(availableMemory() / MB),
       disk_available_mb: Math.round(((await freeBytes(dir)) ?? 0) / MB),
     }
+  }
+}
+
+/** Gives the share of all threads that did nothing since the last call, 0 to 1; 1 where nothing tells. */
+export function createIdleMeter(): () => number {
+  let last = cpuTimes()
+  return () => {
+    const now = cpuTimes()
+    const total = now.total - last.total
+    const idle = now.idle - last.idle
+    last = now
+    return total > 0 ? idle / total : 1
   }
 }
 

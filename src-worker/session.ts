@@ -14,7 +14,7 @@ import { fitResult } from './fit-result.ts'
 import { createHeadStart } from './head-start.ts'
 import { type DecodedLine, MAX_LINE_BYTES } from './json-lines.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
-import { createLoadMeter, threadCount } from './machine-load.ts'
+import { createIdleMeter, createLoadMeter, threadCount } from './machine-load.ts'
 import {
   type BossMessage,
   type ErrorCode,
@@ -267,7 +267,12 @@ export class Session {
       children,
       workDir,
       trees,
-      headStart: createHeadStart(this.#threads, usesCcache({ ccache, settings })),
+      headStart: createHeadStart({
+        threads: this.#threads,
+        ccache: usesCcache({ ccache, settings }),
+        jobs: settings.jobs,
+        idleShare: createIdleMeter(),
+      }),
       commits: hashes.length,
       changedBetween,
       jobserver,

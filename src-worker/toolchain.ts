@@ -49,7 +49,7 @@ export function findProgram(name: string, path: string): string | undefined {
     .find(isExecutable)
 }
 
-function isExecutable(file: string): boolean {
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return statSync(file).isFile()

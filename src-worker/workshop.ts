@@ -55,13 +55,7 @@ export async function openWorkshop(
     }
     const git = createGit(children, join(workDir, 'repo.git'), inherited)
     await ensureRepository(git)
-    const makeVersion = tools.make ?? ''
-    const jobserver = await createJobserver(children, {
-      path: fifoPath,
-      threads,
-      makeVersion,
-      env: inherited,
-    })
+    const jobserver = await createJobserver(children, { path: fifoPath, threads, env: inherited })
     const ccache = findProgram('ccache', inherited.PATH ?? '')
     const close = () => {
       jobserver.close()

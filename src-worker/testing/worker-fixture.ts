@@ -48,15 +48,18 @@ export type PrepareOptions = {
   readonly settings?: WorkerSettingsInput
   readonly slots?: number
   readonly env?: Readonly<Record<string, string>>
+  /** Called with the work folder before anything is in it. */
+  readonly onDisk?: (dir: string) => void
   readonly configure?: Omit<Extract<BossMessageInput, { cmd: 'configure' }>, 'cmd' | 'settings'>
 }
 
 /** A worker that has everything it needs to be given boards of a small tree. */
 export async function preparedWorker(
   commits: readonly TreeCommit[],
-  { settings = {}, slots = 2, env = {}, configure = {} }: PrepareOptions = {},
+  { settings = {}, slots = 2, env = {}, onDisk, configure = {} }: PrepareOptions = {},
 ): Promise<Prepared> {
   const dir = temporaryFolder()
+  onDisk?.(dir)
   const hashes = makeSmallTree(dir, commits)
   const worker = await newWorker(dir, env)
   const { uuid = '' } = await worker.next('ready')
