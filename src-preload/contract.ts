@@ -50,6 +50,8 @@ export const requests = {
   'machines:fetch-toolchain': takes(
     z.strictObject({ machine: s.machineName, arch: z.string().min(1) }),
   ).gives<Result<void>>(),
+  /** What came so far is kept, and the next try goes on from there. */
+  'machines:cancel-fetch': takes(z.strictObject({ machine: s.machineName })).gives<void>(),
   'workers:find': takes(z.strictObject({ names: z.array(s.machineName) })).gives<
     MachineWorkers[]
   >(),

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -15,11 +18,27 @@ import { good, openWindow, type Window } from './window.ts'
 let window: Window
 let tree = ''
 let runId = ''
+/** A toolchain server that begins to send an archive and never gets on with it. */
+let server: Server
 
 beforeAll(async () => {
-  window = await openWindow()
+  server = createServer((request, response) => {
+    if (request.url?.endsWith('/')) {
+      response.end('<a href="x86_64-gcc-14.2.0-nolibc-or1k-linux.tar.xz">or1k</a>')
+    } else if (request.url?.endsWith('.xz')) {
+      response.writeHead(200, { 'content-length': 1000 })
+      response.write('beginning')
+    } else response.writeHead(404).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  window = await openWindow(`http://127.0.0.1:${port}`)
 })
-afterAll(() => window?.close())
+afterAll(async () => {
+  await window?.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
 
 const settings = `# mine
 [toolchain]
@@ -89,6 +108,26 @@ test('a machine that can’t be reached says so, and is no surprise', async () =
     await window.ask('machines:fetch-toolchain', { machine: 'ohau', arch: 'arm' }),
   ).toMatchObject({ ok: false })
 })
+
+test('fetching a compiler says how far it is, and can be cancelled and tried again', async () => {
+  await window.ask('machines:probe', { names: ['local'] })
+  for (const round of [1, 2]) {
+    const fetching = window.ask('machines:fetch-toolchain', { machine: 'local', arch: 'or1k' })
+    await expect.poll(() => stepsSoFar()).toHaveLength(round)
+    expect(
+      await window.ask('machines:fetch-toolchain', { machine: 'local', arch: 'or1k' }),
+    ).toMatchObject({ problem: { what: 'local is getting a compiler already' } })
+    await window.ask('machines:cancel-fetch', { machine: 'local' })
+    expect(await fetching).toMatchObject({ ok: false, problem: { what: 'Cancelled' } })
+  }
+  // Nothing is under way any more.
+  await window.ask('machines:cancel-fetch', { machine: 'local' })
+})
+
+function stepsSoFar() {
+  const steps = window.told('toolchain:progress').filter(({ step }) => step === 'downloading')
+  return steps.filter(({ done }) => done === 'beginning'.length)
+}
 
 test('a worker at work is found, can be ended, and the run goes on elsewhere', async () => {
   tree = good(await window.ask('tree:sample', {}))

@@ -36,14 +36,14 @@ export type Window = {
 }
 
 /** A desk with folders of its own below `dir`, and the programs as they are shipped. */
-export async function openWindow(): Promise<Window> {
+export async function openWindow(toolchainMirror = ''): Promise<Window> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-desk-'))
-  return openOn(dir, await bundlePrograms(join(dir, 'program')))
+  return openOn(dir, await bundlePrograms(join(dir, 'program')), toolchainMirror)
 }
 
 type Told = { readonly name: keyof Events; readonly payload: Events[keyof Events] }
 
-function openOn(dir: string, programs: Programs): Window {
+function openOn(dir: string, programs: Programs, toolchainMirror: string): Window {
   const all: Told[] = []
   const waiting = new Set<(one: Told) => void>()
   const emit = <E extends keyof Events>(name: E, payload: Events[E]) => {
@@ -73,7 +73,7 @@ function openOn(dir: string, programs: Programs): Window {
         sampleResources: join(import.meta.dirname, '../../resources/sample-tree'),
         sampleDir: join(dir, 'sample-tree'),
       }),
-      ...machineHandlers({ desk, emit, toolchainMirror: () => '' }),
+      ...machineHandlers({ desk, emit, toolchainMirror: () => toolchainMirror }),
       ...runHandlers(desk),
       ...buildHandlers(desk, () => 'true'),
       ...terminalHandlers({ desk, terminals }),
@@ -110,7 +110,7 @@ function openOn(dir: string, programs: Programs): Window {
       all.filter((one) => one.name === name).map(({ payload }) => payload as Events[E]),
     async restart() {
       await leave()
-      return openOn(dir, programs)
+      return openOn(dir, programs, toolchainMirror)
     },
     async close() {
       await leave()

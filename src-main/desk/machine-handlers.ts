@@ -28,6 +28,7 @@ type MachineRequest =
   | 'machines:ssh-hosts'
   | 'machines:demo'
   | 'machines:fetch-toolchain'
+  | 'machines:cancel-fetch'
   | 'workers:find'
   | 'workers:kill'
 
@@ -38,6 +39,8 @@ const patienceMs = 15_000
 export function machineHandlers(options: MachineHandlersOptions): Handlers<MachineRequest> {
   const { desk } = options
   const fleet = () => desk.boss().fleet
+  /** By machine, those under way. */
+  const fetches = new Map<string, AbortController>()
   return {
     'machines:list': async () => {
       const config = await fleet().reload()
@@ -55,7 +58,17 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
     'machines:reorder': ({ names }) => edit(fleet(), { kind: 'order', names }),
     'machines:ssh-hosts': () => sshConfigHosts(undefined, homedir()),
     'machines:demo': () => desk.startDemo(),
-    'machines:fetch-toolchain': ({ machine, arch }) => fetchFor(machine, arch, options),
+    'machines:fetch-toolchain': async ({ machine, arch }) => {
+      if (fetches.has(machine)) return fail(`${machine} is getting a compiler already`)
+      const stop = new AbortController()
+      fetches.set(machine, stop)
+      try {
+        return await fetchFor(machine, arch, stop.signal, options)
+      } finally {
+        fetches.delete(machine)
+      }
+    },
+    'machines:cancel-fetch': ({ machine }) => fetches.get(machine)?.abort(new Error('cancelled')),
     'workers:find': ({ names }) => Promise.all(names.map((name) => find(fleet(), name))),
     'workers:kill': async ({ machine, workers }) => {
       try {
@@ -87,6 +100,7 @@ async function find(fleet: Fleet, machine: string) {
 async function fetchFor(
   machine: string,
   arch: string,
+  signal: AbortSignal,
   { desk, emit, toolchainMirror }: MachineHandlersOptions,
 ): Promise<Result<void>> {
   const { fleet } = desk.boss()
@@ -94,16 +108,18 @@ async function fetchFor(
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
   const server = toolchainMirror()
   try {
-    const transport = await fleet.connect(machine)
+    const transport = await fleet.connect(machine, signal)
     const fetched = await fetchToolchain(transport, {
       arch,
       machineArch: facts.arch,
       cacheDir: join(desk.cacheDir, 'toolchains'),
+      signal,
       ...(server !== '' && { server }),
       onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),
     })
     if (!fetched.ok) return fetched
   } catch (error) {
+    if (signal.aborted) return fail('Cancelled', 'What came so far is kept for the next try.')
     return { ok: false, problem: problemOf(error) }
   }
   if (machine === LOCAL) {

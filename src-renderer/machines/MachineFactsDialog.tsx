@@ -104,6 +104,7 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
   const [arch, setArch] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const fetchIt = async () => {
+    setProblem(null)
     const result = await machines.fetchToolchain(name, arch.trim())
     setProblem(result.ok ? null : result.problem)
     if (result.ok) await machines.probe([name])
@@ -127,9 +128,12 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
         Fetch a compiler
       </Button>
       {step && (
-        <span>
-          {step.step} {step.total > 0 && `${Math.floor((100 * step.done) / step.total)}%`}
-        </span>
+        <>
+          <span>
+            {step.step} {step.total > 0 && `${Math.floor((100 * step.done) / step.total)}%`}
+          </span>
+          <Button onClick={() => void machines.cancelFetch(name)}>Cancel</Button>
+        </>
       )}
       {problem && <ProblemNote problem={problem} />}
     </form>

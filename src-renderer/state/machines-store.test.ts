@@ -140,3 +140,23 @@ test('moving stops at the ends', () => {
   expect(moved(['a', 'b'], 'a', -1)).toEqual(['a', 'b'])
   expect(moved(['a', 'b'], 'x', 1)).toEqual(['a', 'b'])
 })
+
+test('a compiler that is fetched shows how far it is until it is there, or is not', async () => {
+  for (const outcome of [ok(undefined), { ok: false, problem: { what: 'no', hint: '' } }]) {
+    let answer = (_reply: unknown) => {}
+    const { boss, emit } = testBoss({
+      'machines:fetch-toolchain': () =>
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+    })
+    const { store, fetchToolchain } = createMachinesStore(boss)
+    const fetching = fetchToolchain('moa', 'arm')
+    const step = { machine: 'moa', arch: 'arm', step: 'downloading', done: 5, total: 5 }
+    emit('toolchain:progress', step)
+    expect(store.getState().fetching.get('moa')).toEqual(step)
+    answer(outcome)
+    expect(await fetching).toMatchObject({ ok: outcome.ok })
+    expect(store.getState().fetching.size).toBe(0)
+  }
+})

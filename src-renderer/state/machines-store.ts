@@ -58,10 +58,7 @@ export function createMachinesStore(boss: BossClient) {
   const stops = [
     boss.on('machines:changed', adopt),
     boss.on('toolchain:progress', (step) => {
-      const fetching = new Map(store.getState().fetching)
-      if (step.total > 0 && step.done >= step.total) fetching.delete(step.machine)
-      else fetching.set(step.machine, step)
-      store.setState({ fetching })
+      store.setState({ fetching: new Map(store.getState().fetching).set(step.machine, step) })
     }),
   ]
 
@@ -137,11 +134,18 @@ export function createMachinesStore(boss: BossClient) {
       return thenReload(boss.request('machines:reorder', { names: moved(names, name, by) }))
     },
     addDemo: () => thenReload(boss.request('machines:demo', {})),
-    fetchToolchain: (machine: string, arch: string) =>
-      attempt(
+    async fetchToolchain(machine: string, arch: string): Promise<Result<void>> {
+      const result = await attempt(
         `The toolchain for ${arch} could not be fetched on ${machine}`,
         boss.request('machines:fetch-toolchain', { machine, arch }),
-      ),
+      )
+      const fetching = new Map(store.getState().fetching)
+      fetching.delete(machine)
+      store.setState({ fetching })
+      return result
+    },
+    cancelFetch: (machine: string) =>
+      attemptPlain('It could not be cancelled', boss.request('machines:cancel-fetch', { machine })),
     async loadSshHosts(): Promise<void> {
       const reply = await attemptPlain(
         '~/.ssh/config could not be read',
