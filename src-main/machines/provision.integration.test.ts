@@ -126,11 +126,18 @@ test('a worker that was cut short there is replaced; old ones that nobody uses g
   await writeFile(join(here(), name), 'half')
   const old = join(here(), 'worker-0123456789abcdef.mjs')
   const recent = join(here(), 'worker-fedcba9876543210.mjs')
-  await writeFile(old, 'old')
-  await writeFile(recent, 'of another version')
+  const [oldNode, ownNode] = ['node-test-18.0.0', 'node-test-22.0.0'].map((one) =>
+    join(here(), one),
+  )
+  await provision()
   const long = new Date(Date.now() - 30 * 86_400_000)
-  await utimes(old, long, long)
-  await provision('20.0.0')
+  for (const file of [old, recent, oldNode ?? '']) await writeFile(file, 'of another version')
+  for (const file of [old, oldNode ?? '', ownNode ?? '']) await utimes(file, long, long)
+  steps.length = 0
+  await provision()
+  expect(existsSync(oldNode ?? '')).toBe(false)
+  // What is used stays, however long it has been there.
+  expect(steps).not.toContain('sending Node')
   expect(await readFile(join(here(), name), 'utf8')).toContain('BM>')
   expect(existsSync(old)).toBe(false)
   expect(existsSync(recent)).toBe(true)

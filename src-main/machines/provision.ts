@@ -6,7 +6,7 @@ import type { MachineFacts } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { fetchRuntime, type NodeRuntime, runtimeFor } from './node-runtime.ts'
 import { run } from './run-command.ts'
-import { remotePath } from './shell-quote.ts'
+import { remotePath, shellQuote } from './shell-quote.ts'
 import { type Transport, TransportError } from './transport.ts'
 import { upload } from './upload.ts'
 
@@ -47,8 +47,12 @@ export async function provisionWorker(
     const sha256 = createHash('sha256').update(worker).digest('hex')
     const name = `worker-${sha256.slice(0, 16)}.mjs`
     const own = nodeVersion(facts) >= oldestNode
-    const there = await lookAround(transport, name, signal)
-    const runtime = own ? null : (options.runtimeFor ?? runtimeFor)(there.system, facts.arch)
+    const runtimeOn = (system: string) =>
+      own ? null : (options.runtimeFor ?? runtimeFor)(system, facts.arch)
+    const likely = runtimeOn('Linux')
+    const used = likely ? [name, nodeName(likely)] : [name]
+    const there = await lookAround(transport, name, used, signal)
+    const runtime = runtimeOn(there.system)
     if (!own && !runtime) return noNode(transport.machine, there.system, facts)
     if (there.workerBytes !== worker.length) {
       const content = Readable.from([worker])
@@ -83,13 +87,14 @@ type Surroundings = {
 async function lookAround(
   transport: Transport,
   worker: string,
+  used: readonly string[],
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const script = `
 uname -s
 cd ${remotePath(folder)} 2>/dev/null || exit 0
-touch -c ${worker} 2>/dev/null
-find . -maxdepth 1 -name 'worker-*.mjs' -mtime +${unusedDays} -exec rm -f {} + 2>/dev/null
+touch -c ${shellQuote(used)} 2>/dev/null
+find . -maxdepth 1 -type f '(' -name 'worker-*.mjs' -o -name 'node-*' ')' -mtime +${unusedDays} -exec rm -f {} + 2>/dev/null
 find . -maxdepth 1 -name '.incoming-*' -mmin +120 -exec rm -f {} + 2>/dev/null
 [ ! -f ${worker} ] || wc -c <${worker}
 for file in node-*; do [ ! -x "$file" ] || echo "$file"; done`

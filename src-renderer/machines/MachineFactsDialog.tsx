@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { MachineStatus } from '../../src-preload/model.ts'
 import type { Problem } from '../../src-preload/result.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
@@ -103,10 +103,12 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
   const step = useMachines((state) => state.fetching.get(name))
   const [arch, setArch] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
+  const cancelled = useRef(false)
   const fetchIt = async () => {
     setProblem(null)
+    cancelled.current = false
     const result = await machines.fetchToolchain(name, arch.trim())
-    setProblem(result.ok ? null : result.problem)
+    setProblem(result.ok || cancelled.current ? null : result.problem)
     if (result.ok) await machines.probe([name])
   }
   return (
@@ -132,7 +134,14 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
           <span>
             {step.step} {step.total > 0 && `${Math.floor((100 * step.done) / step.total)}%`}
           </span>
-          <Button onClick={() => void machines.cancelFetch(name)}>Cancel</Button>
+          <Button
+            onClick={() => {
+              cancelled.current = true
+              void machines.cancelFetch(name)
+            }}
+          >
+            Cancel
+          </Button>
         </>
       )}
       {problem && <ProblemNote problem={problem} />}
