@@ -1,5 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { programs } from '../scripts/build.mjs'
 import { bundle } from '../scripts/bundle.mjs'
 
 /** The programs for plain Node as they are shipped. */
@@ -14,24 +15,12 @@ export async function bundlePrograms(dir: string): Promise<Programs> {
   const root = join(import.meta.dirname, '..')
   await mkdir(dir)
   for (const name of ['resources', 'node_modules']) await symlink(join(root, name), join(dir, name))
-  const programs: Programs = {
-    cli: join(dir, 'out/cli/slipway.mjs'),
-    worker: join(dir, 'out/worker/worker.mjs'),
-    scanThread: join(dir, 'out/threads/scan-boards.mjs'),
+  const placed = programs.map((program) => ({ ...program, file: join(dir, program.file) }))
+  await Promise.all(placed.map(bundle))
+  const fileOf = (entry: string) => placed.find((program) => program.entry === entry)?.file ?? ''
+  return {
+    cli: fileOf('src-main/cli/cli.ts'),
+    worker: fileOf('src-worker/worker.ts'),
+    scanThread: fileOf('src-main/tree/scan-boards.ts'),
   }
-  await Promise.all([
-    bundle({ entry: 'src-main/cli/cli.ts', file: programs.cli }),
-    bundle({
-      entry: 'src-worker/worker.ts',
-      file: programs.worker,
-      target: 'node18',
-      selfContained: true,
-    }),
-    bundle({
-      entry: 'src-main/tree/scan-boards.ts',
-      file: programs.scanThread,
-      selfContained: true,
-    }),
-  ])
-  return programs
 }

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * @property {string} file what comes out, relative to the repository or absolute
  * @property {string} [target] the oldest Node that has to run it
  * @property {boolean} [selfContained] take npm packages into the file, too
+ * @property {string[]} [except] packages that stay outside all the same
  * @property {boolean} [executable] start it with a line for the shell
  */
 
@@ -20,13 +21,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * @returns {Promise<void>}
  */
 export async function bundle(program) {
-  const { entry, file, target = 'node20.19', selfContained = false, executable = false } = program
+  const { entry, file, target = 'node20.19', selfContained = false, except = [] } = program
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    ssr: { target: 'node', ...(selfContained && { noExternal: true }) },
+    ssr: { target: 'node', external: except, ...(selfContained && { noExternal: true }) },
     build: {
       ssr: join(root, entry),
       target,
@@ -38,7 +39,7 @@ export async function bundle(program) {
           format: 'es',
           entryFileNames: basename(file),
           codeSplitting: false,
-          ...(executable && { banner: '#!/usr/bin/env node' }),
+          ...(program.executable && { banner: '#!/usr/bin/env node' }),
         },
       },
     },

@@ -11,7 +11,7 @@ import { shellQuote } from '../machines/shell-quote.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
 import { forecastRun } from './forecast-run.ts'
 import { localSteps } from './local-steps.ts'
-import { type BossDeps, prepareRun, readScope } from './prepare-run.ts'
+import { type BossDeps, prepareRun, readScope, type ScopeOptions } from './prepare-run.ts'
 import { remoteSteps } from './remote-steps.ts'
 import { driveRun, type Run } from './run.ts'
 import { executionWire, type Wire } from './worker-link.ts'
@@ -43,8 +43,8 @@ export type Boss = {
   readonly fleet: Fleet
   readonly index: RunIndex
   /** What a run would do; asks machines of which nothing is known yet. */
-  plan(request: RunRequest, signal?: AbortSignal): Promise<Result<PlanSummary>>
-  start(request: RunRequest, signal?: AbortSignal): Promise<Result<Run>>
+  plan(request: RunRequest, options?: ScopeOptions): Promise<Result<PlanSummary>>
+  start(request: RunRequest, options?: ScopeOptions): Promise<Result<Run>>
   close(): Promise<void>
 }
 
@@ -92,12 +92,12 @@ export function createBoss(options: BossOptions): Boss {
     sshConfigFile,
     fleet,
     index,
-    async plan(request, signal) {
-      const scope = await readScope(request, deps, signal)
-      return scope.ok ? forecastRun(scope.value, deps, signal) : scope
+    async plan(request, options = {}) {
+      const scope = await readScope(request, deps, options)
+      return scope.ok ? forecastRun(scope.value, deps, options.signal) : scope
     },
-    async start(request, signal) {
-      const scope = await readScope(request, deps, signal)
+    async start(request, options = {}) {
+      const scope = await readScope(request, deps, options)
       if (!scope.ok) return scope
       const prepared = await prepareRun(scope.value, deps)
       return prepared.ok ? ok(driveRun(prepared.value)) : prepared

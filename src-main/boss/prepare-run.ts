@@ -71,30 +71,30 @@ export type Scope = {
   readonly notes: readonly string[]
 }
 
+export type ScopeOptions = {
+  readonly signal?: AbortSignal
+  /** The boards of the request, where the caller has just read the tree and the configuration. */
+  readonly boards?: readonly Board[]
+}
+
 /** Reads tree, commits and configuration for a request, and says what is wrong with it. */
 export async function readScope(
   request: RunRequest,
   deps: BossDeps,
-  signal?: AbortSignal,
+  options: ScopeOptions,
 ): Promise<Result<Scope>> {
-  const [chosen, listed, series] = await Promise.all([
-    chooseMachines(request, deps.fleet, signal),
-    listBoards(request.treeDir, {
-      cacheDir: deps.cacheDir,
-      threadFile: deps.scanThread,
-      ...(signal && { signal }),
-    }),
+  const { signal } = options
+  const [chosen, boards, series] = await Promise.all([
+    chooseMachines(request, deps.fleet, options),
+    options.boards ? ok(options.boards) : findBoards(request, deps, signal),
     readCommits(request.treeDir, request.commits, {
       cacheDir: deps.cacheDir,
       ...(signal && { signal }),
     }),
   ])
   if (!chosen.ok) return chosen
-  if (!listed.ok) return listed
-  if (!series.ok) return series
-  const { boards: plain, extended } = listed.value
-  const boards = pickBoards([...plain, ...extended], request.boards)
   if (!boards.ok) return boards
+  if (!series.ok) return series
   return ok({
     request,
     boards: boards.value,
@@ -109,9 +109,9 @@ export async function readScope(
 async function chooseMachines(
   request: RunRequest,
   fleet: Fleet,
-  signal: AbortSignal | undefined,
+  { boards, signal }: ScopeOptions,
 ): Promise<Result<readonly MachineConfig[]>> {
-  const config = await fleet.reload()
+  const config = boards ? ok(fleet.config()) : await fleet.reload()
   if (!config.ok) return config
   const chosen = takingPart(request, config.value)
   if (chosen.ok) {
@@ -119,6 +119,16 @@ async function chooseMachines(
     probeStale(fleet, names, signal).catch(() => {})
   }
   return chosen
+}
+
+async function findBoards(
+  { treeDir, boards: wanted }: RunRequest,
+  { cacheDir, scanThread: threadFile }: BossDeps,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly Board[]>> {
+  const listed = await listBoards(treeDir, { cacheDir, threadFile, ...(signal && { signal }) })
+  if (!listed.ok) return listed
+  return pickBoards([...listed.value.boards, ...listed.value.extended], wanted)
 }
 
 function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { RunRequest } from '../../src-preload/model.ts'
+import type { Commit, RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { SelectedBoards } from '../../src-preload/selection.ts'
 import { baseFolder } from '../results/output-layout.ts'
@@ -32,7 +32,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) output.err(`${line}\n`)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  return ok(await buildCommand(request, context))
+  return ok(await buildCommand(request, boards, context))
 }
 
 async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
@@ -57,23 +57,30 @@ async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
   )
 }
 
+/** Of the current source there is nothing to show. */
+async function commitsToShow(
+  { treeDir, commits }: RunRequest,
+  { places, signal }: Context,
+): Promise<readonly Commit[]> {
+  if (commits.kind === 'current') return []
+  const series = await readCommits(treeDir, commits, { cacheDir: places.cacheDir, signal })
+  return series.ok ? series.value.commits : []
+}
+
 async function dryRun(
-  { boss, places, flags, output, signal }: Context,
+  context: Context,
   selected: SelectedBoards,
   request: RunRequest,
 ): Promise<Result<number>> {
-  const planned = await boss.plan(request, signal)
+  const { boss, flags, output, signal } = context
+  const planned = await boss.plan(request, { boards: selected.boards, signal })
   if (!planned.ok) return planned
   const plan = planned.value
   if (flags.on.has('json')) {
     output.out(`${JSON.stringify(plan, null, 1)}\n`)
     return ok(0)
   }
-  const series = await readCommits(request.treeDir, request.commits, {
-    cacheDir: places.cacheDir,
-    signal,
-  })
-  const commits = series.ok ? series.value.commits : []
+  const commits = await commitsToShow(request, context)
   const here = shareOfThisComputer(boss, request)
   const verbose = flags.on.has('verbose')
   const base = baseFolder(request.outputDir, request.commits)

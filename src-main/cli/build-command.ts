@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { RunRequest } from '../../src-preload/model.ts'
+import type { Board, RunRequest } from '../../src-preload/model.ts'
 import { fail, type Problem } from '../../src-preload/result.ts'
 import type { Boss } from '../boss/boss.ts'
 import { readCommits } from '../tree/commits.ts'
@@ -14,9 +14,13 @@ import { type ShowOptions, showRun } from './show-run.ts'
 const rowsMs = 2000
 
 /** Builds, showing progress; resolves with the exit status. An abort of `signal` ends the workers. */
-export async function buildCommand(request: RunRequest, context: Context): Promise<number> {
+export async function buildCommand(
+  request: RunRequest,
+  boards: readonly Board[],
+  context: Context,
+): Promise<number> {
   const { boss, flags, output, signal } = context
-  const started = await boss.start(request, signal).catch((error: unknown) => {
+  const started = await boss.start(request, { boards, signal }).catch((error: unknown) => {
     if (signal.aborted) return fail('cancelled')
     throw error
   })

@@ -125,7 +125,7 @@ export function createDesk(options: DeskOptions): Desk {
     if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
     running = true
     try {
-      const started = await boss.start(request, closing.signal)
+      const started = await boss.start(request, { signal: closing.signal })
       if (!started.ok) {
         await stopRunning()
         return started
