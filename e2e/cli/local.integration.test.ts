@@ -125,6 +125,16 @@ test('what is typed wrong is refused, also as JSON; what counts for nothing is t
   expect(idle.stderr).toBe('slipway: --count counts only with -b: this builds the current source\n')
 })
 
+test('--list-tool-chains says which compilers are missing, and with -v where it looked', async () => {
+  const file = join(slipway.dir, 'toolchains')
+  await writeFile(file, '[toolchain]\nhere = /nowhere\n[toolchain-prefix]\nm68k = /no/such-\n')
+  const { code, stdout, stderr } = await build('-G', file, '--list-tool-chains', '-v')
+  expect(code).toBe(0)
+  expect(stderr).toBe('slipway: [toolchain-prefix] m68k = /no/such-: there is no such compiler\n')
+  expect(stdout).toContain('prefix /no/such-: nothing found\n')
+  expect(stdout).toMatch(/\nList of available toolchains \(0\):\n\n$/)
+})
+
 test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {
   const series = [
     '-b',

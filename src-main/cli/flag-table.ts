@@ -205,7 +205,7 @@ export const options = {
   verbose: {
     short: 'v',
     group: 'What to show',
-    help: 'errors and warnings as they come; names in a dry run',
+    help: 'errors and warnings as they come; the names of boards with -n',
   },
   json: {
     group: 'What to show',
@@ -243,7 +243,10 @@ export const options = {
     group: 'Machines and toolchains',
     help: 'with --kill-workers: those of running builds, too',
   },
-  'list-tool-chains': { group: 'Machines and toolchains', help: "list this computer's toolchains" },
+  'list-tool-chains': {
+    group: 'Machines and toolchains',
+    help: "list this computer's toolchains; with -v where it looked",
+  },
 
   git: {
     short: 'g',

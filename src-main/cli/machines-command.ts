@@ -12,7 +12,7 @@ import { describeConfigProblem } from '../settings/buildman-config.ts'
 import { writeDownloads } from '../settings/buildman-config-write.ts'
 import type { Context } from './context.ts'
 import { type Flags, lastValue, listOf } from './flags.ts'
-import { sayProblem } from './output.ts'
+import { sayLines, sayProblem } from './output.ts'
 
 /** `--mach`: probes all machines at once and prints what they are and what they can build. */
 export async function machinesCommand(context: Context): Promise<Result<number>> {
@@ -125,14 +125,18 @@ function withName(machine: string, { what, hint }: Problem): Problem {
   return { what: `${machine}: ${withoutName(what, machine)}`, hint }
 }
 
-/** `--list-tool-chains`: what this computer can compile with. */
+/** `--list-tool-chains`: what this computer can compile with; with `-v` also where it looked. */
 export async function listToolchainsCommand({
   boss,
   flags,
   output,
 }: Context): Promise<Result<number>> {
-  const compilers = boss.fleet.compilersOf(LOCAL)
+  const { compilers, problems, trace } = boss.fleet.localScan()
+  for (const problem of problems) output.err(`slipway: ${problem}\n`)
   if (flags.on.has('json')) output.out(`${JSON.stringify(compilers, null, 1)}\n`)
-  else output.out(toolchainsList(compilers))
+  else {
+    if (flags.on.has('verbose')) sayLines(output, trace)
+    output.out(toolchainsList(compilers))
+  }
   return ok(0)
 }

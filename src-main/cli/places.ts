@@ -7,7 +7,6 @@ import { type UserPlaces, userPlaces } from '../settings/user-places.ts'
 export type Places = UserPlaces & {
   readonly workerFile: string
   readonly scanThread: string
-  readonly sampleTree: string
 }
 
 /** The places for a program that lies in `out/<something>/`. */
@@ -16,7 +15,6 @@ export function findPlaces(): Places {
   return {
     workerFile: join(root, 'out', 'worker', 'worker.mjs'),
     scanThread: join(root, 'out', 'threads', 'scan-boards.mjs'),
-    sampleTree: join(root, 'resources', 'sample-tree'),
     ...userPlaces(),
   }
 }

@@ -10,7 +10,7 @@ import { localTransport } from './local-transport.ts'
 import { machineStatus, unknownStatus } from './machine-status.ts'
 import type { ProbeReply } from './parse-probe.ts'
 import { probe } from './probe.ts'
-import { portablePaths, scanLocalToolchains } from './scan-toolchains.ts'
+import { type LocalToolchains, portablePaths, scanLocalToolchains } from './scan-toolchains.ts'
 import { createSharedWork } from './shared-work.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 import { type Transport, TransportError } from './transport.ts'
@@ -41,6 +41,8 @@ export type Fleet = {
   toolchainsOf(name: string): ToolchainChoice
   /** Everything that compiles on a machine; of this computer by its own scan. */
   compilersOf(name: string): readonly FoundCompiler[]
+  /** What this computer's own scan for compilers came to. */
+  localScan(): LocalToolchains
   /**
    * Asks these machines, all at once; resolves when each has answered or failed. After an abort
    * nothing is known that was not known before.
@@ -60,7 +62,7 @@ type Answer = { readonly reply: Result<ProbeReply>; readonly at: number }
 
 export function createFleet(options: FleetOptions): Fleet {
   let config: BuildmanConfig | null = null
-  let compilers: readonly FoundCompiler[] = []
+  let scan: LocalToolchains = { compilers: [], problems: [], trace: [] }
   const answers = new Map<string, Answer>()
   /** By machine: what of its ssh_config could not be followed. */
   const wayNotes = new Map<string, readonly string[]>()
@@ -79,6 +81,7 @@ export function createFleet(options: FleetOptions): Fleet {
     statuses: () => statuses,
     toolchainsOf: (name) => choices.get(name) ?? nothing,
     compilersOf,
+    localScan: () => scan,
     async probe(names, signal) {
       await Promise.all(names.map((name) => probeOnce(name, signal)))
     },
@@ -114,7 +117,7 @@ export function createFleet(options: FleetOptions): Fleet {
     if (!read.ok) return read
     const places = new Map(machines().map((machine) => [machine.name, placeOf(machine)]))
     config = read.value
-    compilers = (await scanLocalToolchains(config)).compilers
+    scan = await scanLocalToolchains(config)
     for (const [name, place] of places) {
       if (placeNow(name) === place) continue
       answers.delete(name)
@@ -151,7 +154,7 @@ export function createFleet(options: FleetOptions): Fleet {
       const transport = await connect(name, signal)
       wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
-        bossCompilers: portablePaths(compilers, homedir()),
+        bossCompilers: portablePaths(scan.compilers, homedir()),
         ...(options.workDir !== undefined && { workDir: options.workDir }),
         signal,
       })
@@ -201,7 +204,7 @@ export function createFleet(options: FleetOptions): Fleet {
   }
 
   function compilersOf(name: string): readonly FoundCompiler[] {
-    if (name === LOCAL) return compilers
+    if (name === LOCAL) return scan.compilers
     const reply = answers.get(name)?.reply
     return reply?.ok ? reply.value.compilers : []
   }
@@ -212,7 +215,7 @@ export function createFleet(options: FleetOptions): Fleet {
     const { toolchainAliases: aliases } = config
     // In the order of the configuration, so that who answers first decides nothing.
     const replies = config.machines.map(({ name }) => ({ name, compilers: compilersOf(name) }))
-    const references = referenceToolchains(compilers, replies, aliases)
+    const references = referenceToolchains(scan.compilers, replies, aliases)
     choices = new Map()
     const before = statuses
     statuses = machines().map((machine) => {
@@ -234,7 +237,8 @@ export function createFleet(options: FleetOptions): Fleet {
         bossTools: toolsOf(answers.get(LOCAL)),
         probedAt: answer.at,
       })
-      const notes = [...(wayNotes.get(machine.name) ?? []), ...status.notes]
+      const ownNotes = machine.name === LOCAL ? scan.problems : []
+      const notes = [...ownNotes, ...(wayNotes.get(machine.name) ?? []), ...status.notes]
       return { ...status, notes, ...(underWay && { state: 'probing' as const }) }
     })
     // Whoever plans anew on news of the machines reads the configuration anew: news without end else.
