@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { ok, type Result } from '../../src-preload/result.ts'
-import { settingsFingerprint } from '../results/board-files.ts'
 import { estimator, readDurations } from '../results/durations.ts'
-import { openResultStore, planResume } from '../results/result-store.ts'
-import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
+import { openResultStore } from '../results/result-store.ts'
 import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
 import { probeStale } from './fresh-probe.ts'
 import { planSummary } from './plan.ts'
-import { type BossDeps, type Scope, wasBrokenOff } from './prepare-run.ts'
+import { type BossDeps, resumeOf, type Scope } from './prepare-run.ts'
 
 /** What a run would do as things are; nothing is changed and nothing is started. */
 export async function forecastRun(
@@ -16,22 +14,11 @@ export async function forecastRun(
   deps: BossDeps,
   signal?: AbortSignal,
 ): Promise<Result<PlanSummary>> {
-  const { request, boards, series, base, taking } = scope
+  const { request, boards, base, taking } = scope
   const { settings } = request
-  const config = deps.fleet.config()
   const names = new Set(taking.map(({ name }) => name))
   const [resume, durations] = await Promise.all([
-    planResume(
-      openResultStore(base),
-      boards.map(({ target }) => target),
-      series.commits,
-      {
-        force: settings.force,
-        forceFailures: settings.forceFailures,
-        resume: await wasBrokenOff(deps.index, base),
-        settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
-      },
-    ),
+    resumeOf(scope, deps, openResultStore(base)),
     readDurations(join(deps.stateDir, 'durations.json')),
     probeStale(deps.fleet, names, signal),
   ])

@@ -171,13 +171,7 @@ async function prepareLocked(
   const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
   const store = openResultStore(base)
   const { renamed, removed } = await prepareSeries(base, series.commits)
-  const names = boards.map(({ target }) => target)
-  const resume = await planResume(store, names, series.commits, {
-    force: request.settings.force,
-    forceFailures: request.settings.forceFailures,
-    resume: await wasBrokenOff(index, base),
-    settings: fingerprintOf,
-  })
+  const resume = await resumeOf(scope, deps, store)
   if (request.settings.force || request.settings.forceFailures) {
     await forgetOutcomes(store, resume, series.commits)
   }
@@ -221,6 +215,22 @@ async function prepareLocked(
       await lock.release()
     },
   }
+}
+
+/** What has its outcome already, and what is to be built. */
+export async function resumeOf(
+  { request: { settings }, boards, series, base }: Scope,
+  { fleet, index }: Pick<BossDeps, 'fleet' | 'index'>,
+  store: ResultStore,
+): Promise<Resume> {
+  const config = fleet.config()
+  const names = boards.map(({ target }) => target)
+  return planResume(store, names, series.commits, {
+    force: settings.force,
+    forceFailures: settings.forceFailures,
+    resume: await wasBrokenOff(index, base),
+    settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
+  })
 }
 
 /** So that a forced run that is broken off leaves no outcome of before. */

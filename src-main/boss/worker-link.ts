@@ -55,9 +55,11 @@ export type LinkListeners = {
   readonly diagnostics: (text: string) => void
 }
 
-/** Milliseconds between pings, and of silence after which a worker is given up. */
-export const pingMs = 10_000
-export const silenceMs = 30_000
+/** Milliseconds between pings, and how many of them without a word in between a worker gets. */
+const pingMs = 10_000
+const pingsUnanswered = 3
+/** Milliseconds until a worker says that it is ready. */
+const readyMs = 30_000
 
 /** A worker that refused something, in its own words. */
 export class WorkerError extends Error {
@@ -72,7 +74,8 @@ export class WorkerError extends Error {
 export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink {
   let features: ReadonlySet<string> = new Set()
   let over = false
-  let heardAt = Date.now()
+  /** Pings since the last word. Not time: while this program was suspended, nobody could be heard. */
+  let unanswered = 0
   let sequence = 0
   let giveUp = (_reason: string) => {}
   const waiting = new Set<(message: WorkerMessage | Error) => boolean>()
@@ -92,12 +95,12 @@ export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink
 
   const decoder = createLineDecoder(WORKER_PREFIX, receive)
   wire.onData((chunk) => {
-    heardAt = Date.now()
+    unanswered = 0
     decoder.push(chunk)
   })
   wire.onDiagnostics(listeners.diagnostics)
 
-  const ready = waitFor('ready', silenceMs).then((message) => {
+  const ready = waitFor('ready', readyMs).then((message) => {
     features = new Set(message.features)
     return message
   })
@@ -105,12 +108,14 @@ export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink
   ready.catch(() => {})
 
   const heartbeat = setInterval(() => {
-    const silent = Date.now() - heardAt
-    if (features.has('ping')) send({ cmd: 'ping', seq: ++sequence })
     // Buildman's own worker is silent while it compiles and knows no ping: only its end counts.
-    if (silent > silenceMs && features.has('ping')) {
-      giveUp(`no word from the worker for ${Math.round(silent / 1000)} s`)
+    if (!features.has('ping')) return
+    if (unanswered >= pingsUnanswered) {
+      giveUp(`no word from the worker for ${(unanswered * pingMs) / 1000} s`)
+      return
     }
+    unanswered += 1
+    send({ cmd: 'ping', seq: ++sequence })
   }, pingMs)
 
   return {
