@@ -2,7 +2,7 @@
  * How close to the shortest possible time a run gets, on simulated fleets with speeds up to
  * 10:1: our scheduler, first come first served on all machines, and buildman's policy (the
  * same, but the boss's own computer builds only what no other machine can).
- * Ratios to the lower bound; nothing here waits. Run: npx tsx bench/scheduler.ts
+ * Ratios to the lower bound; nothing here waits. npm run bench scheduler
  */
 import {
   type MadeUp,

@@ -1,26 +1,34 @@
 /**
  * npm run bench startup [ROUNDS]: what comes before the first result and after the last, with hosts that
- * were never used and with warm ones, each on real sshd of its own. The figures to beat are
- * buildman's on the same kind of hosts (docs/performance.md): 4 warm hosts 4.8 s and 1.0 s,
- * 2 fresh ones with real U-Boot 17.9 s.
+ * were never used and with warm ones, each on real sshd of its own. Beside it, in the same round, the
+ * least that buildman --dist takes there: its logins alone, six one after the other on all hosts at
+ * once, and a goodbye host by host. All of buildman was measured once on the same kind of hosts (2 quiet
+ * cores): 4 warm hosts 4.8 s and 1.0 s, 2 fresh ones with real U-Boot 17.9 s and 1.9 s.
  */
+
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startHosts } from '../e2e/lab/lab.ts'
+import { promisify } from 'node:util'
+import type { Host } from '../e2e/lab/host.ts'
+import { type Lab, startHosts } from '../e2e/lab/lab.ts'
 import { makeSyntheticTree, syntheticBoard } from '../e2e/lab/synthetic-tree.ts'
 import type { RunEvent } from '../src-preload/run-events.ts'
 import { makeBoss, median, requestFor, type Timing, timeRun } from './boss/measured-run.ts'
 
+const run = promisify(execFile)
 const [rounds = 3] = process.argv.slice(2).map(Number)
 /** A git repository of real U-Boot; the case is left out without one. */
 const realTree = process.env.SLIPWAY_UBOOT_TREE ?? ''
 
 const dir = await mkdtemp(join(tmpdir(), 'slipway-bench-startup-'))
 try {
-  console.log('| run | to first result s | after last s | buildman s |')
-  console.log('| --- | --- | --- | --- |')
+  console.log(
+    "| run | to first result s | of buildman's logins | after last s | of buildman's goodbyes | all of buildman, once, s |",
+  )
+  console.log('| --- | --- | --- | --- | --- | --- |')
   await synthetic()
   if (existsSync(realTree)) await real()
 } finally {
@@ -31,8 +39,8 @@ async function synthetic(): Promise<void> {
   const treeDir = join(dir, 'tree')
   await makeSyntheticTree(treeDir, { boards: 40, buildMs: 20 })
   const boards = Array.from({ length: 40 }, (_, index) => syntheticBoard(index))
-  const fresh: Timing[] = []
-  const warm: Timing[] = []
+  const fresh: Round[] = []
+  const warm: Round[] = []
   for (let round = 0; round < rounds; round += 1) {
     const lab = await startHosts(4, { isolated: process.getuid?.() === 0 })
     const home = join(dir, `home-${round}`)
@@ -44,21 +52,24 @@ async function synthetic(): Promise<void> {
         lab.sshConfig,
       )
       const request = requestFor(treeDir, join(home, 'out'), boards, 'hosts only', { force: true })
-      timings.push(await timeRun(boss, request))
+      const timing = await timeRun(boss, request)
       await boss.close()
+      timings.push({ timing, logins: await loginsOf(lab) })
     }
     await lab.stop()
   }
   row('4 fresh hosts, 40 tiny boards', fresh, '')
   row('4 warm hosts, 40 tiny boards', warm, '4.8 and 1.0')
-  console.log(`\nLast warm run, seconds from its start:\n${steps(warm.at(-1)?.events ?? [])}\n`)
+  console.log(
+    `\nLast warm run, seconds from its start:\n${steps(warm.at(-1)?.timing.events ?? [])}\n`,
+  )
 }
 
 async function real(): Promise<void> {
   const treeDir = join(dir, 'u-boot')
   await cp(realTree, treeDir, { recursive: true })
   const boards = ['sandbox', 'sandbox64', 'sandbox_flattree', 'tools-only']
-  const fresh: Timing[] = []
+  const fresh: Round[] = []
   for (let round = 0; round < rounds; round += 1) {
     const lab = await startHosts(2, { isolated: process.getuid?.() === 0 })
     const home = join(dir, `real-${round}`)
@@ -68,21 +79,42 @@ async function real(): Promise<void> {
       lab.sshConfig,
     )
     const settings = { configOnly: true, force: true }
-    fresh.push(
-      await timeRun(boss, requestFor(treeDir, join(home, 'out'), boards, 'hosts only', settings)),
-    )
+    const request = requestFor(treeDir, join(home, 'out'), boards, 'hosts only', settings)
+    const timing = await timeRun(boss, request)
     await boss.close()
+    fresh.push({ timing, logins: await loginsOf(lab) })
     await lab.stop()
   }
   row('2 fresh hosts, U-Boot, 4 boards configured', fresh, '17.9 and 1.9')
-  console.log(`\nLast run, seconds from its start:\n${steps(fresh.at(-1)?.events ?? [])}\n`)
+  console.log(`\nLast run, seconds from its start:\n${steps(fresh.at(-1)?.timing.events ?? [])}\n`)
 }
 
-function row(name: string, timings: readonly Timing[], buildman: string): void {
-  const broken = timings.filter(({ exitCode }) => exitCode !== 0).length
-  const middle = (key: 'toFirst' | 'afterLast') => median(timings.map((one) => one[key])).toFixed(2)
+type Round = { readonly timing: Timing; readonly logins: Logins }
+
+/** Seconds. */
+type Logins = { readonly toFirst: number; readonly afterLast: number }
+
+/** What buildman's logins alone take: before the first build, and after the last. */
+async function loginsOf({ hosts, sshConfig }: Lab): Promise<Logins> {
+  const login = ({ name }: Host) =>
+    run('ssh', ['-F', sshConfig, '-o', 'BatchMode=yes', '-n', name, 'true'])
+  const began = performance.now()
+  for (let phase = 0; phase < 6; phase += 1) await Promise.all(hosts.map(login))
+  const built = performance.now()
+  for (const host of hosts) await login(host)
+  return { toFirst: (built - began) / 1000, afterLast: (performance.now() - built) / 1000 }
+}
+
+/** Times are medians, and ratios those of the rounds' own. */
+function row(name: string, rounds: readonly Round[], buildman: string): void {
+  const broken = rounds.filter(({ timing }) => timing.exitCode !== 0).length
   const remark = broken > 0 ? ` (${broken} runs with errors)` : ''
-  console.log(`| ${name}${remark} | ${middle('toFirst')} | ${middle('afterLast')} | ${buildman} |`)
+  const cells = (['toFirst', 'afterLast'] as const).flatMap((key) => [
+    median(rounds.map(({ timing }) => timing[key])),
+    median(rounds.map(({ timing, logins }) => timing[key] / logins[key])),
+  ])
+  const texts = cells.map((value) => value.toFixed(2))
+  console.log(`| ${[`${name}${remark}`, ...texts, buildman].join(' | ')} |`)
 }
 
 /** What each machine did when, and its first and last result. */
