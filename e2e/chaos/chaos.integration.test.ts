@@ -6,7 +6,7 @@ import { seededRandom } from '../../src-main/boss/made-up-boards.ts'
 import { bundleWorker } from '../../src-worker/testing/bundle-worker.ts'
 import { checkQuiet } from './checks.ts'
 import { faults } from './faults.ts'
-import { brokenHosts, cancelled, killedBoss, twoBosses } from './rounds.ts'
+import { brokenHosts, cancelled, killedBoss, onlyHostAway, twoBosses } from './rounds.ts'
 import { isRoot, makeWorld, type World } from './world.ts'
 
 /** A short run of what `npm run chaos` does at length. */
@@ -74,6 +74,12 @@ test('the boss is killed in the middle: the next one goes on where it was', asyn
 
 test('two bosses: the second is told, and harms nobody', async () => {
   expect((await twoBosses(world, outputDir('two'))).complaints).toEqual([])
+})
+
+test('the only host is away for a while, and builds the rest when it is back', async () => {
+  // Longer than a host that never was ready is waited for.
+  const { complaints } = await onlyHostAway(world, outputDir('away'), 12_000)
+  expect(complaints).toEqual([])
 })
 
 test('a cancelled run is over within two seconds, also where a host is frozen', async () => {

@@ -36,7 +36,9 @@ export async function playRound(world: World, seed: number, only?: Fault): Promi
         ? await twoBosses(world, outputDir)
         : kind === 2
           ? await cancelled(world, outputDir, random)
-          : await brokenHosts(world, outputDir, random, only)
+          : kind === 3
+            ? await onlyHostAway(world, outputDir, 30_000 + random() * 30_000)
+            : await brokenHosts(world, outputDir, random, only)
   const ended = Date.now()
   const left = await checkQuiet(world.lab.hosts)
   return {
@@ -160,6 +162,33 @@ export async function twoBosses(world: World, outputDir: string): Promise<Played
     return { what: 'a second boss comes', complaints }
   } finally {
     await Promise.all([first.close(), second.close()])
+  }
+}
+
+/** The only host that takes part goes down, and is up again later: the run waits for it. */
+export async function onlyHostAway(
+  world: World,
+  outputDir: string,
+  awayMs: number,
+): Promise<Played> {
+  const [host] = world.lab.hosts
+  if (!host) throw new Error('there are no hosts')
+  const boss = world.makeBoss()
+  try {
+    const request = world.request(outputDir, { useMachines: [host.name] })
+    const run = await started(boss.start(request))
+    await whenResults(run, Math.floor(0.3 * world.boards.length * world.points))
+    await host.kill()
+    await new Promise((resolve) => setTimeout(resolve, awayMs))
+    const early = run.state.finishedAt > 0 ? ['the run did not wait'] : []
+    await host.boot()
+    await run.finished
+    return {
+      what: `the only host, ${host.name}, is away for ${(awayMs / 1000).toFixed(1)} s`,
+      complaints: [...early, ...checkOutcomes(run.state, { allBuilt: true })],
+    }
+  } finally {
+    await boss.close()
   }
 }
 
