@@ -152,5 +152,5 @@ test('a shallow clone has what it has, and says where it ends', async () => {
   expect(await problemOf(clone, { kind: 'branch', branch: 'feature' })).toMatch(/--unshallow/)
   const { commits, notes } = await seriesOf(clone, { kind: 'branch', branch: 'feature', count: 9 })
   expect(commits).toHaveLength(2)
-  expect(notes.join()).toContain('only 2 commits: the clone is shallow')
+  expect(notes.join()).toContain('No more than 2 of 9 commits are there: the clone is shallow')
 })
