@@ -44,3 +44,10 @@ test('a stranger without the key is not let in', async () => {
     stderr: expect.stringContaining('Permission denied'),
   })
 })
+
+test('they start each time, although some of the keys that ssh2 makes are malformed', async () => {
+  for (let time = 0; time < 200; time += 1) {
+    const more = await startDemoMachines(join(dir, 'more'))
+    await more.stop()
+  }
+})

@@ -31,7 +31,7 @@ const names = ['demo-kauri', 'demo-rimu', 'demo-totara'] as const
 /** Starts the machines; everything they own lies in `dir`. Rejects if no port can be had. */
 export async function startDemoMachines(dir: string): Promise<DemoMachines> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const client = ssh2.utils.generateKeyPairSync('ed25519')
+  const client = makeKeyPair()
   const keyFile = join(dir, 'key')
   await writeFile(keyFile, client.private, { mode: 0o600 })
   const clientKey = parseKey(client.public)
@@ -68,7 +68,7 @@ type Machine = { name: string; port: number; knownHost: string; stop(): Promise<
 async function startMachine(name: string, dir: string, clientKey: ParsedKey): Promise<Machine> {
   const home = join(dir, name)
   await mkdir(join(home, '.run'), { recursive: true, mode: 0o700 })
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = makeKeyPair()
   const children = new Set<ChildProcess>()
   const connections = new Set<Connection>()
   const server = new ssh2.Server({ hostKeys: [hostKey.private], ident: 'slipway-demo' }, (peer) => {
@@ -102,6 +102,17 @@ function listen(server: ssh2.Server): Promise<number> {
       else reject(new Error(`the demo machine has no port but ${address}`))
     })
   })
+}
+
+/** About one in 250 of the keys that ssh2 1.17 makes is malformed: then it makes another. */
+function makeKeyPair(): ReturnType<typeof ssh2.utils.generateKeyPairSync> {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519')
+    const isWhole = [pair.private, pair.public].every(
+      (text) => !(ssh2.utils.parseKey(text) instanceof Error),
+    )
+    if (isWhole) return pair
+  }
 }
 
 function parseKey(text: string): ParsedKey {
