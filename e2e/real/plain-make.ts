@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type boards, ccacheDir, type World } from './world.ts'
+
+const run = promisify(execFile)
+
+export type Board = (typeof boards)[number]
+
+/**
+ * Builds a board as its developer would by hand, reproducibly, in a checkout of `commit` that no
+ * Slipway has touched; returns what the file `sizes` of a result should say.
+ */
+export async function plainMake(world: World, checkout: string, board: Board): Promise<string> {
+  const { target, cross } = board
+  const env = await ccacheEnvironment(world, cross)
+  const words = ['-s', '-j2', 'O=build', `CROSS_COMPILE=${cross}`, 'SOURCE_DATE_EPOCH=0']
+  if (target === 'tools-only') words.push('NO_SDL=1')
+  const make = (...more: string[]) =>
+    run('make', [...words, ...more], { cwd: checkout, env, maxBuffer: 1 << 26 })
+  await make('mrproper')
+  await make(`${target}_defconfig`)
+  const config = join(checkout, 'build', '.config')
+  const lines = await readFile(config, 'utf8')
+  await writeFile(
+    config,
+    lines.replace(/^CONFIG_LOCALVERSION_AUTO=y$/m, '# CONFIG_LOCALVERSION_AUTO is not set'),
+  )
+  await make()
+  return sizeLine(join(checkout, 'build'), cross)
+}
+
+/** A checkout beside the tree, of the same commit. */
+export async function addCheckout(world: World): Promise<string> {
+  const checkout = join(world.dir, 'by-hand')
+  await world.git('worktree', 'add', '-q', '--detach', checkout)
+  return checkout
+}
+
+async function sizeLine(dir: string, cross: string): Promise<string> {
+  const size = await run(`${cross}size`, ['u-boot'], { cwd: dir })
+  const headers = await run(`${cross}objdump`, ['-h', 'u-boot'], { cwd: dir })
+  const rodata = /^\s*\d+ \.rodata\s+([0-9a-f]+)/m.exec(headers.stdout)?.[1] ?? ''
+  return `${size.stdout.split('\n')[1]} ${rodata}`.trim()
+}
+
+/** What a worker compiled is taken from the cache: its key is the compile itself. */
+async function ccacheEnvironment(world: World, cross: string): Promise<NodeJS.ProcessEnv> {
+  const bin = join(world.dir, 'ccache-bin', cross || 'native')
+  await mkdir(bin, { recursive: true })
+  for (const name of ['gcc', 'cc', `${cross}gcc`]) {
+    await symlink('/usr/bin/ccache', join(bin, name)).catch(() => {})
+  }
+  return {
+    ...world.env,
+    LC_ALL: 'C',
+    PATH: `${bin}:${process.env.PATH}`,
+    CCACHE_DIR: ccacheDir,
+    CCACHE_COMPILERCHECK: 'content',
+    CCACHE_NOHASHDIR: '1',
+    CCACHE_SLOPPINESS: 'include_file_ctime,include_file_mtime',
+  }
+}
