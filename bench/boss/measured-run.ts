@@ -9,18 +9,21 @@ import {
 } from '../../src-preload/model.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
 
-/** A boss of its own below `dir`, that knows `hosts` and nothing of the user's. */
+/** A boss of its own below `dir`, that knows `hosts` and nothing of the user's; `more` are sections. */
 export async function makeBoss(
   dir: string,
   hosts: readonly string[],
   sshConfigFile: string | undefined,
-  { maxBoards = 0 } = {},
+  { maxBoards = 0, more = '' } = {},
 ): Promise<Boss> {
   await mkdir(dir, { recursive: true })
   const configFile = join(dir, 'buildman')
   const machines = hosts.map((host) => `${host}\n`).join('')
   const limits = hosts.map((host) => `[machine:${host}]\nmax_boards = ${maxBoards}\n`).join('')
-  await writeFile(configFile, `[toolchain]\nroot = /usr\n\n[machines]\n${machines}\n${limits}`)
+  await writeFile(
+    configFile,
+    `[toolchain]\nroot = /usr\n\n[machines]\n${machines}\n${limits}${more}`,
+  )
   return createBoss({
     configFile,
     ...(sshConfigFile !== undefined && { sshConfigFile }),
