@@ -2,15 +2,18 @@ import { defineConfig } from '@playwright/test'
 
 const packaged = '**/packaged.spec.ts'
 const pictures = '**/pictures.spec.ts'
+const real = '**/real/*.spec.ts'
 
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    { name: 'window', testMatch: '**/*.spec.ts', testIgnore: [packaged, pictures] },
+    { name: 'window', testMatch: '**/*.spec.ts', testIgnore: [packaged, pictures, real] },
     // The app that `npm run package` made.
     { name: 'packaged', testMatch: packaged },
+    // Needs the U-Boot tree and cross compilers of `e2e/real`.
+    { name: 'real', testMatch: real },
     // Takes the pictures of the docs: `npm run pictures`.
     { name: 'pictures', testMatch: pictures },
   ],

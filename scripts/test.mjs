@@ -27,11 +27,7 @@ const steps = [
   { name: 'import directions', command: npmRun('check:imports') },
   vitest('unit'),
   vitest('integration'),
-  {
-    name: 'end to end',
-    command: [tool('playwright'), 'test', '--project=window'],
-    report: join(reports, 'e2e.json'),
-  },
+  playwright('end to end', 'window'),
   {
     name: 'packaged app',
     command: npmRun('package'),
@@ -39,6 +35,7 @@ const steps = [
     slow: true,
   },
   { ...vitest('real'), slow: true },
+  { ...playwright('real, in the window', 'real'), slow: true },
 ]
 
 /** @param {string} script */
@@ -63,6 +60,16 @@ function vitest(project) {
     command: [tool('vitest'), 'run', '--passWithNoTests', '--project', project, ...reporters],
     report,
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} project of playwright.config.ts
+ * @returns {Step}
+ */
+function playwright(name, project) {
+  const command = [tool('playwright'), 'test', `--project=${project}`]
+  return { name, command, report: join(reports, `${project}-e2e.json`) }
 }
 
 // A step that is interrupted ends; without this, so would the count.
