@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'real',
           include: [real],
           globalSetup: 'e2e/real/global-setup.ts',
-          testTimeout: 600_000,
+          testTimeout: 1_800_000,
           hookTimeout: 600_000,
         },
       },
