@@ -326,6 +326,11 @@ config S
   expect(valuesOf(kconfig, 'A=y', 'A', 'S')).toEqual(['y', ''])
 })
 
+test('characters that mean nothing are left out, as conf does', () => {
+  const kconfig = 'config A\n\tbool "a";\n};\nconfig B;\n\tdef_bool y if A @\n'
+  expect(valuesOf(kconfig, 'A=y', 'A', 'B')).toEqual(['y', 'y'])
+})
+
 test.each([
   ['config A\n\tbool "a\n', 'Kconfig:2: a quoted text does not end'],
   ['config A\n\tdepends on (B\n', 'Kconfig:2: expected ")"'],

@@ -7,9 +7,17 @@ export type Token = { readonly kind: 'word' | 'text' | 'operator'; readonly text
 
 const wordCharacter = /[A-Za-z0-9_/.-]/
 const fastToken =
-  /[ \t\r\f]*(?:([A-Za-z0-9_/.-]+)|"([^"]*)"|'([^']*)'|(&&|\|\||!=|<=|>=|[=!()<>])|(#.*)|$)/y
+  /[ \t\r\f]*(?:([A-Za-z0-9_/.-]+)|"([^"]*)"|'([^']*)'|(&&|\|\||!=|<=|>=|[=!()<>])|(#.*)|$|([^"']))/y
 
-/** Splits one logical line into tokens; a `#` outside quotes ends it. */
+/** Whether a line holds nothing but characters that mean nothing; U-Boot had such lines for years. */
+export function saysNothing(line: string): boolean {
+  return /^[\s;:,*+?@%^~`{}[\]&|]*$/.test(line)
+}
+
+/**
+ * Splits one logical line into tokens; a `#` outside quotes ends it. A character that means nothing
+ * is left out, as `conf` does with a warning.
+ */
 export function tokenise(line: string, macros: Macros, place: Place): Token[] {
   return line.includes('$') || line.includes('\\')
     ? tokeniseWithMacros(line, macros, place)
@@ -22,12 +30,12 @@ function tokenisePlain(line: string, place: Place): Token[] {
   while (fastToken.lastIndex < line.length) {
     const match = fastToken.exec(line)
     if (match === null) throw unreadable(line, place)
-    const [, word, double, single, operator] = match
+    const [, word, double, single, operator, , ignored] = match
     if (word !== undefined) tokens.push({ kind: 'word', text: word })
     else if (operator !== undefined) tokens.push({ kind: 'operator', text: operator })
     else if (double !== undefined) tokens.push({ kind: 'text', text: double })
     else if (single !== undefined) tokens.push({ kind: 'text', text: single })
-    else break
+    else if (ignored === undefined) break
   }
   return tokens
 }
@@ -52,18 +60,15 @@ function tokeniseWithMacros(line: string, macros: Macros, place: Place): Token[]
       at = end
     } else {
       const operator = /^(?:&&|\|\||!=|<=|>=|[=!()<>])/.exec(line.slice(at, at + 2))?.[0]
-      if (operator === undefined) throw unreadable(line, place)
-      tokens.push({ kind: 'operator', text: operator })
-      at += operator.length
+      if (operator !== undefined) tokens.push({ kind: 'operator', text: operator })
+      at += operator?.length ?? 1
     }
   }
   return tokens
 }
 
 function unreadable(line: string, place: Place): KconfigError {
-  const unbalanced = line.replace(/"[^"]*"|'[^']*'/g, '').search(/["']/) >= 0
-  const what = unbalanced ? 'a quoted text does not end on its line' : 'cannot read this line'
-  return new KconfigError(place, `${what}: ${line.trim()}`)
+  return new KconfigError(place, `a quoted text does not end on its line: ${line.trim()}`)
 }
 
 function quoted(line: string, start: number, macros: Macros, place: Place) {

@@ -1,6 +1,6 @@
 /** A Kconfig file as a sequence of statements; macro assignments are carried out on the way. */
 import { KconfigError, type Place } from './kconfig-error.ts'
-import { LineReader, type Token, tokenise } from './kconfig-lexer.ts'
+import { LineReader, saysNothing, type Token, tokenise } from './kconfig-lexer.ts'
 import type { Macros } from './kconfig-macros.ts'
 
 /** One line: its keyword, and the tokens after it with a cursor. */
@@ -61,7 +61,7 @@ export function readStatements(file: string, text: string, macros: Macros): Stat
 /** Null for a line that says nothing: blank, a comment, or a macro assignment. */
 function statement(line: string, lines: LineReader, macros: Macros): Statement | null {
   const start = line.search(/\S/)
-  if (start < 0 || line[start] === '#') return null
+  if (start < 0 || line[start] === '#' || saysNothing(line)) return null
   const place = lines.place
   const word = /[\w-]*/y
   word.lastIndex = start
