@@ -5,17 +5,17 @@ import { type Flags, listOf } from './flags.ts'
 
 /** The boards that terms, `--boards` and `-x` select, with buildman's counts per term. */
 export function chooseBoards(all: readonly Board[], flags: Flags): Result<SelectedBoards> {
-  const parsed = parseSelection({
+  const texts = {
     terms: flags.terms.join(' '),
     exclude: (flags.values.get('exclude') ?? []).join(','),
     boards: listOf(flags, 'boards').join(','),
-  })
-  if (!parsed.ok) {
-    const text = flags.terms.join(' ')
-    const [problem] = parsed.problems
-    const field = problem?.field === 'exclude' ? '-x' : 'the terms'
-    const where = problem?.field === 'terms' ? `\n  ${text}\n  ${' '.repeat(problem.at)}^` : ''
-    return fail(`${field}: ${problem?.message ?? 'not understood'}${where}`)
   }
-  return ok(selectBoards(all, parsed.selection))
+  const parsed = parseSelection(texts)
+  if (parsed.ok) return ok(selectBoards(all, parsed.selection))
+  const names = { terms: 'the terms', exclude: '-x' }
+  const problems = parsed.problems.map(
+    ({ field, message, at }) =>
+      `${names[field]}: ${message}\n  ${texts[field]}\n  ${' '.repeat(at)}^`,
+  )
+  return fail(problems.join('\n'))
 }
