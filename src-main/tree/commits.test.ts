@@ -144,6 +144,20 @@ test('says what is missing: an upstream, a branch, history, git', async () => {
   expect(await problemOf(inside, { kind: 'branch', branch: 'main' })).toMatch(/only a part/)
 })
 
+test('a partial clone that lacks files of a series says so, and what to do', async () => {
+  const origin = withFeature()
+  git(origin, 'config', 'uploadpack.allowFilter', 'true')
+  const clone = path.join(temporaryFolder(), 'clone')
+  git(origin, 'clone', '-q', '--filter=blob:none', `file://${origin}`, clone)
+  const older: CommitChoice = { kind: 'branch', branch: 'HEAD', count: 9 }
+  expect(await problemOf(clone, older)).toMatch(/is a partial clone: [1-9]\d* files and folders/)
+  // What is checked out is there.
+  expect((await seriesOf(clone, { ...older, count: 1 })).commits).toHaveLength(1)
+  expect((await seriesOf(clone, { kind: 'current' })).commits).toHaveLength(1)
+  git(clone, 'fetch', '-q', '--refetch', '--no-filter')
+  expect((await seriesOf(clone, older)).commits.length).toBeGreaterThan(1)
+})
+
 test('a shallow clone has what it has, and says where it ends', async () => {
   const origin = withFeature()
   const clone = path.join(temporaryFolder(), 'clone')

@@ -4,6 +4,7 @@ import { assertNever } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { listBranches } from './git-for-each-ref.ts'
 import { mergeBase } from './git-merge-base.ts'
+import { missingObjects } from './git-missing-objects.ts'
 import { type ListedCommit, listCommits } from './git-rev-list.ts'
 import { resolveRevision } from './git-rev-parse.ts'
 import { GitError, type GitPlace } from './git-run.ts'
@@ -83,8 +84,17 @@ async function readSeries(
       : await readRange(place, choice, signal)
   if (!listed.ok) return listed
   const { commits, notes } = listed.value
+  const chosen = everyNth(commits, choice.step ?? 1)
+  const hashes = chosen.map(({ hash }) => hash)
+  const absent = await missingObjects(place, hashes, signal)
+  if (absent > 0) {
+    return fail(
+      `${folder} is a partial clone: ${absent} files and folders of these commits are not in it.`,
+      'Run `git fetch --refetch --no-filter` in it, or build the current source.',
+    )
+  }
   return ok({
-    commits: everyNth(commits, choice.step ?? 1),
+    commits: chosen,
     gitDir: shadow.gitDir,
     notes: [...notes, ...(await leftOut(shadow, commits.at(-1), signal))],
   })

@@ -37,6 +37,8 @@ export async function findRepository(
     if (/not a git repository|must be run in a work tree/.test(stderr)) return null
     throw new GitError(explainRefusal(folder, stderr), stderr)
   }
+  // Older ones give back what they do not know.
+  if (stdout.startsWith('--path-format')) throw new GitError('git 2.33 or later is needed', '')
   const [topLevel = '', gitDir = '', objectsDir = '', excludeFile = '', shallowFile = '', ...rest] =
     stdout.split('\n')
   const [objectFormat = '', shallow, prefix = ''] = rest
