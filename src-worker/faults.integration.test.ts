@@ -130,6 +130,20 @@ test('a checkout that is removed or damaged is made again', async () => {
   expect((await buildOne(prepared, 'b')).return_code).toBe(0)
 })
 
+test('what the account has set for git changes no file of the tree', async () => {
+  const config = join(temporaryFolder(), 'gitconfig')
+  const pointers = 'test -n \\"$GIT_LFS_SKIP_SMUDGE\\" && cat'
+  const lines = [
+    ...['[core]', 'autocrlf = true', 'fsmonitor = /bin/false'],
+    ...['[filter "lfs"]', `smudge = "${pointers}"`, 'required = true'],
+  ]
+  writeFileSync(config, `${lines.join('\n')}\n`)
+  const files = { '.gitattributes': '*.bin filter=lfs\n', 'blob.bin': 'pointer\n', 'a.txt': 'a\n' }
+  const boards = { b: 'cat a.txt blob.bin | tr "\\r" R' }
+  const prepared = await preparedWorker([{ boards, files }], { env: { GIT_CONFIG_GLOBAL: config } })
+  expect(await buildOne(prepared, 'b')).toMatchObject({ return_code: 0, stdout: 'a\npointer\n' })
+})
+
 test('a work folder behind a symbolic link keeps its output folders from run to run', async () => {
   const prepared = await preparedWorker([{ boards: { b: 'touch $OUT/mark' } }])
   await buildOne(prepared, 'b')

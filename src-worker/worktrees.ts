@@ -22,10 +22,26 @@ type Where = {
   readonly input?: string
 }
 
-/** git on a bare repository; it asks no questions, runs no hooks and starts nothing of its own accord. */
+/**
+ * git on a bare repository; it asks no questions, runs no hooks and starts nothing of its own accord.
+ * What the account here has set for its own work does not change a file of ours.
+ */
 export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
-  const env = { ...inherited, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
-  const settings = ['core.hooksPath=/dev/null', 'gc.auto=0', 'advice.detachedHead=false']
+  const env = {
+    ...inherited,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    // There is no server to ask for what the pointers stand for.
+    GIT_LFS_SKIP_SMUDGE: '1',
+  }
+  const settings = [
+    'core.hooksPath=/dev/null',
+    'core.autocrlf=false',
+    'core.fsmonitor=false',
+    'gc.auto=0',
+    'advice.detachedHead=false',
+  ]
   const safe = settings.flatMap((setting) => ['-c', setting])
   return {
     dir: gitDir,
