@@ -88,9 +88,12 @@ const answerMs = 60_000
 /** The work trees of a large source on a slow disk. */
 const prepareMs = 900_000
 
-/** How one attempt ended. `refused`: another one would end the same way; `failed`: it may. */
+/**
+ * How one attempt ended. `refused`: another one would end the same way; `failed`: it may; `busy`:
+ * another run is at work there on the same tree, and will be done some time.
+ */
 type AttemptEnd = {
-  readonly kind: 'refused' | 'failed' | 'lost'
+  readonly kind: 'refused' | 'failed' | 'lost' | 'busy'
   readonly reason: string
   readonly wasReady: boolean
 }
@@ -108,7 +111,8 @@ const pauseFor: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch((
 /**
  * Takes one machine through its own steps without waiting for any other: probe, provision, push,
  * start, configure. A machine that refuses is left out, and so is one that can't be reached; but one
- * that was ready in this run is tried again for as long as the run goes on.
+ * that was ready in this run, or has another run of this boss, is tried again for as long as the run
+ * goes on.
  */
 export function startMachineSession(
   steps: MachineSteps,
@@ -152,7 +156,7 @@ export function startMachineSession(
       reason = end.reason
       // Whoever got as far as building is worth waiting for from the start.
       failures = end.wasReady ? 1 : failures + 1
-      const isHopeless = !accepted && (again || failures > failuresAtMost)
+      const isHopeless = !accepted && end.kind !== 'busy' && (again || failures > failuresAtMost)
       if (farewell !== null || end.kind === 'refused' || isHopeless) break
       const waitMs = waitBefore(failures, Math.random())
       listeners.lost(reason, waitMs)
@@ -310,6 +314,7 @@ function orThrow<T>(result: Result<T>): T {
 
 function endOf(error: unknown): AttemptEnd['kind'] {
   if (error instanceof StepFailure) return 'failed'
+  if (error instanceof WorkerError && error.code === 'busy') return 'busy'
   return isFinal(error) ? 'refused' : 'lost'
 }
 
@@ -317,7 +322,5 @@ function isFinal(error: unknown): boolean {
   if (error instanceof TransportError) {
     return ['auth', 'host-key-unknown', 'host-key-changed', 'config'].includes(error.kind)
   }
-  // Our own worker of before a cut has the folder until it notices.
-  const refused = error instanceof WorkerError && error.code !== '' && error.code !== 'busy'
-  return refused || error instanceof Refusal
+  return (error instanceof WorkerError && error.code !== '') || error instanceof Refusal
 }
