@@ -1,16 +1,8 @@
-import { join } from 'node:path'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { messageOf } from '../error-text.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { settingsFingerprint } from '../results/board-files.ts'
-import {
-  durationKind,
-  estimator,
-  readDurations,
-  recordDuration,
-  writeDurations,
-} from '../results/durations.ts'
 import { baseFolder } from '../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../results/output-lock.ts'
 import {
@@ -25,12 +17,11 @@ import { openRunLog, runLogPath } from '../results/run-log.ts'
 import { makeFlagsFor } from '../settings/buildman-config-make-flags.ts'
 import { type CommitSeries, readCommits } from '../tree/commits.ts'
 import { listBoards } from '../tree/list-boards.ts'
-import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
+import { openBuildMemory } from './build-memory.ts'
 import { probeStale } from './fresh-probe.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { takingPart } from './plan.ts'
 import { newRunId, type PreparedRun } from './run.ts'
-import type { BoardCost } from './scheduler-types.ts'
 
 /** What the boss of the window, of the terminal and of the tests is made from. */
 export type BossDeps = {
@@ -175,7 +166,7 @@ async function prepareLocked(
   if (request.settings.force || request.settings.forceFailures) {
     await forgetOutcomes(store, resume, series.commits)
   }
-  const memory = await openMemory(join(deps.stateDir, 'durations.json'), request.settings.ccache)
+  const memory = await openBuildMemory(deps.stateDir, request.settings)
   let tellLogProblem = (_text: string) => {}
   // Last, since nobody closes it if something else goes wrong.
   const log = await openRunLog(runLogPath(base, runId), {
@@ -203,7 +194,7 @@ async function prepareLocked(
     taking,
     stepsFor: (machine, note) => deps.stepsFor(machine, source, note),
     costOf: memory.costOf,
-    warmFactor: request.settings.ccache ? warmFactorWithCcache : 1,
+    warmFactor: memory.warmFactor,
     boss: deps.boss,
     toolchainWrapper: config.toolchainWrapper,
     makeFlagsOf,
@@ -258,23 +249,4 @@ function folderNotes(renamed: readonly string[], removed: readonly string[]): st
   }
   if (removed.length > 0) notes.push(`results of ${removed.length} old commits were removed`)
   return notes
-}
-
-type Memory = {
-  costOf(board: Board): BoardCost
-  learn: PreparedRun['learn']
-  save(): Promise<void>
-}
-
-/** How long builds took before, and what this run adds to it. */
-async function openMemory(file: string, ccache: boolean): Promise<Memory> {
-  const durations = await readDurations(file)
-  return {
-    costOf: boardCosts(estimator(new Map(durations)), ccache),
-    learn({ machine, own }, { target: board, arch }, message) {
-      const kind = durationKind(own.fromScratch, message.ccache ?? null)
-      recordDuration(durations, { board, arch, machine, kind }, own.seconds, own.finishedAt)
-    },
-    save: () => writeDurations(file, durations).catch(() => {}),
-  }
 }
