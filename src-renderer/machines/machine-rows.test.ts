@@ -69,6 +69,9 @@ test('while a run goes on a lost machine says so; afterwards its probe counts', 
   const lost = [part('moa', { phase: 'lost', detail: 'no answer for 30 s' })]
   const [during] = machineRows([status('moa')], slots, lost, true)
   expect(during).toMatchObject({ words: 'lost: no answer for 30 s', mood: 'warning' })
+  const again = [part('moa', { phase: 'connecting', detail: 'trying again: no answer' })]
+  const [trying] = machineRows([status('moa')], slots, again, true)
+  expect(trying).toMatchObject({ words: 'trying again: no answer', mood: 'warning' })
   const busy = status('moa', { state: 'unavailable', reason: 'busy' })
   const [after] = machineRows([busy], slots, lost, false)
   expect(after).toMatchObject({ words: 'busy', mood: 'warning' })

@@ -53,7 +53,8 @@ function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'word
   const words = (fallback: string) => detail || fallback
   switch (phase) {
     case 'connecting':
-      return { words: words('connecting'), mood: 'busy' }
+      // With words it was lost, and is tried again: no better than lost.
+      return { words: words('connecting'), mood: detail === '' ? 'busy' : 'warning' }
     case 'preparing':
       return { words: words('preparing'), mood: 'busy' }
     case 'ready':
