@@ -63,8 +63,8 @@ export type SessionListeners = {
   ready(machine: ReadyMachine): void
   message(message: WorkerMessage): void
   diagnostics(text: string): void
-  /** The worker is gone, and another attempt follows after `waitMs`. */
-  lost(reason: string, waitMs: number): void
+  /** The worker is gone, or another run has the machine; another attempt follows after `waitMs`. */
+  lost(reason: string, waitMs: number, busy: boolean): void
   /** The machine takes no part (any more); told once, last. */
   gone(reason: string): void
 }
@@ -159,7 +159,7 @@ export function startMachineSession(
       const isHopeless = !accepted && end.kind !== 'busy' && (again || failures > failuresAtMost)
       if (farewell !== null || end.kind === 'refused' || isHopeless) break
       const waitMs = waitBefore(failures, Math.random())
-      listeners.lost(reason, waitMs)
+      listeners.lost(reason, waitMs, end.kind === 'busy')
       await pause(waitMs, signal)
     }
     listeners.gone(farewell ?? reason)

@@ -151,13 +151,13 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
         if (isCurrent()) receive(machine, message)
       },
       diagnostics: (text) => options.diagnostics(machine, text),
-      lost(text, waitMs) {
+      lost(text, waitMs, busy) {
         const reason = withoutName(text, machine)
         const nextTryAt = Math.round(Date.now() + waitMs)
         entry.lostFor = reason
         forgetLink(machine, entry)
         emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason, nextTryAt })
-        tell({ type: 'machine-lost', machine, reason })
+        tell({ type: 'machine-lost', machine, reason, busy })
       },
       gone(text) {
         const reason = withoutName(text, machine)

@@ -9,8 +9,7 @@ export type SchedulerInput<R> =
       readonly archs: ReadonlySet<string> | null
     }
   | MachineReady
-  /** It went away and may come back (`machine-ready`). */
-  | { readonly type: 'machine-lost'; readonly machine: string; readonly reason: string }
+  | MachineLost
   | MachineGone
   | BoardStarted
   | BuildResult<R>
@@ -25,6 +24,14 @@ export type SchedulerInput<R> =
   | { readonly type: 'resume' }
   /** Time has passed; about once a second. */
   | { readonly type: 'tick' }
+
+/** It went away and may come back (`machine-ready`). `busy`: it answers, but another run has it. */
+export type MachineLost = {
+  readonly type: 'machine-lost'
+  readonly machine: string
+  readonly reason: string
+  readonly busy?: boolean
+}
 
 /** It will not come (back). `given back`: by a person's wish. */
 export type MachineGone = {

@@ -274,6 +274,22 @@ test('a run that waits for a lost machine alone ends after half an hour, and say
   })
 })
 
+test('a machine that another run has is waited for, however long that takes', () => {
+  const scheduler = createScheduler<string>({
+    ...madeUpBoards(3, seededRandom(7)),
+    commits: 1,
+    done: () => false,
+    warmFactor: 1,
+  })
+  scheduler.handle({ type: 'machine-expected', machine: 'a', archs: null }, 0)
+  for (let second = 0; second < 4 * 3600; second += 30) {
+    const lost = { type: 'machine-lost', machine: 'a', reason: 'busy', busy: true } as const
+    expect(scheduler.handle(lost, second * 1000)).toEqual([])
+    expect(scheduler.handle({ type: 'tick' }, second * 1000)).toEqual([])
+  }
+  expect(scheduler.openBuilds()).toBe(3)
+})
+
 test('a lost machine is waited for as long as another has work', () => {
   const boards = [madeUpBoard('snow', 'arm'), madeUpBoard('unmatched', 'riscv64')]
   const machines = [

@@ -22,6 +22,7 @@ import type {
   BoardState,
   BuildResult,
   MachineGone,
+  MachineLost,
   MachineReady,
   MachineState,
   Order,
@@ -138,7 +139,7 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
         machineReady(input, machine, now)
         break
       case 'machine-lost':
-        loseMachine(machine, input.reason, now)
+        loseMachine(machine, input, now)
         break
       case 'machine-gone':
         machine.phase = 'gone'
@@ -164,10 +165,11 @@ export function createScheduler<R>(options: SchedulerOptions): Scheduler<R> {
   }
 
   /** Also told each time that it could not be reached again. */
-  function loseMachine(machine: MachineState, reason: string, now: number): void {
+  function loseMachine(machine: MachineState, { reason, busy }: MachineLost, now: number): void {
     const wasReady = machine.phase === 'ready'
     if (machine.phase === 'gone') return
-    machine.phase = 'lost'
+    // Whoever waits for another run to end waits for something that goes on.
+    machine.phase = busy ? 'expected' : 'lost'
     leave(machine, { type: 'machine-gone', machine: machine.name, reason, why: 'lost' }, now)
     if (wasReady) countBarren(machine, `it was lost again and again (${reason})`, now)
   }
