@@ -1,5 +1,5 @@
 /** Our evaluator beside U-Boot's own `scripts/kconfig/conf`, on configurations that nobody wrote. */
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -65,8 +65,15 @@ function fail(problem: string): never {
   throw new Error(problem)
 }
 
+/** Of what `make` gives to `conf`: newer trees have defconfigs that include others. */
 function linesOf(defconfig: string): string[] {
-  return readFileSync(path.join(treeDir, defconfig), 'utf8').split('\n').filter(Boolean)
+  const file = path.join(treeDir, defconfig)
+  const text = readFileSync(file, 'utf8')
+  const preprocess = ['-nostdinc', '-P', '-I', treeDir, '-undef', '-x', 'assembler-with-cpp', file]
+  const whole = text.includes('#include')
+    ? execFileSync('cpp', preprocess, { encoding: 'utf8' })
+    : text
+  return whole.split('\n').filter(Boolean)
 }
 
 test('every 40th board has the same configuration', async () => {
