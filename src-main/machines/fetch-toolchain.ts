@@ -18,6 +18,7 @@ import {
   toolchainPage,
 } from './toolchain-index.ts'
 import { type Transport, TransportError } from './transport.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type FetchStep = 'looking' | 'downloading' | 'installing'
 /** Bytes; `total` is 0 where it is not known. */
@@ -63,7 +64,8 @@ export async function fetchToolchain(
   if (!found.ok) return found
   const { archive, version, sha256 } = found.value
   const file = join(options.cacheDir, version, archive.name)
-  const got = await inTurn(file, () => downloadArchive(archive, file, sha256, options))
+  const turn = inTurn(file, () => downloadArchive(archive, file, sha256, options))
+  const got = await (options.signal ? unlessAborted(turn, options.signal) : turn)
   if (!got.ok) return got
   const compiler = await install(transport, file, options)
   return compiler.ok ? ok({ compiler: compiler.value, checked: sha256 !== null }) : compiler
