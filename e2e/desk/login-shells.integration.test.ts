@@ -104,7 +104,8 @@ test.each(ways)(
 describe.each(names)('a terminal, with %s', (host) => {
   const commands = ['pwd', 'printenv CROSS_COMPILE']
 
-  test('starts where a board was built', async () => {
+  // An sshd that is not root's can't give a terminal to anybody.
+  test.runIf(process.getuid?.() === 0)('starts where a board was built', async () => {
     const script = `cd / && cd "$HOME"; export CROSS_COMPILE='it'\\''s-'`
     const command = remoteShell({ title: host, script }, host, lab.sshConfig)
     await shows(command, commands, [lab.host(host).home, "it's-"])
