@@ -58,8 +58,12 @@ function follow(child: ChildProcess, group: number, signal: AbortSignal | undefi
   if (signal?.aborted) cancel()
   // Writing to a process that is gone shows in its exit status, not as a crash here.
   stdin.on('error', () => {})
-  const exited = Promise.all([once(child, 'exit'), settled(stdout), settled(stderr)])
-  const ended = Promise.race([lost, exited.then(([[code, name]]) => exitStatus(code, name))])
+  const exit = new Promise<ExitStatus>((resolve) => {
+    child.once('exit', (code, name) => resolve(exitStatus(code, name)))
+  })
+  child.on('error', () => {}) // a signal that could not be sent
+  const exited = Promise.all([exit, settled(stdout), settled(stderr)])
+  const ended = Promise.race([lost, exited.then(([status]) => status)])
   void ended.then(() => signal?.removeEventListener('abort', cancel))
   const kill = () => {
     if (groups.has(group)) signalGroup(group, 'SIGKILL')
