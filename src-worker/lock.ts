@@ -152,8 +152,13 @@ function heldLock(path: string, first: LockRecord): Lock {
     renew() {
       if (!isOurs()) return false
       const now = new Date()
-      utimesSync(path, now, now)
-      return true
+      try {
+        utimesSync(path, now, now)
+        return true
+      } catch {
+        // Removed a moment ago; or it can't be written to, and is ours all the same.
+        return isOurs()
+      }
     },
     describe(about) {
       record = { ...record, ...about }
