@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockName } from './lock.ts'
 import { makeSmallTree } from './testing/small-tree.ts'
@@ -126,12 +126,15 @@ test("the lock names process, boss and run; a dead process's lock is taken over"
   await worker.ended
   expect(readdirSync(folder)).toEqual([])
 
-  // The same pid, but another process: the start time tells.
+  // The same pid, but another process: the start time tells. So does a job server whose lock is gone.
   writeFileSync(lock, JSON.stringify({ ...record, pid: process.pid }))
+  writeFileSync(join(folder, 'jobs-of-a-worker-that-lost-power'), '')
   const next = await newWorker(dir)
   next.send(setup)
   await next.next('setup_done')
   expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(next.process.pid)
+  const ready = await next.next('ready')
+  expect(readdirSync(folder).sort()).toEqual([`jobs-${ready.uuid}`, basename(lock)])
 })
 
 test('of many bosses at once exactly one gets the folder, also where a stale lock lies', async () => {

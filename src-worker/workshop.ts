@@ -2,7 +2,7 @@
  * What a worker has once it was set up: the work folder with its lock, its repository, the tools of the
  * machine and the job server.
  */
-import { mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Ccache, createCcache } from './ccache.ts'
@@ -10,7 +10,7 @@ import type { Children } from './children.ts'
 import type { Environment } from './environment.ts'
 import { startGuardian } from './guardian.ts'
 import { createJobserver, type Jobserver } from './jobserver.ts'
-import { type Lock, type LockRecord, lockFolders, takeLock } from './lock.ts'
+import { type Lock, type LockRecord, lockFolders, readLock, takeLock } from './lock.ts'
 import { findProgram } from './toolchain.ts'
 import { createGit, ensureRepository, type Git } from './worktrees.ts'
 
@@ -46,6 +46,7 @@ export async function openWorkshop(
   const answer = takeLock(lockFolders(inherited), workDir, { uuid, boss, run_id })
   if ('holder' in answer) return answer
   const { lock } = answer
+  removeOrphanedFifos(dirname(lock.path))
   const fifoPath = join(dirname(lock.path), `jobs-${uuid}`)
   const guardian = startGuardian({ uuid, lockPath: lock.path, fifoPath })
   try {
@@ -77,6 +78,16 @@ export async function openWorkshop(
     lock.release()
     guardian.stdin?.end()
     throw error
+  }
+}
+
+/** What workers left that lost their machine's power: job servers that no lock speaks of. */
+function removeOrphanedFifos(dir: string): void {
+  const names = readdirSync(dir)
+  const locks = names.filter((name) => name.endsWith('.lock'))
+  const owned = new Set(locks.map((name) => `jobs-${readLock(join(dir, name))?.uuid}`))
+  for (const name of names) {
+    if (name.startsWith('jobs-') && !owned.has(name)) rmSync(join(dir, name), { force: true })
   }
 }
 
