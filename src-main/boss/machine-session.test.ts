@@ -239,6 +239,23 @@ test('a machine that was ready once is tried for as long as it takes, at waits t
   await session.leave('the run is over', 1000)
 })
 
+test('a person who knows better than to wait has the next attempt made now', async () => {
+  const workers = [scriptedWorker(), scriptedWorker()]
+  let starts = 0
+  const { session, until } = follow(
+    { startWorker: async () => workers[starts++] ?? scriptedWorker() },
+    (_, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+  )
+  await until('told ready')
+  workers[0]?.end('the host went down')
+  await until('lost: the host went down')
+  const again = until('told ready')
+  session.hurry()
+  await again
+  await session.leave('the run is over', 1000)
+})
+
 test('a machine that never was ready is left out after a few attempts', async () => {
   const { session, heard } = follow(
     { probe: () => Promise.reject(new Error('refused')) },

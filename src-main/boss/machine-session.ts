@@ -77,6 +77,8 @@ export type MachineSession = {
   leave(reason: string, patienceMs: number): Promise<void>
   /** Ends the worker's line at once; another attempt follows. */
   restart(reason: string): void
+  /** Makes the attempt that it waits for now, if any. */
+  hurry(): void
 }
 
 /** Failures in a row after which a machine that never was ready is left out. */
@@ -129,6 +131,8 @@ export function startMachineSession(
   let farewell: string | null = null
   /** It was ready once in this run. */
   let accepted = false
+  /** Ends the wait for the next attempt, while there is one. */
+  let waiting: AbortController | null = null
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
@@ -145,6 +149,7 @@ export function startMachineSession(
       await over
     },
     restart: (reason) => link?.abandon(reason),
+    hurry: () => waiting?.abort(),
   }
 
   async function live(): Promise<void> {
@@ -160,7 +165,9 @@ export function startMachineSession(
       if (farewell !== null || end.kind === 'refused' || isHopeless) break
       const waitMs = waitBefore(failures, Math.random())
       listeners.lost(reason, waitMs, end.kind === 'busy')
-      await pause(waitMs, signal)
+      waiting = new AbortController()
+      await pause(waitMs, AbortSignal.any([signal, waiting.signal]))
+      waiting = null
     }
     listeners.gone(farewell ?? reason)
   }

@@ -42,6 +42,8 @@ export type RunMachines = {
   start(machine: MachineConfig): void
   /** Whether it builds, or is on its way to it. */
   takesPart(machine: string): boolean
+  /** Tries a machine that was lost again now. */
+  hurry(machine: string): void
   /** Orders that go to a worker; others are none of its business. */
   order(order: Order<BuildResultMessage>): void
   /** Ends a machine's part at once, by a person's wish. */
@@ -80,6 +82,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
   return {
     start,
     takesPart: (machine) => entries.get(machine)?.part === 'taking',
+    hurry: (machine) => entries.get(machine)?.session?.hurry(),
     order,
     dismiss(machine, reason) {
       const entry = entries.get(machine)

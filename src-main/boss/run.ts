@@ -379,7 +379,10 @@ export function driveRun(prepared: PreparedRun): Run {
     const machine = prepared.machines.find((one) => one.name === name)
     if (!machine) return fail(`There is no machine '${name}'`, 'Add it to [machines] first')
     if (name === LOCAL && request.noLocal) return fail('This run builds nothing on this computer')
-    if (machines.takesPart(name)) return setDraining(name, false)
+    if (machines.takesPart(name)) {
+      machines.hurry(name)
+      return setDraining(name, false)
+    }
     join(machine)
     tell({ type: 'undrain-machine', machine: name })
     tell({ type: 'machine-expected', machine: name, archs: null })

@@ -137,6 +137,11 @@ function MachineMenu({
           Take work again
         </MenuItem>
       )}
+      {live && part?.phase === 'lost' && (
+        <MenuItem onChoose={() => void actions.act({ kind: 'add-machine', machine: name })}>
+          Try it again now
+        </MenuItem>
+      )}
       {live && part && (
         <MenuItem onChoose={() => void actions.act({ kind: 'cancel-machine', machine: name })}>
           Stop its builds and give them to others
