@@ -212,6 +212,8 @@ export type MachineConfig = {
   readonly transport: 'ssh2' | 'openssh'
   /** A `buildman` to drive there instead of our own worker; empty for ours. */
   readonly buildmanPath: string
+  /** Where another run of this person's has the tree's folder there: wait for it, or build beside it. */
+  readonly ifBusy: 'wait' | 'another folder'
   readonly thresholds: Thresholds
 }
 

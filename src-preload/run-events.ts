@@ -57,6 +57,8 @@ export type MachineChanged = {
   readonly detail: string
   /** Boards at once; known from `ready` on. */
   readonly slots?: number
+  /** Its folder for the run, absolute or below `~`; known from `ready` on. */
+  readonly workDir?: string
   /** Step being done while preparing, in units of the step (bytes, work trees). */
   readonly progress?: { readonly done: number; readonly total: number }
   /** When a machine that is lost is tried again; milliseconds since 1970. */

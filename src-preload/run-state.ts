@@ -93,6 +93,8 @@ export type MachineRun = {
   /** When it is tried again, while it is lost; 0 otherwise. */
   nextTryAt: number
   slots: number
+  /** Its folder for the run; empty before it was ready. */
+  workDir: string
   building: number
   done: number
   failed: number
@@ -164,6 +166,7 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       machine.nextTryAt = event.nextTryAt ?? 0
       if (isAnswering(event.phase)) machine.lastHeard = event.at
       if (event.slots !== undefined) machine.slots = event.slots
+      if (event.workDir !== undefined) machine.workDir = event.workDir
       return []
     }
     case 'machine-load': {
@@ -260,6 +263,7 @@ function joinMachine(run: RunState, name: string, hue: number): void {
     progress: null,
     nextTryAt: 0,
     slots: 0,
+    workDir: '',
     building: 0,
     done: 0,
     failed: 0,

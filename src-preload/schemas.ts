@@ -65,6 +65,7 @@ export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
   maxBoards: z.number().int().min(0).max(4096),
   transport: z.enum(['ssh2', 'openssh']),
   buildmanPath: z.string().max(4096),
+  ifBusy: z.enum(['wait', 'another folder']),
   thresholds: z.strictObject({
     maxLoadPerCore: z.number().min(0),
     minDiskMb: z.number().min(0),

@@ -298,6 +298,7 @@ function machineStatus(name: string, index: number): MachineStatus {
       maxBoards: 0,
       transport: 'ssh2',
       buildmanPath: '',
+      ifBusy: 'wait',
       thresholds: defaultThresholds,
     },
     state: unavailable ? 'unavailable' : 'available',

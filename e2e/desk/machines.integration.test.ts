@@ -60,6 +60,7 @@ function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig
     maxBoards: 0,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
     ...more,
   }

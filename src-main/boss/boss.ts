@@ -61,9 +61,7 @@ export function createBoss(options: BossOptions): Boss {
   const index = openRunIndex(join(stateDir, 'runs'))
   const boss = `${userInfo().username}@${hostname()}`
   const startLocalWorker = options.startLocalWorker ?? (() => startWorkerHere(options.workerFile))
-  const buildmanPathOf = (machine: string) =>
-    options.buildmanPath ||
-    (fleet.config().machines.find(({ name }) => name === machine)?.buildmanPath ?? '')
+  const configOf = (machine: string) => fleet.config().machines.find(({ name }) => name === machine)
   const deps: BossDeps = {
     fleet,
     cacheDir,
@@ -73,7 +71,10 @@ export function createBoss(options: BossOptions): Boss {
     boss,
     stepsFor: (machine, source, note) =>
       machine === LOCAL
-        ? localSteps({ fleet, cacheDir, boss, startLocalWorker }, source)
+        ? localSteps(
+            { fleet, cacheDir, boss, startLocalWorker, ifBusy: fleet.config().local.ifBusy },
+            source,
+          )
         : remoteSteps(
             {
               machine,
@@ -81,7 +82,8 @@ export function createBoss(options: BossOptions): Boss {
               cacheDir,
               boss,
               workerFile: options.workerFile,
-              buildmanPath: buildmanPathOf(machine),
+              buildmanPath: options.buildmanPath || (configOf(machine)?.buildmanPath ?? ''),
+              ifBusy: configOf(machine)?.ifBusy ?? 'wait',
               note,
             },
             source,

@@ -1,34 +1,36 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LOCAL } from '../../src-preload/model.ts'
+import { LOCAL, type MachineConfig } from '../../src-preload/model.ts'
 import { ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
-import { workFolderName } from './work-folder.ts'
+import { createWorkFolders } from './work-folder.ts'
 import type { Wire } from './worker-link.ts'
 
 export type LocalStepsOptions = {
   readonly fleet: Fleet
   readonly cacheDir: string
   readonly boss: string
+  readonly ifBusy: MachineConfig['ifBusy']
   /** Starts the bundled worker beside this process. */
   readonly startLocalWorker: () => Promise<Wire>
 }
 
 /** The steps of this computer: the worker is here, and so are the commits. */
 export function localSteps(options: LocalStepsOptions, source: SourceOfRun): MachineSteps {
-  const { fleet, cacheDir, boss } = options
+  const { fleet, cacheDir, boss, ifBusy } = options
+  const folders = createWorkFolders(boss, source.treeDir, ifBusy)
   return {
     probe: createStatusOf(fleet, LOCAL),
     toolchains: () => fleet.toolchainsOf(LOCAL),
     async provision() {
-      const workDir = join(cacheDir, 'work', workFolderName(boss, source.treeDir))
-      return ok({ command: '', workDir })
+      return ok({ command: '', workDir: join(cacheDir, 'work', folders.name()) })
     },
     pushSource: (start) => borrowObjects(start, source.gitDir),
     startWorker: () => options.startLocalWorker(),
+    moveToAnotherFolder: folders.another,
   }
 }
 

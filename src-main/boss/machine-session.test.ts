@@ -13,6 +13,7 @@ import {
   type Pause,
   startMachineSession,
 } from './machine-session.ts'
+import { createWorkFolders } from './work-folder.ts'
 import type { Wire } from './worker-link.ts'
 
 /** How a session bears with machines that answer late, badly or not at all. */
@@ -34,6 +35,7 @@ const available: MachineStatus = {
     maxBoards: 1,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
   },
   state: 'available',
@@ -323,4 +325,32 @@ test('a folder that another run has is waited for, however long that takes', asy
   await until('told ready')
   expect(heard.filter((word) => word === 'lost: the folder is busy')).toHaveLength(20)
   await session.leave('the run is over', 1000)
+})
+
+test('or, where a person wants that, another folder is taken at once', async () => {
+  const folders = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  const asked: string[] = []
+  const { session, heard, until } = follow({
+    provision: async () => ok({ command: '', workDir: folders.name() }),
+    startWorker: async () =>
+      scriptedWorker((cmd, say) => {
+        if (cmd === 'setup') asked.push(folders.name())
+        if (asked.length > 2 || cmd !== 'setup') return false
+        say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
+        return true
+      }),
+    moveToAnotherFolder: folders.another,
+  })
+  await until('told ready')
+  const [first] = asked
+  expect(first).toMatch(/^u-boot-[0-9a-f]{12}$/)
+  expect(asked).toEqual([first, `${first}.2`, `${first}.3`])
+  expect(heard.filter((word) => word.startsWith('lost'))).toEqual([])
+  await session.leave('the run is over', 1000)
+})
+
+test('a person may have few folders, and only where they want them', () => {
+  const many = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  expect([1, 2, 3, 4, 5].map(() => many.another())).toEqual([true, true, true, false, false])
+  expect(createWorkFolders('anna@desk', '/src/u-boot', 'wait').another()).toBe(false)
 })

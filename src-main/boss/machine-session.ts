@@ -35,6 +35,8 @@ export type MachineSteps = {
   startWorker(start: WorkerStart, signal: AbortSignal): Promise<Wire>
   /** Ends a worker of ours that does not listen any more; left out where its wire can do so. */
   endWorker?(pid: number, signal: AbortSignal): Promise<void>
+  /** The next attempt is made in another work folder. False where this one is to be waited for. */
+  moveToAnotherFolder?(): boolean
 }
 
 /** What the worker is told once it runs. */
@@ -53,6 +55,8 @@ export type Briefing = {
 
 export type ReadyMachine = {
   readonly slots: number
+  /** Its folder for this run, absolute or below `~`. */
+  readonly workDir: string
   readonly archs: ReadonlySet<string>
   readonly link: WorkerLink
   readonly status: MachineStatus
@@ -159,6 +163,7 @@ export function startMachineSession(
       const end = await attempt()
       const again = end.kind === 'failed' && end.reason === reason
       reason = end.reason
+      if (farewell === null && end.kind === 'busy' && steps.moveToAnotherFolder?.()) continue
       // Whoever got as far as building is worth waiting for from the start.
       failures = end.wasReady ? 1 : failures + 1
       const isHopeless = !accepted && end.kind !== 'busy' && (again || failures > failuresAtMost)
@@ -214,7 +219,7 @@ export function startMachineSession(
     worker = { wire, pid }
     const slots = await introduce(to, archs, tell)
     if (!link) throw new Error('the worker ended while it was prepared')
-    return { slots, archs: new Set(archs.keys()), link, status }
+    return { slots, archs: new Set(archs.keys()), link, status, workDir: start.workDir }
   }
 
   /** One that does not listen is no use to anybody; where it can't be ended it leaves by itself, if ever. */

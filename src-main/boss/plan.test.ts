@@ -11,6 +11,7 @@ const machine = (name: string) => ({
   maxBoards: 0,
   transport: 'ssh2' as const,
   buildmanPath: '',
+  ifBusy: 'wait' as const,
   thresholds: defaultThresholds,
 })
 const config = {

@@ -1,3 +1,4 @@
+import type { MachineConfig } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import type { Fleet } from '../machines/fleet.ts'
 import { provisionWorker } from '../machines/provision.ts'
@@ -9,7 +10,7 @@ import { createStatusOf } from './fresh-probe.ts'
 import type { MachineSteps, StepTeller, WorkerStart } from './machine-session.ts'
 import type { SourceOfRun } from './prepare-run.ts'
 import { endOwnWorker } from './stale-workers.ts'
-import { workFolderName } from './work-folder.ts'
+import { createWorkFolders } from './work-folder.ts'
 import { executionWire } from './worker-link.ts'
 
 export type RemoteStepsOptions = {
@@ -20,6 +21,7 @@ export type RemoteStepsOptions = {
   readonly workerFile: string
   /** A `buildman` of the machine to drive in place of our worker; empty for ours. */
   readonly buildmanPath: string
+  readonly ifBusy: MachineConfig['ifBusy']
   /** What a person should know about the source on this machine. */
   readonly note: (text: string) => void
 }
@@ -32,7 +34,8 @@ const progressMs = 250
 /** The steps of a machine that is reached over its shared connection. */
 export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): MachineSteps {
   const { machine, fleet, cacheDir, boss, workerFile, buildmanPath } = options
-  const workDir = `~/.cache/slipway/work/${workFolderName(boss, source.treeDir)}`
+  const folders = createWorkFolders(boss, source.treeDir, options.ifBusy)
+  const workDirNow = () => `~/.cache/slipway/work/${folders.name()}`
   const seldom = createPacer(progressMs)
   const statusOf = createStatusOf(fleet, machine)
   return {
@@ -56,9 +59,9 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
         signal,
       })
       if (!worker.ok) return worker
-      return ok({ command: worker.value.command, workDir })
+      return ok({ command: worker.value.command, workDir: workDirNow() })
     },
-    pushSource: (_start, tell, signal) => push(tell, signal),
+    pushSource: ({ workDir }, tell, signal) => push(workDir, tell, signal),
     async startWorker({ command }, signal) {
       const transport = await fleet.connect(machine, signal)
       return executionWire(await transport.exec(command, { signal }))
@@ -66,6 +69,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     async endWorker(pid, signal) {
       await endOwnWorker(await fleet.connect(machine, signal), { boss, pid }, { signal })
     },
+    moveToAnotherFolder: folders.another,
   }
 
   /** Nothing is brought there: the program is the machine's own. */
@@ -76,6 +80,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     const newest = source.commits.at(-1) ?? 'HEAD'
     const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
+      const workDir = workDirNow()
       const command = startBuildman(buildmanPath, workDir, newest)
       return ok({ command, workDir, needsSource: true })
     }
@@ -85,7 +90,11 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     )
   }
 
-  async function push(tell: StepTeller, signal: AbortSignal): Promise<Result<void>> {
+  async function push(
+    workDir: string,
+    tell: StepTeller,
+    signal: AbortSignal,
+  ): Promise<Result<void>> {
     const transport = await fleet.connect(machine, signal)
     const { gitDir, commits } = source
     const remoteRepo = buildmanPath === '' ? `${workDir}/repo.git` : `${buildmanTree(workDir)}/.git`

@@ -176,10 +176,10 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
   }
 
   function machineReady(machine: string, entry: Entry, ready: ReadyMachine): void {
-    const { slots, archs, link, status } = ready
+    const { slots, archs, link, status, workDir } = ready
     Object.assign(entry, { link, slots, lostFor: '' })
     const phase = entry.draining ? 'draining' : 'ready'
-    emit({ type: 'machine-changed', machine, phase, detail: '', slots })
+    emit({ type: 'machine-changed', machine, phase, detail: '', slots, workDir })
     for (const { board, upto } of watched.values()) tellWatch(link, board, upto, true)
     const { bogomips, threads } = status.facts ?? { bogomips: 0, threads: 1 }
     tell({

@@ -149,6 +149,7 @@ function configOf(name: string): MachineConfig {
     maxBoards: 1,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
   }
 }

@@ -1,11 +1,9 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { Args } from '../../src-preload/contract.ts'
 import { assertNever, LOCAL } from '../../src-preload/model.ts'
 import { fail, ok, type Result } from '../../src-preload/result.ts'
 import { cellOf } from '../../src-preload/run-state.ts'
 import type { BuildRef } from '../../src-preload/schemas.ts'
-import { workFolderName } from '../boss/work-folder.ts'
 import { messageOf } from '../error-text.ts'
 import { remotePath, shellWord } from '../machines/shell-quote.ts'
 import { readText } from '../results/stored-build.ts'
@@ -70,11 +68,9 @@ async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalC
   const { run, folder } = place.value
   const cell = cellOf(run, build.board, build.upto)
   const attempt = run.attempts.findLast((one) => one.cell === cell)
-  const machine = run.machines[attempt?.machine ?? -1]?.name
-  if (!attempt || !machine) return fail(`${build.board} was built on no machine in this run`)
-  const name = workFolderName(desk.boss().name, run.request?.treeDir ?? '')
-  const work =
-    machine === LOCAL ? join(desk.cacheDir, 'work', name) : `~/.cache/slipway/work/${name}`
+  const builder = run.machines[attempt?.machine ?? -1]
+  if (!attempt || !builder) return fail(`${build.board} was built on no machine in this run`)
+  const { name: machine, workDir: work } = builder
   const out = /(?:^| )O=([\w.-]+)/.exec(readText(folder, 'out-cmd'))?.[1] ?? 'build'
   const slot = String(attempt.slot).padStart(2, '0')
   // One commit has one checkout for all slots, several have one a slot: docs/protocol.md.

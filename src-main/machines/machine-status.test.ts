@@ -17,6 +17,7 @@ const config: MachineConfig = {
   maxBoards: 0,
   transport: 'ssh2',
   buildmanPath: '',
+  ifBusy: 'wait',
   thresholds: defaultThresholds,
 }
 

@@ -28,6 +28,7 @@ function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig
     maxBoards: 0,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
     ...more,
   }
@@ -166,13 +167,15 @@ const someMachine = fc
     fc.nat(3),
     fc.constantFrom('', '~/x'),
     fc.boolean(),
+    fc.boolean(),
   )
-  .map(([own, host, maxBoards, buildmanPath, openssh]) =>
+  .map(([own, host, maxBoards, buildmanPath, openssh, wait]) =>
     machine(own, {
       host: host || own,
       maxBoards,
       buildmanPath,
       transport: openssh ? 'openssh' : 'ssh2',
+      ifBusy: wait ? 'wait' : 'another folder',
     }),
   )
 const someEdit: fc.Arbitrary<MachineEdit> = fc.oneof(

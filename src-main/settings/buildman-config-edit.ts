@@ -213,6 +213,7 @@ function settings(machine: MachineConfig): Map<MachineKey, string | null> {
     ['max_boards', unless(machine.maxBoards, 0)],
     ['transport', unless(machine.transport, 'ssh2')],
     ['buildman_path', unless(machine.buildmanPath, '')],
+    ['if_busy', unless(machine.ifBusy, 'wait')],
     ['max_load_per_core', unless(maxLoadPerCore, defaultThresholds.maxLoadPerCore)],
     ['min_disk_mb', unless(minDiskMb, defaultThresholds.minDiskMb)],
     ['min_memory_mb', unless(minMemoryMb, defaultThresholds.minMemoryMb)],

@@ -9,6 +9,7 @@ export const MACHINE_KEYS = [
   'max_boards',
   'transport',
   'buildman_path',
+  'if_busy',
   'max_load_per_core',
   'min_disk_mb',
   'min_memory_mb',
@@ -70,28 +71,28 @@ function readMachine(reader: ConfigReader, name: string, host: string): MachineC
     reader.warn(item, `'${item.value}' is not a ${kind} from 0; ${fallback} is used`)
     return fallback
   }
+  const oneOf = <T extends string>(key: MachineKey, words: readonly [T, T]): T => {
+    const item = values.get(key)
+    const word = words.find((one) => one === (item?.value ?? words[0]))
+    if (item !== undefined && word === undefined) {
+      const known = words.map((one) => `'${one}'`).join(' nor ')
+      reader.warn(item, `'${item.value}' is neither ${known}; '${words[0]}' is used`)
+    }
+    return word ?? words[0]
+  }
   return {
     name,
     host,
     maxBoards: number('max_boards', 0, true),
-    transport: readTransport(reader, values.get('transport')),
+    transport: oneOf('transport', ['ssh2', 'openssh']),
     buildmanPath: values.get('buildman_path')?.value ?? '',
+    ifBusy: oneOf('if_busy', ['wait', 'another folder']),
     thresholds: {
       maxLoadPerCore: number('max_load_per_core', defaultThresholds.maxLoadPerCore, false),
       minDiskMb: number('min_disk_mb', defaultThresholds.minDiskMb, true),
       minMemoryMb: number('min_memory_mb', defaultThresholds.minMemoryMb, true),
     },
   }
-}
-
-function readTransport(
-  reader: ConfigReader,
-  item: ConfigItem | undefined,
-): MachineConfig['transport'] {
-  if (item === undefined || item.value === 'ssh2') return 'ssh2'
-  if (item.value === 'openssh') return 'openssh'
-  reader.warn(item, `'${item.value}' is neither 'ssh2' nor 'openssh'; 'ssh2' is used`)
-  return 'ssh2'
 }
 
 function warnUnusedSections(reader: ConfigReader, names: ReadonlySet<string>): void {

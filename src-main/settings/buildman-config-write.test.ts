@@ -32,6 +32,7 @@ function machine(name: string): MachineConfig {
     maxBoards: 0,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
   }
 }

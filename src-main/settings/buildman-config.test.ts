@@ -45,6 +45,7 @@ kea: kea.lan
 max_boards = 4
 transport = openssh
 buildman_path = ~/bin/buildman
+if_busy = another folder
 max_load_per_core = 1.5
 min_disk_mb = 2000
 [machine:local]
@@ -72,6 +73,7 @@ max_boards = 2
     maxBoards: 4,
     transport: 'openssh',
     buildmanPath: '~/bin/buildman',
+    ifBusy: 'another folder',
     thresholds: { maxLoadPerCore: 1.5, minDiskMb: 2000, minMemoryMb: 512 },
   })
   expect(config.local).toMatchObject({ name: 'local', host: '', maxBoards: 2 })
@@ -94,6 +96,9 @@ test('says file, line and key of what is odd', () => {
   )
   expect(warnings('[machines]\nmoa\n[machine:moa]\nmax_boards = many')[0]).toMatch(
     /:5: max_boards: 'many' is not a whole number from 0; 0 is used/,
+  )
+  expect(warnings('[machines]\nmoa\n[machine:moa]\nif_busy = give up')[0]).toMatch(
+    /:5: if_busy: 'give up' is neither 'wait' nor 'another folder'; 'wait' is used/,
   )
   expect(warnings('[make-flags]\nM5208EVBE = X=1')[0]).toMatch(/:3: M5208EVBE: is read as/)
   expect(read('[machines]\nmoa').warnings[0]?.message).toMatch(/no \[toolchain\] section/)

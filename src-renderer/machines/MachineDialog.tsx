@@ -79,6 +79,17 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
               placeholder="none: Slipway's worker"
               hint="Path of a buildman there to drive instead."
             />
+            <Field label="While another run builds this tree there">
+              <Segments
+                label="While another run builds this tree there"
+                value={form.ifBusy}
+                options={[
+                  { value: 'wait', label: 'wait for it' },
+                  { value: 'another folder', label: 'build beside it' },
+                ]}
+                onChange={(ifBusy) => change({ ifBusy })}
+              />
+            </Field>
             <Row
               label="Busy above load per core"
               mistake={mistake}
@@ -115,7 +126,7 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
   )
 }
 
-type TextField = Exclude<keyof MachineForm, 'transport'>
+type TextField = Exclude<keyof MachineForm, 'transport' | 'ifBusy'>
 
 function Row({
   label,

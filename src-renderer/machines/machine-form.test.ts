@@ -12,6 +12,7 @@ test('a name alone is enough: the host is called the same', () => {
       maxBoards: 0,
       transport: 'ssh2',
       buildmanPath: '',
+      ifBusy: 'wait',
       thresholds: { maxLoadPerCore: 0.8, minDiskMb: 1000, minMemoryMb: 512 },
     },
   })

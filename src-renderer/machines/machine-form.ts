@@ -7,6 +7,7 @@ export type MachineForm = {
   readonly maxBoards: string
   readonly transport: MachineConfig['transport']
   readonly buildmanPath: string
+  readonly ifBusy: MachineConfig['ifBusy']
   readonly maxLoadPerCore: string
   readonly minDiskMb: string
   readonly minMemoryMb: string
@@ -20,6 +21,7 @@ export function formOf(config: MachineConfig | null): MachineForm {
     maxBoards: config && config.maxBoards > 0 ? String(config.maxBoards) : '',
     transport: config?.transport ?? 'ssh2',
     buildmanPath: config?.buildmanPath ?? '',
+    ifBusy: config?.ifBusy ?? 'wait',
     maxLoadPerCore: String(maxLoadPerCore),
     minDiskMb: String(minDiskMb),
     minMemoryMb: String(minMemoryMb),
@@ -63,6 +65,7 @@ export function checkForm(form: MachineForm, others: readonly string[]): Checked
       maxBoards,
       transport: form.transport,
       buildmanPath: form.buildmanPath.trim(),
+      ifBusy: form.ifBusy,
       thresholds: { maxLoadPerCore, minDiskMb, minMemoryMb },
     },
   }

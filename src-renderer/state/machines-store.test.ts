@@ -16,6 +16,7 @@ function machine(name: string): MachineStatus {
     maxBoards: 0,
     transport: 'ssh2',
     buildmanPath: '',
+    ifBusy: 'wait',
     thresholds: defaultThresholds,
   }
   return {
