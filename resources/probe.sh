@@ -6,6 +6,7 @@
 #   work_dir   folder whose disk is meant; `~/` is the home; need not exist
 #   compilers  the boss's compilers, one a line; `~/` is the home
 #   parts      what to look at: machine, workers, tools, all_compilers
+#   recall     `yes`: tools and compilers may be told from a note, see `noted`
 # The reply: lines of fields separated by tabs, between `@@slipway NONCE begin` and `... end`.
 # Figures go out as they are found; the boss does the reading (src-main/machines/parse-probe.ts).
 
@@ -19,9 +20,9 @@ fact() { printf '%s\t%s\n' "$1" "$(printf '%s' "$2" | tr '\t\r\n' '   ')"; }
 
 # A tool that waits for something (a network home, a prompt) must not hold up the rest.
 if timeout 5 true 2>/dev/null; then
-	limited() { timeout 5 "$@" 2>&1; }
+	limited() { timeout 5 "$@" </dev/null 2>&1; }
 else
-	limited() { "$@" 2>&1; }
+	limited() { "$@" </dev/null 2>&1; }
 fi
 
 first_of() {
@@ -73,36 +74,54 @@ nearest_folder() {
 	printf '%s' "${folder:-/}"
 }
 
-tool() {
-	name=$1
-	shift
-	where=$(command -v "$1") || return
-	# A version manager's stand-in that has nothing to run fails here, so it does not count.
-	version=$(limited "$@") || return
-	printf 'tool\t%s\t%s\t%s\n' "$name" "$where" "$(printf '%s\n' "$version" | head -n 3 | tr '\t\r\n' '   ')"
+# What programs say of themselves costs processes: half the time of a probe. While they are the same
+# files, for ten minutes (a script among them may call another program now), a note tells it.
+# Arguments: name of the note, a command that makes the lines. Standard input: WHERE and PATH a line.
+noted() {
+	programs=$(cat)
+	note=$HOME/.cache/slipway/probed-$1
+	files=$(printf '%s\n' "$programs" | cut -f 2 | tr '\n' '\0' | xargs -0 ls -liLd) || recall=no
+	key=$(printf '%s\n' "$programs" "$files" | cksum)
+	[ "$recall" = yes ] && [ "$(head -n 1 "$note")" = "$key" ] && [ -n "$(find "$note" -mmin -10)" ] &&
+		tail -n +2 "$note" && return
+	lines=$(printf '%s\n' "$programs" | "$2")
+	printf '%s\n' "$lines"
+	mkdir -p "${note%/*}" && printf '%s\n' "$key" "$lines" >"$note.$$" && mv -f "$note.$$" "$note" ||
+		rm -f "$note.$$"
 }
 
 tools() {
-	tool make make --version
-	tool git git --version
-	tool node node --version
-	tool ccache ccache --version
-	tool dtc dtc --version
-	tool swig swig -version
-	tool python python3 --version
-	tool xz xz --version
+	for name in make git node ccache dtc swig python3 xz; do
+		path=$(command -v "$name") && printf '%s\t%s\n' "$name" "$path"
+	done | noted tools each_tool
 }
 
-# Runs a compiler to see whether it works and what it makes.
+each_tool() {
+	while IFS=$tab read -r name path; do
+		option=--version
+		[ "$name" = swig ] && option=-version
+		# A version manager's stand-in that has nothing to run fails here, so it does not count.
+		version=$(limited "$path" $option) || continue
+		printf 'tool\t%s\t%s\t%s\n' "${name%3}" "$path" "$(printf '%s\n' "$version" | head -n 3 | tr '\t\r\n' '   ')"
+	done
+}
+
+# Runs compilers to see whether they work and what they make.
+each_compiler() {
+	while IFS=$tab read -r where path; do
+		version=$(limited "$path" --version) || continue
+		printf 'compiler\t%s\t%s\t%s\t%s\n' "$where" "$path" \
+			"$(printf '%s\n' "$version" | head -n 1 | tr '\t\r' '  ')" \
+			"$(limited "$path" -dumpmachine | head -n 1 | tr '\t\r' '  ')"
+	done
+}
+
 # Arguments: where it was found (boss, downloaded, system), path.
 compiler() {
 	[ -f "$2" ] && [ -x "$2" ] || return
 	case $2 in *"$tab"* | *'
 '*) return ;; esac
-	version=$(limited "$2" --version) || return
-	printf 'compiler\t%s\t%s\t%s\t%s\n' "$1" "$2" \
-		"$(printf '%s\n' "$version" | head -n 1 | tr '\t\r' '  ')" \
-		"$(limited "$2" -dumpmachine | head -n 1 | tr '\t\r' '  ')"
+	printf '%s\t%s\n' "$1" "$2"
 }
 
 compilers_in() {
@@ -113,7 +132,9 @@ compilers_in() {
 	for file in "$2"/*gcc; do compiler "$1" "$file"; done
 }
 
-all_compilers() {
+all_compilers() { compiler_files | noted compilers each_compiler; }
+
+compiler_files() {
 	folders_seen=
 	printf '%s\n' "$compilers" | while IFS= read -r file; do
 		[ -n "$file" ] && compiler boss "$(at_home "$file")"

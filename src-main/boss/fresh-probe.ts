@@ -9,7 +9,10 @@ function isStale({ facts, probedAt }: MachineStatus): boolean {
   return facts === null || Date.now() - probedAt > freshMs
 }
 
-/** Asks those of the machines whose last answer is old, all at once; resolves when each has answered. */
+/**
+ * Asks those of the machines whose last answer is old, all at once; resolves when each has answered.
+ * A run should begin soon: what their compilers say of themselves need not be heard anew.
+ */
 export function probeStale(
   fleet: Pick<Fleet, 'statuses' | 'probe'>,
   names: Iterable<string>,
@@ -20,6 +23,7 @@ export function probeStale(
   return fleet.probe(
     stale.map(({ config }) => config.name),
     signal,
+    true,
   )
 }
 

@@ -45,9 +45,9 @@ export type Fleet = {
   localScan(): LocalToolchains
   /**
    * Asks these machines, all at once; resolves when each has answered or failed. After an abort
-   * nothing is known that was not known before.
+   * nothing is known that was not known before. `recall`: as of `ProbeOptions`.
    */
-  probe(names: readonly string[], signal?: AbortSignal): Promise<void>
+  probe(names: readonly string[], signal?: AbortSignal, recall?: boolean): Promise<void>
   /** The machine's shared connection. Rejects with a TransportError. */
   connect(name: string, signal?: AbortSignal): Promise<Transport>
   /** Told whenever a status changed. Returns what ends it. */
@@ -82,8 +82,8 @@ export function createFleet(options: FleetOptions): Fleet {
     toolchainsOf: (name) => choices.get(name) ?? nothing,
     compilersOf,
     localScan: () => scan,
-    async probe(names, signal) {
-      await Promise.all(names.map((name) => probeOnce(name, signal)))
+    async probe(names, signal, recall = false) {
+      await Promise.all(names.map((name) => probeOnce(name, recall, signal)))
     },
     connect,
     onChange(listener) {
@@ -129,33 +129,38 @@ export function createFleet(options: FleetOptions): Fleet {
   }
 
   /** Whoever asks while a machine is being asked waits for the same answer. */
-  async function probeOnce(name: string, signal = closing.signal): Promise<void> {
+  async function probeOnce(name: string, recall: boolean, signal = closing.signal): Promise<void> {
     const stop = AbortSignal.any([signal, closing.signal])
     try {
-      await probes(name, stop, (until) => probeNow(name, until))
+      await probes(name, stop, (until) => probeNow(name, recall, until))
     } catch (error) {
       if (!stop.aborted) throw error
     }
   }
 
-  async function probeNow(name: string, until: AbortSignal): Promise<void> {
+  async function probeNow(name: string, recall: boolean, until: AbortSignal): Promise<void> {
     probing.add(name)
     judge()
     const place = placeNow(name)
-    const reply = await replyOf(name, until)
+    const reply = await replyOf(name, recall, until)
     // Nobody waits for it any more, or it is another machine's by now.
     if (!until.aborted && placeNow(name) === place) answers.set(name, { reply, at: Date.now() })
     probing.delete(name)
     judge()
   }
 
-  async function replyOf(name: string, signal: AbortSignal): Promise<Result<ProbeReply>> {
+  async function replyOf(
+    name: string,
+    recall: boolean,
+    signal: AbortSignal,
+  ): Promise<Result<ProbeReply>> {
     try {
       const transport = await connect(name, signal)
       wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
         bossCompilers: portablePaths(scan.compilers, homedir()),
         ...(options.workDir !== undefined && { workDir: options.workDir }),
+        recall,
         signal,
       })
     } catch (error) {

@@ -164,6 +164,34 @@ test.each(['dash', 'bash', 'busybox sh'])(
   },
 )
 
+test.each(['dash', 'bash', 'busybox sh'])(
+  'what the same files said a moment ago is recalled on demand, but not of another file (%s)',
+  async (shell) => {
+    const tools = async (recall: boolean) => {
+      const reply = await probe(account(shell), { recall })
+      if (!reply.ok) throw new Error(reply.problem.what)
+      return `${reply.value.facts.tools.dtc} ${reply.value.facts.tools.python}`
+    }
+    const python = join(home, 'bin/python3')
+    const script = `#!/bin/sh\necho "Python $(cat '${home}/version')"\n`
+    await writeFile(python, script, { mode: 0o755 })
+    await writeFile(join(home, 'version'), '3.1')
+    expect(await tools(false)).toBe('9.9.9 3.1')
+    await writeFile(join(home, 'version'), '3.2')
+    expect(await tools(true)).toBe('9.9.9 3.1')
+    expect(await tools(false)).toBe('9.9.9 3.2')
+    await writeFile(join(home, 'version'), '3.3')
+    await compiler('bin/dtc', 'Version: DTC 10.0', '')
+    expect(await tools(true)).toBe('10.0 3.3')
+    const old = Date.now() / 1000 - 700
+    await writeFile(join(home, 'version'), '3.4')
+    await utimes(join(home, '.cache/slipway/probed-tools'), old, old)
+    expect(await tools(true)).toBe('10.0 3.4')
+    await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
+    await rm(python)
+  },
+)
+
 test('an unanswered probe ends in time and says so', async () => {
   const silent: Transport = {
     machine: 'moa',

@@ -11,6 +11,8 @@ export type ProbeOptions = {
   readonly bossCompilers?: readonly string[]
   /** The folder whose disk must have room; `~/` is the home there; need not exist yet. */
   readonly workDir?: string
+  /** What tools and compilers say of themselves may be up to ten minutes old, if they are the same files. */
+  readonly recall?: boolean
   /** Milliseconds for everything, connecting included. Default: 20 s. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
@@ -28,6 +30,7 @@ export function probe(
     work_dir: options.workDir ?? '~/',
     compilers: (options.bossCompilers ?? []).join('\n'),
     parts: 'machine workers tools all_compilers',
+    recall: options.recall ? 'yes' : 'no',
   }
   return ask(transport, { script: 'probe.sh', values, ...options }, (text, nonce) =>
     parseProbe(text, nonce, Date.now()),
@@ -39,7 +42,7 @@ export function probeWorkers(
   transport: Transport,
   options: Pick<ProbeOptions, 'timeoutMs' | 'signal'> = {},
 ): Promise<Result<readonly FoundWorker[]>> {
-  const values = { work_dir: '', compilers: '', parts: 'workers' }
+  const values = { work_dir: '', compilers: '', parts: 'workers', recall: 'no' }
   return ask(transport, { script: 'probe.sh', values, ...options }, parseWorkers)
 }
 
