@@ -38,9 +38,10 @@ const output = (name: string) => ['-o', join(world.dir, name)]
 test('eight boards on three hosts come out as by hand, and the tree’s own buildman reads them', async () => {
   const { status, builds } = await slipway(world, ...output('plain'), ...where, '-r')
   expect(builds.map(({ board }) => board).sort()).toEqual(targets)
-  const outcomes = new Set(builds.map(({ outcome }) => outcome))
-  expect([...outcomes].every((outcome) => outcome === 'ok' || outcome === 'warnings')).toBe(true)
-  expect(status).toBe(outcomes.has('warnings') ? warned : 0)
+  expect(builds.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'warnings')).toEqual([])
+  // How much a compiler newer than the tree warns of is the compiler's matter.
+  const warning = builds.filter(({ outcome }) => outcome === 'warnings').map(({ board }) => board)
+  expect(status).toBe(warning.length > 0 ? warned : 0)
 
   const { noNode, noRiscv, oneCore } = world.hosts
   const builders = new Map(builds.map(({ board, machine }) => [board, machine]))
@@ -63,7 +64,9 @@ test('eight boards on three hosts come out as by hand, and the tree’s own buil
     expect(await resultLine(results, board.target, 'done')).toBe('0')
     expect(await resultLine(results, board.target, 'host')).toBe(builders.get(board.target))
   }
-  expect(await ownSummary(join(world.dir, 'plain'))).not.toContain('+')
+  const summary = await ownSummary(join(world.dir, 'plain'))
+  expect(boardsWith('w+', summary)).toEqual(warning.sort())
+  expect(boardsWith('+', summary)).toEqual([])
 })
 
 test('uncommitted changes are what remote machines build', async () => {
@@ -180,6 +183,13 @@ async function ownSummary(outputDir: string, ...args: readonly string[]): Promis
     env: { ...process.env, HOME: home },
   })
   return stdout + stderr
+}
+
+/** The boards whose outcome changed to the one that `buildman -s` marks so: `+` failed, `w+` warned. */
+function boardsWith(mark: '+' | 'w+', summary: string): string[] {
+  const line = /^ *\S+: +(w?\+) +(.+)$/gm
+  const found = [...summary.matchAll(line)].filter(([, its]) => its === mark)
+  return found.flatMap(([, , names = '']) => names.trim().split(/\s+/)).sort()
 }
 
 /** Outcomes in a folder of commit folders. */
