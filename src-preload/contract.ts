@@ -93,6 +93,8 @@ export const requests = {
   'build:watch': takes(z.strictObject({ build: s.buildRef, on: z.boolean() })).gives<void>(),
 
   'terminal:open': takes(terminalPlace()).gives<Result<{ id: string; title: string }>>(),
+  /** Those that run, for a page that was loaded anew: with the last of what each of them said. */
+  'terminal:list': takes(z.strictObject({})).gives<OpenTerminal[]>(),
   'terminal:write': takes(
     z.strictObject({ id: z.string(), data: z.string().max(1_000_000) }),
   ).gives<void>(),
@@ -258,6 +260,8 @@ export type TimesByCell = {
   /** 1 + index into `machines`. */
   readonly machine: Uint8Array
 }
+
+export type OpenTerminal = { id: string; title: string; text: string }
 
 /** Something that only a person can answer: a passphrase, a new host key. */
 export type Question =

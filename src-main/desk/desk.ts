@@ -56,6 +56,8 @@ export function createDesk(options: DeskOptions): Desk {
   let isBossStale = false
   let run: Run | null = null
   let running = false
+  /** The run under way has told its end: what is left to do is to close files. */
+  let ended = false
   /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
   let looked: RunState | null = null
   /** Settles when the run under way has let go of everything. */
@@ -69,7 +71,7 @@ export function createDesk(options: DeskOptions): Desk {
     startDemo,
     start,
     run: () => run,
-    isRunning: () => running,
+    isRunning: () => running && !ended,
     open,
     history,
     close,
@@ -124,6 +126,7 @@ export function createDesk(options: DeskOptions): Desk {
     if (run && run.state.finishedAt > 0) await left
     if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
     running = true
+    ended = false
     try {
       const started = await boss.start(request, { signal: closing.signal })
       if (!started.ok) {
@@ -146,7 +149,10 @@ export function createDesk(options: DeskOptions): Desk {
   function follow(started: Run): void {
     run = started
     const { runId } = started
-    started.onEvent((event, version) => feed.add(runId, version, event))
+    started.onEvent((event, version) => {
+      if (event.type === 'run-finished') ended = true
+      feed.add(runId, version, event)
+    })
     started.onLog((line) => {
       if (line.kind !== 'build') return
       const { board, upto, text } = line
@@ -168,7 +174,7 @@ export function createDesk(options: DeskOptions): Desk {
       const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
       // Without an end it may still go on, in another window or terminal.
       if (read.finishedAt > 0) looked = read
-      return ok(ended(read))
+      return ok(asEnded(read))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }
@@ -196,7 +202,7 @@ export function createDesk(options: DeskOptions): Desk {
 }
 
 /** A run whose boss died ended with its last event, whatever was under way. */
-function ended(state: RunState): RunState {
+function asEnded(state: RunState): RunState {
   if (state.finishedAt === 0) Object.assign(state, { finishedAt: state.now, cancelled: true })
   return state
 }

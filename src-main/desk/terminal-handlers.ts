@@ -15,6 +15,7 @@ import type { TerminalCommand, Terminals } from './terminals.ts'
 
 type TerminalRequest =
   | 'terminal:open'
+  | 'terminal:list'
   | 'terminal:write'
   | 'terminal:resize'
   | 'terminal:ack'
@@ -38,6 +39,7 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
         return fail(`The terminal can't be opened: ${messageOf(error)}`)
       }
     },
+    'terminal:list': () => [...terminals.handOver()],
     'terminal:write': ({ id, data }) => terminals.write(id, data),
     'terminal:resize': ({ id, cols, rows }) => terminals.resize(id, cols, rows),
     'terminal:ack': ({ id, chars }) => terminals.acknowledge(id, chars),

@@ -89,3 +89,15 @@ test('closing ends a program that would go on for ever', async () => {
   expect(made.running).toBe(0)
   expect(exits()).toHaveLength(1)
 })
+
+test('a page that is loaded anew gets what was said, and a flood goes on without the one before', async () => {
+  const { made, until, seen } = watched({ acknowledge: false })
+  made.open(shell('echo hello; read line; head -c 3000000 /dev/zero; echo END; read line'))
+  await until('hello')
+  expect(made.handOver()).toMatchObject([{ title: 'test', text: expect.stringMatching(/hello/) }])
+  made.write('terminal-1', 'go\r')
+  // Nobody draws: the program is held back.
+  await expect.poll(seen).toBeGreaterThan(2_000_000)
+  made.handOver()
+  await until('END')
+})

@@ -1,4 +1,5 @@
 import { type IPty, spawn } from 'node-pty'
+import type { OpenTerminal } from '../../src-preload/contract.ts'
 
 /** A program to run in a terminal. */
 export type TerminalCommand = {
@@ -25,6 +26,8 @@ export type Terminals = {
   close(id: string): Promise<void>
   closeAll(): Promise<void>
   readonly running: number
+  /** Hands them over to a page that was loaded anew: what the one before has not drawn is not waited for. */
+  handOver(): readonly OpenTerminal[]
 }
 
 /**
@@ -37,7 +40,17 @@ const resumeAt = 200_000
 /** Milliseconds that a closed terminal gets to end before the app goes on without it. */
 const patience = 1000
 
-type Open = { readonly pty: IPty; waiting: number; paused: boolean; readonly ended: Promise<void> }
+/** Characters of what a program said that are kept, to be shown again. */
+const mostKept = 200_000
+
+type Open = {
+  readonly title: string
+  readonly pty: IPty
+  said: string
+  waiting: number
+  paused: boolean
+  readonly ended: Promise<void>
+}
 
 export function createTerminals(events: TerminalEvents): Terminals {
   const open = new Map<string, Open>()
@@ -57,10 +70,14 @@ export function createTerminals(events: TerminalEvents): Terminals {
         events.exit(id, exitCode)
       })
     })
-    const terminal: Open = { pty, waiting: 0, paused: false, ended }
+    const { title } = command
+    const terminal: Open = { title, pty, said: '', waiting: 0, paused: false, ended }
     open.set(id, terminal)
     pty.onData((text) => {
       terminal.waiting += text.length
+      terminal.said += text
+      // Not at each chunk: a copy of all that is kept takes longer than the chunk.
+      if (terminal.said.length > 2 * mostKept) terminal.said = terminal.said.slice(-mostKept)
       if (!terminal.paused && terminal.waiting > pauseAt) {
         terminal.paused = true
         pty.pause()
@@ -80,6 +97,14 @@ export function createTerminals(events: TerminalEvents): Terminals {
     }
   }
 
+  function handOver(): readonly OpenTerminal[] {
+    return [...open].map(([id, { title, said, waiting }]) => {
+      const text = said.slice(-mostKept)
+      acknowledge(id, waiting)
+      return { id, title, text }
+    })
+  }
+
   /** Quitting with a live pty aborts the process (seen in 1 of 6), so its end is awaited. */
   async function close(id: string): Promise<void> {
     const terminal = open.get(id)
@@ -93,6 +118,7 @@ export function createTerminals(events: TerminalEvents): Terminals {
     write: (id, text) => open.get(id)?.pty.write(text),
     resize: (id, cols, rows) => open.get(id)?.pty.resize(cols, rows),
     acknowledge,
+    handOver,
     close,
     closeAll: async () => {
       await Promise.all([...open.keys()].map(close))

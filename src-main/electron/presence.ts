@@ -1,9 +1,9 @@
 import { app, type BrowserWindow, Menu, Notification, nativeImage, Tray } from 'electron'
 import type { Events } from '../../src-preload/contract.ts'
-import { clockText, paceOf } from '../../src-preload/pace.ts'
 import type { RunEvent } from '../../src-preload/run-events.ts'
-import { applyEvent, emptyRun, finishedBuilds, type RunState } from '../../src-preload/run-state.ts'
+import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
 import type { AppSettings } from '../../src-preload/schemas.ts'
+import { countsText, finishedShare, progressText } from './progress-text.ts'
 
 /** The run as it shows outside the window: title, task bar, tray, notifications. */
 export type Presence = {
@@ -12,12 +12,17 @@ export type Presence = {
   use(settings: Pick<AppSettings, 'notifications'>): void
 }
 
-/** @param show brings the window to the front, or back */
-export function showPresence(
-  window: () => BrowserWindow | undefined,
-  iconFile: string,
-  show: () => void,
-): Presence {
+export type PresenceOptions = {
+  readonly window: () => BrowserWindow | undefined
+  readonly iconFile: string
+  /** Brings the window to the front, or back. */
+  readonly show: () => void
+}
+
+/** So long an app without a window waits for a click on the notice that its run has ended. */
+const noticeMs = 15_000
+
+export function showPresence({ window, iconFile, show }: PresenceOptions): Presence {
   const run = emptyRun()
   let tray: Tray | null = null
   let notifications = true
@@ -45,17 +50,25 @@ export function showPresence(
       notify('First failure', `${event.board} failed on ${event.machine}.`)
     }
     if (event.type === 'run-finished') {
-      notify(event.cancelled ? 'Build stopped' : 'Build finished', countsText(run))
+      const told = notify(event.cancelled ? 'Build stopped' : 'Build finished', countsText(run))
       closeTray()
+      // With the window closed, the run was what kept the app.
+      if (!window()) setTimeout(leave, told ? noticeMs : 0)
     }
   }
 
-  function notify(title: string, body: string): void {
-    const hidden = !window()?.isFocused()
-    if (!notifications || !hidden || !Notification.isSupported()) return
+  function leave(): void {
+    if (!window()) app.quit()
+  }
+
+  /** Whether there is a notice to be clicked. A person who looks at the window needs none. */
+  function notify(title: string, body: string): boolean {
+    const seen = window()?.isFocused() ?? false
+    if (!notifications || seen || !Notification.isSupported()) return false
     const notification = new Notification({ title, body })
     notification.on('click', show)
     notification.show()
+    return true
   }
 
   function showProgress(): void {
@@ -86,28 +99,5 @@ export function showPresence(
   function closeTray(): void {
     tray?.destroy()
     tray = null
-    // With the window closed, the run was what kept the app.
-    if (!window()) app.quit()
   }
-}
-
-function finishedShare(run: RunState): number {
-  const total = run.boards.length * run.commits.length
-  return total === 0 ? 0 : finishedBuilds(run) / total
-}
-
-function progressText(run: RunState, now: number): string {
-  const total = run.boards.length * run.commits.length
-  if (total === 0 || run.finishedAt > 0) return ''
-  const { left } = paceOf(run, now)
-  const eta = left && left.high > 0 ? `, about ${clockText((left.low + left.high) / 2)} left` : ''
-  const failed = run.counts.failed > 0 ? `, ${run.counts.failed} failed` : ''
-  return `${finishedBuilds(run)} of ${total}${failed}${eta}`
-}
-
-function countsText({ counts }: RunState): string {
-  const parts = (['ok', 'warnings', 'failed', 'not built'] as const)
-    .filter((state) => counts[state] > 0)
-    .map((state) => `${counts[state]} ${state}`)
-  return parts.join(', ')
 }

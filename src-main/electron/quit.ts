@@ -4,11 +4,15 @@ import type { Workplace } from './workplace.ts'
 /**
  * Closing the window leaves a run going on; the tray brings the window back. Quitting with
  * something under way asks first, and then leaves nothing running anywhere.
+ *
+ * @param show brings the window to the front, or back
  */
 export function askBeforeQuitting(
   workplace: Workplace,
   window: () => BrowserWindow | undefined,
+  show: () => void,
 ): void {
+  let asking = false
   let leaving = false
 
   app.on('window-all-closed', () => {
@@ -17,14 +21,21 @@ export function askBeforeQuitting(
   app.on('before-quit', (event) => {
     if (leaving) return
     event.preventDefault()
-    void quit()
+    if (!asking) void quit()
   })
 
   async function quit(): Promise<void> {
-    if (leaving || !(await mayQuit())) return
-    leaving = true
-    await workplace.close()
-    app.quit()
+    asking = true
+    const may = await mayQuit()
+    asking = false
+    if (may) {
+      leaving = true
+      await workplace.close()
+      app.quit()
+    } else if (!window()) {
+      // Without a window nobody could come back to what still runs.
+      show()
+    }
   }
 
   async function mayQuit(): Promise<boolean> {

@@ -8,8 +8,16 @@ export type WindowFiles = {
   readonly icon: string
 }
 
-/** Opens the window, where it was left, on the page at `url`; it shows once it has drawn. */
-export async function openWindow(url: string, files: WindowFiles): Promise<BrowserWindow> {
+/**
+ * Opens the window, where it was left, on the page at `url`; it shows once it has drawn.
+ *
+ * @param onOpened is handed the window before its page is loaded
+ */
+export async function openWindow(
+  url: string,
+  files: WindowFiles,
+  onOpened: (window: BrowserWindow) => void,
+): Promise<void> {
   const placeFile = join(app.getPath('userData'), 'window.json')
   const displays = screen.getAllDisplays()
   const main = screen.getPrimaryDisplay()
@@ -50,8 +58,8 @@ export async function openWindow(url: string, files: WindowFiles): Promise<Brows
     console.error(`The window's page ended (${reason}, ${exitCode}); it is loaded again.`)
     setImmediate(() => window.webContents.reload())
   })
+  onOpened(window)
   await window.loadURL(url)
-  return window
 }
 
 /** A place that can't be read is no loss: the window opens in the middle. */

@@ -73,6 +73,7 @@ export function createStores(boss: BossClient, room?: number) {
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
       void machines.probe()
+      void terminals.load()
       await launch.loadDefaults()
       const recent = settings.store.getState().settings?.recentTrees[0]
       if (recent !== undefined) await launch.open(recent)

@@ -88,3 +88,18 @@ test('a terminal that can not be opened says why', async () => {
   await terminals.open(place)
   expect(terminals.store.getState()).toMatchObject({ problem: { what: 'moa is away' }, tabs: [] })
 })
+
+test('a page that is loaded anew shows what runs, with what it said so far, once', async () => {
+  const { boss, emit } = testBoss({
+    'terminal:list': () => [{ id: 't7', title: 'moa', text: 'hello ' }],
+    'terminal:ack': () => undefined,
+  })
+  const terminals = createTerminalStore(boss)
+  emit('terminal:data', { id: 't7', data: 'hello ' })
+  await terminals.load()
+  emit('terminal:data', { id: 't7', data: 'there' })
+  expect(terminals.store.getState()).toMatchObject({ front: 't7', tabs: [{ title: 'moa' }] })
+  const { screen, shown } = slowScreen()
+  terminals.screenOf('t7', () => screen)
+  expect(shown).toEqual(['hello ', 'there'])
+})

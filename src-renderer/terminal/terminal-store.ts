@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Args } from '../../src-preload/contract.ts'
 import type { Problem } from '../../src-preload/result.ts'
 import type { BossClient } from '../boss-client.ts'
-import { attempt } from '../state/attempt.ts'
+import { attempt, attemptPlain } from '../state/attempt.ts'
 
 export type TerminalPlace = Args<'terminal:open'>
 
@@ -74,6 +74,16 @@ export function createTerminalStore(boss: BossClient) {
 
   return {
     store,
+    /** Shows what runs already: the page was loaded anew, or the window closed and opened again. */
+    async load(): Promise<void> {
+      const request = boss.request('terminal:list', {})
+      const reply = await attemptPlain('The open terminals are not known', request)
+      if (!reply.ok) return
+      // What came before this reply is in it.
+      for (const { id, text } of reply.value) early.set(id, [text])
+      const tabs = reply.value.map(({ id, title }) => ({ id, title, code: null }))
+      store.setState({ tabs, front: tabs[0]?.id ?? '' })
+    },
     async open(place: TerminalPlace): Promise<void> {
       store.setState({ opening: true, problem: null })
       const reply = await attempt(
