@@ -9,8 +9,10 @@ import { openBuildMemory } from './build-memory.ts'
 import { madeUpBoard } from './made-up-boards.ts'
 
 let dir = ''
+let tree = ''
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'slipway-memory-'))
+  tree = await mkdtemp(join(dir, 'tree-'))
 })
 afterAll(() => rm(dir, { recursive: true }))
 
@@ -22,11 +24,11 @@ async function costAfter(
   settings: BuildSettings,
   build: { returnCode: number; seconds: number },
 ): Promise<number> {
-  const memory = await openBuildMemory(dir, settings)
+  const memory = await openBuildMemory(dir, tree, settings)
   const { returnCode, seconds } = build
   memory.learn(finished({ returnCode, own: { seconds } }), board, {} as BuildResultMessage)
   await memory.save()
-  return (await openBuildMemory(dir, plain)).costOf(board).first
+  return (await openBuildMemory(dir, tree, plain)).costOf(board).first
 }
 
 test('what a board took is remembered, but not what stopped halfway or only configured', async () => {
@@ -35,8 +37,15 @@ test('what a board took is remembered, but not what stopped halfway or only conf
   expect(await costAfter({ ...plain, configOnly: true }, { returnCode: 0, seconds: 3 })).toBe(
     40_000,
   )
-  const configuring = await openBuildMemory(dir, { ...plain, configOnly: true })
+  const configuring = await openBuildMemory(dir, tree, { ...plain, configOnly: true })
   expect(configuring.estimator.seconds({ board: 'snow', arch: 'arm', kind: 'plain' })).toBe(
     undefined,
   )
+})
+
+test('a board of the same name in another tree is another board', async () => {
+  const other = await mkdtemp(join(dir, 'tree-'))
+  await costAfter(plain, { returnCode: 0, seconds: 40 })
+  const { estimator } = await openBuildMemory(dir, other, plain)
+  expect(estimator.seconds({ board: 'snow', arch: 'arm', kind: 'plain' })).toBe(undefined)
 })

@@ -10,6 +10,7 @@ import {
   recordDuration,
   writeDurations,
 } from '../results/durations.ts'
+import { nameOfTree } from '../tree/tree-name.ts'
 import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
 import type { BoardCost } from './scheduler-types.ts'
 
@@ -24,12 +25,16 @@ export type BuildMemory = {
   save(): Promise<void>
 }
 
-/** The memory of the person whose files lie in `stateDir`, as far as it counts with these settings. */
+/**
+ * The memory of the person whose files lie in `stateDir`, as far as it counts for this tree with these
+ * settings: boards of the same name in another tree may be quite different ones.
+ */
 export async function openBuildMemory(
   stateDir: string,
+  treeDir: string,
   settings: BuildSettings,
 ): Promise<BuildMemory> {
-  const file = join(stateDir, 'durations.json')
+  const file = join(stateDir, 'durations', `${await nameOfTree(treeDir)}.json`)
   const durations = await readDurations(file)
   const isWhole = buildsEverything(settings)
   const known = estimator(isWhole ? new Map(durations) : new Map())

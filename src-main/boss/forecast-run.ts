@@ -16,7 +16,7 @@ export async function forecastRun(
   const names = new Set(taking.map(({ name }) => name))
   const [resume, { estimator, costOf, warmFactor }] = await Promise.all([
     resumeOf(scope, deps, openResultStore(base)),
-    openBuildMemory(deps.stateDir, request.settings),
+    openBuildMemory(deps.stateDir, request.treeDir, request.settings),
     probeStale(deps.fleet, names, signal),
   ])
   return ok(

@@ -166,7 +166,7 @@ async function prepareLocked(
   if (request.settings.force || request.settings.forceFailures) {
     await forgetOutcomes(store, resume, series.commits)
   }
-  const memory = await openBuildMemory(deps.stateDir, request.settings)
+  const memory = await openBuildMemory(deps.stateDir, request.treeDir, request.settings)
   let tellLogProblem = (_text: string) => {}
   // Last, since nobody closes it if something else goes wrong.
   const log = await openRunLog(runLogPath(base, runId), {

@@ -7,6 +7,8 @@ export type Repository = {
   /** The folder asked for, relative to `topLevel`, with a `/` at its end; empty for the top itself. */
   readonly prefix: string
   readonly gitDir: string
+  /** The same for all its work trees. */
+  readonly commonDir: string
   readonly objectsDir: string
   /** May not exist. */
   readonly excludeFile: string
@@ -27,10 +29,11 @@ export async function findRepository(
   // git prints one answer a line.
   if (folder.includes('\n')) throw new GitError('a folder with a line break in its name', '')
   const paths = ['objects', 'info/exclude', 'shallow'].flatMap((name) => ['--git-path', name])
+  const dirs = ['--git-dir', '--git-common-dir']
   const facts = ['--show-object-format', '--is-shallow-repository', '--show-prefix']
   const { code, stdout, stderr } = await runGit(
     { folder },
-    ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir', ...paths, ...facts],
+    ['rev-parse', '--path-format=absolute', '--show-toplevel', ...dirs, ...paths, ...facts],
     { expect: [0, 128], signal },
   )
   if (code === 128) {
@@ -39,13 +42,14 @@ export async function findRepository(
   }
   // Older ones give back what they do not know.
   if (stdout.startsWith('--path-format')) throw new GitError('git 2.33 or later is needed', '')
-  const [topLevel = '', gitDir = '', objectsDir = '', excludeFile = '', shallowFile = '', ...rest] =
-    stdout.split('\n')
+  const [topLevel = '', gitDir = '', commonDir = '', ...others] = stdout.split('\n')
+  const [objectsDir = '', excludeFile = '', shallowFile = '', ...rest] = others
   const [objectFormat = '', shallow, prefix = ''] = rest
   return {
     topLevel,
     prefix,
     gitDir,
+    commonDir,
     objectsDir,
     excludeFile,
     shallowFile,

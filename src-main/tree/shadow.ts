@@ -3,7 +3,6 @@
  * through git's alternates, and has a configuration that we wrote. So the user's repository is never
  * written to, a hostile one has no setting that could run a program, and a tree without git works alike.
  */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -11,6 +10,7 @@ import { readPlainSettings, readUserExcludesFile } from './git-config.ts'
 import { findRepository, type Repository, resolveRevision } from './git-rev-parse.ts'
 import type { GitPlace } from './git-run.ts'
 import { replaceFile } from './replace-file.ts'
+import { nameOfFolder } from './tree-name.ts'
 
 export type Shadow = {
   /** The tree's folder; git runs here with the shadow's settings. */
@@ -37,7 +37,7 @@ export async function openShadow(treeDir: string, options: ShadowOptions): Promi
   const { cacheDir, signal } = options
   const folder = await realpath(treeDir)
   const { repository, head } = await ownRepository(folder, signal)
-  const gitDir = path.join(cacheDir, 'shadows', shadowName(folder))
+  const gitDir = path.join(cacheDir, 'shadows', `${nameOfFolder(folder)}.git`)
   await Promise.all([
     mkdir(path.join(gitDir, 'objects', 'info'), { recursive: true }),
     mkdir(path.join(gitDir, 'refs', 'heads'), { recursive: true }),
@@ -68,11 +68,6 @@ async function ownRepository(
   ])
   if (commit !== null && tree !== null) return { repository, head: { commit, tree } }
   return { repository: repository.prefix === '' ? repository : null, head: null }
-}
-
-function shadowName(folder: string): string {
-  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16)
-  return `${path.basename(folder).replace(/[^\w.-]/g, '_')}-${digest}.git`
 }
 
 async function configText(
