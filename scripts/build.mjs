@@ -73,7 +73,9 @@ async function buildAll() {
   const { status, output } = await runCommand(process.execPath, [electronVite, 'build'], {
     cwd: root,
   })
-  if (status !== 0) throw new Error(`electron-vite build failed:\n${output.trim()}`)
+  if (status !== 0) {
+    throw new Error(`electron-vite build failed (${status ?? 'killed'}):\n${output.trim()}`)
+  }
   // Only now: packages may just have been installed.
   const { bundle } = await import('./bundle.mjs')
   for (const program of programs) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { npmErrors } from './npm-packages.mjs'
+import { isCutOff, npmErrors } from './npm-packages.mjs'
 
 const output = `npm warn EBADENGINE Unsupported engine {
 npm warn EBADENGINE }
@@ -17,4 +17,10 @@ test('of a failed install, the errors are shown and not the warnings', () => {
 
 test('an npm that died with other words is quoted, too', () => {
   expect(npmErrors('some noise\nKilled\n')).toBe('Killed')
+})
+
+test('only a transfer that broke off is worth another try', () => {
+  expect(isCutOff('npm error code ECONNRESET\nnpm error network aborted\n')).toBe(true)
+  expect(isCutOff(output)).toBe(false)
+  expect(isCutOff('npm error code ERESOLVE\n')).toBe(false)
 })

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 
+/** What a terminal sends to all that runs in it, and so to the child, too. */
+const sharedSignals = /** @type {const} */ (['SIGINT', 'SIGHUP'])
+
 /**
  * @typedef {object} CommandResult
  * @property {number | null} status exit status, null when a signal ended it
@@ -8,12 +11,16 @@ import { spawn } from 'node:child_process'
 
 /**
  * Runs a program to its end and hands back its output; it is not an error when the program fails.
- * Asked to terminate meanwhile, this process interrupts the program, which then tidies up.
+ * Told to terminate meanwhile, this process interrupts the program, which then tidies up. Where the
+ * two are interrupted together (Ctrl-C, a terminal that closes), this process lets the program end
+ * first, and then ends of the same signal: nothing goes on behind the prompt.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, show?: boolean }} [options]
- *   `show` passes the output on to this process's own instead of collecting it
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, show?: boolean,
+ *   expendable?: boolean }} [options]
+ *   `show` passes the output on to this process's own instead of collecting it; `expendable` kills
+ *   the program outright where it would be interrupted
  * @returns {Promise<CommandResult>} rejects when the program can't be started
  */
 export function runCommand(program, args, options = {}) {
@@ -31,14 +38,38 @@ export function runCommand(program, args, options = {}) {
     child.stderr?.setEncoding('utf8').on('data', (text) => {
       output += text
     })
-    const interrupt = () => child.kill('SIGINT')
-    process.once('SIGTERM', interrupt)
-    child.on('error', reject)
+    const finish = outliveInterruption(child, options.expendable ?? false)
+    child.on('error', (error) => {
+      finish()
+      reject(error)
+    })
     child.on('close', (status) => {
-      process.off('SIGTERM', interrupt)
+      finish()
       resolve({ status, output })
     })
   })
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {boolean} expendable
+ * @returns {() => void} to be called when the child has ended
+ */
+function outliveInterruption(child, expendable) {
+  /** @type {NodeJS.Signals | undefined} */
+  let caught
+  const terminate = () => child.kill(expendable ? 'SIGKILL' : 'SIGINT')
+  const interrupt = (/** @type {NodeJS.Signals} */ signal) => {
+    caught = signal
+    if (expendable) child.kill('SIGKILL')
+  }
+  process.once('SIGTERM', terminate)
+  for (const signal of sharedSignals) process.on(signal, interrupt)
+  return () => {
+    process.off('SIGTERM', terminate)
+    for (const signal of sharedSignals) process.off(signal, interrupt)
+    if (caught) process.kill(process.pid, caught)
+  }
 }
 
 /** @param {string} text */

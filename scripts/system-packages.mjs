@@ -1,5 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { lastLine, runCommand } from './run-command.mjs'
+
+/** A system that has just started installs updates by itself, for some minutes. */
+const lockLimitMs = 10 * 60_000
+const lockPollMs = 2_000
 
 /**
  * What the two commands need from Debian or Ubuntu, by purpose. Names after a `|` are the same
@@ -86,18 +91,23 @@ export async function ensureSystemPackages(purposes, say = console.log) {
   if (missing.length === 0) return
 
   const isRoot = process.getuid?.() === 0
-  if (isRoot && isEmptyFolder('/var/lib/apt/lists')) await apt(['update'])
+  const noLists = isEmptyFolder('/var/lib/apt/lists')
+  if (isRoot && noLists) await apt(['update'], say)
   const names = await Promise.all(missing.map(nameHere))
   const command = `apt-get install -y --no-install-recommends ${names.join(' ')}`
   if (!isRoot) {
+    const update = noLists ? 'sudo apt-get update && ' : ''
     throw new Error(
-      `These Debian packages are missing. Install them and try again:\n  sudo ${command}`,
+      `These Debian packages are missing. Install them and try again:\n  ${update}sudo ${command}`,
     )
   }
   say(`Installing ${names.join(' ')} ...`)
   const install = command.split(' ').slice(1)
   // Lists that are some weeks old name files that the mirror no longer has.
-  await apt(install).catch(() => apt(['update']).then(() => apt(install)))
+  await apt(install, say).catch(async () => {
+    await apt(['update'], say)
+    await apt(install, say)
+  })
 }
 
 /**
@@ -142,17 +152,46 @@ async function nameHere(entry) {
   return first
 }
 
-/** @param {readonly string[]} args */
-async function apt(args) {
-  const { status, output } = await runCommand('apt-get', ['-q', ...args], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
+/**
+ * @param {readonly string[]} args
+ * @param {(line: string) => void} say
+ */
+async function apt(args, say) {
+  const run = () =>
+    runCommand('apt-get', ['-q', '-o', 'Acquire::Retries=3', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+    })
+  const giveUpAt = Date.now() + lockLimitMs
+  let { status, output } = await run()
+  if (status !== 0 && aptLock(output)) say(`Waiting for another installation: ${aptLock(output)}`)
+  while (status !== 0 && aptLock(output) && Date.now() < giveUpAt) {
+    await delay(lockPollMs)
+    ;({ status, output } = await run())
+  }
   if (status !== 0) {
     throw new Error(
-      `apt-get ${args.join(' ')}\nfailed: ${lastLine(output)}\n` +
+      `apt-get ${args.join(' ')}\nfailed: ${aptErrors(output)}\n` +
         'Mend that (is the package mirror reachable?) and run the command again.',
     )
   }
+}
+
+/**
+ * @param {string} output of apt-get
+ * @returns {string} what apt-get says of the lock that it could not get; empty if that was not it
+ */
+export function aptLock(output) {
+  return /^E: (Could not get lock .*)$/m.exec(output)?.[1] ?? ''
+}
+
+/**
+ * What apt-get says went wrong; its last line alone is often a general one.
+ *
+ * @param {string} output
+ */
+export function aptErrors(output) {
+  const lines = output.split('\n').filter((line) => line.startsWith('E: '))
+  return lines.length > 0 ? lines.slice(0, 10).join('\n') : lastLine(output)
 }
 
 /** @param {string} folder */
