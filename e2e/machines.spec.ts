@@ -161,7 +161,7 @@ function buildmanSettings({ hosts }: Lab): string {
 
 /** Starts a run of all boards once every host has answered. */
 async function build(page: Page): Promise<void> {
-  await expect(page.locator('.build-says')).toHaveText(/ on h1, h2 and h3, /, { timeout: 90_000 })
+  await expect(page.locator('.build-says')).toHaveText(/ on h1, h2 and h3/, { timeout: 90_000 })
   await page.getByRole('button', { name: 'Build', exact: true }).click()
 }
 

@@ -32,6 +32,8 @@ export function answerAboutBuilds(name: string, args: unknown, run: RunState): u
       return ok(summary(run))
     case 'run:history':
       return history(run)
+    case 'terminal:list':
+      return []
     case 'terminal:open':
       return ok({ id: 'terminal-1', title: 'u-boot' })
     default:

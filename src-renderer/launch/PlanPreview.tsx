@@ -30,6 +30,9 @@ export function PlanPreview() {
       {plan.value.blocked && <ProblemNote problem={{ what: plan.value.blocked, hint: '' }} />}
       <MachineShares plan={plan.value} />
       <NotBuilt notBuilt={plan.value.notBuilt} />
+      {!plan.value.estimate && !plan.value.blocked && (
+        <p className="soft">How long it takes is known once boards of this tree have been built.</p>
+      )}
     </div>
   )
 }

@@ -23,11 +23,11 @@ test('the sentence names boards, machines that take part and the time', () => {
   )
   const without = { ...plan, notBuilt: [{ reason: 'no toolchain', boards: ['a', 'b'] }] }
   expect(buildSentence(212, 1, without)).toContain('Build 210 boards on')
+  expect(buildSentence(212, 1, { ...plan, estimate: null })).toMatch(/ and this computer$/)
   expect(buildSentence(1, 30, null)).toBe('Build 1 board at 30 commits')
 })
 
 test.each([
-  [null, 'time unknown'],
   [{ low: 10, high: 50 }, 'under a minute'],
   [{ low: 100, high: 320 }, '2 to 5 min'],
   [{ low: 50 * 60, high: 130 * 60 }, '50 min to 2 h'],

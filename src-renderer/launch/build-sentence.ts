@@ -3,8 +3,7 @@ import { LOCAL } from '../../src-preload/model.ts'
 import { listed, machineTitle, plural } from '../words.ts'
 
 /** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */
-export function estimateText(estimate: PlanSummary['estimate']): string {
-  if (!estimate) return 'time unknown'
+export function estimateText(estimate: NonNullable<PlanSummary['estimate']>): string {
   const { low, high } = estimate
   if (high < 60) return 'under a minute'
   const [from, to] = [roughMinutes(low), roughMinutes(high)]
@@ -41,7 +40,8 @@ export function buildSentence(chosen: number, commits: number, plan: PlanSummary
   const names = plan.machines.filter((machine) => machine.boards > 0).map(({ name }) => name)
   const others = names.filter((name) => name !== LOCAL)
   const where = listed([...others, ...names.filter((name) => name === LOCAL)].map(machineTitle))
-  return `${what}${where ? ` on ${where}` : ''}, ${estimateText(plan.estimate)}`
+  const time = plan.estimate ? `, ${estimateText(plan.estimate)}` : ''
+  return `${what}${where ? ` on ${where}` : ''}${time}`
 }
 
 /** Boards of a plan that no machine can build. */

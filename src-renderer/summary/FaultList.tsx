@@ -54,7 +54,7 @@ function FaultRow({
           <StatusGlyph state={kind === 'error' ? 'failed' : 'warnings'} />
           <span className="hidden-visually">
             {sign === '-' ? 'gone: ' : ''}
-            {kind === 'blob' ? 'missing blob' : kind}:{' '}
+            {text.includes(`${kind}: `) ? '' : `${kind === 'blob' ? 'missing blob' : kind}: `}
           </span>
           <code>{text}</code>
           <span className="soft">

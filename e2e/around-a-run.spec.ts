@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import { buttonNamed, startDemo } from './demo.ts'
+import { gridOf, readGrid, runEnds } from './grid.ts'
+import { type LaunchedApp, test } from './launch-app.ts'
+
+test.describe.configure({ timeout: 240_000 })
+
+const boards = ['sim_beacon', 'sim_beacon_v2', 'sim_jetty', 'sim_jetty_nand']
+
+test('a run is filtered, walked along its timeline, summed up, saved, found in the history and compared', async ({
+  app,
+  profile,
+}) => {
+  const { page } = app
+  await startDemo(page)
+  await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_beacon sim_jetty')
+  await page.getByRole('switch', { name: 'No local' }).check()
+  await expect(page.locator('.build-says')).toHaveText(/^Build 4 boards/)
+  await buttonNamed(page, 'Build').click()
+  expect(await runEnds(page, 4)).toMatchObject({ failed: 1 })
+  const cells = await readGrid(page)
+  expect(cells.map(({ board }) => board).sort()).toEqual(boards)
+
+  await test.step('the filter dims what does not match, Enter leaves it out', async () => {
+    await gridOf(page).press('/')
+    await page.keyboard.type('sim & jetty')
+    await page.keyboard.press('Enter')
+    expect((await readGrid(page)).map(({ board }) => board).sort()).toEqual(boards.slice(2))
+    await gridOf(page).press('Escape')
+    await expect.poll(async () => (await readGrid(page)).length).toBe(4)
+  })
+
+  await test.step('the timeline leads from one failure to its log', async () => {
+    await page.keyboard.press('Alt+2')
+    const timeline = page.getByRole('grid', { name: 'Builds by machine, slot and time' })
+    await timeline.press('n')
+    const focused = page.locator(`[role=gridcell][aria-selected=true]`)
+    await expect(focused).toHaveText(/^sim_beacon_v2, .*failed/)
+    await timeline.press('Enter')
+    await expect(page.locator('.log-line-error').first()).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('the summary is copied for a mail and saved as one file', async () => {
+    await page.keyboard.press('Alt+3')
+    await expect(page.getByRole('heading', { name: /^4 boards/ })).toBeVisible()
+    await buttonNamed(page, 'Copy as text').click()
+    await expect
+      .poll(() => app.electron.evaluate(({ clipboard }) => clipboard.readText()))
+      .toContain('sim_beacon_v2')
+    const saved = await save(app, 'Report as HTML', join(profile, 'report.html'))
+    expect(saved).toContain('sim_beacon_v2')
+    expect(saved).toContain('data:image/png;base64,')
+    expect(saved).not.toMatch(/(?:src|href)="(?!data:|#)/)
+    const picture = await save(app, 'Picture of the grid', join(profile, 'grid.png'))
+    expect(picture.slice(1, 4)).toBe('PNG')
+  })
+
+  await test.step('the history finds a run, compares it, and opens it as it was', async () => {
+    await buttonNamed(page, 'Build the failed again').click()
+    expect(await runEnds(page, 1)).toMatchObject({ failed: 1 })
+    await page.keyboard.press('Control+h')
+    const search = page.getByRole('searchbox', { name: /^Search the history/ })
+    await search.fill('nothing is called so')
+    await expect(page.getByText('No run matches')).toBeVisible()
+    await search.fill('')
+    const ticks = page.getByRole('checkbox', { name: /^Compare / })
+    await expect(ticks).toHaveCount(2)
+    await ticks.nth(0).check()
+    await ticks.nth(1).check()
+    await buttonNamed(page, 'Compare').click()
+    await expect(page.getByText('only in the older run')).toBeVisible()
+    await expect(page.getByText('fails in both')).toBeVisible()
+    await buttonNamed(page, 'Back to the history').click()
+    await page.locator('.history-title').nth(1).click()
+    await runEnds(page, 4)
+    expect(await readGrid(page)).toEqual(cells)
+  })
+
+  await test.step('the palette finds commands and boards', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('settings')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+})
+
+test('a series shows where boards break, and who broke them', async ({ app: { page } }) => {
+  await startDemo(page)
+  await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_jetty sandbox_spl')
+  await page.getByRole('group', { name: 'Commits' }).getByText('Branch').click()
+  await page.getByRole('combobox', { name: 'Branch' }).selectOption('work')
+  await expect(page.locator('.build-says')).toHaveText(/^Build 3 boards at 9 commits/)
+  await buttonNamed(page, 'Build').click()
+  await runEnds(page, 3)
+
+  const chip = page.getByRole('button', { name: /^regression \d/ })
+  await chip.click()
+  await gridOf(page).press('Home')
+  await page.keyboard.press('n')
+  await expect(focused(page)).toHaveText(/failed/)
+  await page.keyboard.press('Alt+3')
+  const culprit = page.locator('section', { hasText: 'spl: Say why the board was reset' }).last()
+  await expect(culprit).toContainText(/Broken: \d board/)
+})
+
+test('terminals open in the tree and where a board was built, and ask before they close', async ({
+  app: { page },
+}) => {
+  await startDemo(page)
+  await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_beacon_v2')
+  await page.getByRole('switch', { name: 'No local' }).check()
+  await buttonNamed(page, 'Build').click()
+  await runEnds(page, 1)
+
+  await page.keyboard.press('Control+Shift+T')
+  await types(page, 'git branch --show-current', /^work/m)
+  await page.keyboard.press('Alt+1')
+  await gridOf(page).press('n')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Log' })).toBeFocused()
+  await page.keyboard.press('t')
+  await expect(page.getByRole('tab', { name: /^sim_beacon_v2 on demo-/ })).toBeVisible()
+  await types(page, 'pwd && ls .config', /\/build-\d\d[\s\S]*\.config/)
+
+  const tabs = page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab')
+  await expect(tabs).toHaveCount(2)
+  await page.getByRole('button', { name: /^Close sim_beacon_v2/ }).click()
+  await buttonNamed(page, 'Keep it').click()
+  await expect(tabs).toHaveCount(2)
+  await page.getByRole('button', { name: /^Close sim_beacon_v2/ }).click()
+  await buttonNamed(page, 'Close it').click()
+  await expect(tabs).toHaveCount(1)
+  await types(page, 'exit 3', undefined)
+  await expect(tabs).toHaveText(/ended with 3/)
+})
+
+/** Types a line into the terminal in front, and waits for what it shows. */
+async function types(page: Page, line: string, shown: RegExp | undefined): Promise<void> {
+  const screen = page.locator('#terminal-front .xterm-rows')
+  // A prompt: whoever listens there is ready.
+  await expect(screen).toHaveText(/[$#>%]/)
+  await page.keyboard.type(line)
+  await page.keyboard.press('Enter')
+  if (shown) await expect(screen).toHaveText(shown)
+}
+
+function focused(page: Page) {
+  return page.locator('[role=gridcell][aria-selected=true]')
+}
+
+/** Saves a report by the menu, where a person would have said it should be; gives what the file holds. */
+async function save({ electron, page }: LaunchedApp, entry: string, path: string): Promise<string> {
+  await electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, path)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.menu-item', { hasText: entry }).click()
+  await expect(page.getByText(`Saved as ${path}`)).toBeVisible()
+  return readFile(path, 'latin1')
+}
