@@ -1,9 +1,9 @@
 /**
- * npm run bench real [ROUNDS]: eight real boards of three architectures and the sandbox, from Debian's
+ * npm run bench real [ROUNDS [WAY ...]]: eight real boards of three architectures and the sandbox, from Debian's
  * U-Boot 2023.01, by a plain make loop, by the tree's own buildman, by Slipway on this computer, and by
  * Slipway on three sshd hosts of this computer (same cores, homes and processes of their own). `cold`: no
  * output and an empty ccache; `warm`: the same again, everything forced. CPU is what the whole
- * computer spent, since hosts' processes are nobody's children: run it alone.
+ * computer spent, since hosts' processes are nobody's children: run it alone. Ways may be picked by number, 1 to 4.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -16,7 +16,7 @@ import { boards, targets } from '../e2e/real/world.ts'
 import { makeBoss, median, requestFor, timeRun } from './boss/measured-run.ts'
 
 const run = promisify(execFile)
-const [rounds = 1] = process.argv.slice(2).map(Number)
+const [rounds = 1, ...picked] = process.argv.slice(2).map(Number)
 const threads = availableParallelism()
 /** The sandbox is built without a screen; nothing else needs SDL's headers. */
 const makeFlags = '[make-flags]\ntools-only = NO_SDL=1\n'
@@ -28,6 +28,7 @@ type Way = {
   readonly stop?: () => Promise<unknown>
 }
 
+const ways = [makeLoop, ownBuildman, slipwayHere, slipwayOnHosts]
 const figures = new Map<string, Figures[]>()
 for (let round = 0; round < rounds; round += 1) await playRound()
 print()
@@ -37,7 +38,8 @@ async function playRound(): Promise<void> {
   try {
     const tree = join(dir, 'tree')
     await run('git', ['clone', '-q', await ensureUBootTree(), tree])
-    for (const prepare of [makeLoop, ownBuildman, slipwayHere, slipwayOnHosts]) {
+    for (const [index, prepare] of ways.entries()) {
+      if (picked.length > 0 && !picked.includes(index + 1)) continue
       const { name, build, stop } = await prepare(dir, tree)
       await measure(`${name}, cold`, build)
       await measure(`${name}, warm`, build)

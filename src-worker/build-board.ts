@@ -83,11 +83,11 @@ async function oneBuild(turn: Turn): Promise<Result | null> {
 /** Waits until the board may begin; gives what is to be called when its first build is over. */
 async function waitOutHeadStart(
   { headStart, trees }: Series,
-  { board, arch }: BoardWork,
+  { board, arch, cpu }: BoardWork,
   cancelled: AbortSignal,
 ): Promise<() => void> {
   if (trees.knows(board)) return () => {}
-  return orCancelled(headStart.enter(arch), cancelled)
+  return orCancelled(headStart.enter(`${arch} ${cpu}`), cancelled)
 }
 
 /** Waits for a way to give something back; after a cancel it is given back as soon as it comes. */

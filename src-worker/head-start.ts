@@ -1,15 +1,16 @@
 /**
  * Boards that begin at the same time compile the same files at the same time, and none of them finds the
- * other's in the cache. So the first board of an architecture gets a head start: the others wait until
- * it is done, and hit. One make keeps a small machine busy, so that nothing is lost meanwhile; should
- * it not (it hangs, or it waits for something), they begin all the same.
+ * other's in the cache. So the first board of a CPU gets a head start: the others wait until it is
+ * done, and hit; boards of other CPUs have other flags, and would miss anyway. One make keeps a small
+ * machine busy, so that nothing is lost meanwhile; should it not (it hangs, or it waits for something),
+ * they begin all the same.
  *
  * Measured with U-Boot 2023.01 on 2 threads, two boards at once, an empty cache: four sunxi boards take
  * 302 CPU seconds with it and 387 without, two boards of unrelated SoCs 317 and 332.
  */
 export type HeadStart = {
-  /** Resolves when a board of this architecture may begin; to be called when its first build is over. */
-  readonly enter: (arch: string) => Promise<() => void>
+  /** Resolves when a board of this CPU may begin; to be called when its first build is over. */
+  readonly enter: (cpu: string) => Promise<() => void>
 }
 
 /** As many threads as one make of U-Boot can use well. */
@@ -33,8 +34,8 @@ export function createHeadStart(options: HeadStartOptions): HeadStart {
   const oneFillsAll = threads <= BUSY_THREADS && (jobs === 0 || jobs >= threads)
   const firsts = new Map<string, Promise<void>>()
   return {
-    async enter(arch) {
-      const first = firsts.get(arch)
+    async enter(cpu) {
+      const first = firsts.get(cpu)
       if (!ccache || !oneFillsAll || first !== undefined) {
         await first
         return () => {}
@@ -43,7 +44,7 @@ export function createHeadStart(options: HeadStartOptions): HeadStart {
       const ahead = new Promise<void>((resolve) => {
         over = resolve
       })
-      firsts.set(arch, ahead)
+      firsts.set(cpu, ahead)
       const timer = watchForIdleness(idleShare, over)
       return () => {
         clearInterval(timer)

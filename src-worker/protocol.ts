@@ -110,6 +110,8 @@ const buildPrepare = z.object({
 const boardWork = {
   board: boardName,
   arch: z.string(),
+  /** Boards of one CPU are compiled with the same flags. */
+  cpu: z._default(z.string(), ''),
   /** Which commits to build, ascending; all of them if left out. */
   uptos: z.optional(z.array(count)),
   /** Make target that configures the board; `<board>_defconfig` if left out. */

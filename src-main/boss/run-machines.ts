@@ -301,7 +301,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       )
       return
     }
-    const more = link.has('uptos') ? { uptos: [...uptos], attempt } : {}
+    const more = link.has('uptos') ? { uptos: [...uptos], attempt, cpu: board.cpu } : {}
     link.send({ cmd: 'build_board', ...workOf(board), ...more })
   }
 
