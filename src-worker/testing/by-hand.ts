@@ -93,11 +93,15 @@ async function buildByHand(
   return { code, stderr: comparable(stderr.replaceAll(`${tree}/`, '')), sizes: sizes.join('\n') }
 }
 
-/** Without what is different in every build: names of build folders, and the order of jobs. */
+/**
+ * Without what is different in every build: names of build folders, the order of jobs, and which line of a
+ * recipe make names, which depends on whether a job had to wait for a token.
+ */
 function comparable(stderr: string): string {
   const lines = stderr
     .replaceAll(/build-[\w-]+/g, 'build')
     .replaceAll(/make(\[\d+\])?:/g, 'make:')
+    .replaceAll(/(make: \*\*\* \[[^:\]]+:)\d+/g, '$1')
     .split('\n')
   return lines
     .filter((line) => line !== '' && !line.includes('Waiting for unfinished jobs'))
