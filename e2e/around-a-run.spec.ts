@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { buttonNamed, startDemo } from './demo.ts'
-import { gridOf, readGrid, runEnds } from './grid.ts'
+import { focusedCell, gridOf, readGrid, runEnds } from './grid.ts'
 import { type LaunchedApp, test } from './launch-app.ts'
 
 test.describe.configure({ timeout: 240_000 })
@@ -36,7 +36,7 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await page.keyboard.press('Alt+2')
     const timeline = page.getByRole('grid', { name: 'Builds by machine, slot and time' })
     await timeline.press('n')
-    const focused = page.locator(`[role=gridcell][aria-selected=true]`)
+    const focused = page.locator('[role=gridcell][aria-selected=true]')
     await expect(focused).toHaveText(/^sim_beacon_v2, .*failed/)
     await timeline.press('Enter')
     await expect(page.locator('.log-line-error').first()).toBeVisible()
@@ -60,8 +60,9 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
 
   await test.step('the history finds a run, compares it, and opens it as it was', async () => {
     await buttonNamed(page, 'Build the failed again').click()
+    await page.keyboard.press('Alt+1')
     expect(await runEnds(page, 1)).toMatchObject({ failed: 1 })
-    await page.keyboard.press('Control+h')
+    await page.keyboard.press('Alt+4')
     const search = page.getByRole('searchbox', { name: /^Search the history/ })
     await search.fill('nothing is called so')
     await expect(page.getByText('No run matches')).toBeVisible()
@@ -80,7 +81,8 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
   })
 
   await test.step('the palette finds commands and boards', async () => {
-    await page.keyboard.press('Control+k')
+    await buttonNamed(page, 'Menu').click()
+    await page.locator('.menu-item', { hasText: 'Commands' }).click()
     await page.keyboard.type('settings')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
@@ -101,7 +103,7 @@ test('a series shows where boards break, and who broke them', async ({ app: { pa
   await chip.click()
   await gridOf(page).press('Home')
   await page.keyboard.press('n')
-  await expect(focused(page)).toHaveText(/failed/)
+  await expect.poll(() => focusedCell(page)).toMatch(/failed/)
   await page.keyboard.press('Alt+3')
   const culprit = page.locator('section', { hasText: 'spl: Say why the board was reset' }).last()
   await expect(culprit).toContainText(/Broken: \d board/)
@@ -116,15 +118,17 @@ test('terminals open in the tree and where a board was built, and ask before the
   await buttonNamed(page, 'Build').click()
   await runEnds(page, 1)
 
-  await page.keyboard.press('Control+Shift+T')
-  await types(page, 'git branch --show-current', /^work/m)
-  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+5')
+  await buttonNamed(page, 'New terminal').click()
+  await page.locator('.menu-item', { hasText: 'In the tree' }).click()
+  await types(page, 'git branch --show-current', /--show-currentwork/)
+  await page.getByRole('tab', { name: 'Grid' }).click()
   await gridOf(page).press('n')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Log' })).toBeFocused()
   await page.keyboard.press('t')
   await expect(page.getByRole('tab', { name: /^sim_beacon_v2 on demo-/ })).toBeVisible()
-  await types(page, 'pwd && ls .config', /\/build-\d\d[\s\S]*\.config/)
+  await types(page, 'pwd && ls .config', /\/build-\d\d\.config/)
 
   const tabs = page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab')
   await expect(tabs).toHaveCount(2)
@@ -138,7 +142,7 @@ test('terminals open in the tree and where a board was built, and ask before the
   await expect(tabs).toHaveText(/ended with 3/)
 })
 
-/** Types a line into the terminal in front, and waits for what it shows. */
+/** Types a line into the terminal in front, and waits for what it shows: its lines, one after the other. */
 async function types(page: Page, line: string, shown: RegExp | undefined): Promise<void> {
   const screen = page.locator('#terminal-front .xterm-rows')
   // A prompt: whoever listens there is ready.
@@ -146,10 +150,6 @@ async function types(page: Page, line: string, shown: RegExp | undefined): Promi
   await page.keyboard.type(line)
   await page.keyboard.press('Enter')
   if (shown) await expect(screen).toHaveText(shown)
-}
-
-function focused(page: Page) {
-  return page.locator('[role=gridcell][aria-selected=true]')
 }
 
 /** Saves a report by the menu, where a person would have said it should be; gives what the file holds. */

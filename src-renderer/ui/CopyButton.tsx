@@ -29,8 +29,13 @@ export function CopyButton({
     else actions.tell(reply.problem)
   }
   return (
-    <Button icon="copy" disabled={disabled} onClick={() => void copy()}>
-      <span role="status">{copied ? 'Copied' : label}</span>
-    </Button>
+    <>
+      <Button icon="copy" disabled={disabled} onClick={() => void copy()}>
+        {copied ? 'Copied' : label}
+      </Button>
+      <span className="hidden-visually" role="status">
+        {copied && 'Copied'}
+      </span>
+    </>
   )
 }
