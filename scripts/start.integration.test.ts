@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from './run-command.mjs'
 
-test('without a display npm start says so and builds the sample tree in the terminal', async () => {
+test('without a display npm start says so and builds the sample tree in the terminal, whatever ~/.buildman says', async () => {
   const home = await mkdtemp(join(tmpdir(), 'slipway-start-'))
+  await writeFile(join(home, '.buildman'), '[toolchain]\nmine = /nowhere\n')
   const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env
   const { status, output } = await runCommand(
     process.execPath,

@@ -1,4 +1,6 @@
 // npm start: from a fresh clone to the open window; without a display, the same job in the terminal.
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
@@ -50,11 +52,27 @@ async function runInTerminal() {
   const made = await ensureSampleTree(join(root, 'resources', 'sample-tree'), tree)
   if (!made.ok) throw new Error(`${made.problem.what}. ${made.problem.hint}`)
 
+  const results = `${tree}-results`
+  // What is in somebody's own ~/.buildman is not for the sample: it may leave no compiler.
+  const settings = `${tree}.buildman`
+  await writeFile(settings, '[toolchain]\nroot = /\n')
+  await rm(results, { recursive: true, force: true })
   const cli = join(root, 'out', 'cli', 'slipway.mjs')
-  const status = await show([cli, '-g', tree, '-o', `${tree}-results`, 'sandbox'], process.env)
-  if (status !== 100 && status !== 101) return status
+  const flags = ['-G', settings, '-g', tree, '-o', results]
+  const status = await show([cli, ...flags, 'sandbox'], process.env)
+  if ((status !== 100 && status !== 101) || !(await anyBuilt(results))) return status
   console.log('Some boards of the sample tree fail or warn on purpose: all is well.')
   return 0
+}
+
+/** @param {string} results */
+async function anyBuilt(results) {
+  const current = join(results, 'current')
+  for (const board of existsSync(current) ? await readdir(current) : []) {
+    const done = join(current, board, 'done')
+    if (existsSync(done) && Number(await readFile(done, 'utf8')) === 0) return true
+  }
+  return false
 }
 
 /**

@@ -154,3 +154,12 @@ test('never throws on any text', () => {
     { numRuns: 500 },
   )
 })
+
+test('a file that only names machines leaves this computer its compilers, and says what buildman would do', () => {
+  const config = read('[machines]\nmoa\n')
+  expect(config.toolchainPaths.map(({ path }) => path)).toEqual(['/'])
+  expect(config.warnings.map(describeConfigProblem)).toEqual([
+    expect.stringContaining('Buildman would look nowhere'),
+  ])
+  expect(read('[toolchain]\n[machines]\nmoa\n').toolchainPaths).toEqual([])
+})

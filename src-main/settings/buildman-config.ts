@@ -188,13 +188,16 @@ function readAllowMissing(reader: ConfigReader): AllowMissing {
 }
 
 function readToolchainPaths(reader: ConfigReader, home: string): ToolchainPath[] {
+  const paths: ToolchainPath[] = []
   if (!reader.sections.some(({ name }) => name === 'toolchain')) {
+    // As in the template: a file that only names machines should not cost this computer's compilers.
+    paths.push({ key: 'other', path: '/', downloaded: false })
     reader.warn(
       { line: 0, key: '' },
-      'there is no [toolchain] section, so no folder is searched for compilers',
+      'there is no [toolchain] section; compilers are looked for in /usr/bin and the like. ' +
+        'Buildman would look nowhere: add [toolchain] and other = / for both',
     )
   }
-  const paths: ToolchainPath[] = []
   for (const item of reader.items('toolchain')) {
     if (item.value === '') {
       reader.warn(item, 'has no folder and is ignored; write NAME = FOLDER')
