@@ -56,6 +56,19 @@ test('a report says per commit what broke and what was fixed', () => {
   expect(report.counts).toMatchObject({ ok: 8, failed: 1, open: 0 })
 })
 
+test('boards that can not be built are named once, and why in few words', () => {
+  const without = emptyRun()
+  const reason = 'Tool chain error for arm: no toolchain for arm on moa'
+  const events = [
+    ...beginning([testBoard('snow')], 3),
+    ...[0, 1, 2].map((upto) => finished('snow', { upto, outcome: 'not built', reason })),
+  ]
+  for (const event of events) applyEvent(without, event)
+  const { commits } = runReport(without, summariesOf(without), 0)
+  const told = [{ reason: 'no toolchain for arm on moa', boards: ['snow'] }]
+  expect(commits.map(({ notBuilt }) => notBuilt)).toEqual([told, [], []])
+})
+
 test('sizes are compared across a failed commit', () => {
   expect([...sizeSeries(report.commits)]).toEqual([['arm', [0, 20, 5]]])
   expect(report.sizes.map(({ arch, mean }) => [arch, mean])).toEqual([

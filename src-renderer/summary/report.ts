@@ -41,6 +41,7 @@ export type CommitReport = {
   readonly came: readonly LineChange[]
   readonly went: readonly LineChange[]
   readonly sizes: readonly ArchSizes[]
+  /** Groups that the commit before did not have. */
   readonly notBuilt: readonly NotBuilt[]
   readonly counts: Summary['counts']
   /** What it is compared with: nothing for the first one, of which all is told that is there. */
@@ -67,7 +68,7 @@ export type ArchTotal = {
 export function runReport(run: RunState, summaries: readonly Summary[], now: number): RunReport {
   const commits = run.commits.flatMap((commit, index) => {
     const summary = summaries[index]
-    return summary ? [commitReport(commit, summary, index === 0)] : []
+    return summary ? [commitReport(commit, summary, summaries[index - 1])] : []
   })
   const { ok, warnings, failed, queued, building, lost } = run.counts
   return {
@@ -108,7 +109,7 @@ export function sourceText({ request }: Pick<RunState, 'request'>): string {
   }
 }
 
-function commitReport(commit: Commit, summary: Summary, first: boolean): CommitReport {
+function commitReport(commit: Commit, summary: Summary, before: Summary | undefined): CommitReport {
   const of = (...changes: readonly BoardChange['change'][]) =>
     summary.boards.filter(({ change }) => changes.includes(change))
   const report = {
@@ -121,13 +122,25 @@ function commitReport(commit: Commit, summary: Summary, first: boolean): CommitR
     came: summary.lines.filter(({ sign }) => sign === '+'),
     went: summary.lines.filter(({ sign }) => sign === '-'),
     sizes: summary.sizes,
-    notBuilt: summary.notBuilt,
+    notBuilt: newlyNotBuilt(summary, before),
     counts: summary.counts,
-    first,
+    first: before === undefined,
   }
   const { broken, fixed, warned, cleared, came, went, sizes } = report
   const told = [broken, fixed, warned, cleared, came, went, sizes]
   return { ...report, quiet: told.every(({ length }) => length === 0) }
+}
+
+/** Said once, where it begins; without the words that buildman's files begin with, since they say it twice. */
+function newlyNotBuilt({ notBuilt }: Summary, before: Summary | undefined): readonly NotBuilt[] {
+  const textOf = ({ reason, boards }: NotBuilt) => `${reason}\n${boards.join(' ')}`
+  const said = new Set(before?.notBuilt.map(textOf))
+  return notBuilt
+    .filter((group) => !said.has(textOf(group)))
+    .map(({ reason, boards }) => ({
+      reason: reason.replace(/^Tool chain error for \S+: /, ''),
+      boards,
+    }))
 }
 
 /** Faults that came and did not go again. */
