@@ -4,6 +4,7 @@ import {
   agoText,
   bytesText,
   durationText,
+  faultText,
   listed,
   machineTitle,
   megabytesText,
@@ -53,4 +54,17 @@ test('machines, counts and lists', () => {
   ])
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c')
   expect(listed(['a', 'b', 'c', 'd', 'e'], 3)).toBe('a, b and 3 more')
+})
+
+test.each([
+  ['arch/riscv/Makefile:57: error: no such cpu.  Stop.', 'arch/riscv/Makefile:57: no such cpu'],
+  ["../a.c:17:44: error: no member 'x'", "../a.c:17:44: no member 'x'"],
+  ['../a.c:7:2: fatal error: a.h: no such file', '../a.c:7:2: a.h: no such file'],
+  ['drift.c: error: undefined reference', 'drift.c: undefined reference'],
+  ['dtc: warning: no unit name', 'dtc: no unit name'],
+  ["make: No rule to make target 'a.o'.  Stop.", "make: No rule to make target 'a.o'"],
+  ['binman: Filename not found: error: 2', 'binman: Filename not found: error: 2'],
+  ['Segmentation fault', 'Segmentation fault'],
+])('the fault %s is said as %s', (line, text) => {
+  expect(faultText(line)).toBe(text)
 })

@@ -65,3 +65,13 @@ export function signed(bytes: number): string {
   const short = Math.abs(bytes) < 10 ? Math.round(bytes * 10) / 10 : Math.round(bytes)
   return `${short > 0 ? '+' : ''}${short.toLocaleString('en')}`
 }
+
+/**
+ * A line of a compiler or of make without what the mark beside it says already:
+ * `spl.c:7: error: no such thing` is `spl.c:7: no such thing`, and make's closing "Stop." goes.
+ */
+export function faultText(line: string): string {
+  return line
+    .replace(/^([^\s:][^:]*(?::\d+){0,2}|\w+): (?:fatal )?(?:error|warning): /, '$1: ')
+    .replace(/\.?\s+Stop\.$/, '')
+}

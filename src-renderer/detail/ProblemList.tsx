@@ -5,7 +5,7 @@ import { StatusGlyph } from '../grid/StatusGlyph.tsx'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { useBuild } from '../state/use-stores.ts'
-import { plural } from '../words.ts'
+import { faultText, plural } from '../words.ts'
 import type { BuildView } from './build-store.ts'
 
 const rowHeight = 40
@@ -96,7 +96,7 @@ export function ProblemList({
               <StatusGlyph state={problem.kind === 'error' ? 'failed' : 'warnings'} />
               <span className="cut">
                 <span className="hidden-visually">{problem.kind}: </span>
-                {problem.text}
+                {faultText(problem.text)}
               </span>
               <span className="cut soft">
                 {shortPlace(problem) || `line ${problem.logLine} of the log`}

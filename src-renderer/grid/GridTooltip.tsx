@@ -2,7 +2,7 @@ import { lastTimeOf } from '../state/last-times-store.ts'
 import { useCells } from '../state/use-cell.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { bytesText, durationText } from '../words.ts'
+import { bytesText, durationText, faultText } from '../words.ts'
 import { againstText, describeCell } from './describe.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 
@@ -42,7 +42,9 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
       {build.sizeChange !== 0 && (
         <p className="soft">{bytesText(build.sizeChange)} against the commit before</p>
       )}
-      {build.firstErrors.length > 0 && <pre>{build.firstErrors.slice(0, 3).join('\n')}</pre>}
+      {build.firstErrors.length > 0 && (
+        <pre>{build.firstErrors.slice(0, 3).map(faultText).join('\n')}</pre>
+      )}
     </div>
   )
 }

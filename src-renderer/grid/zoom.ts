@@ -11,7 +11,10 @@ export type Zoom = {
 
 /** From near to far. 26 px of pitch make 2,074 cells on 1600 x 900. */
 export const zoomSteps: readonly [Zoom, ...Zoom[]] = [
+  { cell: 36, gap: 2, beside: 'facts' },
   { cell: 24, gap: 2, beside: 'facts' },
+  { cell: 36, gap: 2, beside: 'name' },
+  { cell: 30, gap: 2, beside: 'name' },
   { cell: 24, gap: 2, beside: 'name' },
   { cell: 16, gap: 2, beside: 'name' },
   { cell: 36, gap: 2, beside: 'nothing' },

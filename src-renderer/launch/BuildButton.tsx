@@ -5,18 +5,26 @@ import { machineTitle, plural } from '../words.ts'
 import { buildSentence, unbuildable } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 
-/** One button that says what it will do, or why it can't. */
+/** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
+  const running = useRun((run) => run.status === 'running' && !run.pinned)
+  return (
+    <section className="launch-build" aria-label="Start">
+      {running ? <RunNow /> : <Start />}
+    </section>
+  )
+}
+
+function Start() {
   const { actions } = useStores()
   const launch = useLaunch((state) => state)
-  const running = useRun((run) => run.status === 'running' && !run.pinned)
   const app = useSettings((state) => state.settings)
-  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false }, running)
+  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
   const { plan, commits, choice, starting, startProblem } = launch
   const made = plan.status === 'ready' ? plan.value : null
   const count = commits.status === 'ready' ? commits.value.commits.length : 1
   return (
-    <section className="launch-build" aria-label="Start">
+    <>
       {startProblem && <ProblemNote problem={startProblem} />}
       {made && !reason && <PlanNotes />}
       <Button
@@ -31,7 +39,26 @@ export function BuildButton() {
       <p id="build-says" className="build-says" aria-live="polite">
         {reason || buildSentence(choice.chosen.length, count, made)}
       </p>
-    </section>
+    </>
+  )
+}
+
+/** Nothing to press where Build was: a second click on it does no harm. Stop is in the top bar. */
+function RunNow() {
+  const counts = useRun((run) => run.counts)
+  const total = useRun((run) => run.boards * run.commits)
+  const paused = useRun((run) => run.paused)
+  const done = counts.ok + counts.warnings + counts.failed + counts['not built']
+  return (
+    <>
+      <p className="run-now">
+        <b>{paused ? 'Paused' : 'Building'}</b>
+        <span>
+          {done.toLocaleString('en')} of {total.toLocaleString('en')} done
+        </span>
+      </p>
+      <p className="build-says">What you choose above is for the next run.</p>
+    </>
   )
 }
 

@@ -12,7 +12,7 @@ export function PlanPreview() {
   const launch = useLaunch((state) => state)
   const app = useSettings((state) => state.settings)
   const { plan, boards, choice, commits } = launch
-  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false }, false)
+  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
   if (boards.status === 'loading') return <Working what="Finding the boards of the tree …" />
   if (plan.status === 'loading') return <Working what="Planning …" />
   if (plan.status === 'failed') {

@@ -97,7 +97,7 @@ test('the tree opened last wins, whichever answers first', async () => {
 test('a tree that can not be opened says so, and nothing can be built', async () => {
   const problem = { what: '/tree has no configs folder', hint: '' }
   const { state, launch } = await openTree({ 'tree:open': () => ({ ok: false, problem }) })
-  expect(whyNot(state(), { distribute: true, noLocal: false }, false)).toBe(problem.what)
+  expect(whyNot(state(), { distribute: true, noLocal: false })).toBe(problem.what)
   expect(await launch.start()).toBeNull()
 })
 
@@ -123,11 +123,8 @@ test('the button says why it can not build', async () => {
     'run:plan': () => ok({ ...plan, blocked: 'No machine has a compiler for arm.' }),
   })
   const toggles = { distribute: true, noLocal: false }
-  const why = () => whyNot(state(), toggles, false)
-  expect(whyNot(state(), toggles, true)).toContain('under way')
-  expect(whyNot(state(), { distribute: false, noLocal: true }, false)).toContain(
-    'Nothing may build',
-  )
+  const why = () => whyNot(state(), toggles)
+  expect(whyNot(state(), { distribute: false, noLocal: true })).toContain('Nothing may build')
   launch.change({ terms: '(' })
   expect(why()).toContain('mistake')
   launch.change({ terms: 'no-such-board' })

@@ -234,10 +234,8 @@ export function createLaunchStore(
 export function whyNot(
   launch: LaunchState,
   toggles: { readonly distribute: boolean; readonly noLocal: boolean },
-  running: boolean,
 ): string {
   const { tree, boards, choice, commits, plan } = launch
-  if (running) return 'A run is under way. Stop it, or wait until it ends.'
   if (tree.status === 'idle') return 'Open a tree first.'
   if (tree.status === 'loading' || boards.status === 'loading') return 'Reading the tree …'
   if (tree.status === 'failed') return tree.problem.what

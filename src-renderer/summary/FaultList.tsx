@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
 import { StatusGlyph } from '../grid/StatusGlyph.tsx'
-import { plural } from '../words.ts'
+import { faultText, plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 
 /** An error or warning, once for all the boards that it hits. */
@@ -54,9 +54,9 @@ function FaultRow({
           <StatusGlyph state={kind === 'error' ? 'failed' : 'warnings'} />
           <span className="hidden-visually">
             {sign === '-' ? 'gone: ' : ''}
-            {text.includes(`${kind}: `) ? '' : `${kind === 'blob' ? 'missing blob' : kind}: `}
+            {kind === 'blob' ? 'missing blob' : kind}:{' '}
           </span>
-          <code>{text}</code>
+          <code>{faultText(text)}</code>
           <span className="soft">
             {plural(boards.length, 'board')}
             {note && `, ${note}`}

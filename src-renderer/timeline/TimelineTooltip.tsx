@@ -5,7 +5,7 @@ import { lastTimeOf } from '../state/last-times-store.ts'
 import { useCells } from '../state/use-cell.ts'
 import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { durationText, plural } from '../words.ts'
+import { durationText, faultText, plural } from '../words.ts'
 import { attemptWords } from './describe.ts'
 import type { Hit } from './hit.ts'
 
@@ -47,7 +47,7 @@ function One({ run, index }: { run: RunState; index: number }) {
       </p>
       {against && <p className="soft">{against}</p>}
       {attempt.end === 'won' && build.firstErrors.length > 0 && (
-        <pre>{build.firstErrors.slice(0, 3).join('\n')}</pre>
+        <pre>{build.firstErrors.slice(0, 3).map(faultText).join('\n')}</pre>
       )}
     </>
   )
