@@ -9,6 +9,7 @@ import {
   machineTitle,
   megabytesText,
   plural,
+  reasonText,
   signed,
   titleOf,
 } from './words.ts'
@@ -67,4 +68,13 @@ test.each([
   ['Segmentation fault', 'Segmentation fault'],
 ])('the fault %s is said as %s', (line, text) => {
   expect(faultText(line)).toBe(text)
+})
+
+test('why boards are not built is said once', () => {
+  expect(reasonText('Tool chain error for x86: no toolchain for x86 on local, moa')).toBe(
+    'no toolchain for x86 on this computer, moa',
+  )
+  expect(reasonText("Tool chain error for m68k: No tool chain found for arch 'm68k'")).toBe(
+    "Tool chain error for m68k: No tool chain found for arch 'm68k'",
+  )
 })

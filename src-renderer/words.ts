@@ -75,3 +75,10 @@ export function faultText(line: string): string {
     .replace(/^([^\s:][^:]*(?::\d+){0,2}|\w+): (?:fatal )?(?:error|warning): /, '$1: ')
     .replace(/\.?\s+Stop\.$/, '')
 }
+
+/** Why boards are not built, without buildman's preface, and with people's name for this computer. */
+export function reasonText(reason: string): string {
+  return reason
+    .replace(/^Tool chain error for [^:]+: (?=no toolchain for )/, '')
+    .replace(/\bon local\b/g, 'on this computer')
+}

@@ -2,7 +2,7 @@ import { lastTimeOf } from '../state/last-times-store.ts'
 import { useCells } from '../state/use-cell.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { bytesText, durationText, faultText } from '../words.ts'
+import { bytesText, durationText, faultText, reasonText } from '../words.ts'
 import { againstText, describeCell } from './describe.ts'
 import { StatusGlyph } from './StatusGlyph.tsx'
 
@@ -37,7 +37,7 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
           {against && <span className="soft">{build.seconds > 0 ? `, ${against}` : against}</span>}
         </p>
       )}
-      {build.reason && <p>{build.reason}</p>}
+      {build.reason && <p>{reasonText(build.reason)}</p>}
       {build.lostBy && <p className="soft">first begun on {build.lostBy}, which went away</p>}
       {build.sizeChange !== 0 && (
         <p className="soft">{bytesText(build.sizeChange)} against the commit before</p>

@@ -1,7 +1,7 @@
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { machineTitle, plural } from '../words.ts'
+import { machineTitle, plural, reasonText } from '../words.ts'
 import { buildSentence, unbuildable } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 
@@ -77,7 +77,7 @@ function PlanNotes() {
           {notBuilt.map(({ reason, boards }) => (
             <div key={reason} className="plan-reason">
               <p>
-                {reason}: {plural(boards.length, 'board')}
+                {reasonText(reason)}: {plural(boards.length, 'board')}
               </p>
               <p className="soft">{boards.slice(0, 30).join(' ')}</p>
             </div>

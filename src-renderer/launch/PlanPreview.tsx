@@ -2,7 +2,7 @@ import type { PlanSummary } from '../../src-preload/contract.ts'
 import { machineHue } from '../grid/palette.ts'
 import { useLaunch, useMachines, usePalette, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
-import { plural, titleOf } from '../words.ts'
+import { plural, reasonText, titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
 import { whyNot } from './launch-store.ts'
 import './plan-preview.css'
@@ -85,7 +85,7 @@ function NotBuilt({ notBuilt }: Pick<PlanSummary, 'notBuilt'>) {
       <h3>Can't be built</h3>
       {notBuilt.map(({ reason, boards }) => (
         <p key={reason}>
-          {reason}: {plural(boards.length, 'board')}{' '}
+          {reasonText(reason)}: {plural(boards.length, 'board')}{' '}
           <span className="soft">{boards.slice(0, 8).join(' ')}</span>
         </p>
       ))}

@@ -93,7 +93,9 @@ function figures(
   return [
     ...(part ? [`${part.done.toLocaleString('en')} done`] : []),
     ...(part && part.failed > 0 ? [`${part.failed.toLocaleString('en')} failed`] : []),
-    ...(perMinute === null ? [] : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)}/min`]),
+    ...(perMinute === null || perMinute === 0
+      ? []
+      : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)}/min`]),
     ...(load === undefined ? [] : [`load ${load.toFixed(1)}`]),
     ...(memory === undefined || part ? [] : [`${megabytesText(memory)} free`]),
     ...(heard === '' || heard === 'now' ? [] : [heard]),
