@@ -1,6 +1,6 @@
 import type { BoardChange } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
-import { plural, reasonText } from '../words.ts'
+import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'
 import { byArch, type CommitReport, listNames } from './report.ts'
@@ -51,7 +51,7 @@ export function CommitSection({ report }: { report: CommitReport }) {
       {notBuilt.map(({ reason, boards }) => (
         <div key={reason}>
           <h4>
-            Not built: {plural(boards.length, 'board')}, {reasonText(reason)}
+            Not built: {plural(boards.length, 'board')}, {reason}
           </h4>
           <BoardLinks boards={boards} onOpen={(board) => open(board, commit.upto)} />
         </div>

@@ -4,6 +4,7 @@ import type { BoardChange, NotBuilt } from '../../src-preload/summary/boards.ts'
 import type { LineChange } from '../../src-preload/summary/lines.ts'
 import type { ArchSizes } from '../../src-preload/summary/sizes.ts'
 import type { Summary } from '../../src-preload/summary/summary.ts'
+import { reasonText } from '../words.ts'
 
 /** All that is told of a run afterwards: what the view shows and the exports write down. */
 export type RunReport = {
@@ -131,16 +132,13 @@ function commitReport(commit: Commit, summary: Summary, before: Summary | undefi
   return { ...report, quiet: told.every(({ length }) => length === 0) }
 }
 
-/** Said once, where it begins; without the words that buildman's files begin with, since they say it twice. */
+/** Said once, where it begins. */
 function newlyNotBuilt({ notBuilt }: Summary, before: Summary | undefined): readonly NotBuilt[] {
   const textOf = ({ reason, boards }: NotBuilt) => `${reason}\n${boards.join(' ')}`
   const said = new Set(before?.notBuilt.map(textOf))
   return notBuilt
     .filter((group) => !said.has(textOf(group)))
-    .map(({ reason, boards }) => ({
-      reason: reason.replace(/^Tool chain error for \S+: /, ''),
-      boards,
-    }))
+    .map(({ reason, boards }) => ({ reason: reasonText(reason), boards }))
 }
 
 /** Faults that came and did not go again. */
