@@ -1,7 +1,7 @@
 const test = '(\\.test\\.tsx?$|/test-[^/]*\\.ts$|/testing/)'
-const ours = '^src-(main|preload|renderer|worker)/'
+const ours = '^src-(core|main|preload|renderer|worker)/'
 
-/** What a folder may import, beside npm packages: docs/architecture.md, "The five programs". */
+/** What a folder may import, beside npm packages: docs/architecture.md, "Programs". */
 function only(name, from, allowed, fromNot) {
   return {
     name,
@@ -24,12 +24,22 @@ module.exports = {
       to: { circular: true },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('renderer', '^src-renderer/', ['^src-renderer/', '^src-preload/(?!preload\\.ts$)']),
-    only('preload', '^src-preload/', ['^src-preload/']),
+    only('core', '^src-core/', ['^src-core/']),
+    only('renderer', '^src-renderer/', [
+      '^src-renderer/',
+      '^src-core/',
+      '^src-preload/(?!preload\\.ts$)',
+    ]),
+    only('preload', '^src-preload/', ['^src-preload/', '^src-core/']),
     only(
       'main',
       '^src-main/',
-      ['^src-main/', '^src-preload/(?!preload\\.ts$)', '^src-worker/(protocol|json-lines)\\.ts$'],
+      [
+        '^src-main/',
+        '^src-core/',
+        '^src-preload/(?!preload\\.ts$)',
+        '^src-worker/protocol/(protocol|json-lines)\\.ts$',
+      ],
       test,
     ),
     only('worker', '^src-worker/', ['^src-worker/']),

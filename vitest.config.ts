@@ -13,7 +13,7 @@ Map.groupBy ??= (items, keyOf) => {
   return groups
 }
 
-const folders = '{src-main,src-worker,src-preload,src-renderer,scripts,bench,e2e}'
+const folders = '{src-core,src-main,src-worker,src-preload,src-renderer,scripts,bench,e2e}'
 const integration = `${folders}/**/*.integration.test.ts`
 const real = `${folders}/**/*.real.test.ts`
 

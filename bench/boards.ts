@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
-import { listBoards } from '../src-main/tree/list-boards.ts'
-import { everything, parseSelection, selectBoards } from '../src-preload/selection.ts'
+import { everything, parseSelection, selectBoards } from '../src-core/boards/selection.ts'
+import { listBoards } from '../src-main/tree/boards/list-boards.ts'
 
 const rounds = 5
 const threadFile = new URL('../scan/scan-boards.mjs', import.meta.url)

@@ -11,8 +11,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
-import type { WorkerSettingsInput } from '../src-worker/protocol.ts'
-import { cpuMilliseconds } from '../src-worker/run-make.ts'
+import { cpuMilliseconds } from '../src-worker/processes/run-make.ts'
+import type { WorkerSettingsInput } from '../src-worker/protocol/protocol.ts'
 import { startWorker } from '../src-worker/testing/start-worker.ts'
 
 const allBoards = [

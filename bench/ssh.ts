@@ -12,12 +12,12 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Lab, startHosts } from '../e2e/lab/lab.ts'
-import { nobodyToAsk } from '../src-main/machines/asker.ts'
-import { probe } from '../src-main/machines/probe.ts'
-import { runOrThrow } from '../src-main/machines/run-command.ts'
-import { shellScript } from '../src-main/machines/shell-scripts.ts'
-import { createSsh } from '../src-main/machines/ssh.ts'
-import type { LiveTransport } from '../src-main/machines/ssh-transport.ts'
+import { probe } from '../src-main/machines/probe/probe.ts'
+import { createSsh } from '../src-main/machines/ssh/ssh.ts'
+import type { LiveTransport } from '../src-main/machines/ssh/ssh-transport.ts'
+import { nobodyToAsk } from '../src-main/machines/ssh-login/asker.ts'
+import { runOrThrow } from '../src-main/machines/transport/run-command.ts'
+import { shellScript } from '../src-main/machines/transport/shell-scripts.ts'
 
 const rounds = 7
 const megabytes = Number(process.argv[2] ?? 200)

@@ -17,7 +17,7 @@ import type { Host } from '../e2e/lab/host.ts'
 import { type Lab, startHosts } from '../e2e/lab/lab.ts'
 import { makeSyntheticTree, syntheticBoard } from '../e2e/lab/synthetic-tree.ts'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
-import type { RunEvent } from '../src-preload/run-events.ts'
+import type { RunEvent } from '../src-core/run/run-events.ts'
 import { makeBoss, median, requestFor, type Timing, timeRun } from './boss/measured-run.ts'
 
 const run = promisify(execFile)

@@ -21,6 +21,6 @@ export async function bundlePrograms(dir: string): Promise<Programs> {
   return {
     cli: fileOf('src-main/cli/cli.ts'),
     worker: fileOf('src-worker/worker.ts'),
-    scanThread: fileOf('src-main/tree/scan-boards.ts'),
+    scanThread: fileOf('src-main/tree/boards/scan-boards.ts'),
   }
 }

@@ -36,7 +36,7 @@ export const programs = [
   },
   // A thread of the app and of the terminal's command alike.
   {
-    entry: 'src-main/tree/scan-boards.ts',
+    entry: 'src-main/tree/boards/scan-boards.ts',
     file: 'out/threads/scan-boards.mjs',
     selfContained: true,
   },

@@ -1,5 +1,5 @@
-import type { Problem } from '../src-preload/result.ts'
-import { TransportError } from './machines/transport.ts'
+import type { Problem } from '../src-core/result.ts'
+import { TransportError } from './machines/transport/transport.ts'
 
 /** What a person should read of anything that was thrown. */
 export function messageOf(error: unknown): string {

@@ -7,12 +7,12 @@ import type {
   ImageSize,
   MachineStatus,
   Outcome,
-} from './model.ts'
-import type { Result } from './result.ts'
-import type { RunEvent } from './run-events.ts'
-import type { PackedRun } from './run-snapshot.ts'
-import * as s from './schemas.ts'
-import type { Summary } from './summary/summary.ts'
+} from '../src-core/model.ts'
+import type { Result } from '../src-core/result.ts'
+import type { RunEvent } from '../src-core/run/run-events.ts'
+import type { PackedRun } from '../src-core/run/run-snapshot.ts'
+import * as s from '../src-core/schemas.ts'
+import type { Summary } from '../src-core/summary/summary.ts'
 
 /**
  * Every request and event between window and boss. A request's arguments are parsed in the

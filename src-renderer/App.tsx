@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
+import { assertNever } from '../src-core/model.ts'
 import type { MenuCommand } from '../src-preload/contract.ts'
-import { assertNever } from '../src-preload/model.ts'
 import { Announcer } from './frame/Announcer.tsx'
 import { Dialogs } from './frame/Dialogs.tsx'
 import { Notices } from './frame/Notices.tsx'

@@ -1,6 +1,6 @@
 import './zod-without-eval.ts'
 import '@fontsource-variable/inter'
-import './theme.css'
+import './look/theme.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type {} from '../src-preload/bridge.ts'

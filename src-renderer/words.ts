@@ -1,5 +1,5 @@
 /** Numbers, times and machines as people say them. */
-import { LOCAL } from '../src-preload/model.ts'
+import { LOCAL } from '../src-core/model.ts'
 
 /** What a person calls a machine. */
 export function machineTitle(name: string): string {

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
-import { type Channel, type ParentPort, portChannel, stdioChannel } from './channel.ts'
-import { createChildren } from './children.ts'
-import { createFeed } from './feed.ts'
-import { FEED_TIMEOUT_MS } from './protocol.ts'
-import { Session } from './session.ts'
+import { createChildren } from './processes/children.ts'
+import { createFeed } from './protocol/boss-silence.ts'
+import { type Channel, type ParentPort, portChannel, stdioChannel } from './protocol/channel.ts'
+import { FEED_TIMEOUT_MS } from './protocol/protocol.ts'
+import { Session } from './session/session.ts'
 
 /** Every child is dead within this, or hangs in the kernel. */
 const KILL_LIMIT_MS = 1500

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type BuildSettings, defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { type Boss, createBoss } from '../../src-main/boss/boss.ts'
-import {
-  type BuildSettings,
-  defaultBuildSettings,
-  type RunRequest,
-} from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
 
 /** A boss of its own below `dir`, that knows `hosts` and nothing of the user's; `more` are sections. */
 export async function makeBoss(

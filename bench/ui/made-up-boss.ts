@@ -1,5 +1,3 @@
-import type { Envelope } from '../../src-preload/bridge.ts'
-import type { Question } from '../../src-preload/contract.ts'
 import {
   type Board,
   type Commit,
@@ -7,10 +5,12 @@ import {
   defaultThresholds,
   LOCAL,
   type MachineStatus,
-} from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
-import { packRun } from '../../src-preload/run-snapshot.ts'
-import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+} from '../../src-core/model.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
+import { packRun } from '../../src-core/run/run-snapshot.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
+import type { Envelope } from '../../src-preload/bridge.ts'
+import type { Question } from '../../src-preload/contract.ts'
 import { answerAboutBuilds } from './made-up-builds.ts'
 import { scheduledRun } from './scheduled-run.ts'
 import {

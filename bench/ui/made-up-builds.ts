@@ -1,3 +1,9 @@
+import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
+import { packRun } from '../../src-core/run/run-snapshot.ts'
+import { cellOf, type RunState, stateOf } from '../../src-core/run/run-state.ts'
+import type { BuildRef } from '../../src-core/schemas.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
+import type { Summary } from '../../src-core/summary/summary.ts'
 import type {
   BuildLog,
   BuildReport,
@@ -5,12 +11,6 @@ import type {
   LastTimes,
   PastBuild,
 } from '../../src-preload/contract.ts'
-import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
-import { packRun } from '../../src-preload/run-snapshot.ts'
-import { cellOf, type RunState, stateOf } from '../../src-preload/run-state.ts'
-import type { BuildRef } from '../../src-preload/schemas.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
-import type { Summary } from '../../src-preload/summary/summary.ts'
 import { summariesOf } from '../../src-renderer/summary/run-facts.ts'
 
 /** Of each log of a run whose id begins with `huge`. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { beginning, builds, syntheticRun } from './synthetic-run.ts'
 
 /**

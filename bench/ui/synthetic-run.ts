@@ -5,8 +5,8 @@ import {
   LOCAL,
   type Outcome,
   type RunRequest,
-} from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+} from '../../src-core/model.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 
 /** A made-up run: the same seed gives the same events, so that two measurements see one run. */
 export type SyntheticRun = {

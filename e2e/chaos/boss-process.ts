@@ -2,8 +2,9 @@
  * A boss in a process of its own, to be killed: plays the run that its only argument asks for
  * (JSON: the options of a boss and a request), and tells the run's events as JSON lines.
  */
+
+import type { RunRequest } from '../../src-core/model.ts'
 import { type BossOptions, createBoss } from '../../src-main/boss/boss.ts'
-import type { RunRequest } from '../../src-preload/model.ts'
 
 export type BossOrder = {
   readonly options: Omit<BossOptions, 'ask' | 'startLocalWorker'>

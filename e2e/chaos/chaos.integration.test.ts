@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { seededRandom } from '../../src-main/boss/made-up-boards.ts'
+import { seededRandom } from '../../src-main/boss/scheduling/made-up-boards.ts'
 import { bundleWorker } from '../../src-worker/testing/bundle-worker.ts'
 import { checkQuiet } from './checks.ts'
 import { faults } from './faults.ts'
@@ -19,7 +19,7 @@ let world: World
 beforeAll(async () => {
   const [workerFile, scanThread, bossProcess] = await Promise.all([
     bundleWorker(),
-    program('src-main/tree/scan-boards.ts', 'scan-boards.mjs'),
+    program('src-main/tree/boards/scan-boards.ts', 'scan-boards.mjs'),
     program('e2e/chaos/boss-process.ts', 'boss-process.mjs'),
   ])
   const programs = { workerFile, scanThread, bossProcess }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { finishedBuilds, type RunState } from '../../src-preload/run-state.ts'
+import { finishedBuilds, type RunState } from '../../src-core/run/run-state.ts'
 import type { Host } from '../lab/host.ts'
 import type { World } from './world.ts'
 

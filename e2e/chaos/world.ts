@@ -3,13 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type CommitChoice, defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
 import { type Boss, createBoss } from '../../src-main/boss/boss.ts'
-import type { Asker } from '../../src-main/machines/asker.ts'
-import {
-  type CommitChoice,
-  defaultBuildSettings,
-  type RunRequest,
-} from '../../src-preload/model.ts'
+import type { Asker } from '../../src-main/machines/ssh-login/asker.ts'
 import type { Host } from '../lab/host.ts'
 import { type Lab, startHosts } from '../lab/lab.ts'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'

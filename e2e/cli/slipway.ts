@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JsonBuild } from '../../src-main/cli/json-report.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
+import type { JsonBuild } from '../../src-main/cli/text/json-report.ts'
 import { bundlePrograms } from '../programs.ts'
 
 /** The command as it is shipped, with a home, a cache and a history of its own. */

@@ -9,8 +9,8 @@ import {
   defaultThresholds,
   type MachineConfig,
   type RunRequest,
-} from '../../src-preload/model.ts'
-import { appSettings } from '../../src-preload/schemas.ts'
+} from '../../src-core/model.ts'
+import { appSettings } from '../../src-core/schemas.ts'
 import { good, openWindow, type Window } from './window.ts'
 
 /** What the window does with machines, their workers and terminals. */

@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { defaultBuildSettings, type RunRequest } from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
-import { unpackRun } from '../../src-preload/run-snapshot.ts'
+import { defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
+import { unpackRun } from '../../src-core/run/run-snapshot.ts'
 import {
   applyEvent,
   cellOf,
   emptyRun,
   type RunState,
   stateOf,
-} from '../../src-preload/run-state.ts'
+} from '../../src-core/run/run-state.ts'
 import { good, openWindow, type Window } from './window.ts'
 
 /** What the window does with runs, on the sample tree and the demo machines. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { JsonBuild } from '../../src-main/cli/json-report.ts'
-import type { BuildFinished, RunEvent } from '../../src-preload/run-events.ts'
+import type { BuildFinished, RunEvent } from '../../src-core/run/run-events.ts'
+import type { JsonBuild } from '../../src-main/cli/text/json-report.ts'
 import type { World } from './world.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'out', 'cli', 'slipway.mjs')

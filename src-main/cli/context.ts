@@ -1,7 +1,7 @@
 import type { Boss } from '../boss/boss.ts'
-import type { Flags } from './flags.ts'
-import type { Output } from './output.ts'
-import type { Places } from './places.ts'
+import type { Flags } from './arguments/flags.ts'
+import type { Places } from './arguments/places.ts'
+import type { Output } from './text/output.ts'
 
 /** What every command works with. */
 export type Context = {

@@ -1,4 +1,4 @@
-import type { Output } from './output.ts'
+import type { Output } from './text/output.ts'
 
 /** The person's (or the system's) wish that this program end. */
 export type Interruption = {

@@ -1,16 +1,16 @@
-import { type HiddenWarnings, withoutWarnings } from '../../src-preload/hidden-warnings.ts'
-import type { BuildFinished } from '../../src-preload/run-events.ts'
-import type { Run } from '../boss/run.ts'
-import type { Output } from './output.ts'
-import { outcomeLine, progressLine, unbuiltLine } from './progress-line.ts'
+import { type HiddenWarnings, withoutWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
+import type { BuildFinished } from '../../src-core/run/run-events.ts'
+import type { Run } from '../boss/driving/run.ts'
+import type { Output } from './text/output.ts'
+import { outcomeLine, progressLine, unbuiltLine } from './text/progress-line.ts'
 import {
   complaintLines,
   createEventText,
   endLines,
   type LocalShare,
   scopeText,
-} from './run-text.ts'
-import { createStatusLine } from './status-line.ts'
+} from './text/run-text.ts'
+import { createStatusLine } from './text/status-line.ts'
 
 export type ShowOptions = {
   /** What this computer does of it; null for nothing. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { type Asker, acceptingNewKeys, nobodyToAsk } from '../machines/asker.ts'
+import { type Asker, acceptingNewKeys, nobodyToAsk } from '../machines/ssh-login/asker.ts'
 
 /**
  * Asks the person at the terminal, one question after the other. New host keys are accepted and

@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import type { Wire } from '../boss/worker-link.ts'
+import type { Wire } from '../boss/driving/worker-link.ts'
 
 /**
  * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines

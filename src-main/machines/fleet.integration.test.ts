@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
-import { LOCAL } from '../../src-preload/model.ts'
-import { acceptingNewKeys, nobodyToAsk } from './asker.ts'
+import { LOCAL } from '../../src-core/model.ts'
 import { createFleet, type Fleet } from './fleet.ts'
-import { createSsh } from './ssh.ts'
+import { createSsh } from './ssh/ssh.ts'
+import { acceptingNewKeys, nobodyToAsk } from './ssh-login/asker.ts'
 
 let lab: Lab
 let dir = ''

@@ -1,19 +1,27 @@
 import { homedir } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
-import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
-import type { Result } from '../../src-preload/result.ts'
+import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-core/model.ts'
+import type { Result } from '../../src-core/result.ts'
 import { problemOf } from '../error-text.ts'
 import { type BuildmanConfig, readBuildmanConfig } from '../settings/buildman-config.ts'
-import { chooseToolchains, referenceToolchains, type ToolchainChoice } from './choose-toolchain.ts'
-import type { FoundCompiler } from './compilers.ts'
-import { localTransport } from './local-transport.ts'
-import { machineStatus, unknownStatus } from './machine-status.ts'
-import type { ProbeReply } from './parse-probe.ts'
-import { probe } from './probe.ts'
-import { type LocalToolchains, portablePaths, scanLocalToolchains } from './scan-toolchains.ts'
+import { machineStatus, unknownStatus } from './probe/machine-status.ts'
+import type { ProbeReply } from './probe/parse-probe.ts'
+import { probe } from './probe/probe.ts'
 import { createSharedWork } from './shared-work.ts'
-import type { LiveTransport } from './ssh-transport.ts'
-import { type Transport, TransportError } from './transport.ts'
+import type { LiveTransport } from './ssh/ssh-transport.ts'
+import {
+  chooseToolchains,
+  referenceToolchains,
+  type ToolchainChoice,
+} from './toolchains/choose-toolchain.ts'
+import type { FoundCompiler } from './toolchains/compilers.ts'
+import {
+  type LocalToolchains,
+  portablePaths,
+  scanLocalToolchains,
+} from './toolchains/scan-toolchains.ts'
+import { localTransport } from './transport/local-transport.ts'
+import { type Transport, TransportError } from './transport/transport.ts'
 
 export type FleetOptions = {
   /** `~/.buildman`, or the file of `-G`. */

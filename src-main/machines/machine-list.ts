@@ -1,5 +1,5 @@
-import type { MachineConfig } from '../../src-preload/model.ts'
-import { fail, ok, type Result } from '../../src-preload/result.ts'
+import type { MachineConfig } from '../../src-core/model.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { BuildmanConfig } from '../settings/buildman-config.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { MachineStatus } from '../../src-preload/model.ts'
-import { bestByArch, type FoundCompiler } from './compilers.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import { bestByArch, type FoundCompiler } from './toolchains/compilers.ts'
 
 /**
  * The machines as `--mach` prints them: a table, and below it what can't be built where and why.

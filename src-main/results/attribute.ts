@@ -1,6 +1,6 @@
 /** Which commit of a series introduced what a build says. */
-import type { Commit } from '../../src-preload/model.ts'
-import { faultKey, introducers, type LineChange } from '../../src-preload/summary/lines.ts'
+import type { Commit } from '../../src-core/model.ts'
+import { faultKey, introducers, type LineChange } from '../../src-core/summary/lines.ts'
 import { type SeriesSource, summariseSeries } from './read-facts.ts'
 
 /** A key of `faultKey`, and where it came from; null where it was there at the first commit already. */

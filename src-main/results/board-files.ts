@@ -2,8 +2,8 @@
  * What stands in a board's folder (reference, section 4): from the result of a build to files and
  * back. Pure.
  */
-import { firstErrors, parseDiagnostics } from '../../src-preload/diagnostics.ts'
-import type { BuildSettings, ImageSize, Outcome } from '../../src-preload/model.ts'
+import { firstErrors, parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
+import type { BuildSettings, ImageSize, Outcome } from '../../src-core/model.ts'
 import { parseSizes } from './sizes.ts'
 
 /** Everything that is known of a finished build. */

@@ -3,7 +3,7 @@
  * `<base>/<NN_gHASH_subject>/<board>/{done,err,log,...}`. Pure.
  */
 import { join } from 'node:path'
-import { type Commit, type CommitChoice, commitNumber } from '../../src-preload/model.ts'
+import { type Commit, type CommitChoice, commitNumber } from '../../src-core/model.ts'
 
 /** What is only ours: run logs, the lock, files on their way. Buildman does not look at it. */
 export const OWN_FOLDER = '.slipway'

@@ -8,7 +8,7 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
-import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
 import { makeFolder } from '../make-folder.ts'
 import { OWN_FOLDER } from './output-layout.ts'
 

@@ -1,9 +1,9 @@
 /** What other runs' logs say of single builds: how long they took, and why some were not built. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BuildFinished } from '../../src-core/run/run-events.ts'
+import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry, LastTimes, PastBuild } from '../../src-preload/contract.ts'
-import type { BuildFinished } from '../../src-preload/run-events.ts'
-import { cellOf, type RunState } from '../../src-preload/run-state.ts'
 import { OWN_FOLDER } from './output-layout.ts'
 import { replayRunLog, runLogPath } from './run-log.ts'
 

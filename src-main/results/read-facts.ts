@@ -1,20 +1,20 @@
 /** Reads what a summary needs from the folders of a run's commits. */
 import { readdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type HiddenWarnings, withoutWarnings } from '../../src-preload/hidden-warnings.ts'
-import type { Board, Commit } from '../../src-preload/model.ts'
+import { type HiddenWarnings, withoutWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
+import type { Board, Commit } from '../../src-core/model.ts'
 import {
   type BuildFacts,
   diagnosticsOf,
   type Results,
   type Values,
-} from '../../src-preload/summary/facts.ts'
+} from '../../src-core/summary/facts.ts'
 import {
   beforeSeries,
   nextCommit,
   type Summary,
   type SummaryOptions,
-} from '../../src-preload/summary/summary.ts'
+} from '../../src-core/summary/summary.ts'
 import { boardFolder } from './output-layout.ts'
 import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'

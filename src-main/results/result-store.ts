@@ -6,7 +6,7 @@
 import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Commit } from '../../src-preload/model.ts'
+import type { Commit } from '../../src-core/model.ts'
 import { messageOf } from '../error-text.ts'
 import { boardFiles, type FinishedBuild } from './board-files.ts'
 import {

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import type { CommitChoice } from '../../src-core/model.ts'
+import type { RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import type { CommitChoice } from '../../src-preload/model.ts'
-import type { RunState } from '../../src-preload/run-state.ts'
 import { readRun, runLogPath } from './run-log.ts'
 
 /** Older ones are forgotten (their logs stay in the output folders). */

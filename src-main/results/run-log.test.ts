@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { openRunLog, readRun, replayRunLog, runLogPath } from './run-log.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-run-log-'))

@@ -6,8 +6,8 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { RunEvent } from '../../src-preload/run-events.ts'
-import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
 import { OWN_FOLDER } from './output-layout.ts'
 
 /** Path of a run's log; `base` is the folder that holds the commit folders. */

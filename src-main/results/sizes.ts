@@ -1,5 +1,5 @@
 /** Sizes of images and of the symbols in them, from what the board's folder holds. Pure. */
-import type { ImageSize } from '../../src-preload/model.ts'
+import type { ImageSize } from '../../src-core/model.ts'
 
 /**
  * The file `sizes`: a line an image, `size`'s data line, a space, the size of `.rodata` in hex

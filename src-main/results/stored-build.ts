@@ -5,7 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { outcomes } from '../../src-preload/model.ts'
+import { outcomes } from '../../src-core/model.ts'
 import {
   OWN_FILE,
   type OwnFacts,

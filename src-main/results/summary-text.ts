@@ -1,15 +1,15 @@
 /** A summary as text for the terminal, in the form of `buildman -s` (reference, section 8). Pure. */
-import type { BoardChange } from '../../src-preload/summary/boards.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
+import type { BoardChange } from '../../src-core/summary/boards.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
 import {
   type ArchSizes,
   type BoardSizes,
   type ImageChange,
   partNames,
   type SymbolChanges,
-} from '../../src-preload/summary/sizes.ts'
-import type { Summary } from '../../src-preload/summary/summary.ts'
-import type { BoardGroup, ConfigChanges, ValueChanges } from '../../src-preload/summary/values.ts'
+} from '../../src-core/summary/sizes.ts'
+import type { Summary } from '../../src-core/summary/summary.ts'
+import type { BoardGroup, ConfigChanges, ValueChanges } from '../../src-core/summary/values.ts'
 
 /** What is shown; the letters are buildman's. */
 export type SummaryFlags = {

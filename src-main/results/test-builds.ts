@@ -1,4 +1,4 @@
-import type { Commit } from '../../src-preload/model.ts'
+import type { Commit } from '../../src-core/model.ts'
 import type { FinishedBuild, OwnFacts } from './board-files.ts'
 
 /** A commit for tests; its hash is the letter forty times. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineConfig } from '../../src-preload/model.ts'
+import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
 import { type BuildmanConfig, parseBuildmanConfig } from './buildman-config.ts'
 import { editMachines, type MachineEdit } from './buildman-config-edit.ts'
 

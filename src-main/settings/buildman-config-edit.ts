@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-preload/model.ts'
-import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
 import { type BuildmanConfig, parseBuildmanConfig } from './buildman-config.ts'
 import {
   hostProblem,

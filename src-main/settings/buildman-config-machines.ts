@@ -1,4 +1,4 @@
-import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-preload/model.ts'
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 import type { ConfigItem, ConfigReader } from './buildman-config-values.ts'
 
 /** `[machine:NAME]` starts so. */

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { defaultThresholds, type MachineConfig } from '../../src-preload/model.ts'
-import { ok } from '../../src-preload/result.ts'
+import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
+import { ok } from '../../src-core/result.ts'
 import { readBuildmanConfig } from './buildman-config.ts'
 import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './buildman-config-write.ts'
 

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { CommitChoice } from '../../src-preload/model.ts'
+import type { CommitChoice } from '../../src-core/model.ts'
 import { readCommits } from './commits.ts'
-import { commitFiles, git, temporaryRepository } from './test-git.ts'
+import { commitFiles, git, temporaryRepository } from './git/test-git.ts'
 import { temporaryFolder, temporaryTree, writeFiles } from './test-tree.ts'
 
 function read(treeDir: string, choice: CommitChoice) {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { commitFiles, git, temporaryRepository } from './git/test-git.ts'
 import { branches, inspectTree, uncommittedFiles } from './inspect-tree.ts'
-import { commitFiles, git, temporaryRepository } from './test-git.ts'
 import { temporaryFolder, temporaryTree, threeBoards, writeFiles } from './test-tree.ts'
 
 const versioned = {

@@ -1,14 +1,14 @@
 /** What a folder is, before anybody builds in it: whether it can be built, and what is checked out. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fail, ok, type Result } from '../../src-preload/result.ts'
-import { type Branch, listBranches } from './git-for-each-ref.ts'
-import { listCommits } from './git-rev-list.ts'
-import { findRepository } from './git-rev-parse.ts'
-import { GitError } from './git-run.ts'
-import { currentBranch } from './git-symbolic-ref.ts'
-import { openShadow, type ShadowOptions } from './shadow.ts'
-import { snapshot } from './snapshot-commit.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
+import { type Branch, listBranches } from './git/git-for-each-ref.ts'
+import { listCommits } from './git/git-rev-list.ts'
+import { findRepository } from './git/git-rev-parse.ts'
+import { GitError } from './git/git-run.ts'
+import { currentBranch } from './git/git-symbolic-ref.ts'
+import { openShadow, type ShadowOptions } from './snapshot/shadow.ts'
+import { snapshot } from './snapshot/snapshot-commit.ts'
 
 export type TreeFacts = {
   /** As the Makefile says it, e.g. `2023.01-rc4`; empty if it does not. */

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { fail, ok, type Result } from '../../src-preload/result.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
 
 const run = promisify(execFile)
 

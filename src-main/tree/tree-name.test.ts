@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { git, temporaryRepository } from './test-git.ts'
+import { git, temporaryRepository } from './git/test-git.ts'
 import { temporaryFolder, temporaryTree } from './test-tree.ts'
 import { nameOfTree } from './tree-name.ts'
 

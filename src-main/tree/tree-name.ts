@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { findRepository } from './git-rev-parse.ts'
+import { findRepository } from './git/git-rev-parse.ts'
 
 /** A file name for a folder, of which one can tell which one it is. */
 export function nameOfFolder(folder: string): string {

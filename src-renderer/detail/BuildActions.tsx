@@ -1,4 +1,4 @@
-import { stateOf } from '../../src-preload/run-state.ts'
+import { stateOf } from '../../src-core/run/run-state.ts'
 import { useBuild, useRun, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/controls.tsx'

@@ -1,4 +1,4 @@
-import { againstText, type CellDescription } from '../grid/describe.ts'
+import { againstText, type CellDescription } from '../grid/model/describe.ts'
 import { lastTimeOf } from '../state/last-times-store.ts'
 import { useBuild, useLastTimes, useStores } from '../state/use-stores.ts'
 import { bytesText, durationText, machineTitle } from '../words.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyEvent, emptyRun } from '../../src-preload/run-state.ts'
+import { applyEvent, emptyRun } from '../../src-core/run/run-state.ts'
 import { beginning, dropped, started, testBoard } from '../state/test-boss.ts'
 import { attemptRows } from './attempts.ts'
 

@@ -1,4 +1,4 @@
-import type { Attempt, RunState } from '../../src-preload/run-state.ts'
+import type { Attempt, RunState } from '../../src-core/run/run-state.ts'
 
 /** One attempt at a build, in words. */
 export type AttemptRow = {

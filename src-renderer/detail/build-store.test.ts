@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunEvent } from '../../src-preload/run-events.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { createRunStore } from '../state/run-store.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from '../state/test-boss.ts'
 import { createViewStore } from '../state/view-store.ts'

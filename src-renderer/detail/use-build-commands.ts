@@ -1,5 +1,5 @@
-import { cellOf } from '../../src-preload/run-state.ts'
-import { nextFailure } from '../grid/cursor.ts'
+import { cellOf } from '../../src-core/run/run-state.ts'
+import { nextFailure } from '../grid/model/cursor.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useStores } from '../state/use-stores.ts'
 

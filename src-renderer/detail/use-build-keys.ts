@@ -1,4 +1,4 @@
-import { assertNever } from '../../src-preload/model.ts'
+import { assertNever } from '../../src-core/model.ts'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeIn, placeOfDiagnosis, type SourcePlace } from '../log/place.ts'
 import { nextStop, stopsOf } from '../log/stops.ts'

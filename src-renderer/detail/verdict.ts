@@ -1,5 +1,5 @@
+import type { BuildState } from '../../src-core/model.ts'
 import type { PastBuild } from '../../src-preload/contract.ts'
-import type { BuildState } from '../../src-preload/model.ts'
 import { machineTitle } from '../words.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { finishedBuilds } from '../../src-preload/run-state.ts'
+import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { plural } from '../words.ts'
 

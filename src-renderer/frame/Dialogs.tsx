@@ -1,4 +1,4 @@
-import { assertNever } from '../../src-preload/model.ts'
+import { assertNever } from '../../src-core/model.ts'
 import { MachineDialog } from '../machines/MachineDialog.tsx'
 import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
 import { RemoveMachineDialog } from '../machines/RemoveMachineDialog.tsx'

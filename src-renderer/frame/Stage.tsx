@@ -1,8 +1,8 @@
 import { Suspense, useState } from 'react'
 import { useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { ViewToolsPlace } from '../ui/view-tools.tsx'
 import { DetailDock } from './DetailDock.tsx'
-import { ViewToolsPlace } from './view-tools.tsx'
 import { views } from './views.tsx'
 import { Welcome } from './Welcome.tsx'
 

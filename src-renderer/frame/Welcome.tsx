@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import type { Problem } from '../../src-preload/result.ts'
-import { machineHues } from '../grid/palette.ts'
-import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import type { Problem } from '../../src-core/result.ts'
 import { PlanPreview } from '../launch/PlanPreview.tsx'
+import { machineHues } from '../look/palette.ts'
+import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 

@@ -1,4 +1,5 @@
-import { type BuildState, buildStates } from '../../src-preload/model.ts'
+import { type BuildState, buildStates } from '../../src-core/model.ts'
+import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { type Colouring, colourings } from '../state/view-store.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
@@ -6,9 +7,8 @@ import { Icon } from '../ui/Icon.tsx'
 import { ColourKey } from './ColourKey.tsx'
 import { CompareChips } from './CompareChips.tsx'
 import { toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
-import { failedBoards } from './grid-model.ts'
-import type { GridLayout } from './layout.ts'
-import { StatusGlyph } from './StatusGlyph.tsx'
+import type { GridLayout } from './layout/layout.ts'
+import { failedBoards } from './model/grid-model.ts'
 
 /** In the order in which a person asks. */
 const countOrder: readonly BuildState[] = [

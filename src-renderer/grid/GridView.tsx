@@ -1,15 +1,21 @@
 import { useMemo, useRef } from 'react'
-import { ViewTools } from '../frame/view-tools.tsx'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
 import { type ElementSize, useElementSize } from '../ui/element-size.ts'
+import { ViewTools } from '../ui/view-tools.tsx'
 import { GridPane } from './GridPane.tsx'
 import { GridCounts, GridTools } from './GridToolbar.tsx'
-import { rowsShown } from './grid-model.ts'
-import { fitZoom, flowLayout, type GridLayout } from './layout.ts'
-import { fitMatrix, frameWidth, matrixLayout, matrixSteps, sizeRowsFor } from './matrix-layout.ts'
+import { fitZoom, flowLayout, type GridLayout } from './layout/layout.ts'
+import {
+  fitMatrix,
+  frameWidth,
+  matrixLayout,
+  matrixSteps,
+  sizeRowsFor,
+} from './layout/matrix-layout.ts'
+import { zoomSteps } from './layout/zoom.ts'
+import { rowsShown } from './model/grid-model.ts'
 import { SelectionTools } from './SelectionTools.tsx'
-import { zoomSteps } from './zoom.ts'
 import './grid.css'
 
 const scrollBar = 11

@@ -1,10 +1,10 @@
 import type { Stores } from '../state/stores.ts'
-import { boardsOf } from './cursor.ts'
-import { failedBoards } from './grid-model.ts'
-import type { GridLayout } from './layout.ts'
-import { matrixSteps } from './matrix-layout.ts'
-import { isFaint } from './scene.ts'
-import { nextZoom, zoomSteps } from './zoom.ts'
+import type { GridLayout } from './layout/layout.ts'
+import { matrixSteps } from './layout/matrix-layout.ts'
+import { nextZoom, zoomSteps } from './layout/zoom.ts'
+import { boardsOf } from './model/cursor.ts'
+import { failedBoards } from './model/grid-model.ts'
+import { isFaint } from './painting/scene.ts'
 
 /** What keys, buttons and the command palette do alike. */
 

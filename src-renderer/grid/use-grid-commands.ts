@@ -1,11 +1,11 @@
 import { useRef } from 'react'
-import { assertNever } from '../../src-preload/model.ts'
+import { assertNever } from '../../src-core/model.ts'
 import { useStores } from '../state/use-stores.ts'
-import { cellsBetween, nextFailure } from './cursor.ts'
 import { chosenBoards, soloByNumber, toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
-import type { GridCommand } from './keys.ts'
-import { type GridLayout, stepFrom } from './layout.ts'
-import { cellAt, placeOf } from './scene.ts'
+import { type GridLayout, stepFrom } from './layout/layout.ts'
+import { cellsBetween, nextFailure } from './model/cursor.ts'
+import type { GridCommand } from './model/keys.ts'
+import { cellAt, placeOf } from './painting/scene.ts'
 
 export const origin = { position: 0, upto: 0 }
 

@@ -1,4 +1,6 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { machineHue } from '../look/palette.ts'
+import { readGridTheme } from '../look/theme.ts'
 import {
   useGrid,
   useLastTimes,
@@ -7,11 +9,9 @@ import {
   useStores,
   useView,
 } from '../state/use-stores.ts'
-import type { GridLayout } from './layout.ts'
-import { GridPainter } from './painter.ts'
-import { machineHue } from './palette.ts'
-import type { GridTheme, Picture } from './scene.ts'
-import { readGridTheme } from './theme.ts'
+import type { GridLayout } from './layout/layout.ts'
+import { GridPainter } from './painting/painter.ts'
+import type { GridTheme, Picture } from './painting/scene.ts'
 
 /** The filling of building cells moves this often. */
 const tickMs = 500

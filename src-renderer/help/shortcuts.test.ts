@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { logCommand } from '../detail/keys.ts'
-import { gridCommand } from '../grid/keys.ts'
-import { timelineCommand } from '../timeline/keys.ts'
+import { gridCommand } from '../grid/model/keys.ts'
+import { timelineCommand } from '../timeline/lanes/keys.ts'
 import { shortcuts } from './shortcuts.ts'
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }

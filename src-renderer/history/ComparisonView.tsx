@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { type CompareClass, compareClasses } from '../../src-preload/summary/boards.ts'
-import type { Summary } from '../../src-preload/summary/summary.ts'
+import { type CompareClass, compareClasses } from '../../src-core/summary/boards.ts'
+import type { Summary } from '../../src-core/summary/summary.ts'
 import type { Loadable } from '../state/attempt.ts'
 import { useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'

@@ -1,5 +1,5 @@
+import type { BuildState } from '../../src-core/model.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import type { BuildState } from '../../src-preload/model.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'

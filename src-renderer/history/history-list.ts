@@ -1,5 +1,5 @@
+import { clockText } from '../../src-core/run/pace.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { clockText } from '../../src-preload/pace.ts'
 import { plural } from '../words.ts'
 
 /**

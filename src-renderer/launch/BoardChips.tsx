@@ -1,4 +1,4 @@
-import { type ChipField, chipFields } from '../../src-preload/selection.ts'
+import { type ChipField, chipFields } from '../../src-core/boards/selection.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'

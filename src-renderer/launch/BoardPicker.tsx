@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { failedTargets } from '../grid/grid-model.ts'
+import { failedTargets } from '../grid/model/grid-model.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { plural } from '../words.ts'

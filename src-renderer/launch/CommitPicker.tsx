@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { type CommitChoice, commitNumber } from '../../src-preload/model.ts'
+import { type CommitChoice, commitNumber } from '../../src-core/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { ProblemNote, Segments } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'

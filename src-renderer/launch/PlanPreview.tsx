@@ -1,5 +1,5 @@
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { machineHue } from '../grid/palette.ts'
+import { machineHue } from '../look/palette.ts'
 import { useLaunch, useMachines, usePalette, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { plural, reasonText, titleOf } from '../words.ts'

@@ -1,4 +1,4 @@
-import { LOCAL } from '../../src-preload/model.ts'
+import { LOCAL } from '../../src-core/model.ts'
 import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
 import { Switch } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Board } from '../../src-preload/model.ts'
+import type { Board } from '../../src-core/model.ts'
 import { chooseBoards, noWishes, retick, toggleChip } from './board-choice.ts'
 
 function board(target: string, arch: string, vendor: string, soc = ''): Board {

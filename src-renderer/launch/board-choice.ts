@@ -1,4 +1,3 @@
-import type { Board } from '../../src-preload/model.ts'
 import {
   type Chip,
   type ChipChoice,
@@ -10,7 +9,8 @@ import {
   pickByChips,
   type SelectionProblem,
   selectBoards,
-} from '../../src-preload/selection.ts'
+} from '../../src-core/boards/selection.ts'
+import type { Board } from '../../src-core/model.ts'
 
 export type BoardWishes = {
   /** Terms of the selection language, and those that exclude. */

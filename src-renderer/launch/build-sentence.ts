@@ -1,5 +1,5 @@
+import { LOCAL } from '../../src-core/model.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { LOCAL } from '../../src-preload/model.ts'
 import { listed, machineTitle, plural } from '../words.ts'
 
 /** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */

@@ -1,14 +1,14 @@
 import { createStore } from 'zustand/vanilla'
-import type { BoardList, CommitList, PlanSummary, TreeInfo } from '../../src-preload/contract.ts'
 import {
   type BuildSettings,
   type CommitChoice,
   defaultBuildSettings,
   LOCAL,
   type RunRequest,
-} from '../../src-preload/model.ts'
-import type { Problem, Result } from '../../src-preload/result.ts'
-import type { AppSettings } from '../../src-preload/schemas.ts'
+} from '../../src-core/model.ts'
+import type { Problem, Result } from '../../src-core/result.ts'
+import type { AppSettings } from '../../src-core/schemas.ts'
+import type { BoardList, CommitList, PlanSummary, TreeInfo } from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from '../state/attempt.ts'
 import type { SettingsStore } from '../state/settings-store.ts'

@@ -1,5 +1,5 @@
+import { isConsequence } from '../../src-core/diagnostics/diagnostics.ts'
 import type { Diagnosis } from '../../src-preload/contract.ts'
-import { isConsequence } from '../../src-preload/diagnostics.ts'
 
 /**
  * Diagnoses without those that only repeat that something failed (`make: *** ... Error 2`), unless

@@ -1,5 +1,5 @@
+import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
 import type { Diagnosis } from '../../src-preload/contract.ts'
-import { parseDiagnostics } from '../../src-preload/diagnostics.ts'
 
 /**
  * Finds errors and warnings in a log that comes in chunks. Each chunk is read once, so that the cost

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import type { Problem } from '../../src-preload/result.ts'
+import type { Problem } from '../../src-core/result.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Segments } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
-import type { MachineStatus } from '../../src-preload/model.ts'
-import type { Problem } from '../../src-preload/result.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import type { Problem } from '../../src-core/result.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import { machineCodes } from '../grid/palette.ts'
+import { machineCodes } from '../look/palette.ts'
 import { useMachines, useRun, useStores } from '../state/use-stores.ts'
 import { Button, Empty, IconButton, ProblemNote, Working } from '../ui/controls.tsx'
 import { MachineItem } from './MachineItem.tsx'

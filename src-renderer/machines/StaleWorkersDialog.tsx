@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
+import type { FoundWorker } from '../../src-core/model.ts'
 import type { KillReport, MachineWorkers } from '../../src-preload/contract.ts'
-import type { FoundWorker } from '../../src-preload/model.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'

@@ -1,4 +1,4 @@
-import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-preload/model.ts'
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 
 /** A machine as the editor holds it: what is typed, which may not be a number yet. */
 export type MachineForm = {

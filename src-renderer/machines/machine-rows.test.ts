@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineStatus } from '../../src-preload/model.ts'
-import type { MachineRun } from '../../src-preload/run-state.ts'
+import { defaultThresholds, type MachineStatus } from '../../src-core/model.ts'
+import type { MachineRun } from '../../src-core/run/run-state.ts'
 import { machineRows, retryText } from './machine-rows.ts'
 import { RateMeter } from './rate-meter.ts'
 

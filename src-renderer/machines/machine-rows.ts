@@ -1,6 +1,6 @@
-import type { MachineStatus } from '../../src-preload/model.ts'
-import type { MachinePhase } from '../../src-preload/run-events.ts'
-import type { MachineRun } from '../../src-preload/run-state.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import type { MachinePhase } from '../../src-core/run/run-events.ts'
+import type { MachineRun } from '../../src-core/run/run-state.ts'
 
 /** A machine as the panel shows it: what is configured and probed, and its part in the run. */
 export type MachineRow = {

@@ -1,6 +1,6 @@
-import { LOCAL } from '../../src-preload/model.ts'
+import { LOCAL } from '../../src-core/model.ts'
 import { views } from '../frame/views.tsx'
-import { failedTargets } from '../grid/grid-model.ts'
+import { failedTargets } from '../grid/model/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
 import { machineTitle } from '../words.ts'
 

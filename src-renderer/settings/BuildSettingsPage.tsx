@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { BuildSettings } from '../../src-preload/model.ts'
+import type { BuildSettings } from '../../src-core/model.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'

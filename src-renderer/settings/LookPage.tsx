@@ -1,10 +1,10 @@
 import { useId } from 'react'
-import { machineCodes, machineHue, type PaletteOverrides } from '../grid/palette.ts'
-import { MachineSwatch } from '../grid/StatusGlyph.tsx'
+import { machineCodes, machineHue, type PaletteOverrides } from '../look/palette.ts'
+import { paletteWarnings } from '../look/palette-check.ts'
+import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { useMachines, usePalette, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, Segments } from '../ui/controls.tsx'
 import { titleOf } from '../words.ts'
-import { paletteWarnings } from './palette-check.ts'
 import { SettingsGroup } from './rows.tsx'
 
 /** Theme, density, and the colours of machines. */

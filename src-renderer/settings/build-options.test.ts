@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultBuildSettings } from '../../src-preload/model.ts'
+import { defaultBuildSettings } from '../../src-core/model.ts'
 import { buildOptions, differences, wordsOf } from './build-options.ts'
 
 test('every setting of a build is in the dialog, once', () => {

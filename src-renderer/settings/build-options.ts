@@ -1,4 +1,4 @@
-import type { BuildSettings } from '../../src-preload/model.ts'
+import type { BuildSettings } from '../../src-core/model.ts'
 
 type KeysOf<T> = {
   [K in keyof BuildSettings]: BuildSettings[K] extends T ? K : never

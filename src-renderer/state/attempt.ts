@@ -1,4 +1,4 @@
-import { fail, type Problem, type Result } from '../../src-preload/result.ts'
+import { fail, type Problem, type Result } from '../../src-core/result.ts'
 
 /**
  * A request's result with a surprise (a handler that threw, a bridge that is gone) turned into

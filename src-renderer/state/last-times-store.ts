@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
+import type { BuildState } from '../../src-core/model.ts'
 import type { LastTimes } from '../../src-preload/contract.ts'
-import type { BuildState } from '../../src-preload/model.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt } from './attempt.ts'
 import type { RunStore } from './run-store.ts'

@@ -5,7 +5,7 @@ import {
   LOCAL,
   type MachineConfig,
   type MachineStatus,
-} from '../../src-preload/model.ts'
+} from '../../src-core/model.ts'
 import { createMachinesStore, moved, paletteSlots } from './machines-store.ts'
 import { testBoss } from './test-boss.ts'
 

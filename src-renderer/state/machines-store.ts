@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
+import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-core/model.ts'
+import type { Problem, Result } from '../../src-core/result.ts'
 import type { Events, KillReport, MachineWorkers } from '../../src-preload/contract.ts'
-import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-preload/model.ts'
-import type { Problem, Result } from '../../src-preload/result.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
 

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-import type { Problem, Result } from '../../src-preload/result.ts'
-import type { RunAction } from '../../src-preload/schemas.ts'
+import type { Problem, Result } from '../../src-core/result.ts'
+import type { RunAction } from '../../src-core/schemas.ts'
 import type { BossClient } from '../boss-client.ts'
 import type { LaunchStore } from '../launch/launch-store.ts'
 import { attempt } from './attempt.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RunEvent } from '../../src-preload/run-events.ts'
-import { type PackedRun, packRun } from '../../src-preload/run-snapshot.ts'
-import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
+import { type PackedRun, packRun } from '../../src-core/run/run-snapshot.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
 import { createRunStore, type DirtyCells } from './run-store.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from './test-boss.ts'
 

@@ -1,14 +1,14 @@
 import { createStore } from 'zustand/vanilla'
-import type { Events } from '../../src-preload/contract.ts'
-import type { BuildState, RunRequest } from '../../src-preload/model.ts'
-import type { Problem } from '../../src-preload/result.ts'
-import { type PackedRun, unpackRun } from '../../src-preload/run-snapshot.ts'
+import type { BuildState, RunRequest } from '../../src-core/model.ts'
+import type { Problem } from '../../src-core/result.ts'
+import { type PackedRun, unpackRun } from '../../src-core/run/run-snapshot.ts'
 import {
   applyEvent,
   emptyRun,
   type MachineRun,
   type RunState,
-} from '../../src-preload/run-state.ts'
+} from '../../src-core/run/run-state.ts'
+import type { Events } from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain } from './attempt.ts'
 

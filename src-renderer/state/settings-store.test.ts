@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type AppSettings, appSettings } from '../../src-preload/schemas.ts'
+import { type AppSettings, appSettings } from '../../src-core/schemas.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { testBoss } from './test-boss.ts'
 

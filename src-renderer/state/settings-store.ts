@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { AppSettings } from '../../src-preload/schemas.ts'
+import type { AppSettings } from '../../src-core/schemas.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain } from './attempt.ts'
 

@@ -1,6 +1,6 @@
 import type { BossClient } from '../boss-client.ts'
 import { createBuildStore } from '../detail/build-store.ts'
-import { createGridModel } from '../grid/grid-model.ts'
+import { createGridModel } from '../grid/model/grid-model.ts'
 import { createHistoryStore } from '../history/history-store.ts'
 import { createLaunchStore } from '../launch/launch-store.ts'
 import { createSummaryStore } from '../summary/summary-store.ts'

@@ -1,8 +1,8 @@
+import type { Board, Commit, RunRequest } from '../../src-core/model.ts'
+import { defaultBuildSettings } from '../../src-core/model.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import type { Envelope } from '../../src-preload/bridge.ts'
 import type { Events, RequestName } from '../../src-preload/contract.ts'
-import type { Board, Commit, RunRequest } from '../../src-preload/model.ts'
-import { defaultBuildSettings } from '../../src-preload/model.ts'
-import type { RunEvent } from '../../src-preload/run-events.ts'
 import { createBossClient } from '../boss-client.ts'
 
 /** What a test's boss says to a request; a promise lets the test choose the moment. */

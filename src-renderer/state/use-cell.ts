@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useSyncExternalStore } from 'react'
-import { type RunState, stateOf } from '../../src-preload/run-state.ts'
+import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
 import { useStores } from './use-stores.ts'
 
 /**

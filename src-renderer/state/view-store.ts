@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-import type { BuildState } from '../../src-preload/model.ts'
-import type { CompareClass } from '../grid/compare.ts'
+import type { BuildState } from '../../src-core/model.ts'
+import type { CompareClass } from '../grid/model/compare.ts'
 
 export const colourings = ['machine', 'status', 'duration', 'size'] as const
 /** What a cell's colour means; its shape always means status. */

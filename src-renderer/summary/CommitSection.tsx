@@ -1,5 +1,5 @@
-import type { BoardChange } from '../../src-preload/summary/boards.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
+import type { BoardChange } from '../../src-core/summary/boards.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
 import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'

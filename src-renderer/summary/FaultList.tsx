@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
-import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import type { LineChange } from '../../src-core/summary/lines.ts'
+import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { faultText, plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { Commit } from '../../src-preload/model.ts'
+import type { Commit } from '../../src-core/model.ts'
 import { useElementSize } from '../ui/element-size.ts'
 import { signed } from '../words.ts'
 import { labelHeights, type SizeLine, sizeLines, sizeScale } from './size-lines.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { StatusGlyph } from '../grid/StatusGlyph.tsx'
+import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useRun, useStores, useSummary } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'

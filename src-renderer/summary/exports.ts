@@ -1,5 +1,5 @@
-import { fail, type Result } from '../../src-preload/result.ts'
-import { readGridTheme } from '../grid/theme.ts'
+import { fail, type Result } from '../../src-core/result.ts'
+import { readGridTheme } from '../look/theme.ts'
 import { attempt } from '../state/attempt.ts'
 import type { Stores } from '../state/stores.ts'
 import { gridPicture } from './grid-picture.ts'

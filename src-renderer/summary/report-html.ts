@@ -1,5 +1,5 @@
-import type { BoardChange } from '../../src-preload/summary/boards.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
+import type { BoardChange } from '../../src-core/summary/boards.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
 import { machineTitle, plural, signed } from '../words.ts'
 import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './report.ts'
 import { countsText, headline } from './report-text.ts'

@@ -1,6 +1,6 @@
-import { clockText } from '../../src-preload/pace.ts'
-import type { BoardChange } from '../../src-preload/summary/boards.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
+import { clockText } from '../../src-core/run/pace.ts'
+import type { BoardChange } from '../../src-core/summary/boards.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
 import { listed, machineTitle, plural, signed } from '../words.ts'
 import { byArch, type CommitReport, listNames, type RunReport } from './report.ts'
 

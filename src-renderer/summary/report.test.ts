@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyEvent, emptyRun, type RunState } from '../../src-preload/run-state.ts'
+import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
 import { beginning, finished, started, testBoard } from '../state/test-boss.ts'
 import { exportName } from './exports.ts'
 import { runReport, sizeSeries } from './report.ts'

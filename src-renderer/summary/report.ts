@@ -1,9 +1,9 @@
-import type { Commit, Outcome } from '../../src-preload/model.ts'
-import type { RunState } from '../../src-preload/run-state.ts'
-import type { BoardChange, NotBuilt } from '../../src-preload/summary/boards.ts'
-import type { LineChange } from '../../src-preload/summary/lines.ts'
-import type { ArchSizes } from '../../src-preload/summary/sizes.ts'
-import type { Summary } from '../../src-preload/summary/summary.ts'
+import type { Commit, Outcome } from '../../src-core/model.ts'
+import type { RunState } from '../../src-core/run/run-state.ts'
+import type { BoardChange, NotBuilt } from '../../src-core/summary/boards.ts'
+import type { LineChange } from '../../src-core/summary/lines.ts'
+import type { ArchSizes } from '../../src-core/summary/sizes.ts'
+import type { Summary } from '../../src-core/summary/summary.ts'
 import { reasonText } from '../words.ts'
 
 /** All that is told of a run afterwards: what the view shows and the exports write down. */

@@ -1,8 +1,8 @@
-import { isConsequence, parseDiagnostics } from '../../src-preload/diagnostics.ts'
-import type { Outcome } from '../../src-preload/model.ts'
-import { type RunState, stateOf } from '../../src-preload/run-state.ts'
-import type { BoardResult, BuildFacts, Results } from '../../src-preload/summary/facts.ts'
-import { beforeSeries, nextCommit, type Summary } from '../../src-preload/summary/summary.ts'
+import { isConsequence, parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
+import type { Outcome } from '../../src-core/model.ts'
+import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
+import type { BoardResult, BuildFacts, Results } from '../../src-core/summary/facts.ts'
+import { beforeSeries, nextCommit, type Summary } from '../../src-core/summary/summary.ts'
 
 /**
  * The results of one commit as far as the run itself knows them: outcomes, sizes and the first

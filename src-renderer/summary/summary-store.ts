@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-import type { Problem } from '../../src-preload/result.ts'
-import type { Summary } from '../../src-preload/summary/summary.ts'
+import type { Problem } from '../../src-core/result.ts'
+import type { Summary } from '../../src-core/summary/summary.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt } from '../state/attempt.ts'
 import type { RunStore } from '../state/run-store.ts'

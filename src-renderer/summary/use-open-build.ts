@@ -1,4 +1,4 @@
-import { cellOf } from '../../src-preload/run-state.ts'
+import { cellOf } from '../../src-core/run/run-state.ts'
 import { useStores } from '../state/use-stores.ts'
 
 /** Opens the log of a board at a commit of the run that is shown. */

@@ -1,4 +1,4 @@
-import { LOCAL } from '../../src-preload/model.ts'
+import { LOCAL } from '../../src-core/model.ts'
 import { useLaunch, useMachines, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
+import type { Problem } from '../../src-core/result.ts'
 import type { Args } from '../../src-preload/contract.ts'
-import type { Problem } from '../../src-preload/result.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain } from '../state/attempt.ts'
 

@@ -1,9 +1,9 @@
 import { useRef } from 'react'
-import { ViewTools } from '../frame/view-tools.tsx'
 import { useRun, useStores, useTimeline } from '../state/use-stores.ts'
 import { Empty, IconButton, Segments } from '../ui/controls.tsx'
 import { useElementSize } from '../ui/element-size.ts'
-import { zoomStep } from './keys.ts'
+import { ViewTools } from '../ui/view-tools.tsx'
+import { zoomStep } from './lanes/keys.ts'
 import { TimelinePane } from './TimelinePane.tsx'
 import './timeline.css'
 

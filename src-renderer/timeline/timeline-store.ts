@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
-import type { RunState } from '../../src-preload/run-state.ts'
+import type { RunState } from '../../src-core/run/run-state.ts'
 import type { RunStore } from '../state/run-store.ts'
-import { createLaneSorter, type Lanes } from './lanes.ts'
+import { createLaneSorter, type Lanes } from './lanes/lanes.ts'
 import {
   type Bounds,
   panned,
@@ -10,7 +10,7 @@ import {
   type TimeSpan,
   type TimeWindow,
   zoomed,
-} from './time-window.ts'
+} from './lanes/time-window.ts'
 
 export type TimelineState = {
   readonly window: TimeWindow

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { machineCodes, machineHue } from '../grid/palette.ts'
 import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
+import { machineCodes, machineHue } from '../look/palette.ts'
 import {
   useMachines,
   usePalette,
@@ -11,10 +11,10 @@ import {
 } from '../state/use-stores.ts'
 import type { ElementSize } from '../ui/element-size.ts'
 import { titleOf } from '../words.ts'
-import { busySinceFirst } from './lanes.ts'
-import { lanesLayout } from './lanes-layout.ts'
-import { TimelinePainter } from './painter.ts'
-import type { MachineLook, TimelineScene } from './scene.ts'
+import { busySinceFirst } from './lanes/lanes.ts'
+import { lanesLayout } from './lanes/lanes-layout.ts'
+import { TimelinePainter } from './painting/painter.ts'
+import type { MachineLook, TimelineScene } from './painting/scene.ts'
 
 /** The live edge moves on this often. */
 const tickMs = 250

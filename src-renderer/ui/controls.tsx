@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
-import type { Problem } from '../../src-preload/result.ts'
+import type { Problem } from '../../src-core/result.ts'
 import { Icon, type IconName } from './Icon.tsx'
 import './controls.css'
 

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createLineDecoder, encodeBossLine, WORKER_PREFIX } from '../json-lines.ts'
-import { type BossMessageInput, parseWorkerMessage, type WorkerMessage } from '../protocol.ts'
+import { createLineDecoder, encodeBossLine, WORKER_PREFIX } from '../protocol/json-lines.ts'
+import {
+  type BossMessageInput,
+  parseWorkerMessage,
+  type WorkerMessage,
+} from '../protocol/protocol.ts'
 
 type Resp = WorkerMessage['resp']
 export type Of<R extends Resp> = Extract<WorkerMessage, { resp: R }>

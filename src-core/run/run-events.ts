@@ -1,0 +1,132 @@
+import type { Board, Commit, ImageSize, Outcome, RunRequest } from '../model.ts'
+
+/**
+ * Everything that happens in a run. The log of these events is the run: the window,
+ * the terminal, the history and the resume after a crash replay the same list.
+ * `at` is milliseconds since 1970 by the boss's clock.
+ */
+export type RunEvent = { readonly at: number } & (
+  | RunStarted
+  | MachineJoined
+  | MachineChanged
+  | MachineLoad
+  | BuildStarted
+  | BuildFinished
+  | BuildDropped
+  | Note
+  | { readonly type: 'run-paused' }
+  | { readonly type: 'run-resumed' }
+  | RunFinished
+)
+
+export type RunStarted = {
+  readonly type: 'run-started'
+  readonly runId: string
+  readonly request: RunRequest
+  readonly boards: readonly Board[]
+  readonly commits: readonly Commit[]
+  /** Folder that holds the commit folders. */
+  readonly outputDir: string
+}
+
+/** A machine takes part; told once per machine, in the order of the configuration. */
+export type MachineJoined = {
+  readonly type: 'machine-joined'
+  readonly machine: string
+  /** Palette slot, from 1; `local` always has 1. */
+  readonly hue: number
+}
+
+/** Life of a machine within a run. `left`: told goodbye in order; `lost`: it went away. */
+export const machinePhases = [
+  'connecting',
+  'preparing',
+  'ready',
+  'draining',
+  'lost',
+  'left out',
+  'left',
+] as const
+export type MachinePhase = (typeof machinePhases)[number]
+
+export type MachineChanged = {
+  readonly type: 'machine-changed'
+  readonly machine: string
+  readonly phase: MachinePhase
+  /** In words: what it is doing now, or why it is lost or left out. */
+  readonly detail: string
+  /** Boards at once; known from `ready` on. */
+  readonly slots?: number
+  /** Its folder for the run, absolute or below `~`; known from `ready` on. */
+  readonly workDir?: string
+  /** Step being done while preparing, in units of the step (bytes, work trees). */
+  readonly progress?: { readonly done: number; readonly total: number }
+  /** When a machine that is lost is tried again; milliseconds since 1970. */
+  readonly nextTryAt?: number
+}
+
+export type MachineLoad = {
+  readonly type: 'machine-load'
+  readonly machine: string
+  readonly load1m: number
+  readonly memAvailableMb: number
+}
+
+/** One attempt at a build begins in a slot (from 0) of a machine. */
+export type BuildStarted = {
+  readonly type: 'build-started'
+  readonly board: string
+  readonly upto: number
+  readonly machine: string
+  readonly slot: number
+  /** From 1. */
+  readonly attempt: number
+}
+
+/** The outcome of a build; exactly one per build. */
+export type BuildFinished = {
+  readonly type: 'build-finished'
+  readonly board: string
+  readonly upto: number
+  /** Empty where no machine built it (`not built`). */
+  readonly machine: string
+  readonly slot: number
+  readonly outcome: Outcome
+  /** Why it was not built or was stopped; empty otherwise. */
+  readonly reason: string
+  readonly returnCode: number
+  readonly seconds: number
+  readonly errors: number
+  readonly warnings: number
+  /** At most three, for the tooltip. */
+  readonly firstErrors: readonly string[]
+  readonly sizes: readonly ImageSize[]
+  /** Had its outcome from an earlier run; nothing was built. */
+  readonly previously: boolean
+}
+
+/** An attempt ended without an outcome of its own; the build goes on elsewhere or waits. */
+export type BuildDropped = {
+  readonly type: 'build-dropped'
+  readonly board: string
+  readonly upto: number
+  readonly machine: string
+  readonly slot: number
+  /** `lost`: the machine went away. `overtaken`: another machine was first. `given back`: drained. */
+  readonly why: 'lost' | 'overtaken' | 'given back'
+  readonly reason: string
+}
+
+/** Something a person should know that belongs to no build. */
+export type Note = {
+  readonly type: 'note'
+  readonly level: 'info' | 'warning' | 'error'
+  readonly machine: string
+  readonly text: string
+}
+
+export type RunFinished = {
+  readonly type: 'run-finished'
+  readonly exitCode: number
+  readonly cancelled: boolean
+}

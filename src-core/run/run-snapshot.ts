@@ -1,0 +1,139 @@
+import type { ImageSize } from '../model.ts'
+import type { Attempt, BuildDetail, Cells, RunState } from './run-state.ts'
+
+/**
+ * A run in the form in which it crosses to the window: one text and a few typed arrays. Electron
+ * copies every object of a message twice on its way into a page; for the 45,000 attempts and
+ * details of a large run that took seconds, for these arrays it takes milliseconds.
+ */
+export type PackedRun = {
+  readonly packed: true
+  /** JSON of what is small: see `Head`. */
+  readonly head: string
+  readonly cells: Cells
+  /** Five numbers an attempt: cell, machine, slot, from, to. */
+  readonly attempts: Float64Array
+  /** Index into `attemptEnds`. */
+  readonly attemptEnds: Uint8Array
+  /** Six numbers an image: cell, index into the head's images, text, data, bss, rodata. */
+  readonly sizes: Float64Array
+}
+
+type Head = Omit<
+  RunState,
+  'cells' | 'details' | 'attempts' | 'boardIndex' | 'machineIndex' | 'open'
+> & {
+  readonly images: readonly string[]
+  /** Details that have more than sizes. */
+  readonly words: readonly (readonly [cell: number, words: Omit<BuildDetail, 'sizes'>])[]
+}
+
+const attemptEnds = [
+  'open',
+  'won',
+  'lost',
+  'overtaken',
+  'given back',
+] as const satisfies Attempt['end'][]
+const perAttempt = 5
+const perSize = 6
+
+export function packRun(run: RunState): PackedRun {
+  const { cells, details, attempts, boardIndex: _b, machineIndex: _m, open: _o, ...small } = run
+  const { images, sizes } = packSizes(details)
+  const words = [...details].flatMap(([cell, { sizes: own, ...rest }]) =>
+    own.length === 0 || rest.reason || rest.returnCode !== 0 || rest.firstErrors.length > 0
+      ? [[cell, rest] as const]
+      : [],
+  )
+  const head: Head = { ...small, images, words }
+  return {
+    packed: true,
+    head: JSON.stringify(head),
+    // A copy: the run goes on before Electron has sent this.
+    cells: structuredClone(cells),
+    attempts: Float64Array.from(
+      attempts.flatMap(({ cell, machine, slot, from, to }) => [cell, machine, slot, from, to]),
+    ),
+    attemptEnds: Uint8Array.from(attempts, ({ end }) => attemptEnds.indexOf(end)),
+    sizes,
+  }
+}
+
+export function unpackRun({
+  head,
+  cells,
+  attempts,
+  attemptEnds: ends,
+  sizes,
+}: PackedRun): RunState {
+  const { images, words, ...small } = JSON.parse(head) as Head
+  const run: RunState = {
+    ...small,
+    cells,
+    details: unpackDetails(words, images, sizes),
+    attempts: unpackAttempts(attempts, ends),
+    boardIndex: new Map(small.boards.map(({ target }, index) => [target, index])),
+    machineIndex: new Map(small.machines.map(({ name }, index) => [name, index])),
+    open: new Map(),
+  }
+  for (const [index, { cell, end }] of run.attempts.entries()) {
+    if (end !== 'open') continue
+    const open = run.open.get(cell)
+    if (open) open.push(index)
+    else run.open.set(cell, [index])
+  }
+  return run
+}
+
+function packSizes(details: RunState['details']): { images: string[]; sizes: Float64Array } {
+  const images = new Map<string, number>()
+  const numbers: number[] = []
+  for (const [cell, { sizes }] of details) {
+    for (const { image, text, data, bss, rodata } of sizes) {
+      const index = images.get(image) ?? images.size
+      images.set(image, index)
+      numbers.push(cell, index, text, data, bss, rodata)
+    }
+  }
+  return { images: [...images.keys()], sizes: Float64Array.from(numbers) }
+}
+
+function unpackDetails(
+  words: Head['words'],
+  images: Head['images'],
+  sizes: Float64Array,
+): RunState['details'] {
+  const details: RunState['details'] = new Map(
+    words.map(([cell, rest]) => [cell, { ...rest, sizes: [] }]),
+  )
+  const at = (index: number) => sizes[index] ?? 0
+  for (let from = 0; from < sizes.length; from += perSize) {
+    const size: ImageSize = {
+      image: images[at(from + 1)] ?? '',
+      text: at(from + 2),
+      data: at(from + 3),
+      bss: at(from + 4),
+      rodata: at(from + 5),
+    }
+    const known = details.get(at(from))
+    if (known) known.sizes = [...known.sizes, size]
+    else details.set(at(from), { reason: '', firstErrors: [], returnCode: 0, sizes: [size] })
+  }
+  return details
+}
+
+function unpackAttempts(numbers: Float64Array, ends: Uint8Array): Attempt[] {
+  const at = (index: number) => numbers[index] ?? 0
+  return Array.from(ends, (end, index): Attempt => {
+    const from = index * perAttempt
+    return {
+      cell: at(from),
+      machine: at(from + 1),
+      slot: at(from + 2),
+      from: at(from + 3),
+      to: at(from + 4),
+      end: attemptEnds[end] ?? 'open',
+    }
+  })
+}

@@ -1,0 +1,356 @@
+import { expect, test } from 'vitest'
+import {
+  defaultThresholds,
+  type MachineFacts,
+  type MachineStatus,
+} from '../../../src-core/model.ts'
+import { fail, ok } from '../../../src-core/result.ts'
+import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
+import type { BossMessageInput } from '../../../src-worker/protocol/protocol.ts'
+import {
+  type Briefing,
+  type MachineSteps,
+  type Pause,
+  startMachineSession,
+} from './machine-session.ts'
+import { createWorkFolders } from './work-folder.ts'
+import type { Wire } from './worker-link.ts'
+
+/** How a session bears with machines that answer late, badly or not at all. */
+
+const briefing: Briefing = {
+  runId: 'run-1',
+  boss: 'anna@desk',
+  settings: {},
+  makeFlags: {},
+  commits: [],
+  maxBoards: 1,
+  boardsExpected: 1,
+}
+const facts = {} as MachineFacts
+const available: MachineStatus = {
+  config: {
+    name: 'm1',
+    host: 'm1',
+    maxBoards: 1,
+    transport: 'ssh2',
+    buildmanPath: '',
+    ifBusy: 'wait',
+    thresholds: defaultThresholds,
+  },
+  state: 'available',
+  reason: '',
+  facts,
+  toolchains: [],
+  leftOut: [],
+  notes: [],
+  slots: 1,
+  probedAt: 0,
+}
+const gcc = { arch: 'arm', gcc: '/bin/gcc', prefix: '', version: '', triple: '' }
+const steps: MachineSteps = {
+  probe: async () => available,
+  toolchains: () => ({ archs: new Map([['arm', gcc]]), leftOut: [] }),
+  provision: async () => ok({ command: '', workDir: '/tmp' }),
+  pushSource: async () => ok(undefined),
+  startWorker: async () => scriptedWorker(),
+  endWorker: async () => {},
+}
+
+type Say = (message: object) => void
+type Scripted = Wire & { readonly closed: Promise<void>; end(reason: string): void }
+
+function settler<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve = (_value: T) => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+/** A worker that obeys at once, but for what `answer` sees to itself (by returning true). */
+function scriptedWorker(
+  answer: (cmd: BossMessageInput['cmd'], say: Say, end: (reason: string) => void) => boolean = () =>
+    false,
+): Scripted {
+  const { promise: closed, resolve: close } = settler<void>()
+  const { promise: ended, resolve: end } = settler<string>()
+  let hear = (_chunk: Uint8Array) => {}
+  const say: Say = (message) => hear(Buffer.from(encodeWorkerLine(message)))
+  const replies: Partial<Record<BossMessageInput['cmd'], object>> = {
+    setup: { resp: 'setup_done', work_dir: '', git_dir: '' },
+    configure: { resp: 'configure_done' },
+    build_prepare: { resp: 'build_prepare_done' },
+    quit: { resp: 'quit_ack' },
+  }
+  return {
+    write(line) {
+      const { cmd } = JSON.parse(line) as BossMessageInput
+      const reply = replies[cmd]
+      queueMicrotask(() => {
+        if (!answer(cmd, say, end) && reply) say(reply)
+      })
+    },
+    onData(listener) {
+      hear = listener
+      queueMicrotask(() =>
+        say({ resp: 'ready', nthreads: 1, slots: 1, features: ['setup'], pid: 7 }),
+      )
+    },
+    onDiagnostics() {},
+    ended,
+    close,
+    closed,
+    end,
+  }
+}
+
+/** What its listeners heard; `until` settles at the first such word. `pause`: in place of waiting. */
+function follow(own: Partial<MachineSteps>, pause?: Pause) {
+  const heard: string[] = []
+  const waiting = new Map<string, () => void>()
+  const hear = (word: string) => {
+    heard.push(word)
+    waiting.get(word)?.()
+  }
+  const session = startMachineSession(
+    { ...steps, ...own },
+    briefing,
+    {
+      phase: (phase, detail) => hear(`${phase} ${detail}`.trim()),
+      ready: () => hear('told ready'),
+      message() {},
+      diagnostics() {},
+      lost: (reason) => hear(`lost: ${reason}`),
+      gone: (reason) => hear(`gone: ${reason}`),
+    },
+    pause,
+  )
+  const until = (word: string) =>
+    new Promise<void>((resolve) => {
+      waiting.set(word, resolve)
+      if (heard.includes(word)) resolve()
+    })
+  return { session, heard, until }
+}
+
+const never = new Promise<never>(() => {})
+
+test('leaves at once, also where a step does not hear that it should stop', async () => {
+  const { session, heard, until } = follow({ probe: () => never })
+  await until('connecting')
+  await session.leave('cancelled', 1000)
+  expect(heard).toEqual(['connecting', 'gone: cancelled'])
+})
+
+test('a worker that starts after the goodbye is sent away', async () => {
+  const { promise, resolve } = settler<Wire>()
+  const { session, until } = follow({ startWorker: () => promise })
+  await until('preparing starting the worker')
+  await session.leave('cancelled', 1000)
+  const late = scriptedWorker()
+  resolve(late)
+  await late.closed
+})
+
+test('a worker that gets ready while it is told to leave is not told as ready', async () => {
+  const worker = scriptedWorker((cmd, say) => {
+    if (cmd === 'quit') say({ resp: 'build_prepare_done' })
+    return cmd === 'build_prepare'
+  })
+  const { session, heard, until } = follow({ startWorker: async () => worker })
+  await until('preparing making work trees')
+  await session.leave('given back', 1000)
+  expect(heard).not.toContain('told ready')
+  expect(heard.at(-1)).toBe('gone: given back')
+})
+
+test('a worker that dies instead of saying goodbye is gone, and not waited for', async () => {
+  const worker = scriptedWorker((cmd, _say, end) => {
+    if (cmd === 'quit') end('killed')
+    return cmd === 'quit'
+  })
+  const { session, heard, until } = follow({ startWorker: async () => worker })
+  await until('told ready')
+  await session.leave('given back', 60_000)
+  expect(heard.slice(-2)).toEqual(['told ready', 'gone: given back'])
+})
+
+test('told to leave while it waits for the next attempt, it does not wait', async () => {
+  const { session, heard, until } = follow({ probe: () => Promise.reject(new Error('silent')) })
+  await until('lost: silent')
+  await session.leave('cancelled', 1000)
+  expect(heard).toEqual(['connecting', 'lost: silent', 'gone: cancelled'])
+})
+
+test('a link that was cut while the source was pushed is tried again', async () => {
+  let pushes = 0
+  const pushSource: MachineSteps['pushSource'] = async () =>
+    ++pushes === 1 ? fail('the connection was lost') : ok(undefined)
+  const { session, heard, until } = follow({ pushSource })
+  await until('told ready')
+  expect(heard).toContain('lost: the connection was lost')
+  await session.leave('the run is over', 1000)
+})
+
+test('a step that fails twice in the same words is not tried a third time', async () => {
+  const { session, heard } = follow({ provision: async () => fail('no Node there') })
+  await session.over
+  expect(heard.filter((word) => word === 'connecting')).toHaveLength(2)
+  expect(heard.at(-1)).toBe('gone: no Node there')
+})
+
+test('a machine that this run made busy comes back all the same', async () => {
+  const workers = [scriptedWorker(), scriptedWorker()]
+  let starts = 0
+  const busy: MachineStatus = { ...available, state: 'unavailable', reason: 'busy: load 3' }
+  const { session, heard, until } = follow({
+    probe: async () => (starts === 0 ? available : busy),
+    startWorker: async () => workers[starts++] ?? scriptedWorker(),
+  })
+  await until('told ready')
+  workers[0]?.end('the link was cut')
+  await until('lost: the link was cut')
+  heard.length = 0
+  await until('told ready')
+  await session.leave('the run is over', 1000)
+})
+
+test('a machine that was ready once is tried for as long as it takes, at waits that stop growing', async () => {
+  const workers = [scriptedWorker(), scriptedWorker()]
+  const waits: number[] = []
+  let starts = 0
+  const { session, heard, until } = follow(
+    {
+      probe: async () => {
+        if (starts === 1 && waits.length < 100) throw new Error('refused')
+        return available
+      },
+      startWorker: async () => workers[starts++] ?? scriptedWorker(),
+    },
+    async (ms) => void waits.push(ms),
+  )
+  await until('told ready')
+  heard.length = 0
+  workers[0]?.end('the host went down')
+  await until('told ready')
+  expect(waits).toHaveLength(100)
+  expect(waits[0]).toBeLessThan(2000)
+  expect(Math.max(...waits)).toBeLessThan(60_000)
+  expect(Math.min(...waits.slice(6))).toBeGreaterThan(20_000)
+  await session.leave('the run is over', 1000)
+})
+
+test('a person who knows better than to wait has the next attempt made now', async () => {
+  const workers = [scriptedWorker(), scriptedWorker()]
+  let starts = 0
+  const { session, until } = follow(
+    { startWorker: async () => workers[starts++] ?? scriptedWorker() },
+    (_, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+  )
+  await until('told ready')
+  workers[0]?.end('the host went down')
+  await until('lost: the host went down')
+  const again = until('told ready')
+  session.hurry()
+  await again
+  await session.leave('the run is over', 1000)
+})
+
+test('a machine that never was ready is left out after a few attempts', async () => {
+  const { session, heard } = follow(
+    { probe: () => Promise.reject(new Error('refused')) },
+    async () => {},
+  )
+  await session.over
+  expect(heard.filter((word) => word === 'connecting')).toHaveLength(4)
+  expect(heard.at(-1)).toBe('gone: refused')
+})
+
+test('a machine that is busy from the start is left out', async () => {
+  const busy: MachineStatus = { ...available, state: 'unavailable', reason: 'busy: load 3' }
+  const { session, heard } = follow({ probe: async () => busy })
+  await session.over
+  expect(heard).toEqual(['connecting', 'gone: busy: load 3'])
+})
+
+test('a worker of ours that does not hear that it was given up is ended, since it has the folder', async () => {
+  const first = scriptedWorker()
+  const ended: number[] = []
+  const second = scriptedWorker((cmd, say) => {
+    if (cmd !== 'setup' || ended.length > 0) return false
+    say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
+    return true
+  })
+  const workers = [first, second]
+  const { session, heard, until } = follow({
+    startWorker: async () => workers.shift() ?? scriptedWorker(),
+    endWorker: async (pid) => void ended.push(pid),
+  })
+  await until('told ready')
+  heard.length = 0
+  first.end('no word for 30 s')
+  await until('told ready')
+  expect(ended).toEqual([7])
+  expect(heard.filter((word) => word.startsWith('lost'))).toEqual(['lost: no word for 30 s'])
+  await session.leave('the run is over', 1000)
+})
+
+test('a worker that does not answer the goodbye is ended; nobody waits for long', async () => {
+  const ended: number[] = []
+  const { session, until } = follow({
+    startWorker: async () => scriptedWorker((cmd) => cmd === 'quit'),
+    endWorker: (pid) => {
+      ended.push(pid)
+      return never
+    },
+  })
+  await until('told ready')
+  await session.leave('the run is over', 100)
+  expect(ended).toEqual([7])
+})
+
+test('a folder that another run has is waited for, however long that takes', async () => {
+  let starts = 0
+  const startWorker = async () => {
+    starts += 1
+    return scriptedWorker((cmd, say) => {
+      if (starts > 20 || cmd !== 'setup') return false
+      say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
+      return true
+    })
+  }
+  const { session, heard, until } = follow({ startWorker }, async () => {})
+  await until('told ready')
+  expect(heard.filter((word) => word === 'lost: the folder is busy')).toHaveLength(20)
+  await session.leave('the run is over', 1000)
+})
+
+test('or, where a person wants that, another folder is taken at once', async () => {
+  const folders = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  const asked: string[] = []
+  const { session, heard, until } = follow({
+    provision: async () => ok({ command: '', workDir: folders.name() }),
+    startWorker: async () =>
+      scriptedWorker((cmd, say) => {
+        if (cmd === 'setup') asked.push(folders.name())
+        if (asked.length > 2 || cmd !== 'setup') return false
+        say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
+        return true
+      }),
+    moveToAnotherFolder: folders.another,
+  })
+  await until('told ready')
+  const [first] = asked
+  expect(first).toMatch(/^u-boot-[0-9a-f]{12}$/)
+  expect(asked).toEqual([first, `${first}.2`, `${first}.3`])
+  expect(heard.filter((word) => word.startsWith('lost'))).toEqual([])
+  await session.leave('the run is over', 1000)
+})
+
+test('a person may have few folders, and only where they want them', () => {
+  const many = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  expect([1, 2, 3, 4, 5].map(() => many.another())).toEqual([true, true, true, false, false])
+  expect(createWorkFolders('anna@desk', '/src/u-boot', 'wait').another()).toBe(false)
+})

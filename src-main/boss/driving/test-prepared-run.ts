@@ -1,0 +1,168 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  defaultBuildSettings,
+  defaultThresholds,
+  type MachineConfig,
+  type MachineFacts,
+  type RunRequest,
+} from '../../../src-core/model.ts'
+import { ok } from '../../../src-core/result.ts'
+import { bundleWorker } from '../../../src-worker/testing/bundle-worker.ts'
+import { type Boards, makeSmallTree } from '../../../src-worker/testing/small-tree.ts'
+import { localTransport } from '../../machines/transport/local-transport.ts'
+import { shellQuote } from '../../machines/transport/shell-quote.ts'
+import { openResultStore } from '../../results/result-store.ts'
+import { openRunIndex } from '../../results/run-index.ts'
+import { openRunLog, runLogPath } from '../../results/run-log.ts'
+import { madeUpBoard } from '../scheduling/made-up-boards.ts'
+import type { MachineSteps } from './machine-session.ts'
+import { newRunId, type PreparedRun } from './run.ts'
+import { executionWire } from './worker-link.ts'
+
+const transport = localTransport()
+const boss = 'anna@desk'
+
+const facts: MachineFacts = {
+  hostname: 'here',
+  arch: 'x86_64',
+  kernel: 'Linux',
+  cores: 2,
+  threads: 2,
+  bogomips: 4000,
+  load1m: 0,
+  memAvailableMb: 4096,
+  diskAvailableMb: 8192,
+  home: '/root',
+  tools: {},
+  clockOffsetMs: 0,
+  workers: [],
+}
+
+/** A run of real workers on this computer, each under a machine's name, of a small tree's boards. */
+export type Fixture = {
+  readonly dir: string
+  readonly prepared: PreparedRun
+  /** How often each machine's worker was started. */
+  readonly starts: ReadonlyMap<string, number>
+}
+
+export type FixtureOptions = {
+  readonly boards: Boards
+  /** Those that take part from the start. */
+  readonly taking: readonly string[]
+  /** Machines that may be added while it runs. */
+  readonly spare?: readonly string[]
+  /** Steps of a machine that are other than usual. */
+  readonly steps?: (machine: string, usual: MachineSteps) => Partial<MachineSteps>
+  readonly change?: (prepared: PreparedRun) => Partial<PreparedRun>
+}
+
+export async function prepareFixture(options: FixtureOptions): Promise<Fixture> {
+  const { taking, spare = [], steps = () => ({}), change = () => ({}) } = options
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-run-'))
+  const workerFile = await bundleWorker()
+  const base = join(dir, 'out')
+  const names = [...taking, ...spare]
+  const hashes = new Map<string, string>()
+  for (const name of names) {
+    const [hash = ''] = makeSmallTree(join(dir, name), [{ boards: options.boards }])
+    hashes.set(name, hash)
+  }
+  const boards = Object.keys(options.boards).map((target) => madeUpBoard(target, 'sandbox'))
+  const machines = names.map(configOf)
+  const runId = newRunId(new Date())
+  const starts = new Map<string, number>()
+  const stepsFor = (machine: string): MachineSteps => {
+    const usual = usualSteps(machine, join(dir, machine), async () => {
+      starts.set(machine, (starts.get(machine) ?? 0) + 1)
+      const command = shellQuote([process.execPath, workerFile, '--worker'])
+      return executionWire(await transport.exec(`exec ${command}`))
+    })
+    return { ...usual, ...steps(machine, usual) }
+  }
+  const prepared: PreparedRun = {
+    request: requestOf(dir, base, Object.keys(options.boards)),
+    boards,
+    commits: [
+      {
+        upto: 0,
+        hash: hashes.get(names[0] ?? '') ?? '',
+        subject: 'commit 0',
+        author: 't',
+        currentSource: false,
+      },
+    ],
+    base,
+    resume: { done: [], todo: new Map(boards.map(({ target }) => [target, [0]])) },
+    store: openResultStore(base),
+    log: await openRunLog(runLogPath(base, runId)),
+    onLogProblem: () => {},
+    index: openRunIndex(join(dir, 'runs')),
+    runId,
+    machines,
+    taking: machines.filter(({ name }) => taking.includes(name)),
+    stepsFor,
+    costOf: () => ({ first: 100, next: 50 }),
+    warmFactor: 1,
+    boss,
+    toolchainWrapper: '',
+    makeFlagsOf: () => [],
+    fingerprintOf: () => '',
+    notes: [],
+    learn: () => {},
+    release: async () => {},
+  }
+  return { dir, prepared: { ...prepared, ...change(prepared) }, starts }
+}
+
+function usualSteps(
+  machine: string,
+  workDir: string,
+  startWorker: MachineSteps['startWorker'],
+): MachineSteps {
+  const toolchain = { arch: 'sandbox', gcc: '/usr/bin/gcc', prefix: '', version: '', triple: '' }
+  return {
+    probe: async () => ({
+      config: configOf(machine),
+      state: 'available',
+      reason: '',
+      facts,
+      toolchains: [toolchain],
+      leftOut: [],
+      notes: [],
+      slots: 1,
+      probedAt: Date.now(),
+    }),
+    toolchains: () => ({ archs: new Map([['sandbox', toolchain]]), leftOut: [] }),
+    provision: async () => ok({ command: '', workDir }),
+    pushSource: async () => ok(undefined),
+    startWorker,
+  }
+}
+
+function configOf(name: string): MachineConfig {
+  return {
+    name,
+    host: name,
+    maxBoards: 1,
+    transport: 'ssh2',
+    buildmanPath: '',
+    ifBusy: 'wait',
+    thresholds: defaultThresholds,
+  }
+}
+
+function requestOf(treeDir: string, outputDir: string, boards: readonly string[]): RunRequest {
+  return {
+    treeDir,
+    outputDir,
+    boards,
+    commits: { kind: 'branch', branch: 'main' },
+    distribute: true,
+    useMachines: [],
+    noLocal: false,
+    settings: { ...defaultBuildSettings, ccache: false },
+  }
+}

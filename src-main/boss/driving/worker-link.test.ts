@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
+import { openWorkerLink, type Wire } from './worker-link.ts'
+
+/** When a worker counts as gone. */
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function openLink(features: readonly string[]) {
+  let hear = (_chunk: Uint8Array) => {}
+  const wire: Wire = {
+    write() {},
+    onData(listener) {
+      hear = listener
+    },
+    onDiagnostics() {},
+    ended: new Promise(() => {}),
+    close() {},
+  }
+  const link = openWorkerLink(wire, { message() {}, diagnostics() {} })
+  const say = (message: object) => hear(Buffer.from(encodeWorkerLine(message)))
+  say({ resp: 'ready', nthreads: 1, slots: 1, features })
+  let over = ''
+  void link.ended.then((reason) => {
+    over = reason
+  })
+  return { say, over: () => over }
+}
+
+test('one that answers no ping any more is given up, in its own time', async () => {
+  const { say, over } = openLink(['ping'])
+  await vi.advanceTimersByTimeAsync(25_000)
+  say({ resp: 'pong', seq: 2 })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(over()).toBe('')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(over()).toBe('no word from the worker for 30 s')
+})
+
+test('an hour in which this program was suspended is no silence of the worker', async () => {
+  const { say, over } = openLink(['ping'])
+  await vi.advanceTimersByTimeAsync(10_000)
+  vi.setSystemTime(Date.now() + 3_600_000)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(over()).toBe('')
+  say({ resp: 'pong', seq: 1 })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(over()).toBe('')
+})
+
+test('one that knows no ping may be silent for as long as it likes', async () => {
+  const { over } = openLink([])
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(over()).toBe('')
+})

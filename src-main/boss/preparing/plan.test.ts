@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { defaultThresholds, type MachineStatus, type Toolchain } from '../../../src-core/model.ts'
+import { estimator, recordDuration } from '../../results/durations.ts'
+import { boardCosts } from '../scheduling/board-cost.ts'
+import { madeUpBoard } from '../scheduling/made-up-boards.ts'
+import { type PlanQuestion, planSummary, takingPart } from './plan.ts'
+
+const machine = (name: string) => ({
+  name,
+  host: name,
+  maxBoards: 0,
+  transport: 'ssh2' as const,
+  buildmanPath: '',
+  ifBusy: 'wait' as const,
+  thresholds: defaultThresholds,
+})
+const config = {
+  file: '~/.buildman',
+  local: machine('local'),
+  machines: ['moa', 'ellesmere'].map(machine),
+}
+const request = { distribute: false, useMachines: [] as string[], noLocal: false }
+
+function names(toggles: Partial<typeof request>): string {
+  const result = takingPart({ ...request, ...toggles }, config)
+  return result.ok
+    ? result.value.map(({ name }) => name).join(' ')
+    : `refused: ${result.problem.what}`
+}
+
+test('the three toggles choose the machines', () => {
+  expect(names({})).toBe('local')
+  expect(names({ distribute: true })).toBe('local moa ellesmere')
+  expect(names({ distribute: true, noLocal: true })).toBe('moa ellesmere')
+  expect(names({ useMachines: ['Moa'] })).toBe('local moa')
+  expect(names({ useMachines: ['moa'], noLocal: true })).toBe('moa')
+  expect(names({ noLocal: true })).toContain('refused: Nothing would be built')
+  expect(names({ useMachines: ['nosuch'] })).toContain('nosuch')
+})
+
+function status(
+  name: string,
+  archs: readonly string[],
+  more: Partial<MachineStatus> = {},
+): MachineStatus {
+  const toolchains = archs.map(
+    (arch): Toolchain => ({ arch, gcc: 'gcc', prefix: '', version: '12', triple: '' }),
+  )
+  return {
+    config: machine(name),
+    state: 'available',
+    reason: '',
+    facts: null,
+    toolchains,
+    leftOut: [],
+    notes: [],
+    slots: 2,
+    probedAt: 1,
+    ...more,
+  }
+}
+
+const boards = [
+  madeUpBoard('snow', 'arm'),
+  madeUpBoard('rock', 'aarch64'),
+  madeUpBoard('unmatched', 'riscv64'),
+]
+
+function question(machines: readonly MachineStatus[]): PlanQuestion {
+  const known = new Map()
+  recordDuration(known, { board: 'snow', arch: 'arm', machine: 'moa', kind: 'cold' }, 40, 1)
+  const history = estimator(known)
+  return {
+    boards,
+    todo: new Map(boards.map(({ target }) => [target, [0]])),
+    previously: 4,
+    machines,
+    costOf: boardCosts(history, true),
+    estimator: history,
+    warmFactor: 1,
+    notes: [],
+  }
+}
+
+test('a plan says how many boards where, which are left out and why, and how long it takes', () => {
+  const plan = planSummary(
+    question([
+      status('local', ['arm']),
+      status('moa', ['arm', 'aarch64'], {
+        leftOut: [{ arch: 'riscv64', reason: 'gcc 13 here, 12 on local' }],
+      }),
+      status('away', [], { state: 'unavailable', reason: 'no route to host', slots: 0 }),
+    ]),
+  )
+  expect(plan.builds).toBe(7)
+  expect(plan.machines.map(({ boards }) => boards).reduce((sum, n) => sum + n)).toBe(2)
+  expect(plan.machines[2]).toMatchObject({
+    name: 'away',
+    slots: 0,
+    boards: 0,
+    reason: 'no route to host',
+  })
+  expect(plan.notBuilt).toEqual([
+    {
+      reason:
+        'no toolchain for riscv64 on local; moa: gcc 13 here, 12 on local; away: no route to host',
+      boards: ['unmatched'],
+    },
+  ])
+  expect(plan.blocked).toBe('')
+  expect(plan.estimate?.low).toBeLessThan(40)
+  expect(plan.estimate?.high).toBeGreaterThan(40)
+})
+
+test('with no machine at all a plan says that it is blocked, and by what', () => {
+  const plan = planSummary(question([status('moa', [], { state: 'unavailable', reason: 'busy' })]))
+  expect(plan.blocked).toBe('no machine is available (moa: busy)')
+})

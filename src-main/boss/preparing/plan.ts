@@ -1,0 +1,172 @@
+import {
+  type Board,
+  LOCAL,
+  type MachineConfig,
+  type MachineStatus,
+  type RunRequest,
+} from '../../../src-core/model.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import type { PlanSummary } from '../../../src-preload/contract.ts'
+import { selectMachines } from '../../machines/machine-list.ts'
+import type { Estimator } from '../../results/durations.ts'
+import type { BuildmanConfig } from '../../settings/buildman-config.ts'
+import type { BoardCost } from '../scheduling/scheduler-types.ts'
+import { shareOut } from '../scheduling/share-out.ts'
+import { workOf } from '../scheduling/timeline.ts'
+
+/**
+ * Which machines take part, `local` first: the three toggles of buildman (reference, section 7),
+ * but `local` is one more machine, unless the run is to keep off it.
+ */
+export function takingPart(
+  request: Pick<RunRequest, 'distribute' | 'useMachines' | 'noLocal'>,
+  config: Pick<BuildmanConfig, 'file' | 'local' | 'machines'>,
+): Result<readonly MachineConfig[]> {
+  const { useMachines, noLocal } = request
+  const distribute = request.distribute || useMachines.length > 0
+  if (noLocal && !distribute) {
+    return fail(
+      'Nothing would be built: neither here nor elsewhere',
+      'Add distribute, or build on this computer too',
+    )
+  }
+  if (!distribute) return ok([config.local])
+  const named = useMachines.filter((name) => name.toLowerCase() !== LOCAL)
+  const onlyLocal = useMachines.length > 0 && named.length === 0
+  const chosen = onlyLocal ? ok([]) : selectMachines(config, named)
+  if (!chosen.ok) return chosen
+  const all = noLocal ? chosen.value : [config.local, ...chosen.value]
+  if (all.length > 0) return ok(all)
+  return fail(`There are no machines to build on`, `Add some to [machines] in ${config.file}`)
+}
+
+export type PlanQuestion = {
+  /** Commits to build, by board; boards that need none are absent. */
+  readonly todo: ReadonlyMap<string, readonly number[]>
+  readonly boards: readonly Board[]
+  /** Builds that have their outcome already. */
+  readonly previously: number
+  /** Of the machines that take part, `local` first. */
+  readonly machines: readonly MachineStatus[]
+  readonly costOf: (board: Board) => BoardCost
+  readonly estimator: Estimator
+  readonly warmFactor: number
+  readonly notes: readonly string[]
+}
+
+/**
+ * What a run would do as things are: how many boards where, which are left out and why, how
+ * long it takes. The run itself goes on deciding, so the numbers are a forecast. Pure.
+ */
+export function planSummary(question: PlanQuestion): PlanSummary {
+  const { todo, boards, previously, machines, notes } = question
+  const wanted = boards.filter((board) => todo.has(board.target))
+  const available = machines.filter(({ state }) => state === 'available')
+  const buildable = new Set(available.flatMap(archsOf))
+  const { shares, estimate } = forecast(
+    question,
+    wanted.filter(({ arch }) => buildable.has(arch)),
+    available,
+  )
+  const open = wanted.reduce((sum, { target }) => sum + (todo.get(target)?.length ?? 0), 0)
+  return {
+    builds: open + previously,
+    previously,
+    machines: machines.map((machine) => ({
+      name: machine.config.name,
+      slots: machine.state === 'available' ? machine.slots : 0,
+      boards: shares.get(machine.config.name) ?? 0,
+      reason: reasonOf(machine),
+    })),
+    notBuilt: leftOut(
+      wanted.filter(({ arch }) => !buildable.has(arch)),
+      machines,
+    ),
+    estimate,
+    blocked: blockedBy(machines),
+    notes: [...notes, ...machines.flatMap(machineNotes)],
+  }
+}
+
+function forecast(
+  { todo, costOf, estimator, warmFactor }: PlanQuestion,
+  boards: readonly Board[],
+  machines: readonly MachineStatus[],
+): { shares: Map<string, number>; estimate: PlanSummary['estimate'] } {
+  const loads = boards.map((board) => ({
+    work: workOf(costOf(board), todo.get(board.target)?.length ?? 0),
+    group: `${board.arch}/${board.soc || board.target}`,
+    arch: board.arch,
+  }))
+  const helpers = machines.map((machine) => ({
+    rate: 1 / estimator.factor(machine.config.name),
+    free: Array.from({ length: Math.max(1, machine.slots) }, () => 0),
+    archs: new Set(archsOf(machine)),
+    warm: new Set<string>(),
+  }))
+  const { lists, finish } = shareOut(loads, helpers, warmFactor, () => false)
+  const shares = new Map(
+    machines.map(({ config }, index) => [config.name, lists[index]?.length ?? 0]),
+  )
+  const isKnown = boards.some(
+    ({ target: board, arch }) => estimator.seconds({ board, arch, kind: 'cold' }) !== undefined,
+  )
+  const seconds = finish / 1000
+  const estimate = isKnown && seconds > 0 ? { low: seconds * 0.8, high: seconds * 1.4 } : null
+  return { shares, estimate }
+}
+
+function archsOf(machine: MachineStatus): string[] {
+  return machine.toolchains.map(({ arch }) => arch)
+}
+
+function reasonOf({ state, reason }: MachineStatus): string {
+  if (state === 'available') return ''
+  return reason || (state === 'probing' ? 'being asked' : 'not asked yet')
+}
+
+/** Boards that no machine can build, by reason; the longest list first. */
+function leftOut(
+  boards: readonly Board[],
+  machines: readonly MachineStatus[],
+): PlanSummary['notBuilt'] {
+  const byReason = new Map<string, string[]>()
+  for (const { target, arch } of boards) {
+    const reason = whyNot(arch, machines)
+    const list = byReason.get(reason)
+    if (list) list.push(target)
+    else byReason.set(reason, [target])
+  }
+  return Array.from(byReason, ([reason, targets]) => ({ reason, boards: targets })).sort(
+    (a, b) => b.boards.length - a.boards.length,
+  )
+}
+
+function whyNot(arch: string, machines: readonly MachineStatus[]): string {
+  const reasons = machines.flatMap(({ config, state, leftOut }) => {
+    if (state !== 'available') return []
+    const other = leftOut.find((one) => one.arch === arch)
+    return other ? [`${config.name}: ${other.reason}`] : []
+  })
+  const without = machines
+    .filter(({ state, leftOut }) => state === 'available' && !leftOut.some((o) => o.arch === arch))
+    .map(({ config }) => config.name)
+  const away = machines
+    .filter(({ state }) => state !== 'available')
+    .map((machine) => `${machine.config.name}: ${reasonOf(machine)}`)
+  if (without.length > 0) reasons.unshift(`no toolchain for ${arch} on ${without.join(', ')}`)
+  return [...reasons, ...away].join('; ') || `no toolchain for ${arch}`
+}
+
+/** Why the run can't be started at all: nobody would take part. */
+function blockedBy(machines: readonly MachineStatus[]): string {
+  if (machines.some(({ state }) => state !== 'unavailable')) return ''
+  const reasons = machines.map((machine) => `${machine.config.name}: ${reasonOf(machine)}`)
+  return `no machine is available (${reasons.join('; ')})`
+}
+
+function machineNotes({ config, state, leftOut, notes }: MachineStatus): string[] {
+  if (state !== 'available') return []
+  const different = leftOut.map(({ arch, reason }) => `left out for ${arch}: ${reason}`)
+  return [...notes, ...different].map((note) => `${config.name}: ${note}`)
+}

@@ -1,0 +1,252 @@
+import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { messageOf } from '../../error-text.ts'
+import type { Fleet } from '../../machines/fleet.ts'
+import { settingsFingerprint } from '../../results/board-files.ts'
+import { baseFolder } from '../../results/output-layout.ts'
+import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
+import {
+  openResultStore,
+  planResume,
+  prepareSeries,
+  type ResultStore,
+  type Resume,
+} from '../../results/result-store.ts'
+import type { RunIndex } from '../../results/run-index.ts'
+import { openRunLog, runLogPath } from '../../results/run-log.ts'
+import { makeFlagsFor } from '../../settings/buildman-config-make-flags.ts'
+import { listBoards } from '../../tree/boards/list-boards.ts'
+import { type CommitSeries, readCommits } from '../../tree/commits.ts'
+import type { MachineSteps } from '../driving/machine-session.ts'
+import { newRunId, type PreparedRun } from '../driving/run.ts'
+import { openBuildMemory } from './build-memory.ts'
+import { probeStale } from './fresh-probe.ts'
+import { takingPart } from './plan.ts'
+
+/** What the boss of the window, of the terminal and of the tests is made from. */
+export type BossDeps = {
+  readonly fleet: Fleet
+  /** What can be made again: board lists, shadow repositories, Node runtimes. */
+  readonly cacheDir: string
+  /** What a person wants to keep: durations of earlier builds. */
+  readonly stateDir: string
+  readonly index: RunIndex
+  /** The bundled `scan-boards.ts`. */
+  readonly scanThread: string | URL
+  /** `user@host`. */
+  readonly boss: string
+  /** The steps of one machine towards building this series. */
+  readonly stepsFor: (
+    machine: string,
+    source: SourceOfRun,
+    note: (text: string) => void,
+  ) => MachineSteps
+}
+
+/** What a machine needs of the source. */
+export type SourceOfRun = {
+  readonly treeDir: string
+  readonly gitDir: string
+  readonly commits: readonly string[]
+}
+
+/** What a request means: which boards, commits and machines. Nothing has been changed yet. */
+export type Scope = {
+  readonly request: RunRequest
+  readonly boards: readonly Board[]
+  readonly series: CommitSeries
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  /** `local` first. */
+  readonly taking: readonly MachineConfig[]
+  readonly notes: readonly string[]
+}
+
+export type ScopeOptions = {
+  readonly signal?: AbortSignal
+  /** The boards of the request, where the caller has just read the tree and the configuration. */
+  readonly boards?: readonly Board[]
+}
+
+/** Reads tree, commits and configuration for a request, and says what is wrong with it. */
+export async function readScope(
+  request: RunRequest,
+  deps: BossDeps,
+  options: ScopeOptions,
+): Promise<Result<Scope>> {
+  const { signal } = options
+  const [chosen, boards, series] = await Promise.all([
+    chooseMachines(request, deps.fleet, options),
+    options.boards ? ok(options.boards) : findBoards(request, deps, signal),
+    readCommits(request.treeDir, request.commits, {
+      cacheDir: deps.cacheDir,
+      ...(signal && { signal }),
+    }),
+  ])
+  if (!chosen.ok) return chosen
+  if (!boards.ok) return boards
+  if (!series.ok) return series
+  return ok({
+    request,
+    boards: boards.value,
+    series: series.value,
+    base: baseFolder(request.outputDir, request.commits),
+    taking: chosen.value,
+    notes: series.value.notes,
+  })
+}
+
+/** Who takes part. They are asked at once what they are: their sessions find the answers there. */
+async function chooseMachines(
+  request: RunRequest,
+  fleet: Fleet,
+  { boards, signal }: ScopeOptions,
+): Promise<Result<readonly MachineConfig[]>> {
+  const config = boards ? ok(fleet.config()) : await fleet.reload()
+  if (!config.ok) return config
+  const chosen = takingPart(request, config.value)
+  if (chosen.ok) {
+    const names = chosen.value.map(({ name }) => name)
+    probeStale(fleet, names, signal).catch(() => {})
+  }
+  return chosen
+}
+
+async function findBoards(
+  { treeDir, boards: wanted }: RunRequest,
+  { cacheDir, scanThread: threadFile }: BossDeps,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly Board[]>> {
+  const listed = await listBoards(treeDir, { cacheDir, threadFile, ...(signal && { signal }) })
+  if (!listed.ok) return listed
+  return pickBoards([...listed.value.boards, ...listed.value.extended], wanted)
+}
+
+function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {
+  const names = new Set(wanted)
+  const boards = all.filter(({ target }) => names.delete(target))
+  if (names.size > 0) {
+    const missing = [...names].slice(0, 5).join(', ')
+    return fail(`The tree has no board ${missing}`, 'Select the boards again')
+  }
+  return boards.length > 0 ? ok(boards) : fail('No boards are selected')
+}
+
+/** Takes the output folder and everything else that a run needs; whoever drives it gives it back. */
+export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<PreparedRun>> {
+  const { base } = scope
+  const runId = newRunId(new Date())
+  let lock: OutputLock | null = null
+  try {
+    const locked = await lockOutput(base, runId)
+    if (!locked.ok) return locked
+    lock = locked.value
+    return ok(await prepareLocked(scope, deps, runId, lock))
+  } catch (error) {
+    await lock?.release().catch(() => {})
+    const why = messageOf(error)
+    return fail(`The output folder ${base} can't be used: ${why}`, 'Choose another one')
+  }
+}
+
+async function prepareLocked(
+  scope: Scope,
+  deps: BossDeps,
+  runId: string,
+  lock: OutputLock,
+): Promise<PreparedRun> {
+  const { request, boards, series, base, taking } = scope
+  const { fleet, index } = deps
+  const config = fleet.config()
+  const makeFlagsOf = (board: string) => makeFlagsFor(config, board)
+  const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
+  const store = openResultStore(base)
+  const { renamed, removed } = await prepareSeries(base, series.commits)
+  const resume = await resumeOf(scope, deps, store)
+  if (request.settings.force || request.settings.forceFailures) {
+    await forgetOutcomes(store, resume, series.commits)
+  }
+  const memory = await openBuildMemory(deps.stateDir, request.treeDir, request.settings)
+  let tellLogProblem = (_text: string) => {}
+  // Last, since nobody closes it if something else goes wrong.
+  const log = await openRunLog(runLogPath(base, runId), {
+    onProblem: (text) => tellLogProblem(text),
+  })
+  const source = {
+    treeDir: request.treeDir,
+    gitDir: series.gitDir,
+    commits: series.commits.map(({ hash }) => hash),
+  }
+  return {
+    request,
+    boards,
+    commits: series.commits,
+    base,
+    resume,
+    store,
+    log,
+    onLogProblem: (listener) => {
+      tellLogProblem = listener
+    },
+    index,
+    runId,
+    machines: [config.local, ...config.machines],
+    taking,
+    stepsFor: (machine, note) => deps.stepsFor(machine, source, note),
+    costOf: memory.costOf,
+    warmFactor: memory.warmFactor,
+    boss: deps.boss,
+    toolchainWrapper: config.toolchainWrapper,
+    makeFlagsOf,
+    fingerprintOf,
+    notes: [...scope.notes, ...folderNotes(renamed, removed)],
+    learn: memory.learn,
+    release: async () => {
+      await memory.save()
+      await lock.release()
+    },
+  }
+}
+
+/** What has its outcome already, and what is to be built. */
+export async function resumeOf(
+  { request: { settings }, boards, series, base }: Scope,
+  { fleet, index }: Pick<BossDeps, 'fleet' | 'index'>,
+  store: ResultStore,
+): Promise<Resume> {
+  const config = fleet.config()
+  const names = boards.map(({ target }) => target)
+  return planResume(store, names, series.commits, {
+    force: settings.force,
+    forceFailures: settings.forceFailures,
+    resume: await wasBrokenOff(index, base),
+    settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
+  })
+}
+
+/** So that a forced run that is broken off leaves no outcome of before. */
+async function forgetOutcomes(
+  store: ResultStore,
+  resume: Resume,
+  commits: readonly Commit[],
+): Promise<void> {
+  for (const [board, uptos] of resume.todo) {
+    const builds = commits.filter(({ upto }) => uptos.includes(upto))
+    await Promise.all(builds.map((commit) => store.forget(board, commit)))
+  }
+}
+
+/** Current source is built anew each time, unless the run before did not get to its end. */
+export async function wasBrokenOff(index: RunIndex, base: string): Promise<boolean> {
+  const newest = (await index.list()).find(({ outputDir }) => outputDir === base)
+  return newest !== undefined && (newest.finishedAt === 0 || newest.cancelled)
+}
+
+function folderNotes(renamed: readonly string[], removed: readonly string[]): string[] {
+  const notes: string[] = []
+  if (renamed.length > 0) {
+    notes.push(`${renamed.length} commits moved within the series; their results were kept`)
+  }
+  if (removed.length > 0) notes.push(`results of ${removed.length} old commits were removed`)
+  return notes
+}

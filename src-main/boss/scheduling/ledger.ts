@@ -1,0 +1,276 @@
+import type { Board } from '../../../src-core/model.ts'
+import type { BuildDropped } from '../../../src-core/run/run-events.ts'
+import type {
+  Assignment,
+  BoardState,
+  MachineState,
+  Order,
+  SchedulerOptions,
+} from './scheduler-types.ts'
+import { canBuild } from './timeline.ts'
+
+/** A board that was being built on this many lost machines is given up. */
+export const maxLosses = 3
+
+/**
+ * Who has which board, and which build has its outcome. The functions below keep it
+ * consistent and write down in `orders` what follows for the outside:
+ * - a commit without an outcome either waits (in its board's `waiting`) or is `pending` in an
+ *   assignment, and its board is in the set `waiting` if and only if its own list is not empty;
+ * - `current` of an assignment is an attempt that was told as started and not yet as ended.
+ */
+export type Ledger<R> = {
+  readonly boards: ReadonlyMap<string, BoardState>
+  readonly machines: Map<string, MachineState>
+  readonly waiting: Set<BoardState>
+  /** Builds without an outcome. */
+  open: number
+  /** Who could build what has changed since the last look. */
+  changed: boolean
+  orders: Order<R>[]
+}
+
+export function createLedger<R>(options: SchedulerOptions): Ledger<R> {
+  const boards = new Map(options.boards.map((board) => [board.target, boardState(board, options)]))
+  const unfinished = [...boards.values()].filter((board) => board.open > 0)
+  const open = unfinished.reduce((sum, board) => sum + board.open, 0)
+  return {
+    boards,
+    machines: new Map(),
+    waiting: new Set(unfinished),
+    open,
+    changed: true,
+    orders: [],
+  }
+}
+
+/** The machine of that name, which is noted down if it is new. */
+export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
+  const known = ledger.machines.get(name)
+  if (known) return known
+  const machine: MachineState = {
+    name,
+    phase: 'expected',
+    draining: false,
+    slots: 0,
+    archs: null,
+    flexible: false,
+    reason: '',
+    barren: 0,
+    held: new Map(),
+    warm: new Set(),
+    lastGroup: '',
+  }
+  ledger.machines.set(name, machine)
+  return machine
+}
+
+/** Gives commits of a board to a machine. */
+export function assign<R>(
+  ledger: Ledger<R>,
+  machine: MachineState,
+  board: BoardState,
+  uptos: readonly number[],
+  now: number,
+): void {
+  // A worker that can't pick commits builds the whole series.
+  const sent = machine.flexible ? [...uptos] : board.done.map((_, upto) => upto)
+  board.given += 1
+  const assignment: Assignment = {
+    machine,
+    board,
+    attempt: board.given,
+    sent,
+    pending: new Set(uptos),
+    state: 'sent',
+    slot: 0,
+    current: -1,
+    past: 0,
+    since: now,
+  }
+  machine.held.set(board.board.target, assignment)
+  machine.lastGroup = board.group
+  board.holders.add(assignment)
+  stopWaiting(ledger, board, assignment.pending)
+  const { attempt } = assignment
+  ledger.orders.push({
+    type: 'build',
+    machine: machine.name,
+    board: board.board,
+    uptos: sent,
+    attempt,
+  })
+}
+
+/** Tells that a machine is at this commit now. */
+export function tellStarted<R>(ledger: Ledger<R>, assignment: Assignment, upto: number): void {
+  const { board, machine, slot } = assignment
+  assignment.current = upto
+  const attempt = (board.attempts[upto] ?? 0) + 1
+  board.attempts[upto] = attempt
+  const { target } = board.board
+  ledger.orders.push({
+    type: 'started',
+    board: target,
+    upto,
+    machine: machine.name,
+    slot,
+    attempt,
+  })
+}
+
+/** Ends the attempt that an assignment is at, if any, without an outcome. */
+export function drop<R>(
+  ledger: Ledger<R>,
+  assignment: Assignment,
+  why: BuildDropped['why'],
+  reason: string,
+): void {
+  const { current: upto, board, machine, slot } = assignment
+  if (upto < 0) return
+  assignment.current = -1
+  const { target } = board.board
+  ledger.orders.push({
+    type: 'dropped',
+    board: target,
+    upto,
+    machine: machine.name,
+    slot,
+    why,
+    reason,
+  })
+}
+
+/** Why holders of a build that has its outcome stop building it. */
+export type StopReason = { readonly why: 'overtaken' | 'given back'; readonly reason: string }
+
+const overtaken: StopReason = { why: 'overtaken', reason: 'another machine was first' }
+
+/** A build has its outcome: nobody need build it any more. The `winner` sees to itself. */
+export function settle<R>(
+  ledger: Ledger<R>,
+  board: BoardState,
+  upto: number,
+  now: number,
+  winner?: Assignment,
+  stop: StopReason = overtaken,
+): void {
+  board.done[upto] = true
+  board.open -= 1
+  ledger.open -= 1
+  stopWaiting(ledger, board, new Set([upto]))
+  for (const holder of board.holders) {
+    if (holder === winner) continue
+    if (holder.current === upto) drop(ledger, holder, stop.why, stop.reason)
+    holder.pending.delete(upto)
+    if (holder.pending.size === 0) withdraw(ledger, holder, now)
+  }
+}
+
+/** All open builds of a board become `not built`. */
+export function giveUp<R>(ledger: Ledger<R>, board: BoardState, reason: string, now: number): void {
+  for (const [upto, done] of board.done.entries()) {
+    if (done) continue
+    settle(ledger, board, upto, now, undefined, { why: 'given back', reason })
+    ledger.orders.push({ type: 'not-built', board: board.board.target, upto, reason })
+  }
+}
+
+/** The machine's place is free again; what it did not do waits for another. */
+export function endAssignment<R>(
+  ledger: Ledger<R>,
+  assignment: Assignment,
+  why: 'lost' | 'given back',
+  reason: string,
+): void {
+  const { board, machine, pending } = assignment
+  drop(ledger, assignment, why, reason)
+  machine.held.delete(board.board.target)
+  board.holders.delete(assignment)
+  requeue(ledger, board, pending)
+}
+
+/** Of these commits, those that nobody has and that have no outcome wait (again). */
+export function requeue<R>(ledger: Ledger<R>, board: BoardState, uptos: Iterable<number>): void {
+  const held = new Set([...board.holders].flatMap((holder) => [...holder.pending]))
+  const free = [...uptos].filter((upto) => board.done[upto] === false && !held.has(upto))
+  if (free.length === 0) return
+  board.waiting = [...new Set([...board.waiting, ...free])].sort((a, b) => a - b)
+  ledger.waiting.add(board)
+  ledger.changed = true
+}
+
+/** Nothing is wanted from this assignment any more; it keeps its place until the worker lets go. */
+export function withdraw<R>(ledger: Ledger<R>, assignment: Assignment, now: number): void {
+  const { machine, board } = assignment
+  assignment.pending.clear()
+  if (assignment.state === 'withdrawn' || !machine.flexible) return
+  assignment.state = 'withdrawn'
+  assignment.since = now
+  ledger.orders.push({ type: 'withdraw', machine: machine.name, board: board.board.target })
+}
+
+/** Boards that wait ahead of the slots count as not started: others may have them. */
+export function giveBackUnstarted<R>(ledger: Ledger<R>, machine: MachineState, now: number): void {
+  for (const assignment of machine.held.values()) {
+    if (assignment.state === 'sent' && machine.flexible) takeBack(ledger, assignment, now)
+  }
+}
+
+/** Withdraws an assignment; its commits wait for another machine. */
+export function takeBack<R>(ledger: Ledger<R>, assignment: Assignment, now: number): void {
+  const uptos = [...assignment.pending]
+  withdraw(ledger, assignment, now)
+  requeue(ledger, assignment.board, uptos)
+}
+
+/** Boards that no machine is left for are given up: nobody will come for them. */
+export function giveUpStranded<R>(ledger: Ledger<R>, now: number): void {
+  const machines = [...ledger.machines.values()]
+  for (const board of [...ledger.waiting]) {
+    if (board.holders.size > 0 || machines.some((machine) => canBuild(machine, board))) continue
+    giveUp(ledger, board, strandedStory(board, machines), now)
+  }
+}
+
+function stopWaiting<R>(ledger: Ledger<R>, board: BoardState, uptos: ReadonlySet<number>): void {
+  board.waiting = board.waiting.filter((upto) => !uptos.has(upto))
+  if (board.waiting.length === 0) ledger.waiting.delete(board)
+}
+
+function boardState(board: Board, options: SchedulerOptions): BoardState {
+  const done = Array.from({ length: options.commits }, (_, upto) =>
+    options.done(board.target, upto),
+  )
+  const waiting = done.flatMap((isDone, upto) => (isDone ? [] : [upto]))
+  return {
+    board,
+    group: groupOf(board),
+    cost: options.costOf(board),
+    done,
+    attempts: done.map(() => 0),
+    given: 0,
+    open: waiting.length,
+    waiting,
+    losses: [],
+    refusals: new Map(),
+    holders: new Set(),
+  }
+}
+
+/** Boards whose compilations are mostly the same: one SoC, or one vendor where no SoC is said. */
+function groupOf(board: Board): string {
+  return `${board.arch}/${board.soc || `${board.cpu}/${board.vendor}`}`
+}
+
+/** Why no machine can build a board, by name. */
+function strandedStory(board: BoardState, machines: readonly MachineState[]): string {
+  if (machines.length === 0) return 'no machine takes part'
+  const { arch } = board.board
+  const lacking = machines.filter((machine) => machine.archs && !machine.archs.has(arch))
+  const others = machines.filter((machine) => !lacking.includes(machine))
+  const parts = others.map(({ name, reason }) => `${name}: ${board.refusals.get(name) ?? reason}`)
+  const names = lacking.map(({ name }) => name).join(', ')
+  if (lacking.length > 0) parts.unshift(`no toolchain for ${arch} on ${names}`)
+  return parts.join('; ')
+}

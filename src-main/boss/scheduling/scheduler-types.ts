@@ -1,0 +1,211 @@
+import type { Board } from '../../../src-core/model.ts'
+import type { BuildDropped } from '../../../src-core/run/run-events.ts'
+
+/** What the scheduler is told. `R` is the result of a build, which it passes on unread. */
+export type SchedulerInput<R> =
+  | {
+      readonly type: 'machine-expected'
+      readonly machine: string
+      readonly archs: ReadonlySet<string> | null
+    }
+  | MachineReady
+  | MachineLost
+  | MachineGone
+  | BoardStarted
+  | BuildResult<R>
+  /** The worker has nothing (more) of this board: it ended, or was withdrawn. */
+  | ({ readonly type: 'board-ended' } & Where)
+  | BoardRefused
+  | { readonly type: 'drain-machine'; readonly machine: string }
+  | { readonly type: 'undrain-machine'; readonly machine: string }
+  | { readonly type: 'cancel-board'; readonly board: string; readonly reason: string }
+  | { readonly type: 'cancel-run'; readonly reason: string }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Time has passed; about once a second. */
+  | { readonly type: 'tick' }
+
+/** It went away and may come back (`machine-ready`). `busy`: it answers, but another run has it. */
+export type MachineLost = {
+  readonly type: 'machine-lost'
+  readonly machine: string
+  readonly reason: string
+  readonly busy?: boolean
+}
+
+/** It will not come (back). `given back`: by a person's wish. */
+export type MachineGone = {
+  readonly type: 'machine-gone'
+  readonly machine: string
+  readonly reason: string
+  readonly why: 'lost' | 'given back'
+}
+
+/** What a worker says of a board; `attempt` repeats the one of the `build` order where it can. */
+export type Where = {
+  readonly machine: string
+  readonly board: string
+  readonly attempt?: number | undefined
+}
+
+/** The worker began on a commit of a board; the first one if it does not say which. */
+export type BoardStarted = Where & {
+  readonly type: 'board-started'
+  readonly upto?: number | undefined
+  readonly slot: number
+}
+
+export type MachineReady = {
+  readonly type: 'machine-ready'
+  readonly machine: string
+  /** Boards at once. */
+  readonly slots: number
+  readonly archs: ReadonlySet<string>
+  /** Speed of one slot in a unit that is the same for all machines (BogoMIPS of its share of cores). */
+  readonly speed: number
+  /** The worker can withdraw a board, hold boards ahead of its slots, and build some commits only. */
+  readonly flexible: boolean
+}
+
+export type BuildResult<R> = Where & {
+  readonly type: 'result'
+  readonly upto: number
+  readonly slot: number
+  readonly seconds: number
+  readonly result: R
+}
+
+/** The worker could not do its part for a reason that is not the source's. */
+export type BoardRefused = Where & {
+  readonly type: 'board-refused'
+  readonly reason: string
+  /** `arch`: the machine can build no board of this architecture (any more). */
+  readonly blame: 'board' | 'arch'
+}
+
+/** What the scheduler answers: things to do, and facts to tell. */
+export type Order<R> =
+  /** Give this board to the worker; `uptos` ascend, `attempt` counts the times the board was given. */
+  | {
+      readonly type: 'build'
+      readonly machine: string
+      readonly board: Board
+      readonly uptos: readonly number[]
+      readonly attempt: number
+    }
+  /** Take the board back from the worker, stopping it if it is being built. */
+  | { readonly type: 'withdraw'; readonly machine: string; readonly board: string }
+  /** The worker answers, yet does not let go of a board that was withdrawn long ago. */
+  | { readonly type: 'hung'; readonly machine: string; readonly reason: string }
+  /** It is of no use: lost or refusing again and again without a result in between. */
+  | { readonly type: 'leave-out'; readonly machine: string; readonly reason: string }
+  | {
+      readonly type: 'started'
+      readonly board: string
+      readonly upto: number
+      readonly machine: string
+      readonly slot: number
+      readonly attempt: number
+    }
+  | {
+      readonly type: 'dropped'
+      readonly board: string
+      readonly upto: number
+      readonly machine: string
+      readonly slot: number
+      readonly why: BuildDropped['why']
+      readonly reason: string
+    }
+  /** The outcome of a build: the first result that came. */
+  | {
+      readonly type: 'accepted'
+      readonly board: string
+      readonly upto: number
+      readonly machine: string
+      readonly slot: number
+      readonly seconds: number
+      readonly result: R
+    }
+  /** The outcome of a build that nobody could or should build. */
+  | {
+      readonly type: 'not-built'
+      readonly board: string
+      readonly upto: number
+      readonly reason: string
+    }
+  /** Every build has its outcome; told once. */
+  | { readonly type: 'complete' }
+
+/** What a board costs, milliseconds on a slot of rate 1: its first commit, and each next one. */
+export type BoardCost = { readonly first: number; readonly next: number }
+
+export type SchedulerOptions = {
+  readonly boards: readonly Board[]
+  /** Length of the series. */
+  readonly commits: number
+  /** Builds that have their outcome from an earlier run. */
+  readonly done: (board: string, upto: number) => boolean
+  readonly costOf: (board: Board) => BoardCost
+  /** Part of its work that a board has left after a similar one on the same machine; 1 without a compiler cache. */
+  readonly warmFactor: number
+}
+
+/** A board within the run. */
+export type BoardState = {
+  readonly board: Board
+  readonly group: string
+  readonly cost: BoardCost
+  /** By upto: has its outcome. */
+  readonly done: boolean[]
+  /** By upto: attempts so far. */
+  readonly attempts: number[]
+  /** Times that it was given to a machine. */
+  given: number
+  /** Builds without an outcome. */
+  open: number
+  /** Commits that no machine holds, ascending. */
+  waiting: number[]
+  /** Machines lost while building it, since its last result. */
+  losses: { machine: string; reason: string }[]
+  /** Machines that could not do it, and why. */
+  readonly refusals: Map<string, string>
+  readonly holders: Set<Assignment>
+}
+
+/** A board in the hands of a machine. It takes one of the machine's places until the worker lets go. */
+export type Assignment = {
+  readonly machine: MachineState
+  readonly board: BoardState
+  /** Which time it is that the board was given to a machine, from 1. */
+  readonly attempt: number
+  /** What the worker was given, ascending. */
+  readonly sent: readonly number[]
+  /** What we still want from it. */
+  readonly pending: Set<number>
+  state: 'sent' | 'building' | 'withdrawn'
+  slot: number
+  /** Commit being built, as told; -1 for none. */
+  current: number
+  /** How many of `sent` have had their result. */
+  past: number
+  /** When it was sent, began on its present commit, or was withdrawn: milliseconds. */
+  since: number
+}
+
+export type MachineState = {
+  readonly name: string
+  phase: 'expected' | 'ready' | 'lost' | 'gone'
+  draining: boolean
+  slots: number
+  /** Null while unknown. */
+  archs: Set<string> | null
+  flexible: boolean
+  /** Why it is lost or gone. */
+  reason: string
+  readonly held: Map<string, Assignment>
+  /** Losses and refusals since its last result. */
+  barren: number
+  /** Groups it has built. */
+  readonly warm: Set<string>
+  lastGroup: string
+}

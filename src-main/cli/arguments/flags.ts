@@ -1,0 +1,178 @@
+import { parseArgs } from 'node:util'
+import type { HiddenWarnings } from '../../../src-core/diagnostics/hidden-warnings.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { absentFlags, type FlagName, type Option, options } from './flag-table.ts'
+
+type ValueFlag = {
+  [N in FlagName]: (typeof options)[N] extends { value: string } ? N : never
+}[FlagName]
+type Switch = Exclude<FlagName, ValueFlag>
+
+/** What was typed: switches that are on, every value of the others in order, and the board terms. */
+export type Flags = {
+  readonly on: ReadonlySet<Switch>
+  readonly values: ReadonlyMap<ValueFlag, readonly string[]>
+  readonly terms: readonly string[]
+}
+
+const longNames = new Map<string, FlagName>(
+  (Object.entries(options) as [FlagName, Option][]).flatMap(([name, option]) =>
+    [name, ...(option.also ?? [])].map((spelling): [string, FlagName] => [spelling, name]),
+  ),
+)
+
+const parserOptions = Object.fromEntries(
+  (Object.entries(options) as [FlagName, Option][]).map(([name, { value, short }]) => [
+    name,
+    { type: value ? ('string' as const) : ('boolean' as const), ...(short && { short }) },
+  ]),
+)
+
+/**
+ * Reads a command line (without `node` and the program). Long names may be cut to any prefix that is
+ * not ambiguous. A flag that is not there is refused with a hint.
+ */
+export function readFlags(argv: readonly string[]): Result<Flags> {
+  const spelled = expandLongNames(argv)
+  if (!spelled.ok) return spelled
+  const args = spelled.value
+  const { tokens } = parseArgs({ args, options: parserOptions, strict: false, tokens: true })
+  const on = new Set<Switch>()
+  const values = new Map<ValueFlag, string[]>()
+  const terms: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') terms.push(token.value)
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    if (!isFlag(name)) return refuse(rawName)
+    if (takesValue(name)) {
+      const problem = valueProblem(name, rawName, value)
+      if (problem) return fail(problem)
+      values.set(name, [...(values.get(name) ?? []), value ?? ''])
+    } else {
+      if (value !== undefined) return fail(`${rawName} is a switch and takes no value`)
+      on.add(name)
+    }
+  }
+  return checkTogether({ on, values, terms })
+}
+
+/** The last value given for a flag. */
+export function lastValue(flags: Flags, name: ValueFlag): string | undefined {
+  return flags.values.get(name)?.at(-1)
+}
+
+/** A whole number, or `fallback` where the flag was not given. */
+export function numberOf(flags: Flags, name: ValueFlag, fallback: number): number {
+  const text = lastValue(flags, name)
+  return text === undefined ? fallback : Number(text)
+}
+
+/** All values of a flag, split at commas. */
+export function listOf(flags: Flags, name: ValueFlag): string[] {
+  return (flags.values.get(name) ?? [])
+    .flatMap((text) => text.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** Commands of their own, which have nothing to do with boards. */
+const withoutBoards = [
+  'kill-workers',
+  'list-tool-chains',
+  'machines',
+  'machines-fetch-arch',
+] as const satisfies Switch[]
+
+const otherCommands: readonly Switch[] = [...withoutBoards, 'list-boards', 'dry-run', 'summary']
+
+/** Whether the command line asks for a run, and not only to be told something. */
+export function isBuild({ on }: Flags): boolean {
+  return !otherCommands.some((name) => on.has(name))
+}
+
+/** What -y and -Y leave out. */
+export function hiddenWarnings({ on }: Flags): HiddenWarnings {
+  return { dtc: on.has('filter-dtb-warnings'), migration: on.has('filter-migration-warnings') }
+}
+
+function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(options, name)
+}
+
+function takesValue(name: FlagName): name is ValueFlag {
+  return 'value' in options[name]
+}
+
+/** `--dry` becomes `--dry-run`; a prefix of two names is refused. */
+function expandLongNames(argv: readonly string[]): Result<string[]> {
+  const expanded: string[] = []
+  for (const [index, arg] of argv.entries()) {
+    if (arg === '--') return ok([...expanded, ...argv.slice(index)])
+    const match = /^--([^=]+)(=[\s\S]*)?$/.exec(arg)
+    if (!match) {
+      expanded.push(arg)
+      continue
+    }
+    const [, typed = '', value = ''] = match
+    const found = findLongName(typed)
+    if (!found.ok) return found
+    expanded.push(`--${found.value}${value}`)
+  }
+  return ok(expanded)
+}
+
+function findLongName(typed: string): Result<FlagName> {
+  const exact = longNames.get(typed)
+  if (exact) return ok(exact)
+  const starts = [...longNames].filter(([spelling]) => spelling.startsWith(typed))
+  const [only, ...others] = new Set(starts.map(([, name]) => name))
+  if (only === undefined) return refuse(`--${typed}`)
+  if (others.length === 0) return ok(only)
+  return fail(
+    `--${typed} could be ${starts.map(([spelling]) => `--${spelling}`).join(' or ')}`,
+    'type more of its name',
+  )
+}
+
+function refuse(rawName: string): Result<never> {
+  const name = rawName.replace(/^-+/, '')
+  const instead = absentFlags.find(([long, letter]) => name === long || name === letter)?.[2]
+  return fail(`there is no flag ${rawName}`, instead ?? "'slipway --help' lists the flags")
+}
+
+function valueProblem(name: ValueFlag, rawName: string, value: string | undefined): string | null {
+  const option: Option = options[name]
+  if (!value || /^[\s,]+$/.test(value))
+    return `${rawName} needs a value: ${rawName} ${option.value}`
+  if (option.whole && !/^\d{1,9}$/.test(value))
+    return `${rawName} takes a whole number, not '${value}'`
+  return null
+}
+
+function checkTogether(flags: Flags): Result<Flags> {
+  const distribute = flags.on.has('distribute') || flags.values.has('use-machines')
+  if (flags.on.has('no-local') && !distribute) {
+    return fail('--no-local needs --distribute: with neither there is nowhere to build')
+  }
+  if (flags.on.has('config-only') && flags.values.has('target')) {
+    return fail('--config-only and --target exclude each other')
+  }
+  if (lastValue(flags, 'count') === '0')
+    return fail('-c 0 asks for no commit at all', 'give -c at least 1')
+  const alone = withoutBoards.find((name) => flags.on.has(name))
+  if (alone && flags.terms.length > 0) {
+    return fail(
+      `--${alone} takes no boards, but there is '${flags.terms.join(' ')}'`,
+      'to name machines, use --use-machines A,B',
+    )
+  }
+  return ok(flags)
+}
+
+/** Flags that do nothing beside the others: taken as buildman takes them, but not in silence. */
+export function idleFlags({ values }: Flags): string[] {
+  if (values.has('branch')) return []
+  const idle = (['count', 'step'] as const).filter((name) => values.has(name))
+  return idle.map((name) => `--${name} counts only with -b: this builds the current source`)
+}

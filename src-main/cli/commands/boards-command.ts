@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
+import type { Commit, RunRequest } from '../../../src-core/model.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { baseFolder } from '../../results/output-layout.ts'
+import { listBoards } from '../../tree/boards/list-boards.ts'
+import { readCommits } from '../../tree/commits.ts'
+import { chooseBoards } from '../arguments/choose-boards.ts'
+import { idleFlags, lastValue } from '../arguments/flags.ts'
+import { requestOf } from '../arguments/request.ts'
+import type { Context } from '../context.ts'
+import { boardsAsJson, boardsAsText, inVain } from '../text/board-text.ts'
+import { sayLines } from '../text/output.ts'
+import { buildCommand, shareOfThisComputer } from './build-command.ts'
+import { dryRunLines } from './dry-run.ts'
+import { summaryCommand } from './summary-command.ts'
+
+/** Everything that starts from a selection of boards: listing, planning, building, summing up. */
+export async function boardsCommand(context: Context): Promise<Result<number>> {
+  const { boss, flags, output } = context
+  const selected = await selectFrom(context)
+  if (!selected.ok) return selected
+  const { boards } = selected.value
+  if (flags.on.has('list-boards')) {
+    output.out(flags.on.has('json') ? boardsAsJson(boards) : boardsAsText(boards))
+    return ok(0)
+  }
+  for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
+  const names = boards.map(({ target }) => target)
+  const request = requestOf(flags, names, boss.fleet.config().allowMissing)
+  if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
+  // A dry run says so in its own text.
+  for (const line of inVain(selected.value)) output.err(`${line}\n`)
+  if (flags.on.has('summary')) return summaryCommand(request, boards, context)
+  return ok(await buildCommand(request, boards, context))
+}
+
+async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
+  const { places, flags, output, signal } = context
+  const listed = await listBoards(resolve(lastValue(flags, 'git') ?? '.'), {
+    cacheDir: places.cacheDir,
+    threadFile: places.scanThread,
+    signal,
+  })
+  if (!listed.ok) return listed
+  const { boards, extended, extendedProblem, warnings } = listed.value
+  if (flags.on.has('list-boards') || flags.on.has('debug')) {
+    for (const warning of warnings) output.err(`${warning}\n`)
+  }
+  if (flags.on.has('extend') && extendedProblem !== '') return fail(extendedProblem)
+  const chosen = chooseBoards(flags.on.has('extend') ? [...boards, ...extended] : boards, flags)
+  if (!chosen.ok || chosen.value.boards.length > 0 || flags.on.has('list-boards')) return chosen
+  const { notFound } = chosen.value
+  return fail(
+    'No matching boards found',
+    notFound.length > 0 ? `not found: ${notFound.join(', ')}` : '',
+  )
+}
+
+/** Of the current source there is nothing to show. */
+async function commitsToShow(
+  { treeDir, commits }: RunRequest,
+  { places, signal }: Context,
+): Promise<readonly Commit[]> {
+  if (commits.kind === 'current') return []
+  const series = await readCommits(treeDir, commits, { cacheDir: places.cacheDir, signal })
+  return series.ok ? series.value.commits : []
+}
+
+async function dryRun(
+  context: Context,
+  selected: SelectedBoards,
+  request: RunRequest,
+): Promise<Result<number>> {
+  const { boss, flags, output, signal } = context
+  const planned = await boss.plan(request, { boards: selected.boards, signal })
+  if (!planned.ok) return planned
+  const plan = planned.value
+  if (flags.on.has('json')) {
+    output.out(`${JSON.stringify(plan, null, 1)}\n`)
+    return ok(0)
+  }
+  const commits = await commitsToShow(request, context)
+  const here = shareOfThisComputer(boss, request)
+  const verbose = flags.on.has('verbose')
+  const base = baseFolder(request.outputDir, request.commits)
+  sayLines(output, dryRunLines({ request, selected, commits, plan, here, verbose, base }))
+  return ok(0)
+}

@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os'
+import type { Board, RunRequest } from '../../../src-core/model.ts'
+import { fail, type Problem } from '../../../src-core/result.ts'
+import type { Boss } from '../../boss/boss.ts'
+import { readCommits } from '../../tree/commits.ts'
+import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
+import type { Context } from '../context.ts'
+import { type ShowOptions, showRun } from '../show-run.ts'
+import { reportJson, reportJsonProblem, unbuilt } from '../text/json-report.ts'
+import { sayProblem } from '../text/output.ts'
+import { type LocalShare, localShare } from '../text/run-text.ts'
+
+/** Milliseconds that it may take to find out what would have been built. */
+const rowsMs = 2000
+
+/** Builds, showing progress; resolves with the exit status. An abort of `signal` ends the workers. */
+export async function buildCommand(
+  request: RunRequest,
+  boards: readonly Board[],
+  context: Context,
+): Promise<number> {
+  const { boss, flags, output, signal } = context
+  const started = await boss.start(request, { boards, signal }).catch((error: unknown) => {
+    if (signal.aborted) return fail('cancelled')
+    throw error
+  })
+  if (!started.ok) return sayNothingBuilt(request, started.problem, context)
+  const run = started.value
+  const stop = () => void run.act({ kind: 'cancel' })
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  const tellEnd = flags.on.has('json')
+    ? reportJson(run, output)
+    : showRun(run, showOptions(boss, request, flags), output)
+  const exitCode = exitStatus(await run.finished, flags)
+  signal.removeEventListener('abort', stop)
+  tellEnd(exitCode)
+  return exitCode
+}
+
+/** A run that could not even begin owes its rows all the same, as far as it is known which. */
+async function sayNothingBuilt(
+  { treeDir, commits, boards }: RunRequest,
+  problem: Problem,
+  { flags, places, output, signal }: Context,
+): Promise<number> {
+  if (flags.on.has('json')) {
+    const patience = { cacheDir: places.cacheDir, signal: AbortSignal.timeout(rowsMs) }
+    const series = await readCommits(treeDir, commits, patience).catch(() => null)
+    const rows = series?.ok ? unbuilt(boards, series.value.commits, problem.what) : []
+    reportJsonProblem(problem, rows, output)
+  }
+  if (!signal.aborted) sayProblem(output, problem)
+  return 1
+}
+
+function exitStatus(exitCode: number, { on }: Flags): number {
+  return exitCode === 101 && on.has('ignore-warnings') ? 0 : exitCode
+}
+
+function showOptions(boss: Boss, request: RunRequest, flags: Flags): ShowOptions {
+  const { on } = flags
+  return {
+    here: shareOfThisComputer(boss, request),
+    // Buildman shows what the current source says without being asked.
+    verbose: on.has('verbose') || on.has('show_errors') || request.commits.kind === 'current',
+    hidden: hiddenWarnings(flags),
+    debug: on.has('debug'),
+  }
+}
+
+/** Null where nothing is built here. */
+export function shareOfThisComputer({ fleet }: Boss, request: RunRequest): LocalShare | null {
+  if (request.noLocal) return null
+  const { maxBoards } = fleet.config().local
+  const cores = availableParallelism()
+  return localShare(request.settings, request.boards.length, { cores, maxBoards })
+}

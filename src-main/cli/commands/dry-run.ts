@@ -1,0 +1,53 @@
+import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
+import type { Commit, RunRequest } from '../../../src-core/model.ts'
+import { clockText } from '../../../src-core/run/pace.ts'
+import type { PlanSummary } from '../../../src-preload/contract.ts'
+import { selectionLines } from '../text/board-text.ts'
+import { type LocalShare, scopeText } from '../text/run-text.ts'
+
+/** What a dry run shows. */
+export type DryRun = {
+  readonly request: RunRequest
+  readonly selected: SelectedBoards
+  readonly commits: readonly Commit[]
+  readonly plan: PlanSummary
+  readonly here: LocalShare | null
+  /** The boards by name. */
+  readonly verbose: boolean
+  /** Folder that holds the commit folders. */
+  readonly base: string
+}
+
+/** `-n`: what would be built as buildman says it, then where. */
+export function dryRunLines(dryRun: DryRun): string[] {
+  const { request, selected, commits, plan, here, verbose, base } = dryRun
+  const { boards } = selected
+  const series = request.commits.kind === 'current' ? [] : commits.map(commitLine)
+  return [
+    `Would build ${scopeText(request.commits, boards.length, commits.length, here)}`,
+    `Output folder: ${base}`,
+    ...series,
+    ...selectionLines(selected, verbose),
+    ...planLines(plan),
+  ]
+}
+
+function commitLine({ upto, number = upto + 1, hash, subject }: Commit): string {
+  return `  ${String(number).padStart(2, '0')}: ${hash.slice(0, 12)} ${subject}`
+}
+
+function planLines({ machines, notBuilt, previously, estimate, notes, blocked }: PlanSummary) {
+  const lines = machines.map(({ name, slots, boards, reason }) =>
+    reason === ''
+      ? `  ${name}: about ${boards} boards on ${slots} slots`
+      : `  ${name}: none: ${reason}`,
+  )
+  for (const { reason, boards } of notBuilt) {
+    lines.push(`  not built: ${boards.length} boards: ${reason}`)
+  }
+  if (previously > 0) lines.push(`  ${previously} builds have their outcome already`)
+  if (estimate) lines.push(`  about ${clockText(estimate.low)} to ${clockText(estimate.high)}`)
+  for (const note of notes) lines.push(`  note: ${note}`)
+  if (blocked !== '') lines.push(`  can't start: ${blocked}`)
+  return lines
+}

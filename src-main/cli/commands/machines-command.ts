@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { LOCAL, type MachineFacts, type MachineStatus } from '../../../src-core/model.ts'
+import { ok, type Problem, type Result } from '../../../src-core/result.ts'
+import { problemOf, withoutName } from '../../error-text.ts'
+import type { Fleet } from '../../machines/fleet.ts'
+import { selectMachines } from '../../machines/machine-list.ts'
+import { machinesTable, toolchainsList } from '../../machines/machines-table.ts'
+import { missingArchs } from '../../machines/toolchains/choose-toolchain.ts'
+import { fetchToolchain } from '../../machines/toolchains/fetch-toolchain.ts'
+import type { Transport } from '../../machines/transport/transport.ts'
+import { describeConfigProblem } from '../../settings/buildman-config.ts'
+import { writeDownloads } from '../../settings/buildman-config-write.ts'
+import { type Flags, lastValue, listOf } from '../arguments/flags.ts'
+import type { Context } from '../context.ts'
+import { sayLines, sayProblem } from '../text/output.ts'
+
+/** `--mach`: probes all machines at once and prints what they are and what they can build. */
+export async function machinesCommand(context: Context): Promise<Result<number>> {
+  const { boss, flags, output, signal } = context
+  const { fleet } = boss
+  const chosen = machineNames(fleet, flags)
+  if (!chosen.ok) return chosen
+  const names = chosen.value
+  for (const warning of fleet.config().warnings) output.err(`${describeConfigProblem(warning)}\n`)
+  await fleet.probe(names, signal)
+  let failures = 0
+  if (flags.on.has('machines-fetch-arch')) {
+    failures = await fetchMissing(context, names)
+    await fleet.probe(names, signal)
+  }
+  const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
+  if (flags.on.has('json')) output.out(`${JSON.stringify(statuses, null, 1)}\n`)
+  else output.out(machinesTable(statuses, missingOf(fleet)))
+  return ok(failures > 0 ? 1 : 0)
+}
+
+/** `local` and all machines, or those of `--use-machines`. */
+export function machineNames(fleet: Fleet, flags: Flags): Result<readonly string[]> {
+  const wanted = listOf(flags, 'use-machines').map((name) => name.toLowerCase())
+  if (wanted.length === 0) {
+    return ok(fleet.statuses().map(({ config }) => config.name))
+  }
+  const named = wanted.filter((name) => name !== LOCAL)
+  const chosen = named.length === 0 ? ok([]) : selectMachines(fleet.config(), named)
+  if (!chosen.ok) return chosen
+  const names = chosen.value.map(({ name }) => name)
+  return ok(wanted.includes(LOCAL) ? [LOCAL, ...names] : names)
+}
+
+/** By machine, what this computer can build and it can't. */
+function missingOf(fleet: Fleet): Map<string, string[]> {
+  const here = fleet.compilersOf(LOCAL)
+  const { toolchainAliases } = fleet.config()
+  const answered = fleet.statuses().filter(({ facts }) => facts !== null)
+  return new Map(
+    answered.map(({ config: { name } }) => [
+      name,
+      missingArchs(here, fleet.compilersOf(name), toolchainAliases),
+    ]),
+  )
+}
+
+/** Fetches for each machine what it lacks; resolves with the number of failures. */
+async function fetchMissing(context: Context, names: readonly string[]): Promise<number> {
+  const { fleet } = context.boss
+  const missing = missingOf(fleet)
+  const outcomes = await Promise.all(
+    fleet
+      .statuses()
+      .filter(({ config }) => names.includes(config.name))
+      .map((status) => fetchFor(status, missing.get(status.config.name) ?? [], context)),
+  )
+  return outcomes.flat().filter((fine) => !fine).length
+}
+
+/** One after the other on each machine; whether each arrived. */
+async function fetchFor(
+  { config: { name }, facts }: MachineStatus,
+  archs: readonly string[],
+  context: Context,
+): Promise<boolean[]> {
+  const { boss, output, signal } = context
+  if (!facts || archs.length === 0) return []
+  const outcomes: boolean[] = []
+  try {
+    const transport = await boss.fleet.connect(name, signal)
+    for (const arch of archs) {
+      const fetched = await fetchOne(transport, arch, facts, context)
+      if (fetched.ok) output.err(`${name}: fetched ${fetched.value}\n`)
+      else sayProblem(output, withName(name, fetched.problem))
+      outcomes.push(fetched.ok)
+    }
+    return outcomes
+  } catch (error) {
+    signal.throwIfAborted()
+    sayProblem(output, withName(name, problemOf(error)))
+    return [...outcomes, false]
+  }
+}
+
+/** Gives the compiler's path. What this computer got is noted in `~/.buildman`, too. */
+async function fetchOne(
+  transport: Transport,
+  arch: string,
+  facts: MachineFacts,
+  { boss: { fleet }, places, flags, signal }: Context,
+): Promise<Result<string>> {
+  const server = lastValue(flags, 'toolchain-server')
+  const fetched = await fetchToolchain(transport, {
+    arch,
+    machineArch: facts.arch,
+    cacheDir: join(places.cacheDir, 'toolchains'),
+    signal,
+    ...(server !== undefined && { server }),
+  })
+  if (!fetched.ok) return fetched
+  if (transport.machine === LOCAL) {
+    const noted = await writeDownloads(fleet.config().file)
+    if (!noted.ok) return noted
+  }
+  return ok(fetched.value.compiler.gcc)
+}
+
+function withName(machine: string, { what, hint }: Problem): Problem {
+  return { what: `${machine}: ${withoutName(what, machine)}`, hint }
+}
+
+/** `--list-tool-chains`: what this computer can compile with; with `-v` also where it looked. */
+export async function listToolchainsCommand({
+  boss,
+  flags,
+  output,
+}: Context): Promise<Result<number>> {
+  const { compilers, problems, trace } = boss.fleet.localScan()
+  for (const problem of problems) output.err(`slipway: ${problem}\n`)
+  if (flags.on.has('json')) output.out(`${JSON.stringify(compilers, null, 1)}\n`)
+  else {
+    if (flags.on.has('verbose')) sayLines(output, trace)
+    output.out(toolchainsList(compilers))
+  }
+  return ok(0)
+}

@@ -1,0 +1,85 @@
+import { type Board, type Commit, commitNumber, type RunRequest } from '../../../src-core/model.ts'
+import { ok, type Result } from '../../../src-core/result.ts'
+import type { Summary } from '../../../src-core/summary/summary.ts'
+import { baseFolder } from '../../results/output-layout.ts'
+import { summariseSeries } from '../../results/read-facts.ts'
+import {
+  commitTitle,
+  createFlakeList,
+  type SummaryFlags,
+  summaryLines,
+} from '../../results/summary-text.ts'
+import { readCommits } from '../../tree/commits.ts'
+import { changedPaths } from '../../tree/git/git-diff-tree.ts'
+import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
+import type { Context } from '../context.ts'
+import { sayLines } from '../text/output.ts'
+import { scopeText } from '../text/run-text.ts'
+import { shareOfThisComputer } from './build-command.ts'
+
+/** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
+export async function summaryCommand(
+  request: RunRequest,
+  boards: readonly Board[],
+  { boss, places, flags, output, signal }: Context,
+): Promise<Result<number>> {
+  const { treeDir, commits: choice } = request
+  const series = await readCommits(treeDir, choice, { cacheDir: places.cacheDir, signal })
+  if (!series.ok) return series
+  const { commits, gitDir } = series.value
+  const place = { folder: treeDir, gitDir }
+  const changedFiles = (before: Commit, commit: Commit) =>
+    changedPaths(place, before.hash, commit.hash).catch(() => null)
+  const base = baseFolder(request.outputDir, choice)
+  const shown = summaryFlags(flags, output.colour)
+  const { bloat: symbols, config, environment } = shown
+  const steps = summariseSeries(
+    { base, commits, boards, changedFiles },
+    { symbols, config, environment, hidden: hiddenWarnings(flags) },
+  )
+  if (flags.on.has('json')) {
+    for await (const { commit, summary } of steps) {
+      output.out(`${JSON.stringify({ commit: commit.hash, upto: commit.upto, summary })}\n`)
+    }
+    return ok(0)
+  }
+  const here = shareOfThisComputer(boss, request)
+  sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
+  let anything = false
+  let known = 0
+  const flakes = createFlakeList()
+  for await (const { commit, summary } of steps) {
+    const number = commitNumber(commit)
+    const lines = summaryLines(summary, shown)
+    sayLines(output, [commitTitle(number, commit.subject, shown.colour), ...lines])
+    anything ||= hasOutcomes(summary, shown)
+    known += boards.length - summary.counts.unknown
+    flakes.add(number, summary)
+  }
+  if (known === 0)
+    sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
+  else if (!anything) sayLines(output, ['(no errors to report)'])
+  sayLines(output, flakes.lines(shown.colour))
+  return ok(0)
+}
+
+/** Whether boards or errors were shown; what else was asked for says nothing of them. */
+function hasOutcomes(summary: Summary, shown: SummaryFlags): boolean {
+  const others = { sizes: false, config: false, environment: false, notBuilt: false }
+  return summaryLines(summary, { ...shown, ...others }).length > 0
+}
+
+function summaryFlags({ on }: Flags, colour: boolean): SummaryFlags {
+  return {
+    errors: on.has('show_errors'),
+    listBoards: on.has('list-error-boards'),
+    sizes: on.has('show-sizes'),
+    detail: on.has('detail') || on.has('bloat'),
+    bloat: on.has('bloat'),
+    config: on.has('show-config'),
+    environment: on.has('show-environment'),
+    unknown: on.has('show_unknown'),
+    notBuilt: on.has('show-not-built'),
+    colour,
+  }
+}

@@ -1,0 +1,82 @@
+import { buildStates, type Commit, type Outcome } from '../../../src-core/model.ts'
+import type { Problem } from '../../../src-core/result.ts'
+import type { RunState } from '../../../src-core/run/run-state.ts'
+import type { Run } from '../../boss/driving/run.ts'
+import type { Output } from './output.ts'
+
+/** What `finished` tells of each build that was asked for. */
+export type JsonBuild = {
+  readonly board: string
+  readonly commit: string
+  readonly upto: number
+  readonly outcome: Outcome
+  /** Why it was not built or was stopped; empty otherwise. */
+  readonly reason: string
+  /** Empty where no machine of this run built it. */
+  readonly machine: string
+  /** In this run; 0 for a build that had its outcome before. */
+  readonly attempts: number
+  readonly seconds: number
+}
+
+/** Prints each event of the run as a JSON line; what is returned prints the last one. */
+export function reportJson(run: Run, output: Output): (exitCode: number) => void {
+  run.onEvent(({ type, ...rest }) => line(output, { event: type, ...rest }))
+  return (exitCode) => line(output, { event: 'finished', exitCode, builds: jsonBuilds(run.state) })
+}
+
+/** Where there is no run, so that whoever reads the lines gets a last one all the same. */
+export function reportJsonProblem(
+  { what, hint }: Problem,
+  builds: readonly JsonBuild[],
+  output: Output,
+): void {
+  line(output, { event: 'problem', what, hint })
+  line(output, { event: 'finished', exitCode: 1, builds })
+}
+
+/** The rows of a run that never began. */
+export function unbuilt(
+  boards: readonly string[],
+  commits: readonly Commit[],
+  reason: string,
+): JsonBuild[] {
+  return boards.flatMap((board) =>
+    commits.map(
+      ({ hash: commit, upto }): JsonBuild => ({
+        ...{ board, commit, upto, outcome: 'not built', reason, machine: '' },
+        attempts: 0,
+        seconds: 0,
+      }),
+    ),
+  )
+}
+
+/** A row for every build that was asked for: board after board, each with all its commits. */
+export function jsonBuilds(state: RunState): JsonBuild[] {
+  const { boards, commits, machines, cells, details } = state
+  return boards.flatMap(({ target }, row) =>
+    commits.map(({ hash, upto }): JsonBuild => {
+      const cell = row * commits.length + upto
+      return {
+        board: target,
+        commit: hash,
+        upto,
+        outcome: outcomeOf(state, cell),
+        reason: details.get(cell)?.reason ?? '',
+        machine: machines[(cells.machine[cell] ?? 0) - 1]?.name ?? '',
+        attempts: cells.tries[cell] ?? 0,
+        seconds: Math.round((cells.seconds[cell] ?? 0) * 1000) / 1000,
+      }
+    }),
+  )
+}
+
+function outcomeOf({ cells }: RunState, cell: number): Outcome {
+  const state = buildStates[cells.state[cell] ?? 0]
+  return state === 'ok' || state === 'warnings' || state === 'failed' ? state : 'not built'
+}
+
+function line(output: Output, value: unknown): void {
+  output.out(`${JSON.stringify(value)}\n`)
+}

@@ -1,0 +1,97 @@
+import { type CommitChoice, LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import { clockText } from '../../../src-core/run/pace.ts'
+import type { MachineChanged, RunEvent } from '../../../src-core/run/run-events.ts'
+import type { RunState } from '../../../src-core/run/run-state.ts'
+
+/** What this computer does of a run at most. */
+export type LocalShare = { readonly threads: number; readonly jobs: number }
+
+/**
+ * Boards at once here, and the make jobs that each of them gets at least: the reference, section 5.
+ * @param cores of this computer, as its worker counts them
+ * @param maxBoards of `[machine:local]`; 0 for none
+ */
+export function localShare(
+  { threads, jobs }: RunRequest['settings'],
+  boards: number,
+  { cores, maxBoards }: { readonly cores: number; readonly maxBoards: number },
+): LocalShare {
+  return {
+    threads: Math.min(boards, threads || maxBoards || cores),
+    jobs: jobs || Math.max(1, Math.ceil(cores / boards)),
+  }
+}
+
+/** `4 commits for 2 boards (2 threads, 1 job per thread)`; with null nothing is built here. */
+export function scopeText(
+  choice: CommitChoice,
+  boards: number,
+  commits: number,
+  here: LocalShare | null,
+): string {
+  const what = choice.kind === 'current' ? 'current source' : counted(commits, 'commit')
+  const share = here
+    ? ` (${counted(here.threads, 'thread')}, ${counted(here.jobs, 'job')} per thread)`
+    : ''
+  return `${what} for ${boards} boards${share}`
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** What a person reads of an event that is no outcome; null for what the progress line says. */
+export type EventText = (event: RunEvent) => string | null
+
+/** With `debug`, every step of every machine; without, each loss once, however often it is tried again. */
+export function createEventText(debug: boolean): EventText {
+  /** By machine, why it is lost. */
+  const lost = new Map<string, string>()
+
+  function machineText({ machine, phase, detail }: MachineChanged): string | null {
+    const isNews = phase === 'lost' && lost.get(machine) !== detail
+    if (phase === 'lost') lost.set(machine, detail)
+    if (phase === 'ready' && lost.delete(machine)) return `${machine}: back`
+    if (isNews) return `${machine}: lost: ${detail} (it is tried again)`
+    if (!debug && phase !== 'left out') return null
+    return detail === '' ? `${machine}: ${phase}` : `${machine}: ${phase}: ${detail}`
+  }
+
+  return (event) => {
+    switch (event.type) {
+      case 'note':
+        return event.machine === '' ? event.text : `${event.machine}: ${event.text}`
+      case 'machine-changed':
+        return machineText(event)
+      case 'build-dropped': {
+        const { board, machine, why, reason } = event
+        return debug ? `${machine}: ${board}: ${why}${reason === '' ? '' : `: ${reason}`}` : null
+      }
+      default:
+        return null
+    }
+  }
+}
+
+/** What a board complained about, headed by the machine where that is another one. */
+export function complaintLines(machine: string, stderr: string): string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
+  const isHeaded = machine !== LOCAL && machine !== '' && lines.length > 0
+  return isHeaded ? [`[${machine}]`, ...lines] : lines
+}
+
+/** As buildman's last line, and the counts below it. */
+export function endLines(state: RunState): string[] {
+  const { ok, warnings, failed, 'not built': notBuilt } = state.counts
+  const { previously } = state
+  const built = ok + warnings + failed
+  const newly = built - previously
+  const seconds = Math.max(0.001, (state.finishedAt - state.startedAt) / 1000)
+  const share = newly > 0 ? `${previously} previously, ${newly} newly` : `${previously} previously`
+  const total = previously > 0 ? `${built} total built (${share})` : `${built} total built`
+  const rate = (newly / seconds).toFixed(2)
+  return [
+    `Completed: ${total}, duration ${clockText(seconds)}, rate ${rate}`,
+    `${ok} ok, ${warnings} with warnings, ${failed} failed, ${notBuilt} not built`,
+  ]
+}

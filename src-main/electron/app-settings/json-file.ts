@@ -1,0 +1,43 @@
+import { readFile, rename } from 'node:fs/promises'
+import writeFileAtomic from 'write-file-atomic'
+import { messageOf } from '../../error-text.ts'
+
+/** A JSON file of the app's own: absent, readable, or set aside because it was not JSON. */
+export type JsonFile =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'read'; readonly value: unknown }
+  | { readonly kind: 'damaged'; readonly keptAs: string; readonly why: string }
+
+/** Reads a JSON file; one that is not JSON is renamed to `<file>.damaged`, so nothing is lost. */
+export async function readJsonFile(file: string): Promise<JsonFile> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return { kind: 'absent' }
+    }
+    throw error
+  }
+  try {
+    return { kind: 'read', value: JSON.parse(text) }
+  } catch (error) {
+    const keptAs = `${file}.damaged`
+    await rename(file, keptAs)
+    return { kind: 'damaged', keptAs, why: messageOf(error) }
+  }
+}
+
+/** Replaces the file whole, through a temporary one that is synced to disk first. */
+export async function writeJsonFile(file: string, value: unknown): Promise<void> {
+  await writeFileAtomic(file, toText(value))
+}
+
+/** The same for moments when nothing is awaited any more, such as a closing window. */
+export function writeJsonFileNow(file: string, value: unknown): void {
+  writeFileAtomic.sync(file, toText(value))
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

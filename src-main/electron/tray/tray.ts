@@ -1,0 +1,103 @@
+import { app, type BrowserWindow, Menu, Notification, nativeImage, Tray } from 'electron'
+import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import type { AppSettings } from '../../../src-core/schemas.ts'
+import type { Events } from '../../../src-preload/contract.ts'
+import { countsText, finishedShare, progressText } from './progress-text.ts'
+
+/** The run as it shows outside the window: title, task bar, tray, notifications. */
+export type Presence = {
+  /** Told of everything that goes to the window. */
+  notice<E extends keyof Events>(name: E, payload: Events[E]): void
+  use(settings: Pick<AppSettings, 'notifications'>): void
+}
+
+export type PresenceOptions = {
+  readonly window: () => BrowserWindow | undefined
+  readonly iconFile: string
+  /** Brings the window to the front, or back. */
+  readonly show: () => void
+}
+
+/** So long an app without a window waits for a click on the notice that its run has ended. */
+const noticeMs = 15_000
+
+export function showPresence({ window, iconFile, show }: PresenceOptions): Presence {
+  const run = emptyRun()
+  let tray: Tray | null = null
+  let notifications = true
+  let toldOfFailure = false
+
+  return {
+    notice(name, payload) {
+      if (name !== 'run:events') return
+      for (const event of (payload as Events['run:events']).events) take(event)
+      showProgress()
+    },
+    use(settings) {
+      notifications = settings.notifications
+    },
+  }
+
+  function take(event: RunEvent): void {
+    applyEvent(run, event)
+    if (event.type === 'run-started') {
+      toldOfFailure = false
+      openTray()
+    }
+    if (event.type === 'build-finished' && event.outcome === 'failed' && !toldOfFailure) {
+      toldOfFailure = true
+      notify('First failure', `${event.board} failed on ${event.machine}.`)
+    }
+    if (event.type === 'run-finished') {
+      const told = notify(event.cancelled ? 'Build stopped' : 'Build finished', countsText(run))
+      closeTray()
+      // With the window closed, the run was what kept the app.
+      if (!window()) setTimeout(leave, told ? noticeMs : 0)
+    }
+  }
+
+  function leave(): void {
+    if (!window()) app.quit()
+  }
+
+  /** Whether there is a notice to be clicked. A person who looks at the window needs none. */
+  function notify(title: string, body: string): boolean {
+    const seen = window()?.isFocused() ?? false
+    if (!notifications || seen || !Notification.isSupported()) return false
+    const notification = new Notification({ title, body })
+    notification.on('click', show)
+    notification.show()
+    return true
+  }
+
+  function showProgress(): void {
+    const text = progressText(run, Date.now())
+    const main = window()
+    main?.setTitle(text === '' ? app.name : `${text} - ${app.name}`)
+    main?.setProgressBar(run.finishedAt > 0 ? -1 : finishedShare(run))
+    tray?.setToolTip(text === '' ? app.name : text)
+  }
+
+  function openTray(): void {
+    if (tray) return
+    try {
+      tray = new Tray(nativeImage.createFromPath(iconFile).resize({ width: 22, height: 22 }))
+    } catch {
+      // A desktop without a tray; the window and its title say the same.
+      return
+    }
+    tray.on('click', show)
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: 'Show Slipway', click: show },
+        { label: 'Quit', click: () => app.quit() },
+      ]),
+    )
+  }
+
+  function closeTray(): void {
+    tray?.destroy()
+    tray = null
+  }
+}

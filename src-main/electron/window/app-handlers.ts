@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { app, clipboard, nativeTheme, shell } from 'electron'
+import { fail, ok } from '../../../src-core/result.ts'
+import type { AppSettings } from '../../../src-core/schemas.ts'
+import { messageOf } from '../../error-text.ts'
+import type { Handlers } from '../../requests/request-router.ts'
+import { readSettings, writeSettings } from '../app-settings/settings-file.ts'
+import { versions } from '../versions.ts'
+import { allowedLink } from './links.ts'
+
+export type AppRequest =
+  | 'app:versions'
+  | 'settings:get'
+  | 'settings:set'
+  | 'link:open'
+  | 'clipboard:write'
+
+export function settingsFile(): string {
+  return join(app.getPath('userData'), 'settings.json')
+}
+
+/** Makes the window follow the settings that Electron itself has to know. */
+export function applySettings(settings: AppSettings): void {
+  nativeTheme.themeSource = settings.theme
+}
+
+/** What the app answers by itself, without a boss. */
+export function appHandlers(
+  onSettings: (settings: AppSettings) => Promise<void>,
+): Handlers<AppRequest> {
+  return {
+    'app:versions': versions,
+    'settings:get': () => readSettings(settingsFile()),
+    'settings:set': async (settings) => {
+      try {
+        await writeSettings(settingsFile(), settings)
+      } catch (error) {
+        const why = messageOf(error)
+        return fail(`${settingsFile()} could not be written: ${why}`, 'Check its folder and disk.')
+      }
+      applySettings(settings)
+      await onSettings(settings)
+      return ok(settings)
+    },
+    'link:open': async ({ url }) => {
+      const link = allowedLink(url)
+      if (!link.ok) return link
+      await shell.openExternal(link.value)
+      return ok(undefined)
+    },
+    'clipboard:write': ({ text }) => clipboard.writeText(text),
+  }
+}

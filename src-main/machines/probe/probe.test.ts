@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localTransport } from '../transport/local-transport.ts'
+import type { Transport } from '../transport/transport.ts'
+import type { ProbeReply } from './parse-probe.ts'
+import { probe } from './probe.ts'
+
+let home = ''
+const local = localTransport()
+const children: ChildProcess[] = []
+
+/** This machine as an account with another home and shell would show it. */
+function account(shell: string, before = ''): Transport {
+  const settings = `HOME=${home} XDG_RUNTIME_DIR=${home}/run PATH=${home}/bin:/usr/bin:/bin`
+  return {
+    machine: 'moa',
+    exec: (command, options) =>
+      local.exec(`${before}\n${settings} exec ${command === 'sh' ? shell : command}`, options),
+    close: async () => {},
+  }
+}
+
+async function compiler(path: string, version: string, triple: string): Promise<void> {
+  const file = join(home, path)
+  await mkdir(dirname(file), { recursive: true })
+  const text = `#!/bin/sh\ncase $1 in --version) echo '${version}';; -dumpmachine) echo '${triple}';; esac\n`
+  await writeFile(file, text)
+  await chmod(file, 0o755)
+}
+
+/** A process that bears a worker's cookie; resolves with its pid and start time. */
+async function worker(cookie: string, command: string[]): Promise<{ pid: number; start: string }> {
+  const env = { PATH: process.env.PATH ?? '', HOME: home, SLIPWAY_WORKER: cookie }
+  const [program = '', ...words] = command
+  const child = spawn(program, words, { env, stdio: 'ignore' })
+  children.push(child)
+  await once(child, 'spawn')
+  const pid = child.pid ?? 0
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  return { pid, start: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '' }
+}
+
+async function lock(name: string, content: object, ageSeconds: number): Promise<void> {
+  const file = join(home, 'run', 'slipway', name)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, JSON.stringify(content))
+  const time = Date.now() / 1000 - ageSeconds
+  await utimes(file, time, time)
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'slipway-probe-'))
+  await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
+  await compiler(
+    '.buildman-toolchains/gcc-13.2.0-nolibc/arm-linux-gnueabi/bin/arm-linux-gnueabi-gcc',
+    'arm-linux-gnueabi-gcc (GCC) 13.2.0',
+    'arm-linux-gnueabi',
+  )
+  await compiler("tc/it's $HOME/bin/m68k-linux-gcc", 'm68k-linux-gcc (GCC) 1.2.3', 'm68k-linux')
+  await compiler('.buildman-toolchains/broken/bin/sh4-linux-gcc', 'x', 'x')
+  await writeFile(
+    join(home, '.buildman-toolchains/broken/bin/sh4-linux-gcc'),
+    '#!/bin/sh\nexit 1\n',
+  )
+  await mkdir(join(home, '.buildman-toolchains/plain/bin'), { recursive: true })
+  await symlink('/nowhere', join(home, '.buildman-toolchains/plain/bin/arc-linux-gcc'))
+})
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await rm(home, { recursive: true })
+})
+
+async function ask(transport: Transport): Promise<ProbeReply> {
+  const reply = await probe(transport, {
+    bossCompilers: ["~/tc/it's $HOME/bin/m68k-linux-gcc", '~/no/such-gcc'],
+    workDir: '~/not/yet/there',
+  })
+  if (!reply.ok) throw new Error(reply.problem.what)
+  return reply.value
+}
+
+test.each(['dash', 'bash', 'bash --posix', 'busybox sh'])(
+  'asks a machine whose shell is %s',
+  async (shell) => {
+    const { facts, compilers, system } = await ask(account(shell, 'echo Welcome; printf @@slipway'))
+    expect(system).toBe('Linux')
+    expect(facts.home).toBe(home)
+    expect(facts.threads).toBeGreaterThan(0)
+    expect(facts.memAvailableMb).toBeGreaterThan(100)
+    expect(facts.diskAvailableMb).toBeGreaterThan(100)
+    expect(facts.tools.dtc).toBe('9.9.9')
+    expect(facts.tools.make).toMatch(/^\d+\.\d/)
+    expect(Math.abs(facts.clockOffsetMs)).toBeLessThan(2000)
+    expect(compilers[0]).toMatchObject({
+      arch: 'm68k',
+      version: '1.2.3',
+      triple: 'm68k-linux',
+      priority: 0,
+    })
+    const arm = compilers.filter(({ arch }) => arch === 'arm')
+    expect(arm[0]).toMatchObject({ version: '13.2.0', triple: 'arm-linux-gnueabi', priority: 3 })
+    expect(compilers.filter(({ gcc }) => gcc === '/usr/bin/gcc')).toMatchObject([
+      { arch: 'sandbox' },
+    ])
+    expect(compilers.map(({ arch }) => arch)).not.toContain('sh4')
+    expect(compilers.map(({ arch }) => arch)).not.toContain('arc')
+  },
+)
+
+test.each(['dash', 'bash', 'busybox sh'])(
+  'finds workers, their locks and what they left (%s)',
+  async (shell) => {
+    const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+    const live = await worker('uuid-live', ['sleep', '1000'])
+    const hung = await worker('uuid-hung', ['sleep', '1001'])
+    const orphan = await worker('uuid-orphan', ['sleep', '1002'])
+    const of = (one: { pid: number; start: string }, uuid: string) => ({
+      boot_id: bootId,
+      host: 'moa',
+      pid: one.pid,
+      start_time: one.start,
+      uuid,
+      boss: 'anna@desk',
+      run_id: `run ${uuid}`,
+    })
+    await lock('worker-1.lock', of(live, 'uuid-live'), 3)
+    await lock('worker-2.lock', of(hung, 'uuid-hung'), 300)
+    // The pid is in use again: by another process than the one that took the lock.
+    await lock('worker-3.lock', { ...of(live, 'uuid-gone'), start_time: '1', host: '' }, 3)
+    await lock('worker-4.lock', { ...of(orphan, 'uuid-old'), boot_id: 'before the reboot' }, 3)
+    const { facts } = await ask(account(shell))
+    // Other tests' workers may run on this machine, with locks in /tmp.
+    const ours = facts.workers.filter(
+      ({ lockPath }) => lockPath === '' || lockPath.startsWith(home),
+    )
+    const seen = ours.map(({ pid, state, runId, lockPath }) => [
+      pid,
+      state,
+      runId,
+      lockPath.slice(-6, -5),
+    ])
+    expect(seen).toEqual([
+      [live.pid, 'live', 'run uuid-live', '1'],
+      [hung.pid, 'stale', 'run uuid-hung', '2'],
+      [live.pid, 'gone', 'run uuid-gone', '3'],
+      [orphan.pid, 'gone', 'run uuid-old', '4'],
+      [orphan.pid, 'live', '', ''],
+    ])
+    expect(ours[0]).toMatchObject({
+      kind: 'slipway',
+      command: 'sleep 1000',
+      boss: 'anna@desk',
+      startTime: live.start,
+    })
+    for (const child of children.splice(0)) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+  },
+)
+
+test.each(['dash', 'bash', 'busybox sh'])(
+  'what the same files said a moment ago is recalled on demand, but not of another file (%s)',
+  async (shell) => {
+    const tools = async (recall: boolean) => {
+      const reply = await probe(account(shell), { recall })
+      if (!reply.ok) throw new Error(reply.problem.what)
+      return `${reply.value.facts.tools.dtc} ${reply.value.facts.tools.python}`
+    }
+    const python = join(home, 'bin/python3')
+    const script = `#!/bin/sh\necho "Python $(cat '${home}/version')"\n`
+    await writeFile(python, script, { mode: 0o755 })
+    await writeFile(join(home, 'version'), '3.1')
+    expect(await tools(false)).toBe('9.9.9 3.1')
+    await writeFile(join(home, 'version'), '3.2')
+    expect(await tools(true)).toBe('9.9.9 3.1')
+    expect(await tools(false)).toBe('9.9.9 3.2')
+    await writeFile(join(home, 'version'), '3.3')
+    await compiler('bin/dtc', 'Version: DTC 10.0', '')
+    expect(await tools(true)).toBe('10.0 3.3')
+    const old = Date.now() / 1000 - 700
+    await writeFile(join(home, 'version'), '3.4')
+    await utimes(join(home, '.cache/slipway/probed-tools'), old, old)
+    expect(await tools(true)).toBe('10.0 3.4')
+    await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
+    await rm(python)
+  },
+)
+
+test('an unanswered probe ends in time and says so', async () => {
+  const silent: Transport = {
+    machine: 'moa',
+    exec: (_command, options) => local.exec('sleep 1000', options),
+    close: async () => {},
+  }
+  const reply = await probe(silent, { timeoutMs: 200 })
+  expect(reply).toMatchObject({
+    ok: false,
+    problem: { what: 'moa: a command did not finish within 0.2 s' },
+  })
+})
+
+test('an account without a shell gives a reason, not an exception', async () => {
+  const reply = await probe(account('echo This account is not available.; exit 1; sh'))
+  expect(reply).toMatchObject({
+    ok: false,
+    problem: { what: expect.stringContaining('This account is not available.') },
+  })
+})

@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type SshHost, sshHost } from '../ssh/ssh-host.ts'
+import { expandPattern } from '../toolchains/find-paths.ts'
+import { TransportError } from '../transport/transport.ts'
+import { type ConfigText, readSshKeywords, type SshKeywords } from './ssh-config-parser.ts'
+
+const run = promisify(execFile)
+
+/** Which machine to reach, and by which configuration. */
+export type SshTarget = {
+  /** Display name, for messages. */
+  readonly machine: string
+  /** What `ssh` would be given: `[user@]host`, a name of `ssh_config` or an address, or a URI. */
+  readonly host: string
+}
+
+export type SshConfigOptions = {
+  /** Instead of `~/.ssh/config` and the system's. Default: $SLIPWAY_SSH_CONFIG, where set. */
+  readonly configFile?: string
+  /** The system's ssh, for `ssh -G` and `transport = openssh`; empty to do without. Default: `ssh`. */
+  readonly sshProgram?: string
+}
+
+/** What `ssh` would do for this machine. Rejects with a `config` TransportError. */
+export async function resolveSshHost(
+  { machine, host: given }: SshTarget,
+  options: SshConfigOptions = {},
+  signal?: AbortSignal,
+): Promise<SshHost> {
+  const configFile = options.configFile ?? process.env.SLIPWAY_SSH_CONFIG ?? ''
+  const program = options.sshProgram ?? 'ssh'
+  const { user, host: alias, port } = splitTarget(given)
+  if (alias === '') throw new TransportError(machine, 'config', `${machine}: no host name is set`)
+  const named = { machine, alias, givenUser: user, givenPort: port }
+  const asked = await askSsh({ program, machine, alias, user, port, configFile }, signal)
+  if (asked) return sshHost({ ...named, keywords: asked, defaults: await defaultsOf(program) })
+  const { keywords, notes } = await readOwnWay(machine, alias, user, configFile)
+  const host = sshHost({ ...named, keywords, defaults: new Map() })
+  return { ...host, gaps: { ...host.gaps, ssh2: [...notes, ...host.gaps.ssh2] } }
+}
+
+type Question = {
+  readonly program: string
+  readonly machine: string
+  readonly alias: string
+  readonly user: string
+  readonly port: number
+  readonly configFile: string
+}
+
+/** `ssh -G`; null where there is no such program. */
+async function askSsh(question: Question, signal?: AbortSignal): Promise<SshKeywords | null> {
+  const { program, machine, alias, user, port, configFile } = question
+  if (program === '') return null
+  const args = [
+    '-G',
+    ...(configFile === '' ? [] : ['-F', configFile]),
+    ...(user === '' ? [] : ['-l', user]),
+    ...(port === 0 ? [] : ['-p', String(port)]),
+    '--',
+    alias,
+  ]
+  try {
+    // What its `Match exec` runs may take its time.
+    const { stdout } = await run(program, args, { timeout: 20_000, ...(signal && { signal }) })
+    return parseKeywordLines(stdout)
+  } catch (error) {
+    signal?.throwIfAborted()
+    const failure = error as NodeJS.ErrnoException & { stderr?: string; killed?: boolean }
+    if (failure.code === 'ENOENT') return null
+    const said = failure.killed ? 'no answer within 20 s' : failure.stderr?.trim()
+    throw new TransportError(
+      machine,
+      'config',
+      `${machine}: ssh does not accept its configuration: ${said || failure.message}`,
+      `Look at ${configFile || '~/.ssh/config'}, or run: ssh -G ${alias}`,
+      error,
+    )
+  }
+}
+
+const defaults = new Map<string, Promise<SshKeywords>>()
+
+/** What a program does where nobody configured anything, asked for once. */
+function defaultsOf(program: string): Promise<SshKeywords> {
+  const asked =
+    defaults.get(program) ??
+    run(program, ['-F', 'none', '-G', '--', 'nobody'], { timeout: 20_000 }).then(
+      ({ stdout }) => parseKeywordLines(stdout),
+      () => new Map(),
+    )
+  defaults.set(program, asked)
+  return asked
+}
+
+/** The output of `ssh -G`. */
+export function parseKeywordLines(text: string): SshKeywords {
+  const keywords = new Map<string, string[]>()
+  for (const line of text.split(/\r?\n/)) {
+    const [, keyword = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
+    if (keyword === '') continue
+    const values = keywords.get(keyword.toLowerCase()) ?? []
+    keywords.set(keyword.toLowerCase(), [...values, value])
+  }
+  return keywords
+}
+
+async function readOwnWay(machine: string, host: string, user: string, configFile: string) {
+  const files = configFile ? [configFile] : [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config']
+  const configs = (await Promise.all(files.map(readConfig))).flat()
+  if (configFile !== '' && configs.length === 0) {
+    throw new TransportError(machine, 'config', `${machine}: ${configFile} can't be read`)
+  }
+  const query = { host, user, localUser: userInfo().username, home: homedir() }
+  return readSshKeywords(configs, query, async (pattern) =>
+    (await Promise.all((await expandPattern(pattern)).map(readConfig))).flat(),
+  )
+}
+
+async function readConfig(file: string): Promise<ConfigText[]> {
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null ? [] : [{ file, text }]
+}
+
+/** Port 0: none was given. */
+export type TargetParts = { readonly user: string; readonly host: string; readonly port: number }
+
+/** As ssh takes it: `[user@]host`, where the user may hold an `@`, or `ssh://[user@]host[:port]`. */
+export function splitTarget(target: string): TargetParts {
+  return target.startsWith('ssh://') ? splitHop(target) : { ...splitUser(target), port: 0 }
+}
+
+/** One hop of ProxyJump: `[user@]host[:port]` or `ssh://[user@]host[:port]`. */
+export function splitHop(hop: string): TargetParts {
+  const { user, host } = splitUser(hop.replace(/^ssh:\/\//, '').replace(/\/$/, ''))
+  const [, name = host, port = '0'] = /^(\[.+\]|[^:]+):(\d+)$/.exec(host) ?? []
+  return { user, host: name.replace(/^\[(.+)\]$/, '$1'), port: Number(port) }
+}
+
+function splitUser(text: string): { readonly user: string; readonly host: string } {
+  const at = text.lastIndexOf('@')
+  return { user: text.slice(0, Math.max(at, 0)), host: text.slice(at + 1) }
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { expandPattern } from '../toolchains/find-paths.ts'
+import { parseConfigLine } from './ssh-config-parser.ts'
+
+/**
+ * The hosts that `~/.ssh/config` names, for choosing one when a machine is added: no patterns, no
+ * negations, in file order, files of `Include` in their place. What can't be read is left out.
+ */
+export async function sshConfigHosts(
+  file = join(homedir(), '.ssh', 'config'),
+  home = homedir(),
+): Promise<string[]> {
+  return [...new Set(await hostsOf(file, home, new Set()))]
+}
+
+/** `read` are the files so far: one that includes itself has nothing new to say. */
+async function hostsOf(file: string, home: string, read: Set<string>): Promise<string[]> {
+  if (read.has(file)) return []
+  read.add(file)
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const hosts: string[] = []
+  for (const line of text.split(/\r?\n/)) {
+    const { keyword, words } = parseConfigLine(line) ?? { keyword: '', words: [] }
+    if (keyword === 'host') hosts.push(...words.filter((word) => !/[*?!,]/.test(word)))
+    if (keyword !== 'include') continue
+    for (const pattern of words) {
+      const files = await expandPattern(includePath(pattern, home))
+      for (const included of files) hosts.push(...(await hostsOf(included, home, read)))
+    }
+  }
+  return hosts
+}
+
+/** Relative names are below `~/.ssh`, as ssh_config(5) says. */
+function includePath(pattern: string, home: string): string {
+  if (pattern.startsWith('~/')) return join(home, pattern.slice(2))
+  return pattern.startsWith('/') ? pattern : join(home, '.ssh', pattern)
+}

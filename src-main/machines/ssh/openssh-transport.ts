@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { resolveSshHost, type SshConfigOptions, type SshTarget } from '../ssh-config/ssh-config.ts'
+import { markCommand } from '../transport/sentinel.ts'
+import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
+import { sshErrorKind } from './openssh-errors.ts'
+import type { SshHost } from './ssh-host.ts'
+import type { LiveTransport } from './ssh-transport.ts'
+
+export type OpenSshOptions = SshConfigOptions & {
+  /** One connection for all sessions (ControlMaster); Windows' ssh has no such thing. */
+  readonly multiplex?: boolean
+}
+
+/**
+ * Reaches a machine with the system's `ssh`, for what ssh2 lacks: GSSAPI, certificates, hardware
+ * keys. ssh asks nobody here; what needs an answer has to be in its agent or its files. Where a
+ * command was ended by a signal, its status is 128 plus the signal's number, as shells have it.
+ */
+export async function connectOpenSsh(
+  target: SshTarget,
+  options: OpenSshOptions = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LiveTransport> {
+  const { machine } = target
+  signal.throwIfAborted()
+  const host = await resolveSshHost(target, options, signal)
+  const ssh = sshCommand(target, host, options)
+  const multiplex = options.multiplex ?? process.platform !== 'win32'
+  const master = multiplex ? await openMaster(ssh, host, signal) : await tryOnce(ssh, host, signal)
+  const running = new Set<() => void>()
+  let gone = ''
+  const lost = master.over.then((reason) => {
+    gone ||= reason
+    return gone
+  })
+
+  return {
+    machine,
+    lost,
+    notes: host.gaps.openssh,
+    async exec(command, { signal: stop } = {}) {
+      stop?.throwIfAborted()
+      if (gone !== '') throw new TransportError(machine, 'lost', `${machine}: ${gone}`)
+      const { execution, end } = start(ssh, master.args, command, stop)
+      running.add(end)
+      void execution.ended.then(() => running.delete(end))
+      return execution
+    },
+    async close() {
+      gone ||= 'closed'
+      for (const end of running) end()
+      await master.close()
+    },
+  }
+}
+
+type SshCommand = {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly host: string
+}
+
+function sshCommand(target: SshTarget, host: SshHost, options: OpenSshOptions): SshCommand {
+  const configFile = options.configFile ?? process.env.SLIPWAY_SSH_CONFIG ?? ''
+  const settings = [
+    'BatchMode=yes',
+    `ConnectTimeout=${Math.ceil(host.connectTimeoutMs / 1000)}`,
+    `ServerAliveInterval=${Math.ceil(host.keepaliveMs / 1000)}`,
+    `ServerAliveCountMax=${host.keepaliveCount}`,
+    'ControlPersist=no',
+    'ForwardX11=no',
+    'ClearAllForwardings=yes',
+    'EscapeChar=none',
+    ...host.toUndo,
+  ]
+  return {
+    program: options.sshProgram || 'ssh',
+    args: [
+      ...(configFile === '' ? [] : ['-F', configFile]),
+      ...settings.map((setting) => `-o${setting}`),
+      '-T',
+    ],
+    host: target.host,
+  }
+}
+
+/** What keeps the machine reachable: `args` for each command, and its end. */
+type Master = {
+  readonly args: readonly string[]
+  readonly over: Promise<string>
+  close(): Promise<void>
+}
+
+async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): Promise<Master> {
+  // Unix sockets have short names, and Slipway's own folders need not.
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-ssh-'))
+  const path = join(folder, 's')
+  // ssh runs its LocalCommand once it is logged in and takes sessions.
+  const ready = ['PermitLocalCommand=yes', 'LocalCommand=echo ready']
+  const child = spawn(
+    ssh.program,
+    [
+      ...ssh.args.filter((word) => !word.startsWith('-oSessionType=')), // -N says it
+      ...ready.map((setting) => `-o${setting}`),
+      ...['-M', '-S', path, '-N', '--', ssh.host],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const said = tail(child.stderr)
+  const ended = childEnd(child).finally(() => rm(folder, { recursive: true, force: true }))
+  await untilReady(child, ended, said, host, signal)
+  const over = ended.then(() => said() || 'the machine closed the connection')
+  return {
+    args: ['-S', path, '-o', 'ControlMaster=no'],
+    over,
+    async close() {
+      child.kill()
+      const timer = setTimeout(() => child.kill('SIGKILL'), 1000)
+      await over
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Without a shared connection there is nothing to lose; one command shows that there is a way. */
+async function tryOnce(ssh: SshCommand, host: SshHost, signal: AbortSignal): Promise<Master> {
+  const child = spawn(ssh.program, [...ssh.args, '--', ssh.host, 'echo ready'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await untilReady(child, childEnd(child), tail(child.stderr), host, signal)
+  let close = () => {}
+  const over = new Promise<string>((resolve) => {
+    close = () => resolve('closed')
+  })
+  return { args: ['-S', 'none'], over, close: async () => close() }
+}
+
+async function untilReady(
+  child: ChildProcess & { readonly stdout: Readable },
+  ended: Promise<Error | null>,
+  said: () => string,
+  host: SshHost,
+  signal: AbortSignal,
+): Promise<void> {
+  // ssh bounds each connection itself; this is for what comes after, and for commands on the way.
+  const limit = AbortSignal.timeout(host.connectTimeoutMs * (2 + host.proxyJump.length))
+  const stop = AbortSignal.any([signal, limit])
+  const failed = ended.then((error) => {
+    throw error ? missing(host, error) : connectError(host, said())
+  })
+  failed.catch(() => {})
+  try {
+    await Promise.race([once(child.stdout, 'data', { signal: stop }), failed])
+    child.stdout.resume()
+  } catch (error) {
+    child.kill()
+    signal.throwIfAborted()
+    if (!limit.aborted) throw error
+    throw new TransportError(
+      host.machine,
+      'timeout',
+      `${host.machine}: ssh took too long to connect`,
+      `Try: ssh ${host.alias}`,
+    )
+  }
+}
+
+/** The error that kept it from starting, or null once it has ended. */
+async function childEnd(child: ChildProcess): Promise<Error | null> {
+  // A ProxyCommand has ssh's stderr, and may outlive it.
+  child.once('exit', () => setTimeout(() => child.stderr?.destroy(), 1000).unref())
+  return once(child, 'close').then(
+    () => null,
+    (error: Error) => error,
+  )
+}
+
+function missing({ machine }: SshHost, error: Error): TransportError {
+  return new TransportError(
+    machine,
+    'config',
+    `${machine}: the system's ssh does not start: ${error.message}`,
+    'Install OpenSSH, or set "transport = ssh2" for this machine.',
+    error,
+  )
+}
+
+function connectError({ machine, alias }: SshHost, said: string): TransportError {
+  return new TransportError(
+    machine,
+    sshErrorKind(said),
+    `${machine}: ssh: ${said || 'it ended without a word'}`,
+    `Try: ssh ${alias}. Slipway cannot answer its questions: use an agent, and accept the host key there.`,
+  )
+}
+
+function start(
+  ssh: SshCommand,
+  args: readonly string[],
+  command: string,
+  signal: AbortSignal | undefined,
+) {
+  const marked = markCommand(`(${command}\n); s=$?; [ $s -lt 255 ] || s=254; exit $s`)
+  const child = spawn(ssh.program, [...ssh.args, ...args, '--', ssh.host, marked.command], {
+    stdio: 'pipe',
+  })
+  const stdin: Writable = child.stdin
+  const stderr = child.stderr.pipe(new PassThrough())
+  const said = tail(child.stderr)
+  stdin.on('error', () => {}) // its status tells more
+  child.stdout.pipe(marked.clean)
+  marked.clean.once('close', () => child.stdout.resume())
+  stderr.once('close', () => child.stderr.resume())
+  // A pipe that was cut off has no end to pass on.
+  child.stderr.once('close', () => stderr.end())
+  let end = (_reason: string) => {}
+  const ended = new Promise<ExitStatus>((resolve) => {
+    end = (reason) => {
+      child.kill()
+      for (const stream of [stdin, marked.clean, stderr]) stream.destroy()
+      resolve({ kind: 'lost', reason })
+    }
+    const drained = Promise.all([childEnd(child), settled(marked.clean), settled(stderr)])
+    void drained.then(([error]) => resolve(exitStatus(child, error, said())))
+  })
+  const cancel = () => end('cancelled')
+  signal?.addEventListener('abort', cancel, { once: true })
+  void ended.then(() => signal?.removeEventListener('abort', cancel))
+  if (signal?.aborted) cancel()
+  const { started, clean: stdout } = marked
+  const execution: Execution = { stdin, stdout, stderr, started, ended }
+  return { execution, end: () => end('closed') }
+}
+
+/** 255 is ssh's own: the command's never reaches it (see `start`). */
+function exitStatus(
+  { exitCode, signalCode }: ChildProcess,
+  error: Error | null,
+  said: string,
+): ExitStatus {
+  if (error) return { kind: 'lost', reason: error.message }
+  if (signalCode !== null) return { kind: 'lost', reason: `ssh was ended by ${signalCode}` }
+  if (exitCode === 255) return { kind: 'lost', reason: said || 'ssh lost the connection' }
+  return { kind: 'exit', code: exitCode ?? 0 }
+}
+
+function tail(stream: Readable): () => string {
+  let text = ''
+  stream.on('data', (chunk: Buffer) => {
+    text = `${text}${chunk}`.slice(-2000)
+  })
+  return () => text.trim().split(/\r?\n/).slice(-3).join('; ')
+}
+
+async function settled(stream: Readable): Promise<void> {
+  await finished(stream, { writable: false }).catch(() => {})
+}

@@ -1,0 +1,249 @@
+import type { Duplex } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import {
+  resolveSshHost,
+  type SshConfigOptions,
+  type SshTarget,
+  splitHop,
+} from '../ssh-config/ssh-config.ts'
+import type { Asker } from '../ssh-login/asker.ts'
+import { createKeyring } from '../ssh-login/ssh-keys.ts'
+import { joinStreams } from '../transport/join-streams.ts'
+import { TransportError } from '../transport/transport.ts'
+import { unlessAborted } from '../transport/unless-aborted.ts'
+import { openConnection, type SshConnection } from './ssh-connection.ts'
+import { opensshHint } from './ssh-errors.ts'
+import type { SshHost } from './ssh-host.ts'
+import { openSocket } from './ssh-socket.ts'
+import { type LiveTransport, sshTransport } from './ssh-transport.ts'
+
+export type SshOptions = SshConfigOptions & { readonly ask: Asker }
+
+/** SSH by ssh2: connections, the jump hosts they share, and the keys unlocked for them. */
+export type Ssh = {
+  /** Rejects with a TransportError, or with the reason of `signal`. */
+  connect(target: SshTarget, signal?: AbortSignal): Promise<LiveTransport>
+}
+
+/** sshd's MaxStartups begins to drop at 10 that have not logged in yet. */
+const handshakesAtOnce = 8
+
+export function createSsh(options: SshOptions): Ssh {
+  const keyring = createKeyring()
+  const jumps = new Map<string, SharedJump>()
+  const gates = new Map<string, Gate>()
+
+  return {
+    async connect(target, signal = new AbortController().signal) {
+      signal.throwIfAborted()
+      const host = await resolveSshHost(target, options, signal)
+      const hops = await hopsTo(host, options, signal)
+      for (const one of [...hops, host]) refuseWhatCannotBe(one)
+      const first = await connectOver(hops, host, signal)
+      const again = (until: AbortSignal) => connectOver(hops, host, until)
+      const transport = sshTransport(target.machine, first, again, host.env)
+      const notes = new Set([...hops, host].flatMap(({ gaps }) => gaps.ssh2))
+      return { ...transport, notes: [...notes, ...first.notes] }
+    },
+  }
+
+  async function connectOver(
+    hops: readonly SshHost[],
+    host: SshHost,
+    signal: AbortSignal,
+  ): Promise<SshConnection> {
+    const jump = hops.length === 0 ? null : await takeJump(hops, host.machine, signal)
+    try {
+      const dial = (until: AbortSignal) =>
+        jump ? forward(jump.connection, host, until) : openSocket(host, until)
+      const connection = await gate(host).through(
+        () => openConnection(host, { ask: options.ask, keyring, signal, dial }),
+        signal,
+      )
+      void connection.lost.then(() => jump?.release())
+      return connection
+    } catch (error) {
+      jump?.release()
+      throw error
+    }
+  }
+
+  /** The connection to the last hop; machines behind the same hops share it. */
+  async function takeJump(hops: readonly SshHost[], machine: string, signal: AbortSignal) {
+    const key = hops.map(({ user, hostName, port }) => `${user}@${hostName}:${port}`).join(' ')
+    const shared = jumps.get(key) ?? openJump(key, hops)
+    shared.users++
+    const release = () => {
+      if (--shared.users > 0) return
+      forget(key, shared)
+      shared.stop.abort(new Error('nobody needs the jump host any more'))
+      shared.connection.then((connection) => connection.close()).catch(() => {})
+    }
+    try {
+      return { connection: await unlessAborted(shared.connection, signal), release }
+    } catch (error) {
+      release()
+      if (!(error instanceof TransportError)) throw error
+      const { kind, message, hint } = error
+      throw new TransportError(
+        machine,
+        kind,
+        `${machine}: on the way there, ${message}`,
+        hint,
+        error,
+      )
+    }
+  }
+
+  function openJump(key: string, hops: readonly SshHost[]): SharedJump {
+    const last = hops[hops.length - 1] as SshHost
+    const stop = new AbortController()
+    const shared = { connection: connectOver(hops.slice(0, -1), last, stop.signal), stop, users: 0 }
+    jumps.set(key, shared)
+    shared.connection
+      .then((connection) => connection.lost)
+      .catch(() => {})
+      .then(() => forget(key, shared))
+    return shared
+  }
+
+  function forget(key: string, shared: SharedJump): void {
+    if (jumps.get(key) === shared) jumps.delete(key)
+  }
+
+  function gate({ hostName, port }: SshHost): Gate {
+    const key = `${hostName}:${port}`
+    const found = gates.get(key) ?? createGate(handshakesAtOnce)
+    gates.set(key, found)
+    return found
+  }
+}
+
+/** What the configuration alone rules out. */
+function refuseWhatCannotBe({ machine, refusal, algorithms }: SshHost): void {
+  const refuse = (why: string, hint: string) => {
+    throw new TransportError(machine, 'config', `${machine}: ${why}`, hint)
+  }
+  if (refusal !== '') refuse(`ssh_config refuses this connection: ${refusal}`, '')
+  if (algorithms.problem !== '') refuse(algorithms.problem, opensshHint)
+}
+
+type SharedJump = {
+  readonly connection: Promise<SshConnection>
+  readonly stop: AbortController
+  users: number
+}
+
+/** The hosts to go through, nearest first: those of ProxyJump, and those that the first asks for. */
+async function hopsTo(
+  host: SshHost,
+  options: SshConfigOptions,
+  signal: AbortSignal,
+  way: readonly string[] = [],
+): Promise<SshHost[]> {
+  const hops: SshHost[] = []
+  for (const name of host.proxyJump) {
+    if (way.includes(name)) {
+      const round = [...way, name].join(', ')
+      throw new TransportError(
+        host.machine,
+        'config',
+        `${host.machine}: ProxyJump goes round in circles: ${round}`,
+        'Look at ProxyJump in ssh_config.',
+      )
+    }
+    const hop = await resolveSshHost(
+      { machine: `jump host ${name}`, host: hopTarget(name) },
+      options,
+      signal,
+    )
+    if (hops.length === 0) hops.push(...(await hopsTo(hop, options, signal, [...way, name])), hop)
+    else hops.push({ ...hop, proxyCommand: '' })
+  }
+  return hops
+}
+
+/** One hop of ProxyJump, as a target: unlike that, it may have a port without being a URI. */
+function hopTarget(hop: string): string {
+  const { user, host, port } = splitHop(hop)
+  const name = host.includes(':') ? `[${host}]` : host
+  return `ssh://${user === '' ? '' : `${user}@`}${name}${port === 0 ? '' : `:${port}`}`
+}
+
+async function forward(
+  { client, lost }: SshConnection,
+  host: SshHost,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const channel = new Promise<Duplex>((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, host.hostName, host.port, (error, stream) =>
+      error ? reject(error) : resolve(channelSocket(stream)),
+    )
+  })
+  try {
+    const gone = lost.then((reason) => {
+      throw new Error(reason)
+    })
+    return await unlessAborted(Promise.race([channel, gone]), signal)
+  } catch (error) {
+    channel.then((late) => late.destroy()).catch(() => {})
+    if (signal.aborted) throw error
+    const { message } = error as Error
+    throw new TransportError(
+      host.machine,
+      'unreachable',
+      `${host.machine}: ${host.proxyJump.join(', ')} does not reach ${host.hostName} port ${host.port}: ${message}`,
+      'The jump host must allow TCP forwarding and know the way to the machine.',
+      error,
+    )
+  }
+}
+
+/** ssh2's own channel is closed once its server says so, and a frozen one never does. */
+function channelSocket(channel: ClientChannel): Duplex {
+  const { stream, over } = joinStreams(channel, channel, () => channel.destroy())
+  channel.on('close', () => over())
+  return stream
+}
+
+type Gate = {
+  /** Rejects, without having begun, when `signal` is aborted in the queue. */
+  through<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
+}
+
+/** Lets `most` works run at once, first come first served. */
+function createGate(most: number): Gate {
+  let inside = 0
+  const queue: (() => void)[] = []
+  const turn = async (signal: AbortSignal) => {
+    let wake = () => {}
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    queue.push(wake)
+    try {
+      await unlessAborted(woken, signal)
+    } catch (error) {
+      const at = queue.indexOf(wake)
+      // Whoever was woken and leaves all the same wakes the next.
+      if (at < 0) queue.shift()?.()
+      else queue.splice(at, 1)
+      throw error
+    }
+  }
+  const leave = () => {
+    inside--
+    queue.shift()?.()
+  }
+  return {
+    async through(work, signal) {
+      while (inside >= most) await turn(signal)
+      inside++
+      try {
+        return await work()
+      } finally {
+        leave()
+      }
+    },
+  }
+}

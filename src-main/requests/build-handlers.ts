@@ -1,0 +1,128 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
+import type { Board, Commit } from '../../src-core/model.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
+import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
+import type { BuildRef } from '../../src-core/schemas.ts'
+import type { BuildLog, BuildReport, Diagnosis, HistoryEntry } from '../../src-preload/contract.ts'
+import { type Attribution, attributeFaults } from '../results/attribute.ts'
+import { boardFolder } from '../results/output-layout.ts'
+import { pastBuilds } from '../results/past-builds.ts'
+import { readText } from '../results/stored-build.ts'
+import { openInEditor } from './editor.ts'
+import { reproduceCommand } from './reproduce.ts'
+import type { Handlers } from './request-router.ts'
+import { changesIn } from './run-summary.ts'
+import type { Desk } from './window-requests.ts'
+
+type BuildRequest = 'build:detail' | 'build:log' | 'editor:open'
+
+/** Answers about single builds. */
+export function buildHandlers(desk: Desk, editorCommand: () => string): Handlers<BuildRequest> {
+  return {
+    'build:detail': async (ref) => {
+      const place = await placeOf(desk, ref)
+      return place.ok ? ok(await describeBuild(place.value, ref, desk)) : place
+    },
+    'build:log': async (ref) => {
+      const place = await placeOf(desk, ref)
+      return place.ok ? ok(await readLog(place.value, desk)) : place
+    },
+    'editor:open': (place) => openInEditor(editorCommand(), place),
+  }
+}
+
+/** A build, where its results lie, and the run that it belongs to. */
+type Place = {
+  readonly run: RunState
+  readonly board: Board
+  readonly commit: Commit
+  readonly folder: string
+}
+
+/** Exported for terminals, which open in a build's folder. */
+export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>> {
+  const opened = await desk.open(ref.runId)
+  if (!opened.ok) return opened
+  const run = opened.value
+  const commit = run.commits[ref.upto]
+  const board = run.boards[run.boardIndex.get(ref.board) ?? -1]
+  if (!commit || !board) {
+    return fail(`The run has no build of ${ref.board} at commit ${ref.upto + 1}`)
+  }
+  return ok({ run, board, commit, folder: boardFolder(run.outputDir, commit, ref.board) })
+}
+
+/** What make said, then what it complained about: errors are at the end, where one looks first. */
+async function readLog(place: Place, desk: Desk): Promise<BuildLog> {
+  const { folder } = place
+  const output = readText(folder, 'log').replaceAll('\r\n', '\n')
+  const complaints = readText(folder, 'err')
+  const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
+  const linesBefore = text.split('\n').length - 1
+  const { list } = parseDiagnostics(complaints)
+  const originOf = list.length > 0 ? await attribution(place, desk) : () => null
+  return {
+    text: text + complaints,
+    truncated: /\[\.\.\. \d+ bytes left out \.\.\.\]/.test(text + complaints),
+    diagnostics: list.map((found): Diagnosis => {
+      const { file, line, column, kind, text: message } = found
+      const since = originOf(found)
+      return {
+        ...{ file, line, column, kind, text: message },
+        logLine: found.logLine + linesBefore,
+        ...(since && { since: { upto: since.upto, hash: since.hash, subject: since.subject } }),
+      }
+    }),
+  }
+}
+
+/** Which commit of a series brought a fault. */
+async function attribution({ run, board, commit }: Place, desk: Desk): Promise<Attribution> {
+  if (run.commits.length < 2) return () => null
+  const changedFiles = await changesIn(run.request?.treeDir ?? '', desk.cacheDir)
+  const source = { base: run.outputDir, commits: run.commits, changedFiles }
+  return attributeFaults(source, board, commit.upto)
+}
+
+async function describeBuild(place: Place, ref: BuildRef, desk: Desk): Promise<BuildReport> {
+  const { run, board, commit, folder } = place
+  const toolchain = readText(folder, 'toolchain')
+  return {
+    reproduce: reproduceCommand({
+      treeDir: run.request?.treeDir ?? '',
+      commit,
+      board,
+      outCmd: readText(folder, 'out-cmd'),
+      toolchain,
+    }),
+    outputDir: folder,
+    artifacts: await listArtifacts(folder),
+    sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
+    others: await pastBuilds(await otherRuns(desk, run), ref.board, commit.hash),
+    toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
+  }
+}
+
+/** Images that were kept; the files that every build leaves are not worth a list. */
+async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => [])
+  const images = entries.filter((name) =>
+    /(^|\/)(u-boot(\.(bin|img|itb|dtb|rom|elf))?|[^/]*\.(bin|rom|itb|img|map)|MLO|SPL)$/.test(name),
+  )
+  const sized = await Promise.all(
+    images.map(async (name) => ({
+      name,
+      bytes: (await stat(join(folder, name)).catch(() => null))?.size ?? 0,
+    })),
+  )
+  return sized.sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The tree's other runs, newest first. */
+export async function otherRuns(desk: Desk, run: RunState): Promise<readonly HistoryEntry[]> {
+  return (await desk.boss().index.list()).filter(
+    ({ runId, treeDir }) => runId !== run.runId && treeDir === run.request?.treeDir,
+  )
+}

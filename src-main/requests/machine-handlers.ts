@@ -1,0 +1,132 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { LOCAL } from '../../src-core/model.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
+import { findWorkers, killWorkers } from '../boss/stale-workers/stale-workers.ts'
+import { messageOf, problemOf, withoutName } from '../error-text.ts'
+import type { Fleet } from '../machines/fleet.ts'
+import { sshConfigHosts } from '../machines/ssh-config/ssh-hosts.ts'
+import { fetchToolchain } from '../machines/toolchains/fetch-toolchain.ts'
+import type { MachineEdit } from '../settings/buildman-config-edit.ts'
+import { writeDownloads, writeMachines } from '../settings/buildman-config-write.ts'
+import type { Handlers } from './request-router.ts'
+import type { Desk, Emit } from './window-requests.ts'
+
+export type MachineHandlersOptions = {
+  readonly desk: Desk
+  readonly emit: Emit
+  /** A mirror for toolchains; empty for kernel.org. */
+  readonly toolchainMirror: () => string
+}
+
+type MachineRequest =
+  | 'machines:list'
+  | 'machines:probe'
+  | 'machines:save'
+  | 'machines:remove'
+  | 'machines:reorder'
+  | 'machines:ssh-hosts'
+  | 'machines:demo'
+  | 'machines:fetch-toolchain'
+  | 'machines:cancel-fetch'
+  | 'workers:find'
+  | 'workers:kill'
+
+/** A command that a machine does not answer is given up after this long; connecting has its own limit. */
+const patienceMs = 15_000
+
+/** Answers about machines, what is configured of them, and what runs there. */
+export function machineHandlers(options: MachineHandlersOptions): Handlers<MachineRequest> {
+  const { desk } = options
+  const fleet = () => desk.boss().fleet
+  /** By machine, those under way. */
+  const fetches = new Map<string, AbortController>()
+  return {
+    'machines:list': async () => {
+      const config = await fleet().reload()
+      return config.ok ? ok([...fleet().statuses()]) : config
+    },
+    'machines:probe': ({ names }) => fleet().probe(names),
+    'machines:save': ({ machine, previousName }) =>
+      edit(
+        fleet(),
+        previousName === ''
+          ? { kind: 'add', machine }
+          : { kind: 'change', name: previousName, machine },
+      ),
+    'machines:remove': ({ name }) => edit(fleet(), { kind: 'remove', name }),
+    'machines:reorder': ({ names }) => edit(fleet(), { kind: 'order', names }),
+    'machines:ssh-hosts': () => sshConfigHosts(undefined, homedir()),
+    'machines:demo': () => desk.startDemo(),
+    'machines:fetch-toolchain': async ({ machine, arch }) => {
+      if (fetches.has(machine)) return fail(`${machine} is getting a compiler already`)
+      const stop = new AbortController()
+      fetches.set(machine, stop)
+      try {
+        return await fetchFor(machine, arch, stop.signal, options)
+      } finally {
+        fetches.delete(machine)
+      }
+    },
+    'machines:cancel-fetch': ({ machine }) => fetches.get(machine)?.abort(new Error('cancelled')),
+    'workers:find': ({ names }) => Promise.all(names.map((name) => find(fleet(), name))),
+    'workers:kill': async ({ machine, workers }) => {
+      try {
+        const transport = await fleet().connect(machine)
+        return await killWorkers(transport, workers, { timeoutMs: patienceMs })
+      } catch (error) {
+        return { machine, killed: 0, problem: withoutName(messageOf(error), machine), left: [] }
+      }
+    },
+  }
+}
+
+async function edit(fleet: Fleet, change: MachineEdit): Promise<Result<void>> {
+  const written = await writeMachines(fleet.config().file, [change])
+  if (!written.ok) return written
+  const config = await fleet.reload()
+  return config.ok ? ok(undefined) : config
+}
+
+async function find(fleet: Fleet, machine: string) {
+  try {
+    const transport = await fleet.connect(machine)
+    return await findWorkers(transport, { timeoutMs: patienceMs })
+  } catch (error) {
+    return { machine, workers: [], problem: withoutName(messageOf(error), machine) }
+  }
+}
+
+async function fetchFor(
+  machine: string,
+  arch: string,
+  signal: AbortSignal,
+  { desk, emit, toolchainMirror }: MachineHandlersOptions,
+): Promise<Result<void>> {
+  const { fleet } = desk.boss()
+  const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
+  if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
+  const server = toolchainMirror()
+  try {
+    const transport = await fleet.connect(machine, signal)
+    const fetched = await fetchToolchain(transport, {
+      arch,
+      machineArch: facts.arch,
+      cacheDir: join(desk.cacheDir, 'toolchains'),
+      signal,
+      ...(server !== '' && { server }),
+      onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),
+    })
+    if (!fetched.ok) return fetched
+  } catch (error) {
+    if (signal.aborted) return fail('Cancelled', 'What came so far is kept for the next try.')
+    return { ok: false, problem: problemOf(error) }
+  }
+  if (machine === LOCAL) {
+    const written = await writeDownloads(fleet.config().file)
+    if (!written.ok) return written
+    await fleet.reload()
+  }
+  await fleet.probe([machine])
+  return ok(undefined)
+}

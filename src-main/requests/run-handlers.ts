@@ -1,0 +1,100 @@
+import { defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
+import { fail, ok, type Result } from '../../src-core/result.ts'
+import { packRun } from '../../src-core/run/run-snapshot.ts'
+import { lastTimes } from '../results/past-builds.ts'
+import { otherRuns } from './build-handlers.ts'
+import type { Handlers } from './request-router.ts'
+import { summariseRun } from './run-summary.ts'
+import type { Desk } from './window-requests.ts'
+
+type RunRequestName =
+  | 'settings:build-defaults'
+  | 'run:plan'
+  | 'run:start'
+  | 'run:action'
+  | 'run:rerun'
+  | 'run:current'
+  | 'run:open'
+  | 'run:history'
+  | 'run:last-times'
+  | 'run:summary'
+  | 'run:forget'
+  | 'build:watch'
+
+/** Answers about runs: what one would do, the one under way, and those of before. */
+export function runHandlers(desk: Desk): Handlers<RunRequestName> {
+  return {
+    'settings:build-defaults': async () => {
+      const config = await desk.boss().fleet.reload()
+      const allowMissing = config.ok && config.value.allowMissing.always
+      return { ...defaultBuildSettings, allowMissing }
+    },
+    'run:plan': (request) => desk.boss().plan(request),
+    'run:start': (request) => desk.start(request),
+    'run:action': ({ runId, action }) => {
+      const run = desk.run()
+      return run?.runId === runId ? run.act(action) : fail('That run is over')
+    },
+    'run:rerun': ({ runId, boards, machine }) => rerun(desk, runId, boards, machine),
+    'run:current': async () => {
+      const run = desk.run()?.state ?? (await newest(desk))
+      return run && packRun(run)
+    },
+    'run:open': async ({ runId }) => {
+      const opened = await desk.open(runId)
+      return opened.ok ? ok(packRun(opened.value)) : opened
+    },
+    'run:history': () => desk.history(),
+    'run:last-times': async ({ runId }) => {
+      const opened = await desk.open(runId)
+      if (!opened.ok) return opened
+      const before = (await otherRuns(desk, opened.value)).filter(
+        ({ startedAt }) => startedAt < opened.value.startedAt,
+      )
+      return ok(await lastTimes(before, opened.value))
+    },
+    'run:summary': ({ runId }) => summariseRun(desk, runId),
+    'run:forget': async ({ runId }) => {
+      if (desk.run()?.runId === runId && desk.isRunning()) return fail('That run is under way')
+      await desk.boss().index.forget(runId)
+      return { ok: true, value: undefined }
+    },
+    'build:watch': ({ build, on }) => {
+      const run = desk.run()
+      if (run?.runId === build.runId) run.watch(build.board, build.upto, on)
+    },
+  }
+}
+
+/** The newest run of an earlier session, so that the window opens as it was left. */
+async function newest(desk: Desk) {
+  const [entry] = await desk.history()
+  const opened = entry ? await desk.open(entry.runId) : null
+  return opened?.ok ? opened.value : null
+}
+
+/** The same request for some of its boards; on one machine alone where that is named. */
+async function rerun(
+  desk: Desk,
+  runId: string,
+  boards: readonly string[],
+  machine: string | undefined,
+): Promise<Result<{ runId: string }>> {
+  const opened = await desk.open(runId)
+  if (!opened.ok) return opened
+  const { request } = opened.value
+  if (!request) return fail('The log of that run does not say what it was asked for')
+  const again: RunRequest = {
+    ...request,
+    boards,
+    settings: { ...request.settings, force: true },
+    ...(machine !== undefined && whereOf(machine)),
+  }
+  return desk.start(again)
+}
+
+function whereOf(machine: string): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'> {
+  return machine === 'local'
+    ? { distribute: false, noLocal: false, useMachines: [] }
+    : { distribute: true, noLocal: true, useMachines: [machine] }
+}

@@ -1,0 +1,107 @@
+import { homedir } from 'node:os'
+import { assertNever, LOCAL } from '../../../src-core/model.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { cellOf } from '../../../src-core/run/run-state.ts'
+import type { BuildRef } from '../../../src-core/schemas.ts'
+import type { Args } from '../../../src-preload/contract.ts'
+import { messageOf } from '../../error-text.ts'
+import { remotePath, shellWord } from '../../machines/transport/shell-quote.ts'
+import { readText } from '../../results/stored-build.ts'
+import { placeOf } from '../build-handlers.ts'
+import type { Handlers } from '../request-router.ts'
+import type { Desk } from '../window-requests.ts'
+import { localShell, remoteShell, type ShellStart } from './shell-command.ts'
+import type { TerminalCommand, Terminals } from './terminals.ts'
+
+type TerminalRequest =
+  | 'terminal:open'
+  | 'terminal:list'
+  | 'terminal:write'
+  | 'terminal:resize'
+  | 'terminal:ack'
+  | 'terminal:close'
+
+export type TerminalHandlersOptions = {
+  readonly desk: Desk
+  readonly terminals: Terminals
+}
+
+/** Answers about the window's terminals. */
+export function terminalHandlers(options: TerminalHandlersOptions): Handlers<TerminalRequest> {
+  const { terminals } = options
+  return {
+    'terminal:open': async (place) => {
+      const command = await commandFor(place, options.desk)
+      if (!command.ok) return command
+      try {
+        return ok({ id: terminals.open(command.value), title: command.value.title })
+      } catch (error) {
+        return fail(`The terminal can't be opened: ${messageOf(error)}`)
+      }
+    },
+    'terminal:list': () => [...terminals.handOver()],
+    'terminal:write': ({ id, data }) => terminals.write(id, data),
+    'terminal:resize': ({ id, cols, rows }) => terminals.resize(id, cols, rows),
+    'terminal:ack': ({ id, chars }) => terminals.acknowledge(id, chars),
+    'terminal:close': ({ id }) => terminals.close(id),
+  }
+}
+
+async function commandFor(
+  place: Args<'terminal:open'>,
+  desk: Desk,
+): Promise<Result<TerminalCommand>> {
+  switch (place.kind) {
+    case 'tree':
+      return ok(localShell({ title: 'tree', script: '' }, place.dir))
+    case 'machine':
+      return shellOn(desk, place.machine, { title: place.machine, script: '' })
+    case 'build':
+      return buildShell(desk, place.build)
+    default:
+      return assertNever(place)
+  }
+}
+
+/** A shell where the board was built, with the compiler that built it. */
+async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalCommand>> {
+  const place = await placeOf(desk, build)
+  if (!place.ok) return place
+  const { run, folder } = place.value
+  const cell = cellOf(run, build.board, build.upto)
+  const attempt = run.attempts.findLast((one) => one.cell === cell)
+  const builder = run.machines[attempt?.machine ?? -1]
+  if (!attempt || !builder) return fail(`${build.board} was built on no machine in this run`)
+  const { name: machine, workDir: work } = builder
+  const out = /(?:^| )O=([\w.-]+)/.exec(readText(folder, 'out-cmd'))?.[1] ?? 'build'
+  const slot = String(attempt.slot).padStart(2, '0')
+  // One commit has one checkout for all slots, several have one a slot: docs/protocol.md.
+  const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
+  const exports = toolchainExports(readText(folder, 'toolchain'))
+  const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
+  return shellOn(desk, machine, { title: `${build.board} on ${machine}`, script })
+}
+
+function shellOn(desk: Desk, machine: string, start: ShellStart): Result<TerminalCommand> {
+  if (machine === LOCAL) return ok(localShell(start, homedir()))
+  const { fleet, sshConfigFile } = desk.boss()
+  const config = fleet.config().machines.find(({ name }) => name === machine)
+  if (!config) return fail(`There is no machine '${machine}'`)
+  return ok(remoteShell(start, config.host, sshConfigFile))
+}
+
+/** Goes to the first of the folders that is there. */
+function enterFirst(folders: readonly string[]): string {
+  const attempts = folders.map((folder) => `cd ${remotePath(folder)} 2>/dev/null`)
+  return `${attempts.join(' || ')} || echo 'The output folder is gone.'`
+}
+
+/** The environment that make had; `text` is the file `toolchain` of a result. */
+function toolchainExports(text: string): string[] {
+  const cross = /^cross (.+)$/m.exec(text)?.[1]
+  const path = /^path (.+)$/m.exec(text)?.[1]
+  return [
+    ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
+    ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
+  ]
+}

@@ -1,0 +1,38 @@
+/** Git repositories inside a tree: submodules, and such as somebody just put there. */
+import { existsSync } from 'node:fs'
+import { readFile, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { insideTree } from '../tree-files.ts'
+
+export type NestedRepositories = {
+  /** Folders relative to the tree, with `/`. */
+  readonly checkedOut: readonly string[]
+  /** Submodules whose folders are empty. */
+  readonly absent: readonly string[]
+}
+
+/** @param found folders that git names as repositories, latin1 */
+export async function findNested(
+  folder: string,
+  found: readonly string[],
+): Promise<NestedRepositories> {
+  const modules = await readFile(path.join(folder, '.gitmodules'), 'utf8').catch(() => '')
+  const named = [...modules.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map((match) => match[1] ?? '')
+  const others = found.map((name) => Buffer.from(name, 'latin1').toString())
+  const checkedOut: string[] = []
+  const absent: string[] = []
+  for (const name of new Set([...named, ...others])) {
+    if (!(await isBelow(folder, name))) continue
+    const here = existsSync(path.join(folder, name, '.git'))
+    ;(here ? checkedOut : absent).push(name)
+  }
+  return { checkedOut, absent }
+}
+
+/** .gitmodules may name anything: only a real folder below the tree counts, not a way out of it. */
+async function isBelow(folder: string, name: string): Promise<boolean> {
+  const inside = insideTree(name)
+  if (inside === null || inside !== name || inside === '.') return false
+  const real = await realpath(path.join(folder, name)).catch(() => null)
+  return real === path.join(await realpath(folder), name)
+}

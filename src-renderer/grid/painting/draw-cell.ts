@@ -1,0 +1,240 @@
+import type { CellLook } from '../../look/cell-look.ts'
+
+/** The part of a canvas's context that cells are drawn with. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | 'beginPath'
+  | 'clip'
+  | 'closePath'
+  | 'fill'
+  | 'fillRect'
+  | 'fillStyle'
+  | 'fillText'
+  | 'font'
+  | 'globalAlpha'
+  | 'lineCap'
+  | 'lineTo'
+  | 'lineWidth'
+  | 'moveTo'
+  | 'rect'
+  | 'restore'
+  | 'save'
+  | 'setLineDash'
+  | 'stroke'
+  | 'strokeRect'
+  | 'strokeStyle'
+  | 'textAlign'
+  | 'textBaseline'
+>
+
+/** Colours that are not a machine's, by theme. */
+export type CellTheme = {
+  /** Inset outline of a filled cell: black 55% on light, white 45% on dark. */
+  readonly outline: string
+  /** Behind the cells. */
+  readonly ground: string
+  readonly queued: string
+  readonly notBuilt: string
+  readonly failed: string
+}
+
+/**
+ * Draws a cell with its top left corner at x,y. All lengths are device pixels; `unit` is how many
+ * of them make a CSS pixel. Below 20 CSS pixels rings get thinner and plates smaller, below 10
+ * the status takes the whole cell.
+ */
+export function drawCell(
+  pen: Pen,
+  x: number,
+  y: number,
+  size: number,
+  look: CellLook,
+  theme: CellTheme,
+  unit: number,
+): void {
+  const box = { x, y, size, unit, css: size / unit }
+  drawBody(pen, box, look, theme)
+  if (look.notch !== '') drawCorner(pen, box, 'left', look.notch)
+  if (look.corner) drawCorner(pen, box, 'right', '#000000')
+  if (look.body === 'solid' || look.body === 'stripes') drawOutline(pen, box, theme.outline)
+  if (look.plate === 'cross') drawCross(pen, box, theme)
+  if (look.plate === 'question') drawQuestion(pen, box)
+}
+
+type Box = {
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly unit: number
+  /** Size in CSS pixels: what detail there is room for. */
+  readonly css: number
+}
+
+function drawBody(pen: Pen, box: Box, look: CellLook, theme: CellTheme): void {
+  const { x, y, size } = box
+  switch (look.body) {
+    case 'solid':
+      pen.fillStyle = look.hue.colour
+      pen.fillRect(x, y, size, size)
+      if (look.hue.dotted) drawDots(pen, box, look.hue.ink)
+      return
+    case 'ring':
+      drawRing(pen, box, look, theme)
+      return
+    case 'stripes':
+      drawStripes(pen, box, look.hue.colour, theme)
+      return
+    case 'dotted border':
+      drawDottedBorder(pen, box, theme.queued)
+      return
+    case 'dot': {
+      const dot = Math.max(box.unit * 2, Math.round(size / 4))
+      pen.fillStyle = theme.notBuilt
+      pen.fillRect(x + Math.round((size - dot) / 2), y + Math.round((size - dot) / 2), dot, dot)
+      return
+    }
+  }
+}
+
+function drawOutline(pen: Pen, box: Box, colour: string): void {
+  const line = Math.max(1, Math.round(box.unit))
+  pen.strokeStyle = colour
+  pen.lineWidth = line
+  pen.strokeRect(box.x + line / 2, box.y + line / 2, box.size - line, box.size - line)
+}
+
+/** Two dots on a diagonal: enough to tell the 13th machine from the first, at any size. */
+function drawDots(pen: Pen, box: Box, ink: string): void {
+  const dot = Math.max(1, Math.round(box.size / 8))
+  pen.fillStyle = ink
+  for (const [fx, fy] of dotPlaces) {
+    pen.fillRect(
+      box.x + Math.round(box.size * fx) - (dot >> 1),
+      box.y + Math.round(box.size * fy) - (dot >> 1),
+      dot,
+      dot,
+    )
+  }
+}
+
+const dotPlaces = [
+  [0.25, 0.3],
+  [0.3, 0.78],
+  [0.75, 0.72],
+] as const
+
+function drawRing(pen: Pen, box: Box, look: CellLook, theme: CellTheme): void {
+  const { x, y, size, css, unit } = box
+  const ring = Math.round((css >= 20 ? 3 : css >= 10 ? 2 : 1) * unit)
+  pen.fillStyle = theme.ground
+  pen.fillRect(x, y, size, size)
+  pen.fillStyle = look.hue.colour
+  pen.globalAlpha = 0.25
+  pen.fillRect(x, y, size, size)
+  const filled = Math.round(((size - 2 * ring) * look.eighths) / 8)
+  pen.globalAlpha = 0.6
+  pen.fillRect(x + ring, y + size - ring - filled, size - 2 * ring, filled)
+  pen.globalAlpha = 1
+  pen.strokeStyle = look.hue.colour
+  pen.lineWidth = ring
+  pen.strokeRect(x + ring / 2, y + ring / 2, size - ring, size - ring)
+  if (look.hue.dotted) drawDots(pen, box, look.hue.ink)
+}
+
+/** 45 degree stripes, 3 px of hue and 3 px of ground. */
+function drawStripes(pen: Pen, box: Box, colour: string, theme: CellTheme): void {
+  const { x, y, size, css, unit } = box
+  const width = (css >= 10 ? 3 : 2) * unit
+  pen.save()
+  pen.beginPath()
+  pen.rect(x, y, size, size)
+  pen.clip()
+  pen.fillStyle = theme.ground
+  pen.fillRect(x, y, size, size)
+  pen.strokeStyle = colour
+  pen.lineWidth = width
+  pen.beginPath()
+  const step = width * 2 * Math.SQRT2
+  for (let at = -size; at < size; at += step) {
+    pen.moveTo(x + at - width, y + size + width)
+    pen.lineTo(x + at + size + width, y - width)
+  }
+  pen.stroke()
+  pen.restore()
+}
+
+function drawDottedBorder(pen: Pen, box: Box, colour: string): void {
+  const { x, y, size, css, unit } = box
+  const line = Math.max(1, Math.round(unit))
+  pen.strokeStyle = colour
+  pen.lineWidth = line
+  if (css >= 10) pen.setLineDash([line * 2, line * 2])
+  pen.strokeRect(x + line / 2, y + line / 2, size - line, size - line)
+  pen.setLineDash([])
+}
+
+/** A triangle in an upper corner with a white edge; the edge needs room to be seen. */
+function drawCorner(pen: Pen, box: Box, side: 'left' | 'right', colour: string): void {
+  const { x, y, size, css, unit } = box
+  const leg = Math.round(size * (css >= 10 ? 0.44 : 0.55))
+  const corner = side === 'right' ? x + size : x
+  const inwards = side === 'right' ? -leg : leg
+  pen.beginPath()
+  pen.moveTo(corner + inwards, y)
+  pen.lineTo(corner, y)
+  pen.lineTo(corner, y + leg)
+  pen.closePath()
+  pen.fillStyle = colour
+  pen.fill()
+  if (css < 10) return
+  pen.beginPath()
+  pen.moveTo(corner + inwards, y)
+  pen.lineTo(corner, y + leg)
+  pen.strokeStyle = '#ffffff'
+  pen.lineWidth = Math.max(1, unit * 1.25)
+  pen.stroke()
+}
+
+/** The red plate: a square with a white ring and a white cross. */
+function drawCross(pen: Pen, box: Box, theme: CellTheme): void {
+  const { x, y, size, css, unit } = box
+  if (css < 10) {
+    pen.fillStyle = theme.failed
+    pen.fillRect(x, y, size, size)
+    drawOutline(pen, box, '#ffffff')
+    return
+  }
+  const inset = Math.round(size / 6)
+  const edge = size - 2 * inset
+  const ring = Math.max(1, (css >= 20 ? 1.5 : 1) * unit)
+  pen.fillStyle = '#ffffff'
+  pen.fillRect(x + inset, y + inset, edge, edge)
+  pen.fillStyle = theme.failed
+  pen.fillRect(x + inset + ring, y + inset + ring, edge - 2 * ring, edge - 2 * ring)
+  const from = inset + ring + edge * 0.18
+  const to = size - from
+  pen.strokeStyle = '#ffffff'
+  pen.lineWidth = Math.max(1, edge / 8)
+  pen.lineCap = 'round'
+  pen.beginPath()
+  pen.moveTo(x + from, y + from)
+  pen.lineTo(x + to, y + to)
+  pen.moveTo(x + to, y + from)
+  pen.lineTo(x + from, y + to)
+  pen.stroke()
+  pen.lineCap = 'butt'
+}
+
+function drawQuestion(pen: Pen, box: Box): void {
+  const { x, y, size, css } = box
+  if (css < 10) return
+  const inset = Math.round(size / 5)
+  const edge = size - 2 * inset
+  pen.fillStyle = '#ffffff'
+  pen.fillRect(x + inset, y + inset, edge, edge)
+  pen.fillStyle = '#000000'
+  pen.font = `700 ${Math.round(edge * 0.95)}px sans-serif`
+  pen.textAlign = 'center'
+  pen.textBaseline = 'middle'
+  pen.fillText('?', x + size / 2, y + size / 2 + edge * 0.06)
+}

@@ -1,0 +1,66 @@
+import { assertNever, type BuildState } from '../../src-core/model.ts'
+import type { MachineHue } from './palette.ts'
+
+/**
+ * What one cell looks like, decided apart from drawing it. Two channels: the hue says machine,
+ * and only machine; status is shape, plate and texture, so that nothing is said by colour alone.
+ */
+export type CellLook = {
+  readonly body: 'solid' | 'ring' | 'stripes' | 'dotted border' | 'dot'
+  readonly hue: MachineHue
+  readonly plate: 'none' | 'cross' | 'question'
+  /** The black corner of warnings. */
+  readonly corner: boolean
+  /** Colour of the machine that lost this build before; empty if none did. */
+  readonly notch: string
+  /** How far a building cell has filled up, in eighths. */
+  readonly eighths: number
+}
+
+export type CellFacts = {
+  readonly state: BuildState
+  /** Of the machine that builds, built or lost it. */
+  readonly hue: MachineHue
+  /** Colour of the machine that lost it before; empty if none did. */
+  readonly lostBy: string
+  /** 0 to 1; counts only while building. */
+  readonly progress: number
+}
+
+export function cellLook({ state, hue, lostBy, progress }: CellFacts): CellLook {
+  const plain = { hue, plate: 'none', corner: false, notch: lostBy, eighths: 0 } as const
+  switch (state) {
+    case 'ok':
+      return { ...plain, body: 'solid' }
+    case 'warnings':
+      return { ...plain, body: 'solid', corner: true }
+    case 'failed':
+      return { ...plain, body: 'solid', plate: 'cross' }
+    case 'building':
+      return { ...plain, body: 'ring', eighths: Math.min(7, Math.round(Math.max(0, progress) * 8)) }
+    case 'queued':
+      return { ...plain, body: 'dotted border', notch: '' }
+    case 'not built':
+      return { ...plain, body: 'dot', notch: '' }
+    case 'lost':
+      return { ...plain, body: 'stripes', plate: 'question', notch: '' }
+    default:
+      return assertNever(state)
+  }
+}
+
+/** Equal keys mean equal pictures, at one size in one theme. */
+export function lookKey(look: CellLook): string {
+  const { body, hue, plate, corner, notch, eighths } = look
+  return `${body}|${hue.colour}|${hue.dotted}|${plate}|${corner}|${notch}|${eighths}`
+}
+
+/**
+ * Share of a building cell that is filled after some seconds: of the time that it took last time. Where
+ * that is not known (0) it nears full without reaching it, about 2/3 at the usual time of this run.
+ */
+export function buildProgress(seconds: number, lastSeconds: number, usualSeconds: number): number {
+  const gone = Math.max(0, seconds)
+  if (lastSeconds > 0) return Math.min(1, gone / lastSeconds)
+  return 1 - Math.exp(-gone / Math.max(1, usualSeconds))
+}

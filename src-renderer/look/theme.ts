@@ -1,0 +1,49 @@
+import type { GridTheme } from '../grid/painting/scene.ts'
+
+/**
+ * Reads the grid's colours from the style sheet's custom properties (`grid/grid.css`), so that
+ * they stand in one place, light and dark. The canvas understands no `light-dark()`: a hidden
+ * element resolves them.
+ */
+export function readGridTheme(element: HTMLElement): GridTheme {
+  const probe = document.createElement('span')
+  probe.hidden = true
+  element.append(probe)
+  const colour = (name: string) => {
+    probe.style.color = `var(${name})`
+    return getComputedStyle(probe).color
+  }
+  const hex = (name: string) => toHex(colour(name))
+  const style = getComputedStyle(element)
+  const theme: GridTheme = {
+    outline: colour('--cell-outline'),
+    ground: hex('--ground'),
+    queued: hex('--cell-queued'),
+    notBuilt: hex('--cell-not-built'),
+    failed: hex('--failed'),
+    ink: hex('--ink'),
+    failedInk: hex('--failed-ink'),
+    inkSoft: hex('--ink-soft'),
+    line: hex('--line'),
+    surface: hex('--surface'),
+    fontFamily: style.getPropertyValue('--font').trim(),
+    monoFamily: style.getPropertyValue('--mono').trim(),
+    neutral: hex('--cell-neutral'),
+    warning: hex('--cell-warning'),
+    grown: hex('--cell-grown'),
+    shrunk: hex('--cell-shrunk'),
+    ramp: [1, 2, 3, 4, 5, 6, 7].map((step) => hex(`--cell-ramp-${step}`)),
+  }
+  probe.remove()
+  return theme
+}
+
+/** `rgb(1, 2, 3)` as `#010203`; what is no such colour stays as it is. */
+export function toHex(colour: string): string {
+  const parts = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(colour)
+  if (!parts) return colour
+  return `#${parts
+    .slice(1)
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')}`
+}

@@ -1,0 +1,37 @@
+import type { RunState } from '../../../src-core/run/run-state.ts'
+import type { GridTheme } from '../../grid/painting/scene.ts'
+import type { MachineHue } from '../../look/palette.ts'
+import type { Lanes } from '../lanes/lanes.ts'
+import type { LanesLayout } from '../lanes/lanes-layout.ts'
+import type { TimeSpan } from '../lanes/time-window.ts'
+
+/** Everything that the timeline's picture depends on. Lengths are CSS pixels. */
+export type TimelineScene = {
+  readonly run: RunState
+  readonly lanes: Lanes
+  readonly layout: LanesLayout
+  readonly span: TimeSpan
+  /** Milliseconds since 1970 by the boss's clock. */
+  readonly now: number
+  readonly machines: readonly MachineLook[]
+  readonly theme: GridTheme
+  /** Index of the machine shown alone; -1 for none. */
+  readonly solo: number
+  /** Index of the attempt that the keys are at; -1 for none. */
+  readonly focused: number
+  readonly width: number
+  readonly height: number
+  readonly scrollTop: number
+  /** Device pixels to a CSS pixel. */
+  readonly unit: number
+}
+
+export type MachineLook = {
+  readonly title: string
+  readonly code: string
+  readonly hue: MachineHue
+  /** What its load is measured against: its threads or, where unknown, its slots. */
+  readonly threads: number
+  /** Share of the time since its first build that its slots had work; null before that. */
+  readonly busy: number | null
+}

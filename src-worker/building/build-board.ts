@@ -1,0 +1,260 @@
+/**
+ * Takes one board through its commits in one slot, and tells the boss what came of each. Every commit gets
+ * exactly one result, unless the board is cancelled.
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freeBytes } from '../processes/machine-load.ts'
+import type { BoardWork, BuildReason } from '../protocol/protocol.ts'
+import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
+import { type Site, slotFolder } from '../source/trees.ts'
+import { type Environment, makeEnvironment } from '../tools/environment.ts'
+import { chooseToolchain, findProgram, type Toolchain } from '../tools/toolchain.ts'
+import { buildInFolder } from './build-in-folder.ts'
+import { openBuildLog } from './build-log.ts'
+import { countOomKills, describeResult, failedResult, type Result } from './build-result.ts'
+import {
+  asksForConfigure,
+  BUILD_AGAIN,
+  failureReason,
+  firstGo,
+  type Go,
+  NO_TOOLCHAIN,
+} from './build-rules.ts'
+import { type MakeRequest, usesJobserver } from './make-plan.ts'
+
+/** U-Boot's longest is a few megabytes; what writes more than this only fills the disk. */
+const MAX_LOG_BYTES = 1024 ** 3
+
+/** The commit that was built before in this slot, of the same board; null for the first. */
+type Last = { readonly upto: number; readonly failed: boolean } | null
+
+/** A board at a commit, about to be built. */
+type Turn = {
+  readonly series: Series
+  readonly work: BoardWork
+  readonly building: Building
+  readonly last: Last
+  readonly cancelled: AbortSignal
+}
+
+/** Resolves when every commit has its result, or the board was cancelled; tells which have none. */
+export async function buildBoard(
+  series: Series,
+  work: BoardWork,
+  slot: number,
+  cancelled: AbortSignal,
+): Promise<number[]> {
+  const letOthersBegin = await waitOutHeadStart(series, work, cancelled)
+  const left = uptosOf(series, work)
+  let last: Last = null
+  try {
+    for (let upto = left[0]; upto !== undefined; upto = left[0]) {
+      const building = { board: work.board, commit_upto: upto, slot, attempt: work.attempt }
+      const result = await oneBuild({ series, work, building, last, cancelled })
+      letOthersBegin()
+      if (result === null) break
+      series.send(result)
+      last = { upto, failed: result.return_code !== 0 }
+      left.shift()
+    }
+    return left
+  } finally {
+    letOthersBegin()
+  }
+}
+
+/** Waits for its turn and builds. Null if the board was cancelled. */
+async function oneBuild(turn: Turn): Promise<Result | null> {
+  const { series, building, cancelled } = turn
+  const giveBack = await takeToken(series, cancelled)
+  try {
+    if (cancelled.aborted) return null
+    series.send({ resp: 'board_started', ...building })
+    const start = performance.now()
+    const result = await resultOf(turn)
+    return result && { ...result, duration_ms: Math.round(performance.now() - start) }
+  } finally {
+    giveBack()
+  }
+}
+
+/** Waits until the board may begin; gives what is to be called when its first build is over. */
+async function waitOutHeadStart(
+  { headStart, trees }: Series,
+  { board, arch, cpu }: BoardWork,
+  cancelled: AbortSignal,
+): Promise<() => void> {
+  if (trees.knows(board)) return () => {}
+  return orCancelled(headStart.enter(`${arch} ${cpu}`), cancelled)
+}
+
+/** Waits for a way to give something back; after a cancel it is given back as soon as it comes. */
+async function orCancelled(
+  coming: Promise<() => void>,
+  cancelled: AbortSignal,
+): Promise<() => void> {
+  const settled = new AbortController()
+  const gaveUp = new Promise<null>((resolve) => {
+    if (cancelled.aborted) resolve(null)
+    cancelled.addEventListener('abort', () => resolve(null), { signal: settled.signal })
+  })
+  const giveBack = await Promise.race([coming, gaveUp])
+  settled.abort() // a board may have thousands of commits
+  if (giveBack !== null) return giveBack
+  void coming.then((late) => late())
+  return () => {}
+}
+
+/** Waits for a thread of the machine, if the job server hands them out; gives the way to return it. */
+async function takeToken(
+  { settings, jobserver }: Series,
+  cancelled: AbortSignal,
+): Promise<() => void> {
+  if (!usesJobserver(settings) || cancelled.aborted) return () => {}
+  return orCancelled(jobserver.take(), cancelled)
+}
+
+/** Null if the board was cancelled meanwhile. Whatever goes wrong becomes a result with its reason. */
+async function resultOf(turn: Turn): Promise<Result | null> {
+  const { series, work, building, cancelled } = turn
+  const { slot, commit_upto } = building
+  const choice = chooseToolchain(work.arch, series.toolchains, series.inherited.PATH ?? '')
+  if ('problem' in choice) {
+    return failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem)
+  }
+  let site: Site
+  try {
+    await series.trees.at(slot, commit_upto)
+    await mkdir(slotFolder(series.workDir, slot), { recursive: true })
+    site = await series.trees.enter(slot, work.board)
+  } catch (error) {
+    if (cancelled.aborted) return null
+    return brokenResult(turn, 'checkout failed', error)
+  }
+  try {
+    return await buildAt(turn, site, choice.toolchain)
+  } catch (error) {
+    if (cancelled.aborted) return null
+    return brokenResult(turn, 'worker error', error)
+  } finally {
+    series.trees.leave(site)
+  }
+}
+
+/** Of a build that could not be tried; `reason` unless the error shows another one. */
+async function brokenResult(
+  { series, building }: Turn,
+  reason: BuildReason,
+  error: unknown,
+): Promise<Result> {
+  const text = error instanceof Error ? error.message : String(error)
+  const signs = { stderr: text, oomKills: 0, freeBytes: await freeBytes(series.workDir) }
+  return failedResult(building, BUILD_AGAIN, failureReason(signs)?.reason ?? reason, text)
+}
+
+async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Result | null> {
+  const { series, work, building, last, cancelled } = turn
+  const { children, settings, adjustments, currentSource } = series
+  const { slot } = building
+  const folder = slotFolder(series.workDir, slot)
+  const statsLog = join(folder, 'ccache.log')
+  const timesFile = join(folder, 'times')
+  for (const file of [statsLog, timesFile]) rmSync(file, { force: true })
+  const env = environmentFor(series, toolchain, statsLog)
+  const go = await goFor(turn, site)
+  const limits = {
+    stallMs: settings.stall_seconds * 1000,
+    logBytes: MAX_LOG_BYTES,
+    deadline: performance.now() + (settings.total_seconds * 1000 || Number.POSITIVE_INFINITY),
+  }
+  const jobserverFds = usesJobserver(settings) ? series.jobserver.fds : []
+  const request = requestFor(turn, site)
+  const oomBefore = countOomKills()
+  const log = openBuildLog(folder)
+  const logEnds = series.onLog(building, log)
+  try {
+    const common = { children, site, slot, env, settings, adjustments, cancelled }
+    const build = { ...common, jobserverFds, request, log, timesFile, limits }
+    const made = await buildInFolder({
+      build,
+      board: work.board,
+      toolchain,
+      go,
+      again: currentSource,
+      first: last === null,
+      ccache: usesCcache(series),
+    })
+    if (made.stopped === 'cancelled') return null
+    const oomKills = countOomKills() - oomBefore
+    const files = { statsLog, timesFile }
+    return await describeResult({
+      series,
+      building,
+      site,
+      toolchain,
+      env,
+      ...files,
+      made,
+      oomKills,
+    })
+  } finally {
+    logEnds()
+    log.close()
+  }
+}
+
+function defconfigOf(work: BoardWork): string {
+  return work.defconfig ?? `${work.board}_defconfig`
+}
+
+function requestFor({ series, work }: Turn, site: Site): MakeRequest {
+  const { make, threads, settings, makeFlags } = series
+  return {
+    make,
+    outDir: site.out,
+    threads,
+    settings,
+    makeFlags: makeFlags[work.board] ?? [],
+    defconfig: defconfigOf(work),
+    fragments: work.fragments ?? [],
+  }
+}
+
+async function goFor({ series, work, building, last }: Turn, site: Site): Promise<Go> {
+  return firstGo({
+    settings: series.settings,
+    first: last === null || !existsSync(join(site.outDir, '.config')),
+    lastFailed: last?.failed ?? false,
+    kconfigChanged:
+      last !== null &&
+      (await kconfigChanged(series, last.upto, building.commit_upto, defconfigOf(work))),
+    adjusts: series.adjustments.length > 0,
+  })
+}
+
+/** Where git can't tell, it counts as changed. */
+async function kconfigChanged(
+  { settings, changedBetween }: Series,
+  from: number,
+  to: number,
+  defconfig: string,
+): Promise<boolean> {
+  if (!settings.kconfig_check) return false
+  const changed = await changedBetween(from, to).catch(() => null)
+  return changed === null || asksForConfigure(changed, defconfig)
+}
+
+function environmentFor(series: Series, toolchain: Toolchain, statsLog: string): Environment {
+  const { settings, ccache, inherited, jobserver } = series
+  const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
+  const env = makeEnvironment({
+    inherited,
+    toolchain,
+    wrapper: settings.toolchain_wrapper,
+    ...(ccache !== null && usesCcache(series) && { ccache: ccache.use(toolchain, statsLog) }),
+    ...(dtc !== undefined && { dtc }),
+  })
+  return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env
+}

@@ -1,0 +1,160 @@
+/**
+ * Builds one board at one commit in a tree that stands at it: configures, makes, tries again, and says
+ * what came of it (reference, section 5).
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Children } from '../processes/children.ts'
+import { type Limits, type MakeOutcome, runMake, type StopReason } from '../processes/run-make.ts'
+import type { WorkerSettings } from '../protocol/protocol.ts'
+import type { Site } from '../source/trees.ts'
+import type { Environment } from '../tools/environment.ts'
+import { type Adjustment, adjustmentFragment, checkAdjustments } from './adjust-config.ts'
+import type { BuildLog, LogMark } from './build-log.ts'
+import { finalReturnCode, type Go, secondGo } from './build-rules.ts'
+import { removeStaleImages } from './collect.ts'
+import * as plan from './make-plan.ts'
+
+export type CommitBuild = {
+  readonly children: Children
+  readonly site: Site
+  readonly slot: number
+  readonly env: Environment
+  readonly jobserverFds: readonly number[]
+  readonly request: plan.MakeRequest
+  readonly settings: WorkerSettings
+  readonly adjustments: readonly Adjustment[]
+  readonly log: BuildLog
+  /** CPU times of all makes are added to it. */
+  readonly timesFile: string
+  readonly limits: Limits
+  readonly cancelled: AbortSignal
+}
+
+/** What a go (or its repetition) came to. */
+export type Made = {
+  readonly returnCode: number
+  readonly stopped: StopReason | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly truncated: ('stdout' | 'stderr')[]
+  /** A command a line, of all goes. */
+  readonly commands: readonly string[]
+  readonly configured: boolean
+}
+
+/** Builds with `go`, and once more where the rules say so; only the last go's result counts. */
+export async function buildCommit(build: CommitBuild, go: Go, again: boolean): Promise<Made> {
+  const first = await runGo(build, go)
+  const second = secondGo(build.settings, go, again)
+  if (first.returnCode === 0 || first.stopped !== null || second === null) return first
+  const last = await runGo(build, second)
+  return { ...last, configured: true, commands: [...first.commands, ...last.commands] }
+}
+
+async function runGo(build: CommitBuild, go: Go): Promise<Made> {
+  const { request, site } = build
+  const commands: string[] = []
+  const start = build.log.mark()
+  await removeStaleImages(site.outDir)
+  const make = (invocation: plan.Invocation, configures: boolean) => {
+    commands.push(`${invocation.shown}\n`)
+    return run(build, invocation.argv, configures)
+  }
+  let outcome: MakeOutcome | null = null
+  if (go.configure && go.mrproper) outcome = await make(plan.mrproper(request), false)
+  if (go.configure && outcome?.stopped == null) outcome = await make(plan.configure(request), true)
+  if (go.configure && outcome?.code === 0 && build.adjustments.length > 0) {
+    outcome = await adjust(build)
+  }
+  const configEnd = build.log.mark()
+  const configuredWell = outcome === null || outcome.code === 0
+  if (configuredWell) outcome = await make(plan.build(request, go.configOnly), true)
+  if (outcome === null) throw new Error('a go that runs no make')
+  const complaint = configuredWell ? await complaintOf(build) : ''
+  return {
+    ...madeOf(build, outcome, complaint, configuredWell ? { from: start, to: configEnd } : null),
+    commands,
+    configured: go.configure,
+  }
+}
+
+function run(build: CommitBuild, argv: readonly string[], configures: boolean) {
+  const { children, site, env, slot, log, timesFile, jobserverFds, limits, cancelled } = build
+  return runMake(children, {
+    argv,
+    cwd: site.tree,
+    env,
+    slot,
+    log,
+    timesFile,
+    jobserverFds,
+    limits,
+    configures,
+    cancelled,
+  })
+}
+
+/** Merges the wishes into the configuration; what this runs is not recorded in `out-cmd`. */
+async function adjust(build: CommitBuild): Promise<MakeOutcome> {
+  const { site, request, adjustments } = build
+  const saved = await run(build, plan.saveDefconfig(request).argv, true)
+  if (saved.code !== 0) return saved
+  const fragment = join(site.outDir, 'slipway.config')
+  await writeFile(fragment, adjustmentFragment(adjustments))
+  const merge = ['scripts/kconfig/merge_config.sh', '-O', site.out]
+  return run(build, [...merge, join(site.out, 'defconfig'), join(site.out, 'slipway.config')], true)
+}
+
+async function complaintOf({ site, adjustments }: CommitBuild): Promise<string> {
+  if (adjustments.length === 0) return ''
+  const config = await readFile(join(site.outDir, '.config'), 'utf8').catch(() => '')
+  return checkAdjustments(config, adjustments)
+}
+
+function madeOf(
+  { log, site, settings }: CommitBuild,
+  outcome: MakeOutcome,
+  complaint: string,
+  config: { readonly from: LogMark; readonly to: LogMark } | null,
+) {
+  const err = log.text('stderr', outcome.from, outcome.to)
+  const out = log.text('stdout', outcome.from, outcome.to)
+  const withConfig = settings.verbose_build && config !== null
+  const before = withConfig
+    ? log.text('stdout', config.from, config.to).text +
+      log.text('stderr', config.from, config.to).text
+    : ''
+  const notes = [outcome.problem, stopNote(outcome.stopped, settings.stall_seconds), complaint]
+  const stderr = [err.text, ...notes.filter((note) => note !== '')].join('')
+  const code = finalReturnCode(outcome.code, stderr)
+  const truncated: ('stdout' | 'stderr')[] = []
+  if (out.truncated) truncated.push('stdout')
+  if (err.truncated) truncated.push('stderr')
+  return {
+    returnCode: complaint !== '' && code === 0 ? 1 : code,
+    stopped: outcome.stopped,
+    stdout: before + out.text,
+    stderr: stderr.replaceAll(`${site.tree}/`, ''),
+    truncated,
+  }
+}
+
+/** Why a build was stopped, in words. */
+export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds: number): string {
+  switch (stopped) {
+    case 'stalled':
+      return `stopped: neither output nor CPU use for ${stallSeconds} s`
+    case 'time limit':
+      return 'stopped: the time limit for one build is over'
+    case 'log too long':
+      return 'stopped: its log grew too long'
+    case 'kconfig loop':
+      return 'stopped: Kconfig asks the same question for ever; is there an int or hex option without a default?'
+  }
+}
+
+function stopNote(stopped: StopReason | null, stallSeconds: number): string {
+  if (stopped === null || stopped === 'cancelled') return ''
+  return `slipway: ${stopText(stopped, stallSeconds)}\n`
+}

@@ -1,0 +1,89 @@
+/**
+ * What a build folder holds is written down in it when a build is over, so that the next build knows
+ * whether it can go on from there. A folder without that stamp was left in the middle of something.
+ */
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Children } from '../processes/children.ts'
+import type { Environment } from '../tools/environment.ts'
+import type { Toolchain } from '../tools/toolchain.ts'
+import { comparableLines, filesToRemake } from './said-before.ts'
+
+/** Of a build that went well. */
+export type Stamp = {
+  readonly board: string
+  /** Of everything but the source that shapes the build. */
+  readonly fingerprint: string
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+  /** What it said on stderr, as `comparableLines` has it, and the files that spoke. */
+  readonly said: readonly string[]
+  readonly speakers: readonly string[]
+}
+
+const stampFile = '.slipway-build.json'
+
+/** The stamp of a folder; null if there is none that can be read. */
+export async function readStamp(outDir: string): Promise<Stamp | null> {
+  try {
+    const stamp = JSON.parse(await readFile(join(outDir, stampFile), 'utf8'))
+    const lists = Array.isArray(stamp.said) && Array.isArray(stamp.speakers)
+    return lists && typeof stamp.board === 'string' ? stamp : null
+  } catch {
+    return null
+  }
+}
+
+export async function removeStamp(outDir: string): Promise<void> {
+  await rm(join(outDir, stampFile), { force: true })
+}
+
+export async function writeStamp(
+  outDir: string,
+  about: { readonly board: string; readonly fingerprint: string; readonly stderr: string },
+): Promise<void> {
+  const { board, fingerprint, stderr } = about
+  const stamp: Stamp = {
+    board,
+    fingerprint,
+    endedAt: Date.now(),
+    said: comparableLines(stderr),
+    speakers: filesToRemake(stderr),
+  }
+  await writeFile(join(outDir, stampFile), JSON.stringify(stamp))
+}
+
+/**
+ * Whether a build can go on from what a folder holds. After a clock that was set back, files of the tree
+ * may look older than what was made of them.
+ */
+export function canGoOn(stamp: Stamp | null, board: string, fingerprint: string): stamp is Stamp {
+  return (
+    stamp !== null &&
+    stamp.board === board &&
+    stamp.fingerprint === fingerprint &&
+    stamp.endedAt <= Date.now()
+  )
+}
+
+/** Of the commands and the compiler; another one means a build from scratch. */
+export function fingerprintOf(commands: readonly string[], toolchain: Toolchain): string {
+  const { size, mtimeMs } = statSync(toolchain.gcc)
+  const parts = [...commands, toolchain.gcc, size, mtimeMs]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+/** Empties a build folder. */
+export async function emptyFolder(
+  children: Children,
+  outDir: string,
+  env: Environment,
+  slot: number,
+): Promise<void> {
+  // Thousands of files: rm is far quicker than we are.
+  const argv = ['find', outDir, '-mindepth', '1', '-delete']
+  const said = await children.capture(argv, { cwd: '/', env, slot })
+  if (said.code !== 0) throw new Error(`can't empty ${outDir}: ${said.stderr.trim()}`)
+}

@@ -1,0 +1,121 @@
+/** What the boss is told of a build that is over. */
+import { readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { freeBytes } from '../processes/machine-load.ts'
+import { cpuMilliseconds } from '../processes/run-make.ts'
+import { type BuildReason, packFiles, type WorkerMessageInput } from '../protocol/protocol.ts'
+import { type Building, keptFolder, type Series } from '../source/series.ts'
+import type { Site } from '../source/trees.ts'
+import { readStatsLog } from '../tools/ccache.ts'
+import { describeEnvironment, type Environment } from '../tools/environment.ts'
+import { isExecutable, type Toolchain } from '../tools/toolchain.ts'
+import { type Made, stopText } from './build-commit.ts'
+import { failureReason } from './build-rules.ts'
+import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
+
+export type Result = Extract<WorkerMessageInput, { resp: 'build_result' }>
+
+/** A build that came as far as running make. */
+export type FinishedBuild = {
+  readonly series: Series
+  readonly building: Building
+  readonly site: Site
+  readonly toolchain: Toolchain
+  readonly env: Environment
+  /** Written while it ran: see `readStatsLog` and `cpuMilliseconds`. */
+  readonly statsLog: string
+  readonly timesFile: string
+  readonly made: Made
+  /** How often the kernel killed for want of memory while it ran, on the whole machine. */
+  readonly oomKills: number
+}
+
+/** Collects what the output folder holds, and puts everything together. */
+export async function describeResult(build: FinishedBuild): Promise<Result> {
+  const { series, building, site, toolchain, env, made } = build
+  const { children, settings, workDir } = series
+  const { board, commit_upto, slot } = building
+  const failed = made.returnCode !== 0
+  const [images, config, kept, reason] = await Promise.all([
+    collectImages(site.outDir, { children, cross: toolchain.cross, env, slot }),
+    failed || settings.send_files ? collectConfiguration(site.outDir) : {},
+    settings.keep_outputs
+      ? keepOutputs(site.outDir, keptFolder(workDir, board, commit_upto))
+      : Promise.resolve([]),
+    reasonOf(build),
+  ])
+  const files = { ...images.files, ...(failed ? {} : config) }
+  return {
+    ...plainResult(building, made),
+    ...reason,
+    cpu_ms: cpuMilliseconds(readOrEmpty(build.timesFile)),
+    ...(images.sizes && { sizes: { raw: images.sizes } }),
+    ...(failed && { config }),
+    out_cmd: made.commands.join(''),
+    out_env: describeEnvironment(env),
+    toolchain,
+    ...(made.truncated.length > 0 && { truncated: made.truncated }),
+    ...(env.CCACHE_STATSLOG && { ccache: readStatsLog(build.statsLog) }),
+    reconfigured: made.configured,
+    ...(settings.send_files && { files_gz: packFiles(files) }),
+    ...(kept.length > 0 && { kept }),
+  }
+}
+
+/** The result of a build that never came as far as make. */
+export function failedResult(
+  building: Building,
+  returnCode: number,
+  reason: BuildReason,
+  text: string,
+): Result {
+  const said = { returnCode, stdout: '', stderr: `${text}\n` }
+  return { ...plainResult(building, said), reason, reason_text: text }
+}
+
+function plainResult(
+  building: Building,
+  said: Pick<Made, 'returnCode' | 'stdout' | 'stderr'>,
+): Result {
+  return {
+    resp: 'build_result',
+    ...building,
+    return_code: said.returnCode,
+    stderr: said.stderr,
+    stdout: said.stdout,
+    load_avg: loadavg()[0] ?? 0,
+  }
+}
+
+async function reasonOf({
+  made,
+  oomKills,
+  series,
+  toolchain,
+}: FinishedBuild): Promise<Pick<Result, 'reason' | 'reason_text' | 'stalled'>> {
+  const { stopped } = made
+  if (stopped !== null && stopped !== 'cancelled') {
+    const text = stopText(stopped, series.settings.stall_seconds)
+    return { reason: stopped, reason_text: text, stalled: stopped === 'stalled' }
+  }
+  if (made.returnCode === 0) return {}
+  if (!isExecutable(toolchain.gcc)) {
+    return { reason: 'no toolchain', reason_text: `${toolchain.gcc} vanished while it was used` }
+  }
+  const free = await freeBytes(series.workDir)
+  const found = failureReason({ stderr: made.stderr, oomKills, freeBytes: free })
+  return found === null ? {} : { reason: found.reason, reason_text: found.text }
+}
+
+/** How often the kernel killed for want of memory since boot. */
+export function countOomKills(): number {
+  return Number(/^oom_kill (\d+)$/m.exec(readOrEmpty('/proc/vmstat'))?.[1] ?? 0)
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createChildren } from '../processes/children.ts'
+import { collectImages, copyName, sizeLine } from './collect.ts'
+
+test('an image is described as the tools describe it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-collect-'))
+  try {
+    writeFileSync(join(dir, 'main.c'), 'int table[40] = {1}; int main(void) { return table[1]; }\n')
+    execFileSync('gcc', ['-o', 'u-boot', 'main.c'], { cwd: dir })
+    const env = { PATH: process.env.PATH ?? '' }
+    const said = (tool: string, ...args: string[]) =>
+      execFileSync(tool, [...args, 'u-boot'], { cwd: dir, encoding: 'utf8' })
+    const tools = { children: createChildren('test'), cross: '', env, slot: 0 }
+    const { files, sizes } = await collectImages(dir, tools)
+    expect(files).toEqual({
+      'u-boot.sizes': said('nm', '--size-sort'),
+      'u-boot.objdump': said('objdump', '-h'),
+    })
+    expect(files['u-boot.sizes']).toContain('table')
+    expect(sizes).toBe(sizeLine(said('size'), said('objdump', '-h')))
+    const absent = { ...tools, cross: 'no-such-prefix-' }
+    expect(await collectImages(dir, absent)).toEqual({ sizes: '', files: {} })
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
+
+test('a size line carries the size of .rodata in hex', () => {
+  const size =
+    '   text\t   data\t    bss\t    dec\t    hex\tfilename\n 200780\t   7960\t      0\t 208740\t  32f64\tu-boot\n'
+  const objdump = `
+u-boot:     file format elf32-littlearm
+
+Sections:
+Idx Name          Size      VMA       LMA       File off  Algn
+  0 .text         00028000  01000000  01000000  00010000  2**5
+                  CONTENTS, ALLOC, LOAD, READONLY, CODE
+  3 .rodata       000080eb  01028000  01028000  00038000  2**3
+`
+  expect(sizeLine(size, objdump)).toBe(
+    ' 200780\t   7960\t      0\t 208740\t  32f64\tu-boot 000080eb',
+  )
+  expect(sizeLine(size, '')).toBe(' 200780\t   7960\t      0\t 208740\t  32f64\tu-boot ')
+  expect(sizeLine('', objdump)).toBe('')
+})
+
+test('configuration of SPL and TPL gets a name of its own', () => {
+  expect(copyName('include/autoconf.mk', 'spl')).toBe('autoconf-spl.mk')
+  expect(copyName('.config', 'tpl')).toBe('.config-tpl')
+  expect(copyName('spl/u-boot-spl.cfg', '')).toBe('u-boot-spl.cfg')
+})

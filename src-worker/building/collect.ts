@@ -1,0 +1,183 @@
+/**
+ * What is taken from a build's output folder: sizes, symbols, configuration, default environment, and
+ * the outputs themselves where they are to be kept (reference, sections 4 and 5).
+ */
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Children } from '../processes/children.ts'
+import type { Environment } from '../tools/environment.ts'
+
+const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
+
+/** They would pass for results of a build that did not make them. */
+export async function removeStaleImages(outDir: string): Promise<void> {
+  await Promise.all(images.map((image) => rm(join(outDir, image), { force: true })))
+}
+
+/** The same for all that `-k` would keep, where the folder was another board's. */
+export async function removeStaleOutputs(outDir: string): Promise<void> {
+  const outputs = await listOutputs(outDir)
+  await Promise.all(outputs.map((path) => rm(join(outDir, path), { force: true })))
+}
+
+export type Collected = {
+  /** A line an image; empty if there is none. */
+  readonly sizes: string
+  /** Symbol sizes, section headers and environment: file name in the board's folder -> text. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+export type CollectTools = {
+  readonly children: Children
+  /** `CROSS_COMPILE` of binutils: prefix without wrapper. */
+  readonly cross: string
+  readonly env: Environment
+  readonly slot: number
+}
+
+/** Asks the toolchain's own tools; one that is missing or fails just has nothing to say. */
+export async function collectImages(outDir: string, tools: CollectTools): Promise<Collected> {
+  const found = await Promise.all(images.map((image) => isFile(join(outDir, image))))
+  const present = images.filter((_, i) => found[i])
+  const [parts, env] = await Promise.all([
+    Promise.all(present.map((image) => collectImage(outDir, image, tools))),
+    defaultEnvironment(outDir, tools),
+  ])
+  return {
+    sizes: parts
+      .map((p) => p.size)
+      .filter((line) => line !== '')
+      .join('\n'),
+    files: Object.assign({}, ...parts.map((p) => p.files), env),
+  }
+}
+
+/**
+ * Asks all three in one shell: starting a program costs this process more than it costs a shell. `nm`
+ * loads a linker plugin of 100 MB where LLVM is installed, and needs none for a linked image; one
+ * that can't be told so is asked again. No tool prints a NUL.
+ */
+const askTools = `
+say() { printf '\\0%s\\0' $?; }
+"$1nm" --plugin /dev/null --size-sort "$2" || "$1nm" --size-sort "$2"
+say
+"$1objdump" -h "$2"
+say
+"$1size" "$2"
+say
+`
+
+async function collectImage(outDir: string, image: string, tools: CollectTools) {
+  const { children, cross, env, slot } = tools
+  const argv = ['/bin/sh', '-c', askTools, 'slipway-tools', cross, image]
+  const said = await children.capture(argv, { cwd: outDir, env, slot })
+  const parts = said.stdout.split('\0')
+  const answer = (index: number) => (parts[2 * index + 1] === '0' ? (parts[2 * index] ?? '') : '')
+  const [nm, objdump, size] = [answer(0), answer(1), answer(2)]
+  const name = image.replaceAll('/', '-')
+  const files = {
+    ...(nm && { [`${name}.sizes`]: nm }),
+    ...(objdump && { [`${name}.objdump`]: objdump }),
+  }
+  return { size: sizeLine(size, objdump), files }
+}
+
+/** The data line of `size`, a space, and the size of `.rodata` in hex (empty if it has none). */
+export function sizeLine(size: string, objdump: string): string {
+  const data = size.split('\n')[1]
+  if (!data) return ''
+  const headers = objdump.split('\n').map((line) => line.trim().split(/\s+/))
+  const rodata = headers.find((fields) => fields.length > 5 && fields[1] === '.rodata')?.[2] ?? ''
+  return `${data} ${rodata}`
+}
+
+async function defaultEnvironment(
+  outDir: string,
+  { children, cross, env, slot }: CollectTools,
+): Promise<Record<string, string>> {
+  if (!(await isFile(join(outDir, 'env/built-in.a')))) return {}
+  const section = ['-O', 'binary', '-j', '.rodata.default_environment']
+  const argv = [`${cross}objcopy`, ...section, 'env/built-in.a', 'uboot.env']
+  const said = await children.capture(argv, { cwd: outDir, env, slot })
+  const text = said.code === 0 ? await readText(join(outDir, 'uboot.env')) : null
+  return text === null ? {} : { 'uboot.env': text }
+}
+
+const configurationFiles = [
+  'u-boot.cfg',
+  'spl/u-boot-spl.cfg',
+  'tpl/u-boot-tpl.cfg',
+  '.config',
+  'include/autoconf.mk',
+  'include/generated/autoconf.h',
+]
+
+/** Configuration files by the name that they get in the board's folder. */
+export async function collectConfiguration(outDir: string): Promise<Record<string, string>> {
+  const wanted = ['', 'spl', 'tpl'].flatMap((folder) =>
+    configurationFiles.map((path) => ({ path: join(folder, path), name: copyName(path, folder) })),
+  )
+  const texts = await Promise.all(wanted.map(({ path }) => readText(join(outDir, path))))
+  const found = wanted.flatMap(({ name }, i) => {
+    const text = texts[i]
+    return typeof text === 'string' ? [[name, text] as const] : []
+  })
+  return Object.fromEntries(found)
+}
+
+/** Files of `spl/` and `tpl/` gain `-spl` or `-tpl` before their extension: `autoconf-spl.mk`. */
+export function copyName(path: string, folder: string): string {
+  const leaf = path.slice(path.lastIndexOf('/') + 1)
+  if (folder === '') return leaf
+  const dot = leaf.lastIndexOf('.')
+  const at = dot > 0 ? dot : leaf.length
+  return `${leaf.slice(0, at)}-${folder}${leaf.slice(at)}`
+}
+
+/** Folder of the build -> names in it that `-k` keeps. */
+const keptNames: Readonly<Record<string, RegExp>> = {
+  '': /^u-boot|^MLO$|^SPL$|\.(map|bin|rom|itb|img)$/,
+  include: /^autoconf\.mk$/,
+  spl: /^u-boot-spl/,
+  tpl: /^u-boot-tpl/,
+  vpl: /^u-boot-vpl/,
+}
+
+export type KeptFile = { readonly path: string; readonly size: number }
+
+/** Copies what `-k` keeps to `target`, replacing what was there; tells what it copied. */
+export async function keepOutputs(outDir: string, target: string): Promise<KeptFile[]> {
+  await rm(target, { recursive: true, force: true })
+  const kept: KeptFile[] = []
+  for (const path of await listOutputs(outDir)) {
+    const { size } = await stat(join(outDir, path))
+    await mkdir(dirname(join(target, path)), { recursive: true })
+    await copyFile(join(outDir, path), join(target, path), constants.COPYFILE_FICLONE)
+    kept.push({ path, size })
+  }
+  return kept
+}
+
+async function listOutputs(outDir: string): Promise<string[]> {
+  const lists = Object.entries(keptNames).map(([folder, names]) => matching(outDir, folder, names))
+  return (await Promise.all(lists)).flat()
+}
+
+async function matching(outDir: string, folder: string, names: RegExp): Promise<string[]> {
+  const entries = await readdir(join(outDir, folder), { withFileTypes: true }).catch(() => [])
+  return entries.filter((e) => e.isFile() && names.test(e.name)).map((e) => join(folder, e.name))
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false
+}
+
+/** A larger file is no configuration; it would only clog the line. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024
+
+async function readText(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isFile() || found.size > MAX_FILE_BYTES) return null
+  return readFile(path, 'utf8').catch(() => null)
+}

@@ -1,0 +1,24 @@
+import { MAX_LINE_BYTES } from '../protocol/json-lines.ts'
+import type { Result } from './build-result.ts'
+
+/** Escaped, a character takes at most this many bytes (`\u0000`). */
+const WORST_ESCAPE = 6
+
+/**
+ * Makes sure that a result fits in a line: what can be missed goes first, then all but the end of the
+ * texts. Nothing is done to the usual result, which is far smaller.
+ */
+export function fitResult(result: Result): Result {
+  const { stdout, stderr, files_gz = '', config = {} } = result
+  const texts = [stdout, stderr, files_gz, result.out_env ?? '', ...Object.values(config)]
+  const length = texts.reduce((sum, text) => sum + text.length, 0)
+  if (length * WORST_ESCAPE < MAX_LINE_BYTES / 2 || fits(result)) return result
+  const { files_gz: _files, config: _config, ...lean } = result
+  if (fits(lean)) return lean
+  const end = (text: string) => text.slice(-MAX_LINE_BYTES / 64)
+  return { ...lean, stdout: end(stdout), stderr: end(stderr), truncated: ['stdout', 'stderr'] }
+}
+
+function fits(result: Result): boolean {
+  return Buffer.byteLength(JSON.stringify(result)) < MAX_LINE_BYTES - 1024
+}

@@ -1,0 +1,357 @@
+/**
+ * Answers the boss's messages. Those that prepare something run one after the other; those that only ask
+ * or look are answered at once.
+ */
+import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { type Adjustment, adjustmentsOf } from '../building/adjust-config.ts'
+import { fitResult } from '../building/fit-result.ts'
+import { createHeadStart } from '../building/head-start.ts'
+import type { Children } from '../processes/children.ts'
+import { createIdleMeter, createLoadMeter, threadCount } from '../processes/machine-load.ts'
+import type { Channel } from '../protocol/channel.ts'
+import { type DecodedLine, MAX_LINE_BYTES } from '../protocol/json-lines.ts'
+import {
+  type BossMessage,
+  type ErrorCode,
+  PROTOCOL_VERSION,
+  parseBossMessage,
+  type WorkerMessageInput,
+  workerFeatures,
+} from '../protocol/protocol.ts'
+import { keptFolder, type Series, usesCcache } from '../source/series.ts'
+import { createTrees } from '../source/trees.ts'
+import { changedFiles, resolveCommits } from '../source/worktrees.ts'
+import { inheritedEnvironment } from '../tools/environment.ts'
+import { sendOutputs } from './fetch-output.ts'
+import { createLiveLogs, type LiveLogs } from './live-logs.ts'
+import { createSlots, type Slots } from './slots.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
+
+const WORKER_VERSION = '0.1.0'
+const LOAD_EVERY_MS = 5000
+const RENEW_EVERY_MS = 10_000
+/** A boss that lags behind this far gets no more of logs for the time being. */
+const BACKLOG_BYTES = 4 * 1024 * 1024
+
+type Message<Cmd extends BossMessage['cmd']> = Extract<BossMessage, { cmd: Cmd }>
+type Configuration = Message<'configure'> & { readonly adjustments: readonly Adjustment[] }
+type ErrorMessage = Extract<WorkerMessageInput, { resp: 'error' }>
+
+export type SessionOptions = {
+  readonly channel: Channel
+  readonly children: Children
+  /** Names this worker. */
+  readonly uuid: string
+  readonly env: NodeJS.ProcessEnv
+  /** A message came, of whatever kind. */
+  readonly onFed: () => void
+  /** The worker is to leave: the boss said so, or its work folder is no longer its own. */
+  readonly onLeave: (reason: string) => void
+}
+
+/** From the first message of a boss to the last. */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #threads = threadCount()
+  readonly #logs: LiveLogs
+  readonly #timers: NodeJS.Timeout[] = []
+  #turn: Promise<void> = Promise.resolve()
+  #fetching: Promise<void> = Promise.resolve()
+  #workshop: Workshop | null = null
+  #configuration: Configuration | null = null
+  #slots: Slots | null = null
+  #closed = false
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#logs = createLiveLogs(
+      (message) => this.#send(message),
+      () => options.channel.backlog() < BACKLOG_BYTES,
+    )
+  }
+
+  /** The first thing that the boss hears. */
+  hello(): void {
+    this.#send({
+      resp: 'ready',
+      nthreads: this.#threads,
+      slots: this.#threads,
+      features: [...workerFeatures],
+      protocol: PROTOCOL_VERSION,
+      version: WORKER_VERSION,
+      uuid: this.#options.uuid,
+      pid: process.pid,
+      host: hostname(),
+      node: process.versions.node,
+    })
+  }
+
+  /** Takes what came over the channel, whatever it is. */
+  receive(line: DecodedLine): void {
+    this.#options.onFed()
+    switch (line.kind) {
+      case 'text':
+        break
+      case 'malformed':
+        this.#refuse('malformed', `can't read '${line.text}': ${line.problem}`)
+        break
+      case 'too-long':
+        this.#refuse(
+          'too_long',
+          `a line of ${line.bytes} bytes was refused; the limit is ${MAX_LINE_BYTES}`,
+        )
+        break
+      case 'message':
+        this.#receiveMessage(line.value)
+        break
+    }
+  }
+
+  /** Gives up lock and job server; nothing is said any more. */
+  close(): void {
+    this.#closed = true
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#logs.close()
+    this.#workshop?.close()
+  }
+
+  #receiveMessage(value: Record<string, unknown>): void {
+    const parsed = parseBossMessage(value)
+    if (!parsed.ok) {
+      const { unknown, problem, name } = parsed
+      this.#refuse(unknown ? 'unknown_cmd' : 'malformed', problem, { cmd: name })
+      return
+    }
+    const { message } = parsed
+    switch (message.cmd) {
+      case 'ping':
+        this.#send({ resp: 'pong', seq: message.seq })
+        break
+      case 'watch':
+        this.#logs.watch(message.board, message.commit_upto, message.on)
+        break
+      case 'quit':
+        this.#send({ resp: 'quit_ack' })
+        this.#options.onLeave('the boss said quit')
+        break
+      case 'fetch_output':
+        this.#fetchOutput(message)
+        break
+      default:
+        this.#turn = this.#turn.then(() => this.#inTurn(message))
+    }
+  }
+
+  async #inTurn(
+    message: Exclude<BossMessage, { cmd: 'ping' | 'watch' | 'quit' | 'fetch_output' }>,
+  ): Promise<void> {
+    switch (message.cmd) {
+      case 'setup':
+        return this.#orRefuse('setup_failed', message, () => this.#setUp(message))
+      case 'configure':
+        return this.#orRefuse('configure_failed', message, () => this.#configure(message))
+      case 'build_prepare':
+        return this.#orRefuse('prepare_failed', message, () => this.#prepare(message))
+      case 'build_boards':
+        return this.#orRefuse('prepare_failed', message, () => this.#buildBoards(message))
+      case 'build_board':
+        return this.#buildBoard(message)
+      case 'cancel_board':
+        if (this.#slots?.cancel(message.board)) return
+        return this.#refuse(
+          'bad_board',
+          `${message.board} is neither built nor waiting here`,
+          message,
+        )
+      case 'build_done':
+        return this.#sayWhenDone()
+    }
+  }
+
+  async #setUp({ work_dir, boss, run_id }: Message<'setup'>): Promise<void> {
+    const { children, env, uuid } = this.#options
+    if (this.#workshop === null) {
+      const request = { workDir: work_dir, uuid, boss, run_id, threads: this.#threads }
+      const opened = await openWorkshop(children, inheritedEnvironment(env), request)
+      if ('holder' in opened) {
+        const { boss, pid, run_id, created: since } = opened.holder
+        const msg = `${work_dir} is busy: a worker of ${boss || 'another boss'} has it since ${since}`
+        this.#refuse('busy', msg, { cmd: 'setup', holder: { boss, pid, run_id, since } })
+        return
+      }
+      this.#workshop = opened.workshop
+      this.#startTimers(opened.workshop)
+    } else {
+      this.#workshop.lock.describe({ boss, run_id })
+    }
+    const { workDir, git, tools } = this.#workshop
+    this.#send({ resp: 'setup_done', work_dir: workDir, git_dir: git.dir, tools: { ...tools } })
+  }
+
+  #startTimers({ lock, workDir }: Workshop): void {
+    const loadFigures = createLoadMeter(workDir)
+    const renew = () => {
+      if (lock.renew()) return
+      this.#refuse('lock_lost', `the lock ${lock.path} is not ours any more`)
+      this.#options.onLeave('the lock was lost')
+    }
+    const sayLoad = async () => {
+      const counts = this.#slots?.counts() ?? { building: 0, queued: 0 }
+      this.#send({ resp: 'load', ...(await loadFigures()), ...counts })
+    }
+    this.#timers.push(setInterval(renew, RENEW_EVERY_MS), setInterval(sayLoad, LOAD_EVERY_MS))
+  }
+
+  async #configure(message: Message<'configure'>): Promise<void> {
+    const { settings, boss, run_id } = message
+    const adjustments = adjustmentsOf(settings)
+    this.#configuration = { ...message, adjustments }
+    const workshop = this.#workshop
+    if (boss !== undefined || run_id !== undefined) {
+      workshop?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
+    }
+    const ccache = workshop?.ccache ?? null
+    this.#send({ resp: 'configure_done', ccache: usesCcache({ ccache, settings }) })
+  }
+
+  async #prepare(message: Message<'build_prepare'>): Promise<void> {
+    const { commits, max_boards, boards_expected } = message
+    const workshop = this.#workshop
+    const configuration = this.#configuration
+    if (workshop === null || configuration === null) {
+      throw new Error(`${message.cmd} comes after setup and configure`)
+    }
+    const busy = this.#slots?.counts()
+    if (busy && busy.building + busy.queued > 0) throw new Error('the last series is not done yet')
+    this.#slots = null
+    const { git, workDir } = workshop
+    const hashes = await resolveCommits(git, commits)
+    await rm(join(workDir, 'kept'), { recursive: true, force: true })
+    const slots = max_boards || this.#threads
+    const used = boards_expected > 0 ? Math.min(slots, boards_expected) : slots
+    this.#send({ resp: 'build_started', num_threads: used })
+    const { settings } = configuration
+    const folderPerBoard = usesCcache({ ccache: workshop.ccache, settings })
+    const trees = createTrees({ git, workDir, hashes, folderPerBoard, slots })
+    await trees.prepare(used, (thread) => this.#send({ resp: 'worktree_created', thread }))
+    const make = await this.#gnuMake(await trees.at(0, 0))
+    const series = this.#series(workshop, configuration, { trees, hashes, make })
+    this.#slots = createSlots({ ...series, currentSource: commits.every((c) => c === null) }, slots)
+    this.#send({ resp: 'build_prepare_done' })
+  }
+
+  /** What the tree says GNU make is called here. */
+  async #gnuMake(tree: string): Promise<string> {
+    const { children, env } = this.#options
+    const asked = { cwd: tree, env: inheritedEnvironment(env) }
+    const said = await children.capture(['scripts/show-gnu-make'], asked)
+    return (said.code === 0 && said.stdout.trim()) || 'make'
+  }
+
+  #series(
+    { workDir, git, jobserver, ccache }: Workshop,
+    { settings, toolchains, make_flags, adjustments }: Configuration,
+    { trees, hashes, make }: Pick<Series, 'trees' | 'make'> & { readonly hashes: string[] },
+  ): Omit<Series, 'currentSource'> {
+    const { children, env } = this.#options
+    const changes = new Map<string, Promise<readonly string[]>>()
+    const changedBetween = (from: number, to: number) => {
+      const key = `${from} ${to}`
+      const known = changes.get(key) ?? changedFiles(git, hashes[from] ?? '', hashes[to] ?? '')
+      changes.set(key, known)
+      return known
+    }
+    return {
+      children,
+      workDir,
+      trees,
+      headStart: createHeadStart({
+        threads: this.#threads,
+        ccache: usesCcache({ ccache, settings }),
+        jobs: settings.jobs,
+        idleShare: createIdleMeter(),
+      }),
+      commits: hashes.length,
+      changedBetween,
+      jobserver,
+      threads: this.#threads,
+      make,
+      ccache,
+      inherited: inheritedEnvironment(env),
+      settings,
+      adjustments,
+      toolchains,
+      makeFlags: make_flags,
+      send: (message) => this.#send(message),
+      onLog: (building, log) => this.#logs.begin(building, log),
+    }
+  }
+
+  async #buildBoards(message: Message<'build_boards'>): Promise<void> {
+    const { boards, commits } = message
+    await this.#prepare({
+      cmd: 'build_prepare',
+      commits,
+      max_boards: 0,
+      boards_expected: boards.length,
+    })
+    for (const board of boards) this.#buildBoard({ cmd: 'build_board', ...board })
+    this.#sayWhenDone()
+  }
+
+  #buildBoard({ cmd, ...work }: Message<'build_board'>): void {
+    const about = { cmd, board: work.board }
+    if (this.#slots === null) {
+      this.#refuse('bad_order', 'build_prepare comes first', about)
+    } else if (!this.#slots.add(work)) {
+      this.#refuse('bad_board', `${work.board} is being built here already, or waits`, about)
+    }
+  }
+
+  #sayWhenDone(): void {
+    const done = this.#slots?.idle() ?? Promise.resolve(0)
+    void done.then((exceptions) => this.#send({ resp: 'build_done', exceptions }))
+  }
+
+  #fetchOutput({ cmd, board, commit_upto }: Message<'fetch_output'>): void {
+    const { channel } = this.#options
+    const workDir = this.#workshop?.workDir
+    if (workDir === undefined) {
+      this.#refuse('bad_order', 'setup comes first', { cmd, board })
+      return
+    }
+    const folder = keptFolder(workDir, board, commit_upto)
+    this.#fetching = this.#fetching.then(() => sendOutputs(channel, folder, { board, commit_upto }))
+  }
+
+  async #orRefuse(code: ErrorCode, { cmd }: { cmd: string }, action: () => Promise<void>) {
+    try {
+      await action()
+    } catch (error) {
+      this.#refuse(code, error instanceof Error ? error.message : String(error), { cmd })
+    }
+  }
+
+  #refuse(
+    code: ErrorCode,
+    msg: string,
+    about: Partial<Pick<ErrorMessage, 'cmd' | 'board' | 'holder'>> = {},
+  ): void {
+    const { cmd, board, holder } = about
+    this.#send({
+      resp: 'error',
+      msg,
+      code,
+      ...(cmd !== undefined && { cmd }),
+      ...(board !== undefined && { board }),
+      ...(holder !== undefined && { holder }),
+    })
+  }
+
+  #send(message: WorkerMessageInput): void {
+    if (this.#closed) return
+    this.#options.channel.send(message.resp === 'build_result' ? fitResult(message) : message)
+  }
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import type { Adjustment } from '../building/adjust-config.ts'
+import type { BuildLog } from '../building/build-log.ts'
+import type { HeadStart } from '../building/head-start.ts'
+import type { Children } from '../processes/children.ts'
+import type { Jobserver } from '../processes/jobserver.ts'
+import type { BoardWork, WorkerMessageInput, WorkerSettings } from '../protocol/protocol.ts'
+import type { Ccache } from '../tools/ccache.ts'
+import type { Environment } from '../tools/environment.ts'
+import type { Trees } from './trees.ts'
+
+/** What all boards of a series have in common. */
+export type Series = {
+  readonly children: Children
+  readonly workDir: string
+  readonly trees: Trees
+  readonly headStart: HeadStart
+  /** How many there are. */
+  readonly commits: number
+  /** One commit without a name: what buildman calls "current source". */
+  readonly currentSource: boolean
+  readonly changedBetween: (from: number, to: number) => Promise<readonly string[]>
+  readonly jobserver: Jobserver
+  readonly threads: number
+  /** What GNU make is called here. */
+  readonly make: string
+  /** Null where there is none. */
+  readonly ccache: Ccache | null
+  readonly inherited: Environment
+  readonly settings: WorkerSettings
+  readonly adjustments: readonly Adjustment[]
+  readonly toolchains: Readonly<Record<string, string>>
+  readonly makeFlags: Readonly<Record<string, readonly string[]>>
+  readonly send: (message: WorkerMessageInput) => void
+  /** Told of each build that begins, so that its log can be shown; the answer is called at its end. */
+  readonly onLog: (building: Building, log: BuildLog) => () => void
+}
+
+/** One build, as every message about it names it. */
+export type Building = {
+  readonly board: string
+  readonly commit_upto: number
+  readonly slot: number
+  readonly attempt: number
+}
+
+/** Which commits a board is built at. */
+export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): number[] {
+  return [...(work.uptos ?? Array.from({ length: series.commits }, (_, i) => i))]
+}
+
+/** Whether compilers run through ccache: not where the user has a wrapper of their own. */
+export function usesCcache({ ccache, settings }: Pick<Series, 'ccache' | 'settings'>): boolean {
+  return ccache !== null && settings.ccache && settings.toolchain_wrapper === ''
+}
+
+/** Where the outputs of a build are kept until they are fetched; inside, whatever the name. */
+export function keptFolder(workDir: string, board: string, upto: number): string {
+  const name = encodeURIComponent(board).replaceAll('.', '%2E')
+  return join(workDir, 'kept', String(upto), name)
+}
