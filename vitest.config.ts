@@ -21,6 +21,8 @@ const real = `${folders}/**/*.real.test.ts`
  * Three projects: `unit` stands beside its source and is quick; `integration`
  * (`*.integration.test.ts`) drives whole programs (sshd, git over ssh, make) and may take its time;
  * `real` (`*.real.test.ts`) needs the U-Boot tree and cross compilers of `e2e/real`.
+ *
+ * The limits are for what hangs. They are so long because a busy machine is ten times as slow.
  */
 export default defineConfig({
   test: {
@@ -30,8 +32,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [integration, real],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -47,8 +49,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [integration],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { withLock } from './install-once.mjs'
 import { lastLine, runCommand } from './run-command.mjs'
-
-/** What the stamp says while npm is at work; found by a later run, that one was broken off. */
-const unfinished = 'unfinished'
 
 /**
  * Installs the npm packages of the lock file unless exactly these were installed before.
@@ -22,19 +19,10 @@ export async function ensureNpmPackages(root, say = console.log) {
   if ((await readStamp(stamp)) === wanted) return
 
   await withLock(join(root, 'out', '.npm-lock'), async () => {
-    const found = await readStamp(stamp)
-    if (found === wanted) return
-    // npm takes a package that it had unpacked by half for a whole one.
-    if (found === unfinished) await rm(modules, { recursive: true, force: true })
-    await mkdir(modules, { recursive: true })
-    await writeFile(stamp, unfinished)
+    if ((await readStamp(stamp)) === wanted) return
     say('Installing npm packages ...')
-    const problem = await npmInstall(root, say)
-    if (problem) {
-      // npm has put back what there was.
-      await rm(stamp, { force: true })
-      throw new Error(`npm install failed:\n${problem}\nMend that and try again.`)
-    }
+    const problem = await npmCi(root, say)
+    if (problem) throw new Error(`npm ci failed:\n${problem}\nMend that and try again.`)
     await mkdir(modules, { recursive: true })
     await writeFile(stamp, wanted)
   })
@@ -50,10 +38,10 @@ async function readStamp(stamp) {
  * @param {(line: string) => void} say
  * @returns {Promise<string | undefined>} what went wrong
  */
-async function npmInstall(root, say) {
-  // Not `npm ci`: it refuses a lock file made where the registry lacks another platform's builds.
+async function npmCi(root, say) {
+  // It begins with an empty folder, so that nothing unpacked by half is taken for a whole package.
   const run = () =>
-    runCommand('npm', ['install', '--no-save', '--no-audit', '--no-update-notifier'], {
+    runCommand('npm', ['ci', '--no-audit', '--no-update-notifier'], {
       cwd: root,
       env: { ...process.env, ...nodeHeaders() },
       // Interrupted, it would go on for a minute, and take packages away from the next one.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isCutOff, npmErrors } from './npm-packages.mjs'
 
@@ -24,3 +26,26 @@ test('only a transfer that broke off is worth another try', () => {
   expect(isCutOff(output)).toBe(false)
   expect(isCutOff('npm error code ERESOLVE\n')).toBe(false)
 })
+
+test('the lock file names the builds of every platform, so that npm ci works on each', () => {
+  const lock: Lock = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8'),
+  )
+  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !finds(lock, path, name)),
+  )
+  expect(missing).toEqual([])
+})
+
+type Lock = {
+  readonly packages: Record<string, { readonly optionalDependencies?: Record<string, string> }>
+}
+
+/** Whether Node would find the package from there: beside it, or further up. */
+function finds({ packages }: Lock, path: string, name: string): boolean {
+  const here = path === '' ? '' : `${path}/`
+  if (packages[`${here}node_modules/${name}`]) return true
+  return (
+    path !== '' && finds({ packages }, path.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ''), name)
+  )
+}

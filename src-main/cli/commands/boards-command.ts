@@ -9,8 +9,8 @@ import { chooseBoards } from '../arguments/choose-boards.ts'
 import { idleFlags, lastValue } from '../arguments/flags.ts'
 import { requestOf } from '../arguments/request.ts'
 import type { Context } from '../context.ts'
-import { boardsAsJson, boardsAsText, inVain } from '../text/board-text.ts'
-import { sayLines } from '../text/output.ts'
+import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
+import { sayJson, sayLines } from '../text/output.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
 import { dryRunLines } from './dry-run.ts'
 import { summaryCommand } from './summary-command.ts'
@@ -22,7 +22,8 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   if (!selected.ok) return selected
   const { boards } = selected.value
   if (flags.on.has('list-boards')) {
-    output.out(flags.on.has('json') ? boardsAsJson(boards) : boardsAsText(boards))
+    if (flags.on.has('json')) sayJson(output, boardRows(boards), 1)
+    else output.out(boardsAsText(boards))
     return ok(0)
   }
   for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
@@ -77,7 +78,7 @@ async function dryRun(
   if (!planned.ok) return planned
   const plan = planned.value
   if (flags.on.has('json')) {
-    output.out(`${JSON.stringify(plan, null, 1)}\n`)
+    sayJson(output, plan, 1)
     return ok(0)
   }
   const commits = await commitsToShow(request, context)

@@ -11,6 +11,7 @@ import {
 import { messageOf, withoutName } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import type { Context } from '../context.ts'
+import { sayJson } from '../text/output.ts'
 import { machineNames } from './machines-command.ts'
 
 /** For each command on a machine; connecting has its own limit. */
@@ -26,7 +27,7 @@ export async function killWorkersCommand(context: Context): Promise<Result<numbe
   if (!names.ok) return names
   const all = flags.on.has('live-workers')
   const cleaned = await Promise.all(names.value.map((name) => clean(boss.fleet, name, all, signal)))
-  if (flags.on.has('json')) output.out(`${JSON.stringify(cleaned, null, 1)}\n`)
+  if (flags.on.has('json')) sayJson(output, cleaned, 1)
   else output.out(cleaned.flatMap(lines).join(''))
   return ok(cleaned.every(({ problem }) => problem === '') ? 0 : 1)
 }

@@ -12,7 +12,7 @@ import { describeConfigProblem } from '../../settings/buildman-config.ts'
 import { writeDownloads } from '../../settings/buildman-config-write.ts'
 import { type Flags, lastValue, listOf } from '../arguments/flags.ts'
 import type { Context } from '../context.ts'
-import { sayLines, sayProblem } from '../text/output.ts'
+import { sayJson, sayLines, sayProblem } from '../text/output.ts'
 
 /** `--mach`: probes all machines at once and prints what they are and what they can build. */
 export async function machinesCommand(context: Context): Promise<Result<number>> {
@@ -29,7 +29,7 @@ export async function machinesCommand(context: Context): Promise<Result<number>>
     await fleet.probe(names, signal)
   }
   const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
-  if (flags.on.has('json')) output.out(`${JSON.stringify(statuses, null, 1)}\n`)
+  if (flags.on.has('json')) sayJson(output, statuses, 1)
   else output.out(machinesTable(statuses, missingOf(fleet)))
   return ok(failures > 0 ? 1 : 0)
 }
@@ -133,7 +133,7 @@ export async function listToolchainsCommand({
 }: Context): Promise<Result<number>> {
   const { compilers, problems, trace } = boss.fleet.localScan()
   for (const problem of problems) output.err(`slipway: ${problem}\n`)
-  if (flags.on.has('json')) output.out(`${JSON.stringify(compilers, null, 1)}\n`)
+  if (flags.on.has('json')) sayJson(output, compilers, 1)
   else {
     if (flags.on.has('verbose')) sayLines(output, trace)
     output.out(toolchainsList(compilers))

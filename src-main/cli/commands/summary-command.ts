@@ -3,18 +3,18 @@ import { ok, type Result } from '../../../src-core/result.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
 import { baseFolder } from '../../results/output-layout.ts'
 import { summariseSeries } from '../../results/read-facts.ts'
+import { readCommits } from '../../tree/commits.ts'
+import { changedPaths } from '../../tree/git/git-diff-tree.ts'
+import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
+import type { Context } from '../context.ts'
+import { sayJson, sayLines } from '../text/output.ts'
+import { scopeText } from '../text/run-text.ts'
 import {
   commitTitle,
   createFlakeList,
   type SummaryFlags,
   summaryLines,
-} from '../../results/summary-text.ts'
-import { readCommits } from '../../tree/commits.ts'
-import { changedPaths } from '../../tree/git/git-diff-tree.ts'
-import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
-import type { Context } from '../context.ts'
-import { sayLines } from '../text/output.ts'
-import { scopeText } from '../text/run-text.ts'
+} from '../text/summary-text.ts'
 import { shareOfThisComputer } from './build-command.ts'
 
 /** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
@@ -39,7 +39,7 @@ export async function summaryCommand(
   )
   if (flags.on.has('json')) {
     for await (const { commit, summary } of steps) {
-      output.out(`${JSON.stringify({ commit: commit.hash, upto: commit.upto, summary })}\n`)
+      sayJson(output, { commit: commit.hash, upto: commit.upto, summary })
     }
     return ok(0)
   }
@@ -51,7 +51,7 @@ export async function summaryCommand(
   for await (const { commit, summary } of steps) {
     const number = commitNumber(commit)
     const lines = summaryLines(summary, shown)
-    sayLines(output, [commitTitle(number, commit.subject, shown.colour), ...lines])
+    output.outPainted([commitTitle(number, commit.subject, shown.colour), ...lines])
     anything ||= hasOutcomes(summary, shown)
     known += boards.length - summary.counts.unknown
     flakes.add(number, summary)
@@ -59,7 +59,7 @@ export async function summaryCommand(
   if (known === 0)
     sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
   else if (!anything) sayLines(output, ['(no errors to report)'])
-  sayLines(output, flakes.lines(shown.colour))
+  output.outPainted(flakes.lines(shown.colour))
   return ok(0)
 }
 

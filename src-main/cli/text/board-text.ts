@@ -10,12 +10,11 @@ export function boardsAsText(boards: readonly Board[]): string {
 }
 
 /** `--list-boards --json`: an array of objects with the columns as keys. */
-export function boardsAsJson(boards: readonly Board[]): string {
-  const rows = boards.map((board) => ({
+export function boardRows(boards: readonly Board[]): readonly Record<string, unknown>[] {
+  return boards.map((board) => ({
     ...Object.fromEntries(columnNames.map((column) => [column, cellOf(board, column)])),
     maintainers: board.maintainers,
   }))
-  return `${JSON.stringify(rows, null, 1)}\n`
 }
 
 /** How many boards each term took, as a dry run says it, and what was asked for in vain. */

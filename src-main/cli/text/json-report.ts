@@ -2,7 +2,7 @@ import { buildStates, type Commit, type Outcome } from '../../../src-core/model.
 import type { Problem } from '../../../src-core/result.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { Run } from '../../boss/driving/run.ts'
-import type { Output } from './output.ts'
+import { type Output, sayJson } from './output.ts'
 
 /** What `finished` tells of each build that was asked for. */
 export type JsonBuild = {
@@ -21,8 +21,9 @@ export type JsonBuild = {
 
 /** Prints each event of the run as a JSON line; what is returned prints the last one. */
 export function reportJson(run: Run, output: Output): (exitCode: number) => void {
-  run.onEvent(({ type, ...rest }) => line(output, { event: type, ...rest }))
-  return (exitCode) => line(output, { event: 'finished', exitCode, builds: jsonBuilds(run.state) })
+  run.onEvent(({ type, ...rest }) => sayJson(output, { event: type, ...rest }))
+  return (exitCode) =>
+    sayJson(output, { event: 'finished', exitCode, builds: jsonBuilds(run.state) })
 }
 
 /** Where there is no run, so that whoever reads the lines gets a last one all the same. */
@@ -31,8 +32,8 @@ export function reportJsonProblem(
   builds: readonly JsonBuild[],
   output: Output,
 ): void {
-  line(output, { event: 'problem', what, hint })
-  line(output, { event: 'finished', exitCode: 1, builds })
+  sayJson(output, { event: 'problem', what, hint })
+  sayJson(output, { event: 'finished', exitCode: 1, builds })
 }
 
 /** The rows of a run that never began. */
@@ -75,8 +76,4 @@ export function jsonBuilds(state: RunState): JsonBuild[] {
 function outcomeOf({ cells }: RunState, cell: number): Outcome {
   const state = buildStates[cells.state[cell] ?? 0]
   return state === 'ok' || state === 'warnings' || state === 'failed' ? state : 'not built'
-}
-
-function line(output: Output, value: unknown): void {
-  output.out(`${JSON.stringify(value)}\n`)
 }

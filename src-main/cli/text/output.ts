@@ -1,9 +1,17 @@
 import type { Problem } from '../../../src-core/result.ts'
+import { paintedLine, terminalJson, terminalLine, terminalText } from './terminal-text.ts'
 
-/** Where a command says things; tests read them instead. */
+/**
+ * Where a command says things; tests read them instead. Everything goes through here, and control
+ * characters of others' texts end here: see `terminalText`.
+ */
 export type Output = {
   out(text: string): void
   err(text: string): void
+  /** Lines with colours of `painter`, to where `out` writes. */
+  outPainted(lines: readonly string[]): void
+  /** Takes away what was written into the last line of `err`. */
+  erase(): void
   /** Width of the terminal that `err` writes to, at the moment; 0 where it is none. */
   columns(): number
   /** Whether `out` may be coloured. */
@@ -15,8 +23,11 @@ export function terminalOutput(): Output {
   // Whoever reads our output may leave early (`slipway ... | head`, a closed window); that is no failure.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(terminalText(text)),
+    err: (text) => void stderr.write(terminalText(text)),
+    outPainted: (lines) =>
+      void stdout.write(lines.map((line) => `${paintedLine(line)}\n`).join('')),
+    erase: () => void stderr.write('\r\x1b[K'),
     columns: () => (stderr.isTTY ? (stderr.columns ?? 80) : 0),
     colour: stdout.isTTY === true && !env.NO_COLOR,
   }
@@ -28,5 +39,10 @@ export function sayProblem(output: Output, { what, hint }: Problem): void {
 }
 
 export function sayLines(output: Output, lines: readonly string[]): void {
-  output.out(lines.map((line) => `${line}\n`).join(''))
+  output.out(lines.map((line) => `${terminalLine(line)}\n`).join(''))
+}
+
+/** A value for programs; indented by `indent`, or on one line. */
+export function sayJson(output: Output, value: unknown, indent = 0): void {
+  output.out(`${terminalJson(value, indent)}\n`)
 }

@@ -12,10 +12,14 @@ function terminal(columns: number) {
     err: (more) => {
       text += more
     },
+    outPainted: () => {},
+    erase: () => {
+      text += '<'
+    },
     columns: () => columns,
     colour: false,
   }
-  return { output, text: () => text.replaceAll('\r\x1b[K', '<') }
+  return { output, text: () => text }
 }
 
 test('on a terminal the last line is written over, lines that stay go above it', () => {

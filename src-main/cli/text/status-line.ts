@@ -1,4 +1,5 @@
 import type { Output } from './output.ts'
+import { terminalLine } from './terminal-text.ts'
 
 /** A last line that is written over, below lines that stay. Where there is no terminal, only those. */
 export type StatusLine = {
@@ -16,8 +17,6 @@ const drawMs = 100
 /** It has a time in it, so it is drawn when nothing happens, too. */
 const idleMs = 1000
 
-const erase = '\r\x1b[K'
-
 export function createStatusLine(output: Output, content: () => string): StatusLine {
   const isLive = output.columns() > 0
   let drawnAt = Number.NEGATIVE_INFINITY
@@ -32,18 +31,16 @@ export function createStatusLine(output: Output, content: () => string): StatusL
     soon = undefined
     drawnAt = performance.now()
     // One column less, since some terminals wrap at the last.
-    output.err(`${erase}${content().slice(0, columns - 1)}`)
+    output.erase()
+    output.err(terminalLine(content()).slice(0, columns - 1))
   }
 
   return {
     isLive,
     say(text) {
-      if (!isLive) {
-        output.err(`${text}\n`)
-        return
-      }
-      output.err(`${erase}${text}\n`)
-      draw()
+      if (isLive) output.erase()
+      output.err(`${terminalLine(text)}\n`)
+      if (isLive) draw()
     },
     change() {
       if (!isLive || soon !== undefined) return
@@ -54,7 +51,7 @@ export function createStatusLine(output: Output, content: () => string): StatusL
     end() {
       clearInterval(timer)
       if (soon !== undefined) draw()
-      if (isLive && !ended) output.err(erase)
+      if (isLive && !ended) output.erase()
       ended = true
     },
   }

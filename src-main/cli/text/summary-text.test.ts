@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ImageSize } from '../../src-core/model.ts'
-import { compareResults } from '../../src-core/summary/summary.ts'
-import { error, facts, results, warning } from '../../src-core/summary/test-facts.ts'
+import type { ImageSize } from '../../../src-core/model.ts'
+import { compareResults } from '../../../src-core/summary/summary.ts'
+import { error, facts, results, warning } from '../../../src-core/summary/test-facts.ts'
 import { commitTitle, createFlakeList, type SummaryFlags, summaryLines } from './summary-text.ts'
 
 const none: SummaryFlags = {

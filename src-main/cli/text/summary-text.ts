@@ -1,15 +1,16 @@
 /** A summary as text for the terminal, in the form of `buildman -s` (reference, section 8). Pure. */
-import type { BoardChange } from '../../src-core/summary/boards.ts'
-import type { LineChange } from '../../src-core/summary/lines.ts'
+import type { BoardChange } from '../../../src-core/summary/boards.ts'
+import type { LineChange } from '../../../src-core/summary/lines.ts'
 import {
   type ArchSizes,
   type BoardSizes,
   type ImageChange,
   partNames,
   type SymbolChanges,
-} from '../../src-core/summary/sizes.ts'
-import type { Summary } from '../../src-core/summary/summary.ts'
-import type { BoardGroup, ConfigChanges, ValueChanges } from '../../src-core/summary/values.ts'
+} from '../../../src-core/summary/sizes.ts'
+import type { Summary } from '../../../src-core/summary/summary.ts'
+import type { BoardGroup, ConfigChanges, ValueChanges } from '../../../src-core/summary/values.ts'
+import { type Colour, type Paint, painter } from './terminal-text.ts'
 
 /** What is shown; the letters are buildman's. */
 export type SummaryFlags = {
@@ -28,15 +29,6 @@ export type SummaryFlags = {
   readonly notBuilt: boolean
   readonly colour: boolean
 }
-
-const codes = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const
-type Colour = keyof typeof codes
-type Paint = (colour: Colour, text: string) => string
-
-const painter =
-  (on: boolean): Paint =>
-  (colour, text) =>
-    on && text !== '' ? `\x1b[1;${codes[colour]}m${text}\x1b[0m` : text
 
 /** `NN: subject`. */
 export function commitTitle(number: number, subject: string, colour: boolean): string {
