@@ -17,7 +17,7 @@ import { type FinishedBuild, withoutToolchain } from '../../results/board-files.
 import type { ResultStore, Resume } from '../../results/result-store.ts'
 import { historyEntry, type RunIndex } from '../../results/run-index.ts'
 import type { RunLog } from '../../results/run-log.ts'
-import { createScheduler } from '../scheduling/scheduler.ts'
+import { Scheduler } from '../scheduling/scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
 import { finishedBuild, workerSettings } from './build-result.ts'
 import { createKeptOutputs } from './kept-outputs.ts'
@@ -119,7 +119,7 @@ export function driveRun(prepared: PreparedRun): Run {
   })
 
   const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
-  const scheduler = createScheduler<BuildResultMessage>({
+  const scheduler = new Scheduler<BuildResultMessage>({
     boards,
     commits: commits.length,
     done: (board, upto) => done.has(`${board}\n${upto}`),
@@ -173,7 +173,7 @@ export function driveRun(prepared: PreparedRun): Run {
     for (const { name } of prepared.taking) {
       tell({ type: 'machine-expected', machine: name, archs: null })
     }
-    if (scheduler.openBuilds() > 0) for (const machine of prepared.taking) machines.start(machine)
+    if (scheduler.openBuilds > 0) for (const machine of prepared.taking) machines.start(machine)
     // With nothing to do, or nobody to do it, this is what says so.
     tell({ type: 'tick' })
   }
@@ -333,7 +333,7 @@ export function driveRun(prepared: PreparedRun): Run {
 
   function act(action: RunAction): Result<void> {
     begin()
-    const isOver = scheduler.openBuilds() === 0
+    const isOver = scheduler.openBuilds === 0
     if (isOver && !(action.kind === 'cancel' && leaveOutputs)) return fail('The run is over')
     switch (action.kind) {
       case 'cancel':

@@ -8,136 +8,133 @@ import { canBuild, timelineOf, workOf } from './timeline.ts'
 /** Work that a worker should have ahead of its slots, milliseconds: hides the way there and back. */
 const aheadMs = 400
 
-export type Dispatcher = {
-  /** Gives every machine with a free place what it should build next, if anything. */
-  dispatch(now: number): void
-  /** A result came, or time passed: what was thought of before is a little less true. */
-  age(): void
-  /** Milliseconds until all is expected to be done; undefined while no machine is ready. */
-  remainingMs(now: number): number | undefined
-}
-
 /** Fills the places of the ledger's machines. Decides by estimates; keeps only its last thoughts. */
-export function createDispatcher<R>(
-  ledger: Ledger<R>,
-  rates: RateBook,
-  warmFactor: number,
-): Dispatcher {
-  const { machines, waiting } = ledger
+export class Dispatcher<R> {
+  private readonly ledger: Ledger<R>
+  private readonly rates: RateBook
+  private readonly warmFactor: number
   /** By machine: what it should take next. */
-  let shares = new Map<string, BoardState[]>()
+  private shares = new Map<string, BoardState[]>()
   /** When all of it would be done, milliseconds. */
-  let sharesEnd = 0
+  private sharesEnd = 0
   /** Results since they were thought out. */
-  let sharesAge = 0
+  private sharesAge = 0
   /** Who has what, as long as nobody was given anything since. */
-  let held: readonly Held[] | undefined
+  private held: readonly Held[] | undefined
 
-  function dispatch(now: number): void {
-    held = undefined
-    for (const machine of machines.values()) {
+  constructor(ledger: Ledger<R>, rates: RateBook, warmFactor: number) {
+    this.ledger = ledger
+    this.rates = rates
+    this.warmFactor = warmFactor
+  }
+
+  /** Gives every machine with a free place what it should build next, if anything. */
+  dispatch(now: number): void {
+    this.held = undefined
+    for (const machine of this.ledger.machines.values()) {
       if (!isOpen(machine)) continue
-      while (machine.held.size < machine.slots + placesAhead(machine)) {
-        if (!giveNext(machine, now)) break
+      while (machine.held.size < machine.slots + this.placesAhead(machine)) {
+        if (!this.giveNext(machine, now)) break
       }
     }
   }
 
-  function giveNext(machine: MachineState, now: number): boolean {
-    const isFree = machine.held.size < machine.slots
-    // First what would hold up everybody when all that waits now has long been built.
-    const late = waiting.size === 0 ? now : now + 1.1 * (sharesEnd - now)
-    if (isFree && waiting.size > 0 && overtake(machine, late, now)) return true
-    const board = nextBoard(machine, now)
-    if (board) {
-      assign(ledger, machine, board, board.waiting, now)
-      held = undefined
-    }
-    return board !== undefined || (isFree && waiting.size === 0 && overtake(machine, late, now))
+  /** A result came, or time passed: what was thought of before is a little less true. */
+  age(): void {
+    this.sharesAge += 1
   }
 
-  function placesAhead(machine: MachineState): number {
-    const mean = rates.meanMs(machine.name)
-    if (mean === undefined || !machine.flexible || waiting.size === 0) return 0
+  private giveNext(machine: MachineState, now: number): boolean {
+    const isFree = machine.held.size < machine.slots
+    const somebodyWaits = this.ledger.waiting.size > 0
+    // First what would hold up everybody when all that waits now has long been built.
+    const late = somebodyWaits ? now + 1.1 * (this.sharesEnd - now) : now
+    if (isFree && somebodyWaits && this.overtake(machine, late, now)) return true
+    const board = this.nextBoard(machine, now)
+    if (board) {
+      assign(this.ledger, machine, board, board.waiting, now)
+      this.held = undefined
+      return true
+    }
+    return isFree && this.ledger.waiting.size === 0 && this.overtake(machine, late, now)
+  }
+
+  private placesAhead(machine: MachineState): number {
+    const mean = this.rates.meanMs(machine.name)
+    if (mean === undefined || !machine.flexible || this.ledger.waiting.size === 0) return 0
     return Math.min(2 * machine.slots, Math.round((machine.slots * aheadMs) / mean))
   }
 
-  function nextBoard(machine: MachineState, now: number): BoardState | undefined {
-    if (waiting.size === 0) return undefined
-    if (ledger.changed || sharesAge > 1 + waiting.size / 40) thinkOver(now)
-    const board = takeShare(machine, now)
-    if (board || sharesAge === 0) return board
-    thinkOver(now)
-    return takeShare(machine, now)
+  private nextBoard(machine: MachineState, now: number): BoardState | undefined {
+    if (this.ledger.waiting.size === 0) return undefined
+    if (this.ledger.changed || this.sharesAge > 1 + this.ledger.waiting.size / 40)
+      this.thinkOver(now)
+    const board = this.takeShare(machine, now)
+    if (board || this.sharesAge === 0) return board
+    this.thinkOver(now)
+    return this.takeShare(machine, now)
   }
 
   /** The longest of the machine's share; while there is time for it later, one like the board before. */
-  function takeShare(machine: MachineState, now: number): BoardState | undefined {
-    const share = shares.get(machine.name) ?? []
+  private takeShare(machine: MachineState, now: number): BoardState | undefined {
+    const share = this.shares.get(machine.name) ?? []
     const fits = (board: BoardState) =>
-      waiting.has(board) &&
+      this.ledger.waiting.has(board) &&
       !machine.held.has(board.board.target) &&
       !(isSuspect(board) && holdsSuspect(machine))
     const first = share.findIndex(fits)
     const longest = share[first]
     if (!longest) return undefined
-    const longestMs = workOf(longest.cost, longest.waiting.length) / rates.rateOf(machine.name)
-    const inNoHurry = longestMs < 0.2 * (sharesEnd - now)
+    const longestMs = workOf(longest.cost, longest.waiting.length) / this.rates.rateOf(machine.name)
+    const inNoHurry = longestMs < 0.2 * (this.sharesEnd - now)
     const isSimilar = (board: BoardState) => board.group === machine.lastGroup && fits(board)
     const similar = inNoHurry ? share.findIndex(isSimilar) : -1
     return share.splice(similar < 0 ? first : similar, 1)[0]
   }
 
-  function thinkOver(now: number): void {
-    const able = [...machines.values()].filter(isOpen)
-    const loads = Array.from(waiting, (board) => ({
+  private thinkOver(now: number): void {
+    const able = [...this.ledger.machines.values()].filter(isOpen)
+    const loads = Array.from(this.ledger.waiting, (board) => ({
       board,
       work: workOf(board.cost, board.waiting.length),
       group: board.group,
       arch: board.board.arch,
     }))
     const helpers = able.map((machine) => {
-      const rate = rates.rateOf(machine.name)
+      const rate = this.rates.rateOf(machine.name)
       const archs = machine.archs ?? new Set<string>()
       return { rate, free: timelineOf(machine, now, rate).free, archs, warm: machine.warm }
     })
-    const { lists, finish } = shareOut(loads, helpers, warmFactor, ({ board }, index) =>
+    const { lists, finish } = shareOut(loads, helpers, this.warmFactor, ({ board }, index) =>
       forbids(able[index], board, able),
     )
-    shares = new Map(
+    this.shares = new Map(
       able.map(({ name }, index) => [name, (lists[index] ?? []).map(({ board }) => board)]),
     )
-    sharesAge = 0
-    sharesEnd = finish
-    ledger.changed = false
+    this.sharesAge = 0
+    this.sharesEnd = finish
+    this.ledger.changed = false
   }
 
-  function overtake(machine: MachineState, endsAfter: number, now: number): boolean {
-    held ??= heldByEnd(machines.values(), now, rates.rateOf)
-    const choice = chooseOvertaking(machine, held, endsAfter, now, rates.rateOf(machine.name))
-    if (choice) takeOver(machine, choice, now)
+  private overtake(machine: MachineState, endsAfter: number, now: number): boolean {
+    this.held ??= heldByEnd(this.ledger.machines.values(), now, this.rates.rateOf)
+    const choice = chooseOvertaking(
+      machine,
+      this.held,
+      endsAfter,
+      now,
+      this.rates.rateOf(machine.name),
+    )
+    if (choice) this.takeOver(machine, choice, now)
     return choice !== undefined
   }
 
-  function takeOver(machine: MachineState, choice: Overtaking, now: number): void {
+  private takeOver(machine: MachineState, choice: Overtaking, now: number): void {
     const { from, board, uptos, how } = choice
-    if (how === 'move') withdraw(ledger, from, now)
+    if (how === 'move') withdraw(this.ledger, from, now)
     if (how === 'share') for (const upto of uptos) from.pending.delete(upto)
-    assign(ledger, machine, board, uptos, now)
-    held = undefined
-  }
-
-  return {
-    dispatch,
-    age() {
-      sharesAge += 1
-    },
-    remainingMs(now) {
-      if (![...machines.values()].some(isOpen)) return undefined
-      thinkOver(now)
-      const last = heldByEnd(machines.values(), now, rates.rateOf)[0]
-      return Math.max(now, sharesEnd, last?.end ?? now) - now
-    },
+    assign(this.ledger, machine, board, uptos, now)
+    this.held = undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { madeUpArchs, madeUpBoard, madeUpBoards, seededRandom } from './made-up-boards.ts'
-import { createScheduler } from './scheduler.ts'
+import { Scheduler } from './scheduler.ts'
 import type { Order } from './scheduler-types.ts'
 import {
   type Fault,
@@ -189,7 +189,7 @@ test('a board without any capable machine says so by name', () => {
 })
 
 test('a machine that refuses one board after the other is left out, and the others build them', () => {
-  const scheduler = createScheduler<string>({
+  const scheduler = new Scheduler<string>({
     ...madeUpBoards(12, seededRandom(5)),
     commits: 1,
     done: () => false,
@@ -219,7 +219,7 @@ test('a machine that refuses one board after the other is left out, and the othe
     { type: 'leave-out', machine: 'broken', reason: 'disk full' },
   ])
   expect(given(scheduler.handle({ ...ready, machine: 'whole' }, 100))).toHaveLength(1)
-  expect(scheduler.openBuilds()).toBe(12)
+  expect(scheduler.openBuilds).toBe(12)
 })
 
 test('a long series of one board is shared out over all machines', () => {
@@ -275,7 +275,7 @@ test('a run that waits for a lost machine alone ends after half an hour, and say
 })
 
 test('a machine that another run has is waited for, however long that takes', () => {
-  const scheduler = createScheduler<string>({
+  const scheduler = new Scheduler<string>({
     ...madeUpBoards(3, seededRandom(7)),
     commits: 1,
     done: () => false,
@@ -287,7 +287,7 @@ test('a machine that another run has is waited for, however long that takes', ()
     expect(scheduler.handle(lost, second * 1000)).toEqual([])
     expect(scheduler.handle({ type: 'tick' }, second * 1000)).toEqual([])
   }
-  expect(scheduler.openBuilds()).toBe(3)
+  expect(scheduler.openBuilds).toBe(3)
 })
 
 test('a lost machine is waited for as long as another has work', () => {

@@ -1,5 +1,5 @@
 import type { Board } from '../../../src-core/model.ts'
-import { createScheduler } from './scheduler.ts'
+import { Scheduler } from './scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from './scheduler-types.ts'
 
 /**
@@ -99,7 +99,7 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
       { spec, up: false, life: 0, leftOut: false, jobs: new Map(), queue: [] },
     ]),
   )
-  const scheduler = createScheduler<string>({
+  const scheduler = new Scheduler<string>({
     boards: run.boards,
     commits: run.commits,
     done: () => false,
@@ -285,7 +285,7 @@ export function simulate(run: SimulatedRun, limitMs = 1e9): SimulatedOutcome {
     now = next.at
     next.run(now)
   }
-  return { makespan: finishedAt, told, complaints, openBuilds: scheduler.openBuilds() }
+  return { makespan: finishedAt, told, complaints, openBuilds: scheduler.openBuilds }
 }
 
 /**
