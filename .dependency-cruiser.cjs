@@ -42,7 +42,7 @@ module.exports = {
       ],
       test,
     ),
-    only('worker', '^src-worker/', ['^src-worker/']),
+    only('worker', '^src-worker/', ['^src-worker/', '^src-core/basics/']),
     {
       name: 'worker-has-no-packages',
       comment: 'the worker runs on build machines, where there is no node_modules',

@@ -4,3 +4,9 @@
  */
 declare function structuredClone<T>(value: T): T
 declare const performance: { now(): number }
+declare class TextEncoder {
+  encode(text: string): Uint8Array
+}
+declare class TextDecoder {
+  decode(bytes?: Uint8Array): string
+}

@@ -2,6 +2,7 @@
  * Errors and warnings in what the tools of a build say: gcc, clang, as, ld, dtc, make, Kconfig,
  * binman, Python and the shell. Pure, linear in the text, and never throws: logs hold any bytes.
  */
+import { linesOf } from '../basics/lines.ts'
 
 export const diagnosticTools = [
   'cc',
@@ -41,9 +42,6 @@ export type Diagnostics = {
 
 /** More than anybody reads; what comes after is counted, not kept. */
 export const mostDiagnostics = 2000
-
-/** No tool says more in a line; the rest of it is cut before any pattern sees it. */
-const LONGEST_LINE = 4096
 
 /** What a rule found; the rest has its default. */
 type Found = Pick<Diagnostic, 'tool' | 'kind' | 'text'> &
@@ -191,7 +189,7 @@ export function parseDiagnostics(log: string): Diagnostics {
   const count = { error: 0, warning: 0, note: 0 }
   const read = lineReader()
   let logLine = 0
-  for (const raw of lines(log)) {
+  for (const raw of linesOf(log)) {
     logLine += 1
     for (const found of read(clean(raw))) {
       if (!isConsequence(found)) count[found.kind] += 1
@@ -200,17 +198,6 @@ export function parseDiagnostics(log: string): Diagnostics {
     }
   }
   return { list, errors: count.error, warnings: count.warning }
-}
-
-/** Lines without making a copy of a long text first. */
-function* lines(text: string): Generator<string> {
-  let from = 0
-  while (from < text.length) {
-    const end = text.indexOf('\n', from)
-    const to = end < 0 ? text.length : end
-    yield text.slice(from, Math.min(to, from + LONGEST_LINE))
-    from = to + 1
-  }
 }
 
 /** Without colours and what a terminal would do with carriage returns. */

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
+import { deferred } from '../../src-core/basics/deferred.ts'
 import { createSharedWork } from './shared-work.ts'
 
 /** Work that settles when it is told to; knows how often it began and whether it was stopped. */
 function work() {
   const signals: AbortSignal[] = []
-  let settle = { resolve: (_value: string) => {}, reject: (_error: Error) => {} }
+  let begun = deferred<string>()
   return {
     signals,
     start: (signal: AbortSignal) => {
       signals.push(signal)
-      return new Promise<string>((resolve, reject) => {
-        settle = { resolve, reject }
-      })
+      begun = deferred()
+      return begun.promise
     },
-    resolve: (value: string) => settle.resolve(value),
-    reject: (error: Error) => settle.reject(error),
+    resolve: (value: string) => begun.resolve(value),
+    reject: (error: Error) => begun.reject(error),
   }
 }
 

@@ -1,4 +1,4 @@
-import { unlessAborted } from './transport/unless-aborted.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 
 /**
  * Joins the work that is under way for `key`, or starts it. It goes on for as long as anybody waits

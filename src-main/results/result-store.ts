@@ -3,11 +3,13 @@
  * written elsewhere on the same file system, `done` last, and the folder is renamed to its place. So
  * neither a crash nor a full disk leaves half a result, or an old one beside a new one.
  */
+
 import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Commit } from '../../src-core/model.ts'
 import { messageOf } from '../error-text.ts'
+import { Gate } from '../gate.ts'
 import { boardFiles, type FinishedBuild } from './board-files.ts'
 import {
   boardFolder,
@@ -37,7 +39,7 @@ export type ResultStore = {
 const WRITERS = 8
 
 export function openResultStore(base: string): ResultStore {
-  const inTurn = createGate(WRITERS)
+  const writers = new Gate(WRITERS)
   let count = 0
   const boardDir = (board: string, commit: Commit) => boardFolder(base, commit, board)
   const scratch = () => join(base, OWN_FOLDER, 'new', `${process.pid}-${count++}`)
@@ -45,27 +47,10 @@ export function openResultStore(base: string): ResultStore {
     base,
     boardDir,
     write: (board, commit, build) =>
-      inTurn(() => writeBuild(boardDir(board, commit), scratch(), build)),
+      writers.through(() => writeBuild(boardDir(board, commit), scratch(), build)),
     read: (board, commit) => readStoredBuild(boardDir(board, commit)),
     forget: (board, commit) =>
       unlink(join(boardDir(board, commit), 'done')).catch(ignore('ENOENT', 'ENOTDIR')),
-  }
-}
-
-/** Lets at most `most` of the works run at once, in the order in which they came. */
-function createGate(most: number): (work: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
   }
 }
 

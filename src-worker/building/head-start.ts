@@ -1,3 +1,5 @@
+import { deferred } from '../../src-core/basics/deferred.ts'
+
 /**
  * Boards that begin at the same time compile the same files at the same time, and none of them finds the
  * other's in the cache. So the first board of a CPU gets a head start: the others wait until it is
@@ -40,10 +42,7 @@ export function createHeadStart(options: HeadStartOptions): HeadStart {
         await first
         return () => {}
       }
-      let over = () => {}
-      const ahead = new Promise<void>((resolve) => {
-        over = resolve
-      })
+      const { promise: ahead, resolve: over } = deferred()
       firsts.set(cpu, ahead)
       const timer = watchForIdleness(idleShare, over)
       return () => {

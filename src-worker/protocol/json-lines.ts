@@ -3,6 +3,7 @@
  * boss starts with `BM> `, so that anything else on its stdout (a login banner, a tool's chatter) can
  * be told apart and shown as diagnostics.
  */
+import { LineCutter } from '../../src-core/basics/lines.ts'
 
 /** Starts every line from worker to boss. */
 export const WORKER_PREFIX = 'BM> '
@@ -44,13 +45,6 @@ export function decodeLine(line: string, prefix: string): DecodedLine {
   }
 }
 
-export type LineDecoder = {
-  /** Takes bytes as they come; lines may be cut anywhere, also inside a character. */
-  readonly push: (chunk: Uint8Array) => void
-  /** The other side closed: judges a last line that has no newline. */
-  readonly end: () => void
-}
-
 /**
  * Cuts a byte stream into lines and hands on what each of them is; blank lines are dropped.
  * Memory is bounded by `maxBytes`, whatever arrives.
@@ -59,40 +53,12 @@ export function createLineDecoder(
   prefix: string,
   onLine: (line: DecodedLine) => void,
   maxBytes: number = MAX_LINE_BYTES,
-): LineDecoder {
-  let parts: Uint8Array[] = []
-  let held = 0
-
-  const keep = (bytes: Uint8Array) => {
-    held += bytes.length
-    if (held > maxBytes) parts = []
-    else if (bytes.length > 0) parts.push(bytes)
-  }
-  const finish = () => {
-    const bytes = held
-    const text = bytes > maxBytes ? '' : Buffer.concat(parts).toString('utf8')
-    parts = []
-    held = 0
-    if (bytes > maxBytes) onLine({ kind: 'too-long', bytes })
-    else if (text.trim() !== '') onLine(decodeLine(text, prefix))
-  }
-
-  return {
-    push(chunk) {
-      let start = 0
-      for (;;) {
-        const newline = chunk.indexOf(0x0a, start)
-        if (newline < 0) break
-        keep(chunk.subarray(start, newline))
-        finish()
-        start = newline + 1
-      }
-      keep(chunk.subarray(start))
-    },
-    end() {
-      if (held > 0) finish()
-    },
-  }
+): LineCutter {
+  return new LineCutter(({ bytes, length }) => {
+    if (bytes === null) return onLine({ kind: 'too-long', bytes: length })
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+    if (text.trim() !== '') onLine(decodeLine(text, prefix))
+  }, maxBytes)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import type { Commit } from '../../../src-core/model.ts'
 import type { WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
@@ -40,7 +41,7 @@ export function createKeptOutputs(
 
   return {
     expect(machine, board, commit) {
-      const { promise, resolve } = withResolvers()
+      const { promise, resolve } = deferred()
       const folder = folderOf(board, commit)
       expected.set(keyOf(machine, board, commit.upto), {
         folder,
@@ -96,12 +97,4 @@ async function writeChunk(folder: string, { path, offset, size, data }: Chunk): 
     await file.close()
   }
   if (offset + bytes.length >= size) await rename(partial, target)
-}
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import {
   defaultThresholds,
   type MachineFacts,
@@ -60,21 +61,13 @@ const steps: MachineSteps = {
 type Say = (message: object) => void
 type Scripted = Wire & { readonly closed: Promise<void>; end(reason: string): void }
 
-function settler<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve = (_value: T) => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}
-
 /** A worker that obeys at once, but for what `answer` sees to itself (by returning true). */
 function scriptedWorker(
   answer: (cmd: BossMessageInput['cmd'], say: Say, end: (reason: string) => void) => boolean = () =>
     false,
 ): Scripted {
-  const { promise: closed, resolve: close } = settler<void>()
-  const { promise: ended, resolve: end } = settler<string>()
+  const { promise: closed, resolve: close } = deferred<void>()
+  const { promise: ended, resolve: end } = deferred<string>()
   let hear = (_chunk: Uint8Array) => {}
   const say: Say = (message) => hear(Buffer.from(encodeWorkerLine(message)))
   const replies: Partial<Record<BossMessageInput['cmd'], object>> = {
@@ -144,7 +137,7 @@ test('leaves at once, also where a step does not hear that it should stop', asyn
 })
 
 test('a worker that starts after the goodbye is sent away', async () => {
-  const { promise, resolve } = settler<Wire>()
+  const { promise, resolve } = deferred<Wire>()
   const { session, until } = follow({ startWorker: () => promise })
   await until('preparing starting the worker')
   await session.leave('cancelled', 1000)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import {
   assertNever,
   type Board,
@@ -113,10 +114,7 @@ export function driveRun(prepared: PreparedRun): Run {
   let leaveOutputs: (() => void) | null = null
   /** The run's first entry in the history, which must not be written after its last. */
   let listed = Promise.resolve()
-  let finish = (_exitCode: number) => {}
-  const finished = new Promise<number>((resolve) => {
-    finish = resolve
-  })
+  const { promise: finished, resolve: finish } = deferred<number>()
 
   const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
   const scheduler = new Scheduler<BuildResultMessage>({
@@ -324,10 +322,9 @@ export function driveRun(prepared: PreparedRun): Run {
 
   /** Waits for outputs to come home, unless the person won't. */
   async function outputsOrLeave(): Promise<void> {
-    const left = new Promise<void>((resolve) => {
-      leaveOutputs = resolve
-    })
-    await Promise.race([outputs.settled(), left])
+    const left = deferred()
+    leaveOutputs = left.resolve
+    await Promise.race([outputs.settled(), left.promise])
     leaveOutputs = null
   }
 

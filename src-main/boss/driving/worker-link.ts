@@ -1,3 +1,4 @@
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import {
   createLineDecoder,
   type DecodedLine,
@@ -77,15 +78,10 @@ export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink
   /** Pings since the last word. Not time: while this program was suspended, nobody could be heard. */
   let unanswered = 0
   let sequence = 0
-  let giveUp = (_reason: string) => {}
   const waiting = new Set<(message: WorkerMessage | Error) => boolean>()
 
-  const ended = Promise.race([
-    wire.ended,
-    new Promise<string>((resolve) => {
-      giveUp = resolve
-    }),
-  ])
+  const { promise: givenUp, resolve: giveUp } = deferred<string>()
+  const ended = Promise.race([wire.ended, givenUp])
   void ended.then((reason) => {
     over = true
     clearInterval(heartbeat)

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
+import { unlessAborted } from '../../unless-aborted.ts'
 import { createSharedWork } from '../shared-work.ts'
 import type { SshHost } from '../ssh/ssh-host.ts'
 import { exists } from '../toolchains/find-paths.ts'
-import { unlessAborted } from '../transport/unless-aborted.ts'
 import { keyType, rsaBits } from './known-hosts.ts'
 
 const { createAgent, utils } = ssh2

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import { resolveSshHost, type SshConfigOptions, type SshTarget } from '../ssh-config/ssh-config.ts'
 import { markCommand } from '../transport/sentinel.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
@@ -135,11 +136,8 @@ async function tryOnce(ssh: SshCommand, host: SshHost, signal: AbortSignal): Pro
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   await untilReady(child, childEnd(child), tail(child.stderr), host, signal)
-  let close = () => {}
-  const over = new Promise<string>((resolve) => {
-    close = () => resolve('closed')
-  })
-  return { args: ['-S', 'none'], over, close: async () => close() }
+  const { promise: over, resolve } = deferred<string>()
+  return { args: ['-S', 'none'], over, close: async () => resolve('closed') }
 }
 
 async function untilReady(
@@ -220,16 +218,14 @@ function start(
   stderr.once('close', () => child.stderr.resume())
   // A pipe that was cut off has no end to pass on.
   child.stderr.once('close', () => stderr.end())
-  let end = (_reason: string) => {}
-  const ended = new Promise<ExitStatus>((resolve) => {
-    end = (reason) => {
-      child.kill()
-      for (const stream of [stdin, marked.clean, stderr]) stream.destroy()
-      resolve({ kind: 'lost', reason })
-    }
-    const drained = Promise.all([childEnd(child), settled(marked.clean), settled(stderr)])
-    void drained.then(([error]) => resolve(exitStatus(child, error, said())))
-  })
+  const { promise: ended, resolve } = deferred<ExitStatus>()
+  const end = (reason: string) => {
+    child.kill()
+    for (const stream of [stdin, marked.clean, stderr]) stream.destroy()
+    resolve({ kind: 'lost', reason })
+  }
+  const drained = Promise.all([childEnd(child), settled(marked.clean), settled(stderr)])
+  void drained.then(([error]) => resolve(exitStatus(child, error, said())))
   const cancel = () => end('cancelled')
   signal?.addEventListener('abort', cancel, { once: true })
   void ended.then(() => signal?.removeEventListener('abort', cancel))

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
+import { deferred } from '../../../src-core/basics/deferred.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 import { markCommand } from '../transport/sentinel.ts'
 import { type Execution, type Transport, TransportError } from '../transport/transport.ts'
-import { unlessAborted } from '../transport/unless-aborted.ts'
 import type { SshConnection } from './ssh-connection.ts'
 import { channelExecution } from './ssh-execution.ts'
 
@@ -38,10 +39,7 @@ export function sshTransport(
   let growing = false
   let mayGrow = true
   let goneBecause = ''
-  let tellLost = (_reason: string) => {}
-  const lost = new Promise<string>((resolve) => {
-    tellLost = resolve
-  })
+  const { promise: lost, resolve: tellLost } = deferred<string>()
 
   addLane(first)
   return { machine, exec, close, lost }
@@ -158,10 +156,8 @@ export function sshTransport(
 
   /** Resolves when something may have changed, or when nobody waits any more. */
   async function freed(signal: AbortSignal | undefined): Promise<void> {
-    let wake = () => {}
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve
-    })
+    const { promise: woken, resolve } = deferred()
+    const wake = () => resolve()
     waiting.add(wake)
     signal?.addEventListener('abort', wake, { once: true })
     await woken

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import { Gate } from '../../gate.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 import {
   resolveSshHost,
   type SshConfigOptions,
@@ -10,7 +12,6 @@ import type { Asker } from '../ssh-login/asker.ts'
 import { createKeyring } from '../ssh-login/ssh-keys.ts'
 import { joinStreams } from '../transport/join-streams.ts'
 import { TransportError } from '../transport/transport.ts'
-import { unlessAborted } from '../transport/unless-aborted.ts'
 import { openConnection, type SshConnection } from './ssh-connection.ts'
 import { opensshHint } from './ssh-errors.ts'
 import type { SshHost } from './ssh-host.ts'
@@ -113,7 +114,7 @@ export function createSsh(options: SshOptions): Ssh {
 
   function gate({ hostName, port }: SshHost): Gate {
     const key = `${hostName}:${port}`
-    const found = gates.get(key) ?? createGate(handshakesAtOnce)
+    const found = gates.get(key) ?? new Gate(handshakesAtOnce)
     gates.set(key, found)
     return found
   }
@@ -204,46 +205,4 @@ function channelSocket(channel: ClientChannel): Duplex {
   const { stream, over } = joinStreams(channel, channel, () => channel.destroy())
   channel.on('close', () => over())
   return stream
-}
-
-type Gate = {
-  /** Rejects, without having begun, when `signal` is aborted in the queue. */
-  through<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
-}
-
-/** Lets `most` works run at once, first come first served. */
-function createGate(most: number): Gate {
-  let inside = 0
-  const queue: (() => void)[] = []
-  const turn = async (signal: AbortSignal) => {
-    let wake = () => {}
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    queue.push(wake)
-    try {
-      await unlessAborted(woken, signal)
-    } catch (error) {
-      const at = queue.indexOf(wake)
-      // Whoever was woken and leaves all the same wakes the next.
-      if (at < 0) queue.shift()?.()
-      else queue.splice(at, 1)
-      throw error
-    }
-  }
-  const leave = () => {
-    inside--
-    queue.shift()?.()
-  }
-  return {
-    async through(work, signal) {
-      while (inside >= most) await turn(signal)
-      inside++
-      try {
-        return await work()
-      } finally {
-        leave()
-      }
-    },
-  }
 }

@@ -3,11 +3,11 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 import { download } from '../provision/download.ts'
 import { run } from '../transport/run-command.ts'
 import { shellScript } from '../transport/shell-scripts.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
-import { unlessAborted } from '../transport/unless-aborted.ts'
 import { type FoundCompiler, foundCompiler } from './compilers.ts'
 import {
   archiveFor,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import { LOCAL } from '../../../src-core/model.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
@@ -45,14 +46,12 @@ type Pipes = { readonly stdin: Writable; readonly stdout: Readable; readonly std
 /** `stop` does what the end of a connection does: stdin ends, and nobody waits any longer. */
 function follow(child: ChildProcess, group: number, signal: AbortSignal | undefined) {
   const { stdin, stdout, stderr } = child as ChildProcess & Pipes
-  let stop = (_reason: string) => {}
-  const lost = new Promise<ExitStatus>((resolve) => {
-    stop = (reason) => {
-      for (const stream of [stdin, stdout, stderr]) stream.destroy()
-      signalGroup(group, 'SIGTERM')
-      resolve({ kind: 'lost', reason })
-    }
-  })
+  const { promise: lost, resolve: tellLost } = deferred<ExitStatus>()
+  const stop = (reason: string) => {
+    for (const stream of [stdin, stdout, stderr]) stream.destroy()
+    signalGroup(group, 'SIGTERM')
+    tellLost({ kind: 'lost', reason })
+  }
   const cancel = () => stop('cancelled')
   signal?.addEventListener('abort', cancel, { once: true })
   if (signal?.aborted) cancel()
