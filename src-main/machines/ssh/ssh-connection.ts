@@ -99,25 +99,12 @@ async function handshake(
     time.asking(() => ask.interactive({ machine, ...question, signal })),
   )
   const client = new ssh2.Client()
-  let refusal: TransportError | undefined
-  let noteOnKey = ''
-  const hostVerifier = (key: Buffer, verify: (accepted: boolean) => void) => {
-    time
-      .asking(() => acceptHostKey(host, known, key, ask, signal))
-      .then(
-        (note) => {
-          noteOnKey = note
-          verify(true)
-        },
-        (error: TransportError) => {
-          refusal = error
-          verify(false)
-        },
-      )
-  }
+  const hostKey = new HostKeyCheck((key) =>
+    time.asking(() => acceptHostKey(host, known, key, ask, signal)),
+  )
   signal.throwIfAborted()
   const explain = (error: ClientError, server: Server) =>
-    refusal ?? handshakeError(host, error, server, auth.tried(), notes)
+    hostKey.refusal ?? handshakeError(host, error, server, auth.tried(), notes)
   const ready = whenReady(client, signal, explain)
   client.connect({
     sock: socket as never, // ssh2 takes any duplex; its types know only sockets
@@ -126,11 +113,47 @@ async function handshake(
     keepaliveInterval: host.keepaliveMs,
     keepaliveCountMax: host.keepaliveCount,
     algorithms: algorithms(known, host),
-    hostVerifier,
+    hostVerifier: (key: Buffer, verify: (accepted: boolean) => void) => hostKey.verify(key, verify),
     authHandler: auth.handler,
   })
   await ready
-  return watch(client, socket, host, noteOnKey === '' ? [] : [noteOnKey])
+  return watch(client, socket, host, hostKey.note === '' ? [] : [hostKey.note])
+}
+
+/**
+ * The host key is judged once. A server that asks for new keys later (RekeyLimit) shows it again,
+ * and must be answered at once: ssh2 ends the exchange before an answer that comes later, and
+ * sends what waits under the old keys, on which sshd hangs up or falls silent.
+ */
+class HostKeyCheck {
+  /** What a person should know of the key; mostly nothing. */
+  note = ''
+  refusal: TransportError | undefined
+  readonly #judge: (key: Buffer) => Promise<string>
+  #accepted: Buffer | undefined
+
+  constructor(judge: (key: Buffer) => Promise<string>) {
+    this.#judge = judge
+  }
+
+  /** For ssh2: an answer now, or `verify` called later where nothing is returned. */
+  verify(key: Buffer, verify: (accepted: boolean) => void): boolean | undefined {
+    if (this.#accepted) return this.#accepted.equals(key)
+    // A copy, since ssh2 may read the next packets into the same memory.
+    const shown = Buffer.from(key)
+    this.#judge(shown).then(
+      (note) => {
+        this.note = note
+        this.#accepted = shown
+        verify(true)
+      },
+      (error: TransportError) => {
+        this.refusal = error
+        verify(false)
+      },
+    )
+    return undefined
+  }
 }
 
 async function whenReady(

@@ -19,8 +19,19 @@ export type LiveTransport = Transport & {
 const assumedSessions = 10
 const mostConnections = 4
 
+/** Tries for the only session of a connection that never gave one, and of one that did. */
+const triesAtFirst = 5
+const triesLater = 25
+const longestPauseMs = 500
+
 /** One connection, and how many sessions are open on it of how many it takes. */
-type Lane = { readonly connection: SshConnection; open: number; limit: number }
+type Lane = {
+  readonly connection: SshConnection
+  open: number
+  limit: number
+  /** It has taken a session before, so a refusal is no rule of the account. */
+  served: boolean
+}
 
 /**
  * Runs commands, with `env` in their environment where the server lets it, over one connection for
@@ -45,7 +56,7 @@ export function sshTransport(
   return { machine, exec, close, lost }
 
   function addLane(connection: SshConnection): void {
-    const lane: Lane = { connection, open: 0, limit: assumedSessions }
+    const lane: Lane = { connection, open: 0, limit: assumedSessions, served: false }
     lanes.push(lane)
     void connection.lost.then((reason) => {
       drop(lane)
@@ -109,6 +120,7 @@ export function sshTransport(
     const { lost } = lane.connection
     const marked = markCommand(command)
     const opening = openChannel(lane.connection, marked.command, env, (channel) => {
+      lane.served = true
       channel.once('close', () => giveBack(lane))
       // Where nobody waits for it any more, that closes it.
       return channelExecution(channel, marked, lost, signal)
@@ -127,13 +139,14 @@ export function sshTransport(
         if (goneBecause === '' && isDisconnected(error)) return null
         throw new TransportError(machine, 'lost', `${machine}: ${reason}`, '', error)
       }
-      if (!isSessionLimit(error) || (lane.open === 0 && refusals >= 5)) {
+      const tries = lane.served ? triesLater : triesAtFirst
+      if (!isSessionLimit(error) || (lane.open === 0 && refusals >= tries)) {
         wakeAll()
         throw refused(machine, error as Error)
       }
       if (lane.open > 0) lane.limit = lane.open
-      // sshd frees a session a little after it has said that it is closed.
-      else await sleep(20 << refusals)
+      // sshd frees a session a little after it has said that it is closed; later where it is busy.
+      else await sleep(Math.min(20 * 2 ** refusals, longestPauseMs))
       return null
     }
   }
