@@ -68,7 +68,7 @@ export function runHandlers(desk: Desk): Handlers<RunRequestName> {
 
 /** The newest run of an earlier session, so that the window opens as it was left. */
 async function newest(desk: Desk) {
-  const [entry] = await desk.history()
+  const entry = await desk.boss().index.newest()
   const opened = entry ? await desk.open(entry.runId) : null
   return opened?.ok ? opened.value : null
 }

@@ -7,7 +7,8 @@ import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run.ts'
 import { messageOf } from '../error-text.ts'
 import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
-import { recoverEntry } from '../results/run-index.ts'
+import { runningIn } from '../results/output-lock.ts'
+import { settleEntry } from '../results/run-index.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
 import { createRunFeed } from './event-batches.ts'
 
@@ -168,13 +169,13 @@ export function createDesk(options: DeskOptions): Desk {
   async function open(runId: string): Promise<Result<RunState>> {
     if (run?.runId === runId) return ok(run.state)
     if (looked?.runId === runId) return ok(looked)
-    const entry = (await boss.index.list()).find((one) => one.runId === runId)
+    const entry = await boss.index.find(runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
       const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
       // Without an end it may still go on, in another window or terminal.
       if (read.finishedAt > 0) looked = read
-      return ok(asEnded(read))
+      return ok((await runningIn(entry.outputDir)) === runId ? read : asEnded(read))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }
@@ -182,12 +183,12 @@ export function createDesk(options: DeskOptions): Desk {
 
   /** Newest first. A run whose boss died is shown as far as it came. */
   async function history(): Promise<HistoryEntry[]> {
-    const entries = await boss.index.list()
-    return Promise.all(
-      entries.map((entry) =>
-        entry.finishedAt === 0 && entry.runId !== run?.runId ? recoverEntry(entry) : entry,
-      ),
-    )
+    const settled: HistoryEntry[] = []
+    // One after the other: each may have a long log to read.
+    for (const entry of await boss.index.list()) {
+      settled.push(entry.runId === run?.runId ? entry : await settleEntry(entry, boss.index))
+    }
+    return settled
   }
 
   async function close(): Promise<void> {

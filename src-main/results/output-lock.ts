@@ -59,6 +59,13 @@ export async function lockOutput(base: string, runId: string): Promise<Result<Ou
   }
 }
 
+/** Id of the run that goes on in the folder, here or on another computer; empty where none does. */
+export async function runningIn(base: string): Promise<string> {
+  const path = join(base, OWN_FOLDER, 'lock')
+  const holder = await readHolder(path)
+  return holder && holder !== 'gone' && (await isAlive(holder, path)) ? holder.runId : ''
+}
+
 function inUse(base: string, { user, host, pid, since }: Holder): Result<never> {
   return fail(
     `The output folder ${base} is in use by ${user}@${host} (process ${pid}) since ${since}`,

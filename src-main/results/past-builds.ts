@@ -1,17 +1,14 @@
 /** What other runs' logs say of single builds: how long they took, and why some were not built. */
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildFinished } from '../../src-core/run/run-events.ts'
 import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry, LastTimes, PastBuild } from '../../src-preload/contract.ts'
+import { type BuildTime, readBuildTimes } from './build-times.ts'
 import { OWN_FOLDER } from './output-layout.ts'
 import { replayRunLog, runLogPath } from './run-log.ts'
 
-/** Logs that are looked into for one build; older ones say little of today. */
+/** Runs that are looked into; older ones say little of today. */
 const MOST_RUNS = 20
-
-/** Bytes of logs that are looked into for all builds of a run. */
-const MOST_BYTES = 64 * 1024 * 1024
 
 /**
  * A board's builds in other runs, newest first: of each run the one at the same commit or, where there
@@ -23,22 +20,24 @@ export async function pastBuilds(
   hash: string,
   most = 10,
 ): Promise<readonly PastBuild[]> {
-  const mark = `"board":${JSON.stringify(board)}`
   const found: PastBuild[] = []
   for (const { outputDir, runId } of entries.slice(0, MOST_RUNS)) {
     if (found.length >= most) break
-    const builds: LoggedBuild[] = []
-    await eachBuild(
-      runLogPath(outputDir, runId),
-      (build) => void (build.board === board && builds.push(build)),
-      (line) => line.includes(mark),
-    )
-    const build = builds.findLast((one) => one.hash === hash) ?? builds.at(-1)
+    const times = await readBuildTimes(runLogPath(outputDir, runId))
+    const builds = times?.ofBoard(board) ?? []
+    const build = builds.find((one) => one.hash === hash) ?? lastOf(builds)
     if (!build) continue
     const { at, seconds, machine, outcome } = build
     found.push({ runId, at, seconds, machine, outcome, sameSource: build.hash === hash })
   }
   return found
+}
+
+function lastOf(builds: readonly BuildTime[]): BuildTime | undefined {
+  return builds.reduce<BuildTime | undefined>(
+    (last, one) => (last && last.at > one.at ? last : one),
+    undefined,
+  )
 }
 
 /**
@@ -56,46 +55,23 @@ export async function lastTimes(
   const machines: string[] = []
   const later = new Map(run.commits.slice(1).map(({ hash, upto }) => [hash, upto]))
   let unknown = run.boards.length
-  let bytes = 0
-  for (const { outputDir, runId } of entries) {
-    const path = runLogPath(outputDir, runId)
-    bytes += (await stat(path).catch(() => null))?.size ?? 0
-    if (bytes > MOST_BYTES || unknown === 0) break
-    await eachBuild(path, ({ board, upto, hash, outcome, seconds, machine }) => {
-      const cell = cellOf(run, board, upto === 0 ? 0 : (later.get(hash) ?? -1))
-      const last = outcome === 'failed' ? times.failed : times.passed
-      if (cell < 0 || !(seconds > 0) || (last.seconds[cell] ?? 0) > 0) return
-      if (!machines.includes(machine)) machines.push(machine)
-      last.seconds[cell] = seconds
-      last.machine[cell] = 1 + machines.indexOf(machine)
-      if (upto === 0 && last === times.passed) unknown -= 1
-    })
+  const take = (board: string, { upto, hash, outcome, seconds, machine }: BuildTime) => {
+    const cell = cellOf(run, board, upto === 0 ? 0 : (later.get(hash) ?? -1))
+    const last = outcome === 'failed' ? times.failed : times.passed
+    if (cell < 0 || !(seconds > 0) || (last.seconds[cell] ?? 0) > 0) return
+    if (!machines.includes(machine)) machines.push(machine)
+    last.seconds[cell] = seconds
+    last.machine[cell] = 1 + machines.indexOf(machine)
+    if (upto === 0 && last === times.passed) unknown -= 1
+  }
+  for (const { outputDir, runId } of entries.slice(0, MOST_RUNS)) {
+    if (unknown === 0) break
+    const known = await readBuildTimes(runLogPath(outputDir, runId))
+    for (const { target } of run.boards) {
+      for (const build of known?.ofBoard(target) ?? []) take(target, build)
+    }
   }
   return { ...times, machines }
-}
-
-type LoggedBuild = BuildFinished & { readonly at: number; readonly hash: string }
-
-/**
- * Hands over each build that a log tells of, in their order; none where there is no such log. Those
- * that were not built, or only repeated an outcome, are left out.
- */
-async function eachBuild(
-  path: string,
-  onBuild: (build: LoggedBuild) => void,
-  concerns: (line: string) => boolean = () => true,
-): Promise<void> {
-  let hashes: readonly string[] = []
-  await replayRunLog(
-    path,
-    (event) => {
-      if (event.type === 'run-started') hashes = event.commits.map(({ hash }) => hash)
-      if (event.type !== 'build-finished' || event.previously) return
-      if (event.outcome !== 'not built') onBuild({ ...event, hash: hashes[event.upto] ?? '' })
-    },
-    (line) =>
-      line.includes('"run-started"') || (line.includes('"build-finished"') && concerns(line)),
-  ).catch(() => undefined)
 }
 
 /**
@@ -105,7 +81,8 @@ async function eachBuild(
 export async function notBuiltReasons(base: string): Promise<ReadonlyMap<string, string>> {
   const reasons = new Map<string, string>()
   const runs = join(base, OWN_FOLDER, 'runs')
-  const newest = (await readdir(runs).catch(() => [])).sort().at(-1)
+  const logs = (await readdir(runs).catch(() => [])).filter((name) => name.endsWith('.jsonl'))
+  const newest = logs.sort().at(-1)
   if (!newest) return reasons
   let hashes: readonly string[] = []
   await replayRunLog(join(runs, newest), (event) => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { openRunIndex, recoverEntry, searchHistory } from './run-index.ts'
+import { lockOutput } from './output-lock.ts'
+import { openRunIndex, searchHistory, settleEntry } from './run-index.ts'
 import { openRunLog, runLogPath } from './run-log.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-run-index-'))
@@ -67,13 +68,37 @@ test('a run whose boss died is brought up to date from its log', async () => {
   log.append({ at: 7000, type: 'note', level: 'info', machine: '', text: 'last words' })
   await log.close()
   const before = entry('dead', 5000, { finishedAt: 0 })
-  expect(await recoverEntry(before)).toMatchObject({
-    finishedAt: 7000,
-    cancelled: true,
-    title: 'work',
-  })
+  const index = openRunIndex(join(work, 'broken-off'))
+  const told = { finishedAt: 7000, cancelled: true, title: 'work' }
+  expect(await settleEntry(before, index)).toMatchObject(told)
+  expect(await index.find('dead')).toMatchObject(told)
   const gone = entry('gone', 1, { finishedAt: 0 })
-  expect(await recoverEntry(gone)).toEqual(gone)
+  expect(await settleEntry(gone, index)).toEqual(gone)
+  expect(await index.find('gone')).toBeNull()
+})
+
+test('a run that goes on in another window or terminal has no end', async () => {
+  const base = join(work, 'alive')
+  const lock = await lockOutput(base, 'alive')
+  const log = await openRunLog(runLogPath(base, 'alive'))
+  log.append({ at: 5000, type: 'note', level: 'info', machine: '', text: 'so far' })
+  await log.close()
+  const index = openRunIndex(join(work, 'alive-index'))
+  const before = entry('alive', 5000, { finishedAt: 0, outputDir: base })
+  expect(await settleEntry(before, index)).toEqual(before)
+  if (lock.ok) await lock.value.release()
+  // Its log tells of no run, so there is nothing to settle it with.
+  expect(await settleEntry(before, index)).toEqual(before)
+})
+
+test('the newest is found by name, and an entry that is put again is read again', async () => {
+  const index = openRunIndex(join(work, 'named'))
+  await index.put(entry('2026-11-01-1', 1))
+  await index.put(entry('2026-11-02-1', 2))
+  expect((await index.newest())?.runId).toBe('2026-11-02-1')
+  await index.list()
+  await index.put(entry('2026-11-02-1', 2, { exitCode: 101 }))
+  expect((await index.newest())?.exitCode).toBe(101)
 })
 
 test('a search finds entries in which every word stands', () => {

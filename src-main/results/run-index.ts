@@ -2,13 +2,14 @@
  * Which runs there were: one small file per run in a folder of the app, so that window and terminal
  * can write at the same time. The runs themselves are in their logs.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { CommitChoice } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
+import { replaceFile } from '../replace-file.ts'
+import { runningIn } from './output-lock.ts'
 import { readRun, runLogPath } from './run-log.ts'
 
 /** Older ones are forgotten (their logs stay in the output folders). */
@@ -37,32 +38,73 @@ const entrySchema: z.ZodType<HistoryEntry> = z.object({
 export type RunIndex = {
   /** Newest first. A damaged entry is left out. */
   readonly list: () => Promise<readonly HistoryEntry[]>
+  /** The first of `list`, without reading the others; null where there is none. */
+  readonly newest: () => Promise<HistoryEntry | null>
+  readonly find: (runId: string) => Promise<HistoryEntry | null>
   /** Adds the run, or replaces what was said of it. */
   readonly put: (entry: HistoryEntry) => Promise<void>
   readonly forget: (runId: string) => Promise<void>
 }
 
 export function openRunIndex(dir: string): RunIndex {
-  const pathOf = (runId: string) => join(dir, `${encodeURIComponent(runId)}.json`)
-  const list = async () => {
-    const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.json'))
-    const entries = await Promise.all(names.map((name) => readEntry(join(dir, name))))
+  return new RunIndexFolder(dir)
+}
+
+class RunIndexFolder implements RunIndex {
+  private readonly dir: string
+  /** Of runs that have ended, by file: nothing is said of them any more but by `put`. */
+  private readonly ended = new Map<string, HistoryEntry>()
+
+  constructor(dir: string) {
+    this.dir = dir
+  }
+
+  list = async (): Promise<readonly HistoryEntry[]> => {
+    const entries = await Promise.all((await this.files()).map((file) => this.read(file)))
     const found = entries.filter((entry) => entry !== null)
     return found.sort((a, b) => b.startedAt - a.startedAt || b.runId.localeCompare(a.runId))
   }
-  const forget = (runId: string) => rm(pathOf(runId), { force: true })
-  return {
-    list,
-    forget,
-    put: async (entry) => {
-      await mkdir(dir, { recursive: true })
-      const path = pathOf(entry.runId)
-      const scratch = `${path}.${randomUUID()}`
-      await writeFile(scratch, JSON.stringify(entry))
-      await rename(scratch, path)
-      for (const old of (await list()).slice(MOST_RUNS)) await forget(old.runId)
-    },
+
+  newest = async (): Promise<HistoryEntry | null> => {
+    // A run's id begins with the time of its start.
+    for (const file of (await this.files()).sort().reverse()) {
+      const entry = await this.read(file)
+      if (entry) return entry
+    }
+    return null
   }
+
+  find = (runId: string): Promise<HistoryEntry | null> => this.read(fileOf(runId))
+
+  forget = async (runId: string): Promise<void> => {
+    this.ended.delete(fileOf(runId))
+    await rm(join(this.dir, fileOf(runId)), { force: true })
+  }
+
+  put = async (entry: HistoryEntry): Promise<void> => {
+    await mkdir(this.dir, { recursive: true })
+    this.ended.delete(fileOf(entry.runId))
+    await replaceFile(join(this.dir, fileOf(entry.runId)), JSON.stringify(entry))
+    if ((await this.files()).length <= MOST_RUNS) return
+    for (const old of (await this.list()).slice(MOST_RUNS)) await this.forget(old.runId)
+  }
+
+  private async files(): Promise<string[]> {
+    const names = await readdir(this.dir).catch(() => [])
+    return names.filter((name) => name.endsWith('.json'))
+  }
+
+  private async read(file: string): Promise<HistoryEntry | null> {
+    const known = this.ended.get(file)
+    if (known) return known
+    const entry = await readEntry(join(this.dir, file))
+    if (entry && entry.finishedAt > 0) this.ended.set(file, entry)
+    return entry
+  }
+}
+
+function fileOf(runId: string): string {
+  return `${encodeURIComponent(runId)}.json`
 }
 
 async function readEntry(path: string): Promise<HistoryEntry | null> {
@@ -108,14 +150,22 @@ function titleOf(choice: CommitChoice): string {
 }
 
 /**
- * The entry of a run that nobody finished (its boss died), brought up to date from its log; the time
- * of its last event stands for its end. The same entry where the log is gone.
+ * What the history says of a run without an end. One that goes on, as the lock of its output folder
+ * says, stays without. Where its boss died, its log tells how far it came, the time of its last event
+ * stands for its end, and that is written back, so that nobody reads the log for it again. The same
+ * entry where the log is gone.
  */
-export async function recoverEntry(entry: HistoryEntry): Promise<HistoryEntry> {
+export async function settleEntry(entry: HistoryEntry, index: RunIndex): Promise<HistoryEntry> {
+  const { runId, outputDir, finishedAt } = entry
+  if (finishedAt > 0 || (await runningIn(outputDir)) === runId) return entry
   try {
-    const { run } = await readRun(runLogPath(entry.outputDir, entry.runId))
-    if (run.runId !== entry.runId) return entry
-    return { ...historyEntry(run), finishedAt: run.finishedAt || run.now, cancelled: true }
+    const { run } = await readRun(runLogPath(outputDir, runId))
+    if (run.runId !== runId) return entry
+    const settled = { ...historyEntry(run), finishedAt: run.finishedAt || run.now }
+    const isBrokenOff = run.finishedAt === 0
+    const recovered = isBrokenOff ? { ...settled, cancelled: true } : settled
+    await index.put(recovered)
+    return recovered
   } catch {
     return entry
   }

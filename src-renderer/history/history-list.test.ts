@@ -40,6 +40,6 @@ test('a run in words', () => {
   expect(amountText(entry({}))).toBe('212 boards × 3 commits')
   expect(lengthText(entry({}))).toBe('6:12')
   expect(lengthText(entry({ finishedAt: 0 }))).toBe('')
-  expect(endWords(entry({ finishedAt: 0 }))).toBe('not finished')
+  expect(endWords(entry({ finishedAt: 0 }))).toBe('going on')
   expect(endWords(entry({ cancelled: true }))).toBe('stopped')
 })

@@ -27,7 +27,7 @@ function searchText(entry: HistoryEntry): string {
 
 /** How it ended, in a word or two. */
 export function endWords({ counts, cancelled, finishedAt }: HistoryEntry): string {
-  if (finishedAt === 0) return 'not finished'
+  if (finishedAt === 0) return 'going on'
   if (cancelled) return 'stopped'
   return counts.failed > 0 ? 'failed' : 'clean'
 }

@@ -6,10 +6,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { replaceFile } from '../../replace-file.ts'
 import { readPlainSettings, readUserExcludesFile } from '../git/git-config.ts'
 import { findRepository, type Repository, resolveRevision } from '../git/git-rev-parse.ts'
 import type { GitPlace } from '../git/git-run.ts'
-import { replaceFile } from '../replace-file.ts'
 import { nameOfFolder } from '../tree-name.ts'
 
 export type Shadow = {
