@@ -38,11 +38,15 @@ module.exports = {
         '^src-main/',
         '^src-core/',
         '^src-preload/(?!preload\\.ts$)',
-        '^src-worker/protocol/(protocol|json-lines)\\.ts$',
+        '^src-worker/protocol/(protocol|worker-settings|json-lines)\\.ts$',
       ],
       test,
     ),
-    only('worker', '^src-worker/', ['^src-worker/', '^src-core/basics/']),
+    only('worker', '^src-worker/', [
+      '^src-worker/',
+      '^src-core/basics/',
+      '^src-core/build-options/(option-table|build-option)\\.ts$',
+    ]),
     {
       name: 'worker-has-no-packages',
       comment: 'the worker runs on build machines, where there is no node_modules',

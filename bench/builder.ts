@@ -12,7 +12,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
 import { cpuMilliseconds } from '../src-worker/processes/run-make.ts'
-import type { WorkerSettingsInput } from '../src-worker/protocol/protocol.ts'
+import type { WorkerSettingsInput } from '../src-worker/protocol/worker-settings.ts'
 import { startWorker } from '../src-worker/testing/start-worker.ts'
 
 const allBoards = [

@@ -3,6 +3,8 @@
  * outcome are. Plain data only; shared by window, boss and terminal.
  */
 
+import type { BuildSettings } from './build-options/build-settings.ts'
+
 /** One build target of a tree. Empty strings stand for what the tree does not say. */
 export type Board = {
   /** Unique name; `configs/<target>_defconfig`, or `NAME,base` for an extended board. */
@@ -58,68 +60,6 @@ export type ImageSize = {
   readonly data: number
   readonly bss: number
   readonly rodata: number
-}
-
-/** The three toggles and everything else that shapes how boards are built. */
-export type BuildSettings = {
-  readonly verboseBuild: boolean
-  readonly allowMissing: boolean
-  readonly noLto: boolean
-  readonly reproducible: boolean
-  readonly warningsAsErrors: boolean
-  readonly mrproper: boolean
-  readonly fallbackMrproper: boolean
-  readonly configOnly: boolean
-  /** Build again what already has an outcome. */
-  readonly force: boolean
-  /** Build again what failed or warned. */
-  readonly forceFailures: boolean
-  /** Reconfigure before every commit. */
-  readonly forceReconfig: boolean
-  readonly kconfigCheck: boolean
-  readonly quick: boolean
-  readonly dtcSkip: boolean
-  /** `X`, `~X` or `X=val`, with or without `CONFIG_`. */
-  readonly adjustConfig: readonly string[]
-  readonly fragments: readonly string[]
-  /** Make target instead of the default one; empty for the default. */
-  readonly makeTarget: string
-  readonly keepOutputs: boolean
-  readonly ccache: boolean
-  /** Make jobs per board; 0 lets the shared job server decide. */
-  readonly jobs: number
-  /** Boards at once on this computer; 0 means as many as it has threads. */
-  readonly threads: number
-  /** Seconds without output and CPU use after which a board is stopped; 0 for never. */
-  readonly stallSeconds: number
-  /** Seconds a board may take in all; 0 for no limit. */
-  readonly totalSeconds: number
-}
-
-export const defaultBuildSettings: BuildSettings = {
-  verboseBuild: false,
-  allowMissing: false,
-  noLto: false,
-  reproducible: false,
-  warningsAsErrors: false,
-  mrproper: false,
-  fallbackMrproper: false,
-  configOnly: false,
-  force: false,
-  forceFailures: false,
-  forceReconfig: false,
-  kconfigCheck: true,
-  quick: false,
-  dtcSkip: false,
-  adjustConfig: [],
-  fragments: [],
-  makeTarget: '',
-  keepOutputs: false,
-  ccache: true,
-  jobs: 0,
-  threads: 0,
-  stallSeconds: 300,
-  totalSeconds: 0,
 }
 
 /** What a person asks for: which boards, which commits, where. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { BuildSettings, CommitChoice, MachineConfig, RunRequest } from './model.ts'
+import { buildSettings } from './build-options/settings-schema.ts'
+import type { CommitChoice, MachineConfig, RunRequest } from './model.ts'
 
 /** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
 
@@ -21,32 +22,6 @@ export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind'
   z.strictObject({ kind: z.literal('branch'), branch: z.string().min(1).max(1024), ...series }),
   z.strictObject({ kind: z.literal('range'), range: z.string().min(1).max(1024), ...series }),
 ])
-
-export const buildSettings: z.ZodType<BuildSettings> = z.strictObject({
-  verboseBuild: z.boolean(),
-  allowMissing: z.boolean(),
-  noLto: z.boolean(),
-  reproducible: z.boolean(),
-  warningsAsErrors: z.boolean(),
-  mrproper: z.boolean(),
-  fallbackMrproper: z.boolean(),
-  configOnly: z.boolean(),
-  force: z.boolean(),
-  forceFailures: z.boolean(),
-  forceReconfig: z.boolean(),
-  kconfigCheck: z.boolean(),
-  quick: z.boolean(),
-  dtcSkip: z.boolean(),
-  adjustConfig: z.array(z.string().min(1)).max(200),
-  fragments: z.array(z.string().min(1)).max(50),
-  makeTarget: z.string().max(256),
-  keepOutputs: z.boolean(),
-  ccache: z.boolean(),
-  jobs: z.number().int().min(0).max(4096),
-  threads: z.number().int().min(0).max(4096),
-  stallSeconds: z.number().min(0),
-  totalSeconds: z.number().min(0),
-})
 
 export const runRequest: z.ZodType<RunRequest> = z.strictObject({
   treeDir: folder,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { BuildSettings } from '../src-core/build-options/build-settings.ts'
 import type {
   Board,
-  BuildSettings,
   Commit,
   FoundWorker,
   ImageSize,

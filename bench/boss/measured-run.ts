@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BuildSettings, defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
+import {
+  type BuildSettings,
+  defaultBuildSettings,
+} from '../../src-core/build-options/build-settings.ts'
+import type { RunRequest } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { type Boss, createBoss } from '../../src-main/boss/boss.ts'
 

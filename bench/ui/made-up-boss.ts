@@ -1,7 +1,7 @@
+import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
 import {
   type Board,
   type Commit,
-  defaultBuildSettings,
   defaultThresholds,
   LOCAL,
   type MachineStatus,

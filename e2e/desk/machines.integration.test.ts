@@ -4,12 +4,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  defaultBuildSettings,
-  defaultThresholds,
-  type MachineConfig,
-  type RunRequest,
-} from '../../src-core/model.ts'
+import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
+import { defaultThresholds, type MachineConfig, type RunRequest } from '../../src-core/model.ts'
 import { appSettings } from '../../src-core/schemas.ts'
 import { good, openWindow, type Window } from './window.ts'
 

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type BuildSettings, defaultBuildSettings } from '../../src-core/model.ts'
+import {
+  type BuildSettings,
+  defaultBuildSettings,
+} from '../../src-core/build-options/build-settings.ts'
 import { focusedCell, gridOf, legendColours, paintedColour, readGrid, walkGrid } from '../grid.ts'
 import { test as base, type LaunchedApp, launchApp, quitApp, useApp } from '../launch-app.ts'
 import { addCheckout, plainMake } from './plain-make.ts'

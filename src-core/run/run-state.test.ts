@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Board, buildStates, defaultBuildSettings, type Outcome } from '../model.ts'
+import { defaultBuildSettings } from '../build-options/build-settings.ts'
+import { type Board, buildStates, type Outcome } from '../model.ts'
 import type { MachinePhase, RunEvent } from './run-events.ts'
 import { packRun, unpackRun } from './run-snapshot.ts'
 import {

@@ -1,4 +1,5 @@
-import { defaultBuildSettings, type RunRequest } from '../../src-core/model.ts'
+import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
+import type { RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { lastTimes } from '../results/past-builds.ts'

@@ -1,13 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultBuildSettings } from '../../src-core/model.ts'
-import {
-  boardFiles,
-  outcomeOf,
-  parseDone,
-  settingsFingerprint,
-  verdictOf,
-  withoutToolchain,
-} from './board-files.ts'
+import { boardFiles, outcomeOf, parseDone, verdictOf, withoutToolchain } from './board-files.ts'
 import { finished } from './test-builds.ts'
 
 const filesOf = (change: Parameters<typeof finished>[0]) =>
@@ -87,25 +79,4 @@ test.each([
   [' 0 \n', 0],
 ])('done %j means %j', (text, code) => {
   expect(parseDone(text)).toBe(code)
-})
-
-test('settings that change a result change the fingerprint, others do not', () => {
-  const plain = settingsFingerprint(defaultBuildSettings)
-  for (const change of [
-    { noLto: true },
-    { configOnly: true },
-    { adjustConfig: ['X'] },
-    { makeTarget: 'cfg' },
-  ]) {
-    expect(settingsFingerprint({ ...defaultBuildSettings, ...change })).not.toBe(plain)
-  }
-  expect(settingsFingerprint(defaultBuildSettings, ['A=1'])).not.toBe(plain)
-  for (const change of [
-    { verboseBuild: true },
-    { threads: 3 },
-    { ccache: false },
-    { keepOutputs: true },
-  ]) {
-    expect(settingsFingerprint({ ...defaultBuildSettings, ...change })).toBe(plain)
-  }
 })

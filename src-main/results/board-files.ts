@@ -3,7 +3,7 @@
  * back. Pure.
  */
 import { firstErrors, parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
-import type { BuildSettings, ImageSize, Outcome } from '../../src-core/model.ts'
+import type { ImageSize, Outcome } from '../../src-core/model.ts'
 import { parseSizes } from './sizes.ts'
 
 /** Everything that is known of a finished build. */
@@ -149,28 +149,4 @@ export function boardFiles(
 export function parseDone(text: string): number | null {
   const code = /^\s*-?\d{1,9}\s*$/.test(text) ? Number(text) : BUILD_AGAIN
   return code === BUILD_AGAIN ? null : code
-}
-
-/**
- * What of the settings changes a result. A result that was built with others does not count as done
- * (buildman keeps it, and then shows a configured board as built).
- */
-export function settingsFingerprint(
-  settings: BuildSettings,
-  makeFlags: readonly string[] = [],
-): string {
-  const switches: readonly (keyof BuildSettings)[] = [
-    'allowMissing',
-    'noLto',
-    'reproducible',
-    'warningsAsErrors',
-    'configOnly',
-    'dtcSkip',
-  ]
-  const lists = [settings.adjustConfig, settings.fragments, makeFlags]
-  return [
-    ...switches.filter((name) => settings[name]),
-    `target=${settings.makeTarget}`,
-    ...lists.map((list) => JSON.stringify(list)),
-  ].join(' ')
 }

@@ -1,11 +1,9 @@
 import { createStore } from 'zustand/vanilla'
 import {
   type BuildSettings,
-  type CommitChoice,
   defaultBuildSettings,
-  LOCAL,
-  type RunRequest,
-} from '../../src-core/model.ts'
+} from '../../src-core/build-options/build-settings.ts'
+import { type CommitChoice, LOCAL, type RunRequest } from '../../src-core/model.ts'
 import type { Problem, Result } from '../../src-core/result.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { BoardList, CommitList, PlanSummary, TreeInfo } from '../../src-preload/contract.ts'

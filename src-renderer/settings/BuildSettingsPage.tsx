@@ -1,10 +1,18 @@
 import { useEffect, useState } from 'react'
-import type { BuildSettings } from '../../src-core/model.ts'
+import type { BuildOption } from '../../src-core/build-options/build-option.ts'
+import type { BuildSettings, OptionValue } from '../../src-core/build-options/build-settings.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
 import { plural } from '../words.ts'
-import { type BuildOption, buildOptions, differences, wordsOf } from './build-options.ts'
+import {
+  differences,
+  flagText,
+  isShownOn,
+  numberProblem,
+  shownOptions,
+  wordsOf,
+} from './build-options.ts'
 import { SettingsGroup, SwitchRow, TextRow } from './rows.tsx'
 
 /** How boards are built, from the next run on. */
@@ -15,9 +23,9 @@ export function BuildSettingsPage() {
   return (
     <>
       <Defaults build={build} />
-      {buildOptions.map(({ title, options }) => (
-        <SettingsGroup key={title} title={title}>
-          {title === 'Results' && (
+      {shownOptions.map(({ section, options }) => (
+        <SettingsGroup key={section} title={section}>
+          {section === 'Results' && (
             <TextRow
               label="Folder for results"
               explain="One folder a commit below it, and one a board in that."
@@ -27,12 +35,17 @@ export function BuildSettingsPage() {
               onChange={(value) => void settings.change({ outputDir: value.trim() })}
             />
           )}
-          {options.map((option) => (
+          {options.map(([key, option]) => (
             <OptionRow
-              key={option.key}
+              key={key}
               option={option}
-              build={build}
-              onChange={(changes) => launch.changeBuild({ ...build, ...changes })}
+              value={build[key]}
+              problem={
+                key === 'makeTarget' && build.configOnly
+                  ? 'Not together with "Only configure".'
+                  : ''
+              }
+              onChange={(value) => launch.changeBuild({ ...build, [key]: value })}
             />
           ))}
         </SettingsGroup>
@@ -43,63 +56,54 @@ export function BuildSettingsPage() {
 
 function OptionRow({
   option,
-  build,
+  value,
+  problem,
   onChange,
 }: {
   option: BuildOption
-  build: BuildSettings
-  onChange: (changes: Partial<BuildSettings>) => void
+  value: OptionValue
+  /** Why nothing may be typed here now. */
+  problem: string
+  onChange: (value: OptionValue) => void
 }) {
-  const { label, explain, flag } = option
+  const shown = { label: option.label, explain: option.explanation, flag: flagText(option) }
   switch (option.kind) {
-    case 'switch': {
-      const inverted = option.inverted ?? false
+    case 'switch':
       return (
         <SwitchRow
-          label={label}
-          explain={explain}
-          flag={flag}
-          checked={build[option.key] !== inverted}
-          onChange={(on) => onChange({ [option.key]: on !== inverted })}
+          {...shown}
+          checked={isShownOn(option, value === true)}
+          onChange={(on) => onChange(isShownOn(option, on))}
         />
       )
-    }
     case 'number':
       return (
         <TextRow
-          label={label}
-          explain={explain}
-          flag={flag}
+          {...shown}
           numeric
-          value={build[option.key] === 0 ? '' : String(build[option.key])}
+          value={value === 0 ? '' : String(value)}
           placeholder={option.zero}
-          check={(text) => (/^\d{0,6}$/.test(text.trim()) ? '' : 'A whole number, or nothing.')}
-          onChange={(text) => onChange({ [option.key]: Number(text.trim()) })}
+          check={(text) => numberProblem(text, option.max)}
+          onChange={(text) => onChange(Number(text.trim()))}
         />
       )
     case 'text':
       return (
         <TextRow
-          label={label}
-          explain={explain}
-          flag={flag}
-          value={build[option.key]}
+          {...shown}
+          value={String(value)}
           placeholder={option.placeholder}
-          check={(text) =>
-            build.configOnly && text.trim() !== '' ? 'Not together with "Only configure".' : ''
-          }
-          onChange={(text) => onChange({ [option.key]: text.trim() })}
+          check={(text) => (text.trim() === '' ? '' : problem)}
+          onChange={(text) => onChange(text.trim())}
         />
       )
     case 'list':
       return (
         <TextRow
-          label={label}
-          explain={explain}
-          flag={flag}
-          value={build[option.key].join(' ')}
+          {...shown}
+          value={Array.isArray(value) ? value.join(' ') : ''}
           placeholder={option.placeholder}
-          onChange={(text) => onChange({ [option.key]: wordsOf(text) })}
+          onChange={(text) => onChange(wordsOf(text))}
         />
       )
   }

@@ -1,5 +1,5 @@
+import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
 import type { Board, Commit, RunRequest } from '../../src-core/model.ts'
-import { defaultBuildSettings } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import type { Envelope } from '../../src-preload/bridge.ts'
 import type { Events, RequestName } from '../../src-preload/contract.ts'

@@ -2,7 +2,9 @@
  * The rules of section 5 of the reference: when a board is configured, when a build is tried again,
  * and what a make's end means. Pure.
  */
-import type { BuildReason, WorkerSettings } from '../protocol/protocol.ts'
+
+import type { BuildReason } from '../protocol/protocol.ts'
+import type { WorkerSettings } from '../protocol/worker-settings.ts'
 
 export type RuleSettings = Pick<
   WorkerSettings,

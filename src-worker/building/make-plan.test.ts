@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settingsSchema, type WorkerSettingsInput } from '../protocol/protocol.ts'
+import { settingsSchema, type WorkerSettingsInput } from '../protocol/worker-settings.ts'
 import { build, configure, type MakeRequest, mrproper, saveDefconfig } from './make-plan.ts'
 
 function request(settings: WorkerSettingsInput, more: Partial<MakeRequest> = {}): MakeRequest {

@@ -2,7 +2,7 @@
  * Which make commands build one board at one commit (reference, section 5). Pure: settings in,
  * argument vectors out.
  */
-import type { WorkerSettings } from '../protocol/protocol.ts'
+import type { WorkerSettings } from '../protocol/worker-settings.ts'
 
 export type MakeRequest = {
   /** What `scripts/show-gnu-make` names, e.g. `make`. */

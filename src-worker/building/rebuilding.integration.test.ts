@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { WorkerSettingsInput } from '../protocol/protocol.ts'
+import type { WorkerSettingsInput } from '../protocol/worker-settings.ts'
 import { buildOne, buildResults, type Prepared, preparedWorker } from '../testing/worker-fixture.ts'
 
 /** Compiles once; warns when it compiles. */

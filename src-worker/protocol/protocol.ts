@@ -5,6 +5,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import * as z from 'zod/mini'
+import { settingsSchema } from './worker-settings.ts'
 
 /** Counts up when a message changes in a way that an older peer would misread. */
 export const PROTOCOL_VERSION = 1
@@ -31,52 +32,6 @@ export type WorkerFeature = (typeof workerFeatures)[number]
 
 const count = z.int().check(z.gte(0))
 const boardName = z.string().check(z.minLength(1))
-const on = z._default(z.boolean(), true)
-const off = z._default(z.boolean(), false)
-const words = z._default(z.array(z.string()), [])
-
-/** Everything that shapes a build. The first twelve are the reference's. */
-export const settingsSchema = z.object({
-  verbose_build: off,
-  allow_missing: off,
-  no_lto: off,
-  reproducible_builds: off,
-  warnings_as_errors: off,
-  mrproper: off,
-  fallback_mrproper: off,
-  config_only: off,
-  /** Of no meaning to our worker, which builds what it is told to. */
-  force_build: off,
-  kconfig_check: on,
-  force_reconfig: off,
-  lines: off,
-  /** No second try of a failed incremental build. */
-  quick: off,
-  /** Build with the machine's own `dtc`. */
-  dtc_skip: off,
-  /** `X`, `~X` or `X=val`, with or without `CONFIG_`. */
-  adjust_cfg: words,
-  /** Configuration fragments for every board: names as `make` takes them. */
-  fragments: words,
-  /** Make target in place of the default one; empty for the default. */
-  make_target: z._default(z.string(), ''),
-  keep_outputs: off,
-  ccache: on,
-  /** Make jobs a board; 0 lets the shared job server decide. */
-  jobs: z._default(count, 0),
-  /** Seconds without output and CPU use after which a build is stopped; 0 for never. */
-  stall_seconds: z._default(z.number().check(z.gte(0)), 300),
-  /** Seconds that a build may take in all; 0 for no limit. */
-  total_seconds: z._default(z.number().check(z.gte(0)), 0),
-  /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
-  toolchain_wrapper: z._default(z.string(), ''),
-  /** Send symbol sizes, section headers and configuration of every build, not of failed ones only. */
-  send_files: on,
-})
-/** As the worker uses it: nothing missing. */
-export type WorkerSettings = z.output<typeof settingsSchema>
-/** As the boss sends it: what is left out has its default. */
-export type WorkerSettingsInput = z.input<typeof settingsSchema>
 
 const setup = z.object({
   cmd: z.literal('setup'),

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { basename } from 'node:path'
 import { sizeLine } from '../building/collect.ts'
-import type { WorkerSettingsInput } from '../protocol/protocol.ts'
+import type { WorkerSettingsInput } from '../protocol/worker-settings.ts'
 import type { TestWorker } from './start-worker.ts'
 
 /** What came of a build, as far as it has to be the same by hand. */

@@ -1,9 +1,4 @@
-import type { BuildSettings } from '../../../src-core/model.ts'
-import {
-  type BuildResultMessage,
-  unpackFiles,
-  type WorkerSettingsInput,
-} from '../../../src-worker/protocol/protocol.ts'
+import { type BuildResultMessage, unpackFiles } from '../../../src-worker/protocol/protocol.ts'
 import { BUILD_AGAIN, type FinishedBuild } from '../../results/board-files.ts'
 
 /** What the run knows of a build beside what the worker says. */
@@ -98,32 +93,4 @@ function suspicious({ return_code, stderr }: BuildResultMessage) {
     reason: `make failed with status ${return_code} without a word (is the disk full?)`,
     blame: 'board',
   } as const
-}
-
-/** The settings of a run in the words of the protocol. */
-export function workerSettings(settings: BuildSettings, wrapper: string): WorkerSettingsInput {
-  return {
-    verbose_build: settings.verboseBuild,
-    allow_missing: settings.allowMissing,
-    no_lto: settings.noLto,
-    reproducible_builds: settings.reproducible,
-    warnings_as_errors: settings.warningsAsErrors,
-    mrproper: settings.mrproper,
-    fallback_mrproper: settings.fallbackMrproper,
-    config_only: settings.configOnly,
-    force_build: settings.force,
-    kconfig_check: settings.kconfigCheck,
-    force_reconfig: settings.forceReconfig,
-    quick: settings.quick,
-    dtc_skip: settings.dtcSkip,
-    adjust_cfg: [...settings.adjustConfig],
-    fragments: [...settings.fragments],
-    make_target: settings.makeTarget,
-    keep_outputs: settings.keepOutputs,
-    ccache: settings.ccache,
-    jobs: settings.jobs,
-    stall_seconds: settings.stallSeconds,
-    total_seconds: settings.totalSeconds,
-    toolchain_wrapper: wrapper,
-  }
 }

@@ -1,38 +1,32 @@
-import type { WorkerSettingsInput } from '../../../src-worker/protocol/protocol.ts'
+import { optionList } from '../../../src-core/build-options/option-table.ts'
+import {
+  defaultWorkerSettings,
+  type WorkerSettingsInput,
+} from '../../../src-worker/protocol/worker-settings.ts'
 import { remotePath, shellWord } from '../../machines/transport/shell-quote.ts'
 
 /** What it takes to drive a machine's own `buildman --worker` in place of our worker. */
 
-/** The settings that buildman knows; the reference, section 7, `configure`. */
-const knownSettings = [
-  'verbose_build',
-  'allow_missing',
-  'no_lto',
-  'reproducible_builds',
-  'warnings_as_errors',
-  'mrproper',
-  'fallback_mrproper',
-  'config_only',
-  'force_build',
-  'kconfig_check',
-  'force_reconfig',
-  'lines',
-] as const satisfies readonly (keyof WorkerSettingsInput)[]
-
-/** Settings that change what is built and that buildman would ignore in silence, as people know them. */
-const unknownSettings: readonly (readonly [keyof WorkerSettingsInput, string])[] = [
-  ['quick', '--quick'],
-  ['dtc_skip', '--dtc-skip'],
-  ['adjust_cfg', '--adjust-cfg'],
-  ['fragments', '--fragments'],
-  ['make_target', '--target'],
-  ['keep_outputs', '--keep-outputs'],
+/** Knows nothing of these, and would build something else in silence. */
+const ignored: readonly (readonly [wire: string, said: string])[] = [
+  ...optionList.flatMap(([, { wire, buildmanWorker, flag, label }]) =>
+    wire && buildmanWorker === 'ignored' ? [[wire, flag ? `--${flag.long}` : label] as const] : [],
+  ),
   ['toolchain_wrapper', '[toolchain-wrapper]'],
+]
+
+/** The settings that buildman knows: the reference, section 7, `configure`. */
+const known: readonly string[] = [
+  ...optionList.flatMap(([, { wire, buildmanWorker }]) =>
+    wire && buildmanWorker === 'known' ? [wire] : [],
+  ),
+  'lines',
 ]
 
 /** The settings in the words of the reference, and nothing else. */
 export function buildmanSettings(settings: WorkerSettingsInput): WorkerSettingsInput {
-  return Object.fromEntries(knownSettings.map((name) => [name, settings[name]]))
+  const values: Readonly<Record<string, unknown>> = settings
+  return Object.fromEntries(known.map((name) => [name, values[name]]))
 }
 
 /** What a run asks for and buildman's worker can't do, as flags; empty if it can do all of it. */
@@ -40,12 +34,13 @@ export function beyondBuildman(
   settings: WorkerSettingsInput,
   makeFlags: Readonly<Record<string, readonly string[]>>,
 ): string[] {
-  const wanted = unknownSettings.filter(([name]) => {
-    const value = settings[name]
-    return Array.isArray(value) || typeof value === 'string' ? value.length > 0 : value === true
-  })
+  const values: Readonly<Record<string, unknown>> = { ...defaultWorkerSettings, ...settings }
+  const defaults: Readonly<Record<string, unknown>> = defaultWorkerSettings
+  const wanted = ignored.filter(
+    ([name]) => JSON.stringify(values[name]) !== JSON.stringify(defaults[name]),
+  )
   const flags = Object.keys(makeFlags).length > 0 ? ['[make-flags]'] : []
-  return [...wanted.map(([, flag]) => flag), ...flags]
+  return [...wanted.map(([, said]) => said), ...flags]
 }
 
 /** Where its checkout lies: buildman works from a tree of its own, not from a bare repository. */

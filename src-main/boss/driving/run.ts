@@ -20,11 +20,12 @@ import { historyEntry, type RunIndex } from '../../results/run-index.ts'
 import type { RunLog } from '../../results/run-log.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
-import { finishedBuild, workerSettings } from './build-result.ts'
+import { finishedBuild } from './build-result.ts'
 import { createKeptOutputs } from './kept-outputs.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { createRunMachines, type Untimed } from './run-machines.ts'
 import { builtOutcome, earlierOutcome, exitCodeOf, notBuilt } from './run-outcomes.ts'
+import { workerSettings } from './settings-for-worker.ts'
 
 /** A run under way. */
 export type Run = {

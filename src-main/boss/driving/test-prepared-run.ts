@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import {
-  defaultBuildSettings,
   defaultThresholds,
   type MachineConfig,
   type MachineFacts,

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BuildSettings, defaultBuildSettings } from '../../../src-core/model.ts'
+import {
+  type BuildSettings,
+  defaultBuildSettings,
+} from '../../../src-core/build-options/build-settings.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { finished } from '../../results/test-builds.ts'
 import { madeUpBoard } from '../scheduling/made-up-boards.ts'

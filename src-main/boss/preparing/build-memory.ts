@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Board, BuildSettings } from '../../../src-core/model.ts'
+import type { BuildSettings } from '../../../src-core/build-options/build-settings.ts'
+import type { Board } from '../../../src-core/model.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import type { FinishedBuild } from '../../results/board-files.ts'
 import {

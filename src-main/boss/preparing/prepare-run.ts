@@ -1,8 +1,8 @@
+import { settingsFingerprint } from '../../../src-core/build-options/settings-fingerprint.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
-import { settingsFingerprint } from '../../results/board-files.ts'
 import { baseFolder } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import {

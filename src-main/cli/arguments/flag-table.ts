@@ -1,14 +1,17 @@
 /**
- * The terminal's flags: buildman's names and meanings (buildman-behaviour, section 9),
- * and a few of our own.
+ * The terminal's flags: buildman's names and meanings (buildman-behaviour, section 9), and a few of
+ * our own. Those that set a build option come from the option table.
  */
 
-export type Option = {
+import type { BuildOption } from '../../../src-core/build-options/build-option.ts'
+import { type OptionFlagName, optionList } from '../../../src-core/build-options/option-table.ts'
+
+export type FlagEntry = {
   readonly short?: string
   /** Name of the value in the help; flags without one are switches. */
   readonly value?: string
-  /** The value is a whole number that is not negative. */
-  readonly whole?: true
+  /** The value is a whole number from 0 to this. */
+  readonly max?: number
   /** Other long names for the same flag. */
   readonly also?: readonly string[]
   readonly group: (typeof groups)[number]
@@ -24,7 +27,7 @@ export const groups = [
   'Everything else',
 ] as const
 
-export const options = {
+const otherFlags = {
   branch: {
     short: 'b',
     value: 'BRANCH',
@@ -34,13 +37,13 @@ export const options = {
   count: {
     short: 'c',
     value: 'N',
-    whole: true,
+    max: 100_000,
     group: 'What to build',
     help: 'only the last N commits of the branch',
   },
   step: {
     value: 'N',
-    whole: true,
+    max: 100_000,
     group: 'What to build',
     help: 'every Nth commit; 0 for the first and the last',
   },
@@ -55,16 +58,6 @@ export const options = {
     short: 'X',
     group: 'What to build',
     help: 'add the extended boards of configs/*.buildman',
-  },
-  'force-build': {
-    short: 'f',
-    group: 'What to build',
-    help: 'build again what has an outcome already',
-  },
-  'force-build-failures': {
-    short: 'F',
-    group: 'What to build',
-    help: 'build again what failed or gave warnings',
   },
   'dry-run': {
     short: 'n',
@@ -84,20 +77,6 @@ export const options = {
     help: 'only these machines (and this computer); implies --distribute',
   },
   'no-local': { group: 'Where to build', help: 'nothing on this computer; needs --distribute' },
-  threads: {
-    short: 'T',
-    value: 'N',
-    whole: true,
-    group: 'Where to build',
-    help: 'boards at once on this computer',
-  },
-  jobs: {
-    short: 'j',
-    value: 'N',
-    whole: true,
-    group: 'Where to build',
-    help: 'make jobs for each board',
-  },
 
   'output-dir': {
     short: 'o',
@@ -105,60 +84,15 @@ export const options = {
     group: 'How to build',
     help: 'where results go (default ..)',
   },
-  'keep-outputs': {
-    short: 'k',
-    group: 'How to build',
-    help: 'keep the images and bring them home',
-  },
-  'no-lto': { short: 'L', group: 'How to build', help: 'without link-time optimisation' },
-  'allow-missing': { short: 'M', group: 'How to build', help: 'missing blobs are no failure' },
   'no-allow-missing': {
     group: 'How to build',
     help: 'missing blobs are a failure; wins over -M and [global]',
   },
-  mrproper: { short: 'm', group: 'How to build', help: 'make mrproper before each configuration' },
-  'fallback-mrproper': {
-    group: 'How to build',
-    help: 'make mrproper before a failed board is tried again',
-  },
-  'reproducible-builds': {
-    short: 'r',
-    group: 'How to build',
-    help: 'SOURCE_DATE_EPOCH=0, no local version',
-  },
-  'warnings-as-errors': { short: 'E', group: 'How to build', help: 'build with -Werror' },
   'ignore-warnings': {
     short: 'W',
     group: 'How to build',
     help: 'exit with 0 where there are only warnings',
   },
-  'verbose-build': {
-    short: 'V',
-    group: 'How to build',
-    help: 'build with V=1 and keep the whole log',
-  },
-  'adjust-cfg': {
-    short: 'a',
-    value: 'X,~Y,Z=1',
-    group: 'How to build',
-    help: 'change these options in every configuration; may be repeated',
-  },
-  fragments: { value: 'A,B', group: 'How to build', help: 'add these configuration fragments' },
-  'config-only': { group: 'How to build', help: 'configure, and build nothing' },
-  target: {
-    value: 'TARGET',
-    group: 'How to build',
-    help: 'build this make target instead of the default one',
-  },
-  'force-reconfig': { short: 'C', group: 'How to build', help: 'configure before every commit' },
-  'no-kconfig-check': {
-    short: 'Z',
-    group: 'How to build',
-    help: 'do not reconfigure when Kconfig files changed',
-  },
-  quick: { short: 'Q', group: 'How to build', help: 'do not try a failed board again' },
-  'dtc-skip': { group: 'How to build', help: "use the machine's own dtc" },
-  'no-ccache': { group: 'How to build', help: 'do not use ccache where it is installed' },
 
   summary: {
     short: 's',
@@ -267,9 +201,37 @@ export const options = {
   },
   version: { group: 'Everything else', help: 'print the version' },
   help: { short: 'h', group: 'Everything else', help: 'print this' },
-} as const satisfies Record<string, Option>
+} as const satisfies Record<string, FlagEntry>
 
-export type FlagName = keyof typeof options
+type OtherFlag = keyof typeof otherFlags
+
+/** Flags that take a value. */
+export type ValueFlag =
+  | { [N in OtherFlag]: (typeof otherFlags)[N] extends { value: string } ? N : never }[OtherFlag]
+  | OptionFlagName<'number' | 'text' | 'list'>
+/** Flags that are given or not. */
+export type SwitchFlag = Exclude<OtherFlag, ValueFlag> | OptionFlagName<'switch'>
+export type FlagName = ValueFlag | SwitchFlag
+
+/** All flags by their long names: those of the build options, and the others. */
+export const flagTable: Readonly<Record<string, FlagEntry>> = {
+  ...otherFlags,
+  ...Object.fromEntries(optionList.flatMap(([, option]) => flagOf(option))),
+}
+
+function flagOf(option: BuildOption): readonly (readonly [string, FlagEntry])[] {
+  if (option.flag === null) return []
+  const { long, ...shown } = option.flag
+  return [[long, option.kind === 'number' ? { ...shown, max: option.max } : shown]]
+}
+
+export function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(flagTable, name)
+}
+
+export function takesValue(name: FlagName): name is ValueFlag {
+  return flagTable[name]?.value !== undefined
+}
 
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */
 export const absentFlags: readonly (readonly [string, string, string])[] = [

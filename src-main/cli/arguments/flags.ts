@@ -1,28 +1,32 @@
 import { parseArgs } from 'node:util'
+import { optionList } from '../../../src-core/build-options/option-table.ts'
 import type { HiddenWarnings } from '../../../src-core/diagnostics/hidden-warnings.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { absentFlags, type FlagName, type Option, options } from './flag-table.ts'
-
-type ValueFlag = {
-  [N in FlagName]: (typeof options)[N] extends { value: string } ? N : never
-}[FlagName]
-type Switch = Exclude<FlagName, ValueFlag>
+import {
+  absentFlags,
+  type FlagName,
+  flagTable,
+  isFlag,
+  type SwitchFlag,
+  takesValue,
+  type ValueFlag,
+} from './flag-table.ts'
 
 /** What was typed: switches that are on, every value of the others in order, and the board terms. */
 export type Flags = {
-  readonly on: ReadonlySet<Switch>
+  readonly on: ReadonlySet<SwitchFlag>
   readonly values: ReadonlyMap<ValueFlag, readonly string[]>
   readonly terms: readonly string[]
 }
 
 const longNames = new Map<string, FlagName>(
-  (Object.entries(options) as [FlagName, Option][]).flatMap(([name, option]) =>
-    [name, ...(option.also ?? [])].map((spelling): [string, FlagName] => [spelling, name]),
+  Object.entries(flagTable).flatMap(([name, { also = [] }]) =>
+    isFlag(name) ? [name, ...also].map((spelling): [string, FlagName] => [spelling, name]) : [],
   ),
 )
 
 const parserOptions = Object.fromEntries(
-  (Object.entries(options) as [FlagName, Option][]).map(([name, { value, short }]) => [
+  Object.entries(flagTable).map(([name, { value, short }]) => [
     name,
     { type: value ? ('string' as const) : ('boolean' as const), ...(short && { short }) },
   ]),
@@ -37,7 +41,7 @@ export function readFlags(argv: readonly string[]): Result<Flags> {
   if (!spelled.ok) return spelled
   const args = spelled.value
   const { tokens } = parseArgs({ args, options: parserOptions, strict: false, tokens: true })
-  const on = new Set<Switch>()
+  const on = new Set<SwitchFlag>()
   const values = new Map<ValueFlag, string[]>()
   const terms: string[] = []
   for (const token of tokens) {
@@ -82,9 +86,9 @@ const withoutBoards = [
   'list-tool-chains',
   'machines',
   'machines-fetch-arch',
-] as const satisfies Switch[]
+] as const satisfies SwitchFlag[]
 
-const otherCommands: readonly Switch[] = [...withoutBoards, 'list-boards', 'dry-run', 'summary']
+const otherCommands: readonly SwitchFlag[] = [...withoutBoards, 'list-boards', 'dry-run', 'summary']
 
 /** Whether the command line asks for a run, and not only to be told something. */
 export function isBuild({ on }: Flags): boolean {
@@ -94,14 +98,6 @@ export function isBuild({ on }: Flags): boolean {
 /** What -y and -Y leave out. */
 export function hiddenWarnings({ on }: Flags): HiddenWarnings {
   return { dtc: on.has('filter-dtb-warnings'), migration: on.has('filter-migration-warnings') }
-}
-
-function isFlag(name: string): name is FlagName {
-  return Object.hasOwn(options, name)
-}
-
-function takesValue(name: FlagName): name is ValueFlag {
-  return 'value' in options[name]
 }
 
 /** `--dry` becomes `--dry-run`; a prefix of two names is refused. */
@@ -142,12 +138,11 @@ function refuse(rawName: string): Result<never> {
 }
 
 function valueProblem(name: ValueFlag, rawName: string, value: string | undefined): string | null {
-  const option: Option = options[name]
-  if (!value || /^[\s,]+$/.test(value))
-    return `${rawName} needs a value: ${rawName} ${option.value}`
-  if (option.whole && !/^\d{1,9}$/.test(value))
-    return `${rawName} takes a whole number, not '${value}'`
-  return null
+  const { value: called = '', max } = flagTable[name] ?? {}
+  if (!value || /^[\s,]+$/.test(value)) return `${rawName} needs a value: ${rawName} ${called}`
+  if (max === undefined) return null
+  if (!/^\d{1,9}$/.test(value)) return `${rawName} takes a whole number, not '${value}'`
+  return Number(value) > max ? `${rawName} takes at most ${max}, not ${value}` : null
 }
 
 function checkTogether(flags: Flags): Result<Flags> {
@@ -160,6 +155,8 @@ function checkTogether(flags: Flags): Result<Flags> {
   }
   if (lastValue(flags, 'count') === '0')
     return fail('-c 0 asks for no commit at all', 'give -c at least 1')
+  const long = longList(flags)
+  if (long) return fail(long)
   const alone = withoutBoards.find((name) => flags.on.has(name))
   if (alone && flags.terms.length > 0) {
     return fail(
@@ -168,6 +165,22 @@ function checkTogether(flags: Flags): Result<Flags> {
     )
   }
   return ok(flags)
+}
+
+/** What is wrong with the lists and texts of build options; null if they keep to their bounds. */
+function longList(flags: Flags): string | null {
+  for (const [, option] of optionList) {
+    const name = option.flag?.long ?? ''
+    if (!isFlag(name) || !takesValue(name) || option.kind === 'number') continue
+    const words = listOf(flags, name)
+    if (option.kind === 'list' && words.length > option.maxItems) {
+      return `--${name} takes at most ${option.maxItems} words, not ${words.length}`
+    }
+    if (option.kind !== 'switch' && words.some((word) => word.length > option.maxLength)) {
+      return `--${name} takes words of at most ${option.maxLength} characters`
+    }
+  }
+  return null
 }
 
 /** Flags that do nothing beside the others: taken as buildman takes them, but not in silence. */

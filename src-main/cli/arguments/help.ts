@@ -1,4 +1,4 @@
-import { type FlagName, groups, options } from './flag-table.ts'
+import { type FlagEntry, flagTable, groups } from './flag-table.ts'
 
 const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
 
@@ -43,15 +43,13 @@ export function helpText(): string {
 }
 
 function groupText(group: (typeof groups)[number]): string {
-  const lines = (Object.keys(options) as FlagName[])
-    .filter((name) => options[name].group === group)
-    .map((name) => `  ${spelling(name).padEnd(37)}${options[name].help}`)
+  const lines = Object.entries(flagTable)
+    .filter(([, flag]) => flag.group === group)
+    .map(([name, flag]) => `  ${spelling(name, flag).padEnd(37)}${flag.help}`)
   return `${group}\n${lines.join('\n')}\n`
 }
 
-function spelling(name: FlagName): string {
-  const option = options[name]
-  const short = 'short' in option ? `-${option.short}, ` : '    '
-  const also = 'also' in option ? option.also.map((other) => `, --${other}`).join('') : ''
-  return `${short}--${name}${also}${'value' in option ? ` ${option.value}` : ''}`
+function spelling(name: string, { short, also = [], value }: FlagEntry): string {
+  const names = [name, ...also].map((long) => `--${long}`).join(', ')
+  return `${short ? `-${short}, ` : '    '}${names}${value ? ` ${value}` : ''}`
 }

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
+import type { BuildOption } from '../../../src-core/build-options/build-option.ts'
 import {
   type BuildSettings,
-  type CommitChoice,
-  defaultBuildSettings,
-  type RunRequest,
-} from '../../../src-core/model.ts'
+  makeBuildSettings,
+  type OptionValue,
+} from '../../../src-core/build-options/build-settings.ts'
+import type { CommitChoice, RunRequest } from '../../../src-core/model.ts'
 import type { AllowMissing } from '../../settings/buildman-config.ts'
+import { isFlag, takesValue } from './flag-table.ts'
 import { type Flags, lastValue, listOf, numberOf } from './flags.ts'
 
 /** The commits that the flags ask for. */
@@ -27,30 +29,21 @@ export function settingsOf(
   boards: number,
   policy: AllowMissing | null,
 ): BuildSettings {
-  const { on } = flags
-  return {
-    ...defaultBuildSettings,
-    verboseBuild: on.has('verbose-build'),
-    allowMissing: allowMissing(flags, boards, policy),
-    noLto: on.has('no-lto'),
-    reproducible: on.has('reproducible-builds'),
-    warningsAsErrors: on.has('warnings-as-errors'),
-    mrproper: on.has('mrproper'),
-    fallbackMrproper: on.has('fallback-mrproper'),
-    configOnly: on.has('config-only'),
-    force: on.has('force-build'),
-    forceFailures: on.has('force-build-failures'),
-    forceReconfig: on.has('force-reconfig'),
-    kconfigCheck: !on.has('no-kconfig-check'),
-    quick: on.has('quick'),
-    dtcSkip: on.has('dtc-skip'),
-    adjustConfig: listOf(flags, 'adjust-cfg'),
-    fragments: listOf(flags, 'fragments'),
-    makeTarget: lastValue(flags, 'target') ?? '',
-    keepOutputs: on.has('keep-outputs'),
-    ccache: !on.has('no-ccache'),
-    jobs: numberOf(flags, 'jobs', 0),
-    threads: numberOf(flags, 'threads', 0),
+  const set = makeBuildSettings((option) => chosenValue(option, flags))
+  return { ...set, allowMissing: allowMissing(flags, boards, policy) }
+}
+
+function chosenValue(option: BuildOption, flags: Flags): OptionValue {
+  const name = option.flag?.long
+  if (name === undefined || !isFlag(name)) return option.default
+  if (!takesValue(name)) return flags.on.has(name) !== option.default
+  switch (option.kind) {
+    case 'number':
+      return numberOf(flags, name, option.default)
+    case 'list':
+      return listOf(flags, name)
+    default:
+      return lastValue(flags, name) ?? option.default
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Board, defaultBuildSettings } from '../../../src-core/model.ts'
+import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
+import type { Board } from '../../../src-core/model.ts'
 import { clockText, paceOf } from '../../../src-core/run/pace.ts'
 import type { BuildFinished, RunEvent } from '../../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'

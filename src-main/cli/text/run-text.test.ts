@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultBuildSettings } from '../../../src-core/model.ts'
+import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import type { MachinePhase, RunEvent } from '../../../src-core/run/run-events.ts'
 import { emptyRun } from '../../../src-core/run/run-state.ts'
 import { complaintLines, createEventText, endLines, localShare, scopeText } from './run-text.ts'

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { BuildOption } from './build-option.ts'
+import type { BuildSettings } from './build-settings.ts'
+import { optionList } from './option-table.ts'
+
+/**
+ * Build settings as the window sends them and as its settings file and run logs hold them. What is
+ * missing has its default, since files that are older than an option know nothing of it.
+ */
+export const buildSettings: z.ZodType<BuildSettings> = z.strictObject(
+  Object.fromEntries(
+    optionList.map(([key, option]) => [key, schemaOf(option).default(option.default)]),
+  ),
+) as unknown as z.ZodType<BuildSettings>
+
+function schemaOf(option: BuildOption): z.ZodType {
+  switch (option.kind) {
+    case 'switch':
+      return z.boolean()
+    case 'number': {
+      const bounded = z.number().min(0).max(option.max)
+      return option.whole ? bounded.int() : bounded
+    }
+    case 'text':
+      return z.string().max(option.maxLength)
+    case 'list':
+      return z.array(z.string().min(1).max(option.maxLength)).max(option.maxItems)
+  }
+}

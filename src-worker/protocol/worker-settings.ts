@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import type {
+  ListOption,
+  NumberOption,
+  SwitchOption,
+  TextOption,
+} from '../../src-core/build-options/build-option.ts'
+import {
+  type OptionKey,
+  optionList,
+  type optionTable,
+} from '../../src-core/build-options/option-table.ts'
+
+/** How each kind of option is checked. What is left out has its default. */
+const schemaOfKind = {
+  switch: (option: SwitchOption) => z._default(z.boolean(), option.default),
+  number: ({ default: value, max, whole }: NumberOption) =>
+    z._default((whole ? z.int() : z.number()).check(z.gte(0), z.lte(max)), value),
+  text: ({ default: value, maxLength }: TextOption) =>
+    z._default(z.string().check(z.maxLength(maxLength)), value),
+  list: ({ default: value, maxItems, maxLength }: ListOption) =>
+    z._default(z.array(z.string().check(z.maxLength(maxLength))).check(z.maxLength(maxItems)), [
+      ...value,
+    ]),
+}
+
+type Table = typeof optionTable
+type OptionsShape = {
+  [K in OptionKey as Table[K]['wire'] & string]: ReturnType<(typeof schemaOfKind)[Table[K]['kind']]>
+}
+
+const optionsShape = Object.fromEntries(
+  optionList.flatMap(([, option]) => (option.wire ? [[option.wire, schemaOf(option)]] : [])),
+) as OptionsShape
+
+function schemaOf(option: (typeof optionList)[number][1]) {
+  switch (option.kind) {
+    case 'switch':
+      return schemaOfKind.switch(option)
+    case 'number':
+      return schemaOfKind.number(option)
+    case 'text':
+      return schemaOfKind.text(option)
+    case 'list':
+      return schemaOfKind.list(option)
+  }
+}
+
+/** Everything that shapes a build: the build options, and what no person sets. */
+export const settingsSchema = z.object({
+  ...optionsShape,
+  /** Of buildman; our worker measures no lines. */
+  lines: z._default(z.boolean(), false),
+  /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
+  toolchain_wrapper: z._default(z.string(), ''),
+  /** Send symbol sizes, section headers and configuration of every build, not of failed ones only. */
+  send_files: z._default(z.boolean(), true),
+})
+/** As the worker uses it: nothing missing. */
+export type WorkerSettings = z.output<typeof settingsSchema>
+/** As the boss sends it: what is left out has its default. */
+export type WorkerSettingsInput = z.input<typeof settingsSchema>
+
+export const defaultWorkerSettings: WorkerSettings = settingsSchema.parse({})
