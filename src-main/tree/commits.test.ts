@@ -1,9 +1,12 @@
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { CommitChoice } from '../../src-core/model.ts'
 import { readCommits } from './commits.ts'
 import { commitFiles, git, temporaryRepository } from './git/test-git.ts'
 import { temporaryFolder, temporaryTree, writeFiles } from './test-tree.ts'
+
+// Each snapshot starts a dozen processes, which takes its time on a busy computer.
+vi.setConfig({ testTimeout: 120_000 })
 
 function read(treeDir: string, choice: CommitChoice) {
   return readCommits(treeDir, choice, { cacheDir: temporaryFolder() })

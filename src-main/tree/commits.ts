@@ -20,6 +20,8 @@ export type CommitSeries = {
   readonly gitDir: string
   /** What a person should know, in words. */
   readonly notes: readonly string[]
+  /** Files that make sees in the working tree, and that git was told to leave out of every commit. */
+  readonly ignored: readonly string[]
 }
 
 /** A series that git lists, before it is numbered. */
@@ -62,11 +64,11 @@ async function read(
   }
 }
 
-function currentSource({ hash, gitDir, changed, notes }: Snapshot): CommitSeries {
+function currentSource({ hash, gitDir, changed, ignored, notes }: Snapshot): CommitSeries {
   const subject =
     changed.length === 0 ? 'Current source' : `Current source with ${countFiles(changed)} changed`
   const commit = { upto: 0, hash, subject, author: '', currentSource: true }
-  return { commits: [commit], gitDir, notes }
+  return { commits: [commit], gitDir, notes, ignored }
 }
 
 async function readSeries(
@@ -93,10 +95,13 @@ async function readSeries(
       'Run `git fetch --refetch --no-filter` in it, or build the current source.',
     )
   }
+  const { changed, ignored } = await snapshot(shadow, signal)
+  const isHead = commits.at(-1)?.hash === shadow.head?.commit
   return ok({
     commits: chosen,
     gitDir: shadow.gitDir,
-    notes: [...notes, ...(await leftOut(shadow, commits.at(-1), signal))],
+    notes: [...notes, ...leftOut(isHead ? changed : [], ignored)],
+    ignored,
   })
 }
 
@@ -253,16 +258,20 @@ function everyNth(listed: readonly ListedCommit[], step: number): Commit[] {
     .map(({ commit, number }, upto) => ({ upto, number, ...commit, currentSource: false }))
 }
 
-/** Uncommitted changes are no part of a series; whoever builds the checked out branch may think so. */
-async function leftOut(
-  shadow: Shadow,
-  tip: ListedCommit | undefined,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  if (tip === undefined || tip.hash !== shadow.head?.commit) return []
-  const { changed } = await snapshot(shadow, signal)
-  if (changed.length === 0) return []
-  return [`Uncommitted changes (${countFiles(changed)}) are not part of these commits.`]
+/** What is no part of a series, although whoever builds the checked out branch may think so. */
+function leftOut(changed: readonly string[], ignored: readonly string[]): string[] {
+  const notes: string[] = []
+  if (changed.length > 0) {
+    notes.push(`Uncommitted changes (${countFiles(changed)}) are not part of these commits.`)
+  }
+  if (ignored.length > 0) {
+    const first = ignored.slice(0, 4).join(', ')
+    const more = ignored.length > 4 ? ` and ${ignored.length - 4} more` : ''
+    notes.push(
+      `Not part of these commits, since git ignores them, but in the working tree: ${first}${more}.`,
+    )
+  }
+  return notes
 }
 
 function countFiles(files: readonly string[]): string {

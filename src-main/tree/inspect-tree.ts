@@ -1,5 +1,5 @@
 /** What a folder is, before anybody builds in it: whether it can be built, and what is checked out. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { type Branch, listBranches } from './git/git-for-each-ref.ts'
@@ -7,6 +7,7 @@ import { listCommits } from './git/git-rev-list.ts'
 import { findRepository } from './git/git-rev-parse.ts'
 import { GitError } from './git/git-run.ts'
 import { currentBranch } from './git/git-symbolic-ref.ts'
+import { readRegularFile } from './read-regular-file.ts'
 import { openShadow, type ShadowOptions } from './snapshot/shadow.ts'
 import { snapshot } from './snapshot/snapshot-commit.ts'
 
@@ -33,7 +34,7 @@ export async function inspectTree(
   const missing = await missingParts(treeDir)
   if (missing !== null) return fail(missing, 'Choose the top folder of a U-Boot source tree.')
   try {
-    const makefile = await readFile(path.join(treeDir, 'Makefile'), 'utf8')
+    const makefile = (await readRegularFile(path.join(treeDir, 'Makefile'))) ?? ''
     return ok({ version: versionOf(makefile), head: await headOf(treeDir, signal) })
   } catch (error) {
     if (!(error instanceof GitError)) throw error

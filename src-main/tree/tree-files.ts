@@ -3,9 +3,10 @@
  * outside the tree, and remembered, so that a cache can tell whether any of them changed since.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { compileGlob, hasWildcard } from './glob.ts'
+import { readRegularFileSync } from './read-regular-file.ts'
 
 export type TreeFiles = {
   /** Text of a regular file, or null. The path is relative to the tree, with `/`. */
@@ -23,9 +24,6 @@ export type TreeFiles = {
 export type Listing = { readonly files: readonly string[]; readonly folders: readonly string[] }
 
 const nothing: Listing = { files: [], folders: [] }
-
-/** More than this is no Kconfig file, defconfig or MAINTAINERS; reading it would only cost memory. */
-const largestFile = 16 * 1024 * 1024
 
 /**
  * Changes whenever the file or folder may have changed: times, size and identity.
@@ -49,7 +47,7 @@ export function openTree(treeDir: string): TreeFiles {
     let text = texts.get(name)
     if (text === undefined) {
       stamps.set(name, stampOf(path.join(treeDir, name)))
-      text = readRegularFile(path.join(treeDir, name))
+      text = readRegularFileSync(path.join(treeDir, name))
       texts.set(name, text)
       digests.set(name, text === null ? null : createHash('sha1').update(text).digest('base64'))
     }
@@ -91,16 +89,6 @@ export function openTree(treeDir: string): TreeFiles {
 export function insideTree(file: string): string | null {
   const name = path.posix.normalize(file)
   return name.startsWith('../') || name === '..' || name.startsWith('/') ? null : name
-}
-
-function readRegularFile(file: string): string | null {
-  try {
-    // A FIFO would block the scan for ever, and a device might never end.
-    const stat = statSync(file)
-    return stat.isFile() && stat.size <= largestFile ? readFileSync(file, 'utf8') : null
-  } catch {
-    return null
-  }
 }
 
 function readFolder(folder: string): Listing {

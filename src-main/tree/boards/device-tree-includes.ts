@@ -1,6 +1,7 @@
 /** Which device trees a changed source file is part of, through any number of includes. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { readRegularFile } from '../read-regular-file.ts'
 
 /**
  * @param changed device tree sources (`.dts`, `.dtsi`, `.h`) relative to the tree
@@ -36,9 +37,7 @@ async function addUsers(folder: string, users: Map<string, Set<string>>): Promis
   const sources = names.filter((name) => /\.(dtsi?|h)$/.test(name))
   for (let at = 0; at < sources.length; at += readAtOnce) {
     const batch = sources.slice(at, at + readAtOnce)
-    const texts = await Promise.all(
-      batch.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
-    )
+    const texts = await Promise.all(batch.map((name) => readRegularFile(path.join(folder, name))))
     batch.forEach((name, index) => {
       for (const match of (texts[index] ?? '').matchAll(includeLine)) {
         const included = path.posix.basename(match[1] ?? '')

@@ -35,8 +35,10 @@ export async function touchedBoards(
       )
     }
     const { since, base } = await baseOf(shadow, shadow.head.commit, options.signal)
-    const { ownTree } = await snapshot(shadow, options.signal)
-    const changed = await changedPaths(shadow.place, base, ownTree, options.signal)
+    const { ownTree, ignored } = await snapshot(shadow, options.signal)
+    const differ = await changedPaths(shadow.place, base, ownTree, options.signal)
+    // What no commit has, none has changed.
+    const changed = differ.filter((file) => !ignored.includes(file))
     const deviceTrees = await deviceTreesWith(treeDir, changed.filter(isDeviceTreeSource))
     return ok({ since, changed, ...boardsTouchedBy(changed, tree, deviceTrees) })
   } catch (error) {

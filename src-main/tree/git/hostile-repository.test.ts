@@ -1,10 +1,13 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readCommits } from '../commits.ts'
 import { branches, inspectTree, uncommittedFiles } from '../inspect-tree.ts'
 import { temporaryFolder, threeBoards, writeFiles } from '../test-tree.ts'
 import { commitFiles, git, temporaryRepository } from './test-git.ts'
+
+// Each snapshot starts a dozen processes, which takes its time on a busy computer.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** A program that leaves a file with its name in `marks` whenever somebody runs it. */
 function trap(folder: string, marks: string, name: string): string {

@@ -1,7 +1,8 @@
 /** Git repositories inside a tree: submodules, and such as somebody just put there. */
 import { existsSync } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { readRegularFile } from '../read-regular-file.ts'
 import { insideTree } from '../tree-files.ts'
 
 export type NestedRepositories = {
@@ -11,18 +12,24 @@ export type NestedRepositories = {
   readonly absent: readonly string[]
 }
 
-/** @param found folders that git names as repositories, latin1 */
+/**
+ * @param found folders that git names as repositories, latin1
+ * @param commonDir of the tree's own repository: other work trees of it are no part of this one
+ */
 export async function findNested(
   folder: string,
   found: readonly string[],
+  commonDir?: string,
 ): Promise<NestedRepositories> {
-  const modules = await readFile(path.join(folder, '.gitmodules'), 'utf8').catch(() => '')
+  const modules = (await readRegularFile(path.join(folder, '.gitmodules'))) ?? ''
   const named = [...modules.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map((match) => match[1] ?? '')
   const others = found.map((name) => Buffer.from(name, 'latin1').toString())
   const checkedOut: string[] = []
   const absent: string[] = []
   for (const name of new Set([...named, ...others])) {
     if (!(await isBelow(folder, name))) continue
+    if (commonDir !== undefined && (await isWorkTreeOf(path.join(folder, name), commonDir)))
+      continue
     const here = existsSync(path.join(folder, name, '.git'))
     ;(here ? checkedOut : absent).push(name)
   }
@@ -35,4 +42,11 @@ async function isBelow(folder: string, name: string): Promise<boolean> {
   if (inside === null || inside !== name || inside === '.') return false
   const real = await realpath(path.join(folder, name)).catch(() => null)
   return real === path.join(await realpath(folder), name)
+}
+
+/** `.git` of a further work tree is a file that says where its repository keeps what is its own. */
+async function isWorkTreeOf(folder: string, commonDir: string): Promise<boolean> {
+  const link = (await readRegularFile(path.join(folder, '.git'))) ?? ''
+  const [, gitDir = ''] = /^gitdir: (.*)/.exec(link) ?? []
+  return path.resolve(folder, gitDir).startsWith(path.join(commonDir, 'worktrees') + path.sep)
 }

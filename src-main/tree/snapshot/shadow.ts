@@ -4,12 +4,13 @@
  * written to, a hostile one has no setting that could run a program, and a tree without git works alike.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, realpath, rm } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { replaceFile } from '../../replace-file.ts'
 import { readPlainSettings, readUserExcludesFile } from '../git/git-config.ts'
 import { findRepository, type Repository, resolveRevision } from '../git/git-rev-parse.ts'
 import type { GitPlace } from '../git/git-run.ts'
+import { readRegularFile } from '../read-regular-file.ts'
 import { nameOfFolder } from '../tree-name.ts'
 
 export type Shadow = {
@@ -133,7 +134,7 @@ function quotePath(file: string): string {
 }
 
 async function textOf(file: string | undefined): Promise<string | null> {
-  return file === undefined ? null : readFile(file, 'utf8').catch(() => null)
+  return file === undefined ? null : readRegularFile(file)
 }
 
 /** Makes the file hold this text, or go away; another git may be reading it, so never half of it. */

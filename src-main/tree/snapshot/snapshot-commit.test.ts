@@ -12,10 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { commitFiles, git, temporaryRepository } from '../git/test-git.ts'
 import { temporaryFolder, temporaryTree, writeFiles } from '../test-tree.ts'
 import { type Snapshot, snapshotCurrentSource } from './snapshot-commit.ts'
+
+// Each snapshot starts a dozen processes, which takes its time on a busy computer.
+vi.setConfig({ testTimeout: 120_000 })
 
 async function snapshotOf(treeDir: string, cacheDir = temporaryFolder()): Promise<Snapshot> {
   const result = await snapshotCurrentSource(treeDir, { cacheDir })
@@ -55,7 +58,7 @@ function fingerprint(folder: string): Record<string, string> {
   return print
 }
 
-test('holds what is on disk: changed, new, deleted, staged; not what git ignores', async () => {
+test('holds what is on disk: changed, new, deleted, staged; not what a build made', async () => {
   const tree = temporaryRepository({
     '.gitignore': '*.o\n/secret\n',
     'changed.c': 'old\n',
@@ -69,6 +72,7 @@ test('holds what is on disk: changed, new, deleted, staged; not what git ignores
     'new/é ü.c': 'n\n',
     'main.o': 'obj\n',
     'forced.o': 'f\n',
+    secret: 'ignored\n',
   })
   rmSync(path.join(tree, 'gone.c'))
   rmSync(path.join(tree, 'becomes-folder'))
@@ -86,9 +90,11 @@ test('holds what is on disk: changed, new, deleted, staged; not what git ignores
     '100644 dir/kept.c',
     '100644 forced.o',
     '100644 new/é ü.c',
+    '100644 secret',
     '100755 run.sh',
     '120000 link',
   ])
+  expect(snapshot.ignored).toEqual(['secret'])
   expect(textOf(snapshot, 'changed.c')).toBe('new')
   expect([...snapshot.changed].sort()).toEqual([
     'becomes-folder',
@@ -149,10 +155,12 @@ test('follows HEAD, and forgets what came and went in between', async () => {
   const snapshot = await snapshotOf(tree, cacheDir)
   expect(filesOf(snapshot)).toEqual(['100644 a.c', '100644 b.c'])
   expect(snapshot.changed).toEqual([])
-  writeFiles(tree, { 'later.o': 'x\n' })
-  expect(filesOf(await snapshotOf(tree, cacheDir))).toContain('100644 later.o')
-  writeFiles(tree, { '.gitignore': '*.o\n' })
-  expect(filesOf(await snapshotOf(tree, cacheDir))).not.toContain('100644 later.o')
+  writeFiles(tree, { 'later.c': 'x\n' })
+  expect((await snapshotOf(tree, cacheDir)).changed).toEqual(['later.c'])
+  writeFiles(tree, { '.gitignore': 'later.c\n' })
+  const hidden = await snapshotOf(tree, cacheDir)
+  expect(filesOf(hidden)).toContain('100644 later.c')
+  expect(hidden).toMatchObject({ changed: ['.gitignore'], ignored: ['later.c'] })
 })
 
 test('snapshots at the same time do not disturb each other', async () => {
@@ -190,10 +198,11 @@ test('takes a tree without git, all of it, whatever its .gitignore says', async 
 })
 
 test('leaves the build’s own files out of a tree without git that was built in place', async () => {
-  const tree = temporaryTree({ '.gitignore': '*.o\n.config\n', '.config': 'x\n', 'a.o': 'o\n' })
-  const { notes, ...snapshot } = await snapshotOf(tree)
-  expect(filesOf({ ...snapshot, notes })).toEqual(['100644 .gitignore'])
-  expect(notes.join()).toContain('make mrproper')
+  const tree = temporaryTree({ '.gitignore': '*.[oc]\n.config\n', '.config': 'x\n' })
+  writeFiles(tree, { 'a.o': 'o\n', 'a.c': 'a\n', 'u-boot.bin': 'b\n', 'spl/u-boot-spl': 's\n' })
+  const snapshot = await snapshotOf(tree)
+  expect(filesOf(snapshot)).toEqual(['100644 .gitignore', '100644 a.c'])
+  expect(snapshot.notes.join()).toMatch(/not clean \(it has .config\).*make mrproper/)
 })
 
 test('takes file names that are no UTF-8, and such as look like options', async () => {

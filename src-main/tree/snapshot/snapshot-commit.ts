@@ -1,6 +1,6 @@
 /**
- * The source as it is on disk, as a commit: tracked files with their changes, and untracked ones that
- * git does not ignore. It is made in the tree's shadow repository through an index of its own, so
+ * The source as it is on disk, as a commit: what make would see, whether or not git knows of it or is
+ * told to ignore it, but for what a build has made. The commit is made in the tree's shadow repository through an index of its own, so
  * nothing of the user's repository or working tree changes.
  */
 import { randomUUID } from 'node:crypto'
@@ -24,8 +24,10 @@ export type Snapshot = {
   readonly gitDir: string
   /** The tree without the files of repositories inside it: what can be compared with a commit. */
   readonly ownTree: string
-  /** Files that differ from the checked out commit, relative to the tree. */
+  /** Files that differ from the checked out commit, relative to the tree; without the ignored ones. */
   readonly changed: readonly string[]
+  /** Files that git is told to ignore: no commit has them, but make sees them. */
+  readonly ignored: readonly string[]
   /** What a person should know about it, in words. */
   readonly notes: readonly string[]
 }
@@ -49,14 +51,16 @@ export async function snapshot(shadow: Shadow, signal?: AbortSignal): Promise<Sn
   const indexFile = `${kept}-${randomUUID()}`
   const place = { ...shadow.place, indexFile }
   try {
-    const { repositories, notes } = await fillIndex(shadow, place, kept, signal)
+    const { repositories, ignored, sparse, notes } = await fillIndex(shadow, place, kept, signal)
     const ownTree = await writeTree(place, signal)
     const before = shadow.head?.tree
-    const changed = before === undefined ? [] : await changedPaths(place, before, ownTree, signal)
-    const nested = await findNested(place.folder, repositories)
+    const differ = before === undefined ? [] : await changedPaths(place, before, ownTree, signal)
+    const unchanged = new Set([...ignored, ...sparse])
+    const changed = differ.filter((file) => !unchanged.has(file))
+    const nested = await findNested(place.folder, repositories, shadow.repository?.commonDir)
     const whole =
       nested.checkedOut.length === 0
-        ? { tree: ownTree, changed: [], notes: [] }
+        ? { tree: ownTree, changed: [], ignored: [], notes: [] }
         : await withNested(shadow, place, nested.checkedOut, signal)
     const hash = await commitTree(place, whole.tree, 'Current source', signal)
     // Another snapshot may be under way: whoever is last leaves a whole index.
@@ -66,6 +70,7 @@ export async function snapshot(shadow: Shadow, signal?: AbortSignal): Promise<Sn
       ownTree,
       gitDir: shadow.gitDir,
       changed: [...changed, ...whole.changed],
+      ignored: before === undefined ? [] : [...ignored, ...whole.ignored],
       notes: [...notes, ...whole.notes, ...absentNote(nested.absent)],
     }
   } finally {
@@ -80,10 +85,11 @@ async function withNested(
   { indexFile, ...place }: IndexPlace,
   nested: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<{ tree: string; changed: string[]; notes: string[] }> {
+): Promise<{ tree: string; changed: string[]; ignored: string[]; notes: string[] }> {
   const wholeFile = `${indexFile}-whole`
   const whole = { ...place, indexFile: wholeFile }
   const changed: string[] = []
+  const ignored: string[] = []
   const notes: string[] = []
   try {
     await copyIndex(indexFile, wholeFile)
@@ -101,9 +107,10 @@ async function withNested(
       )
       await readTreeBelow(whole, inner.hash, name, signal)
       changed.push(...inner.changed.map((file) => `${name}/${file}`))
+      ignored.push(...inner.ignored.map((file) => `${name}/${file}`))
       notes.push(...inner.notes.map((note) => `${name}: ${note}`))
     }
-    return { tree: await writeTree(whole, signal), changed, notes }
+    return { tree: await writeTree(whole, signal), changed, ignored, notes }
   } finally {
     await rm(wholeFile, { force: true })
     await rm(`${wholeFile}.lock`, { force: true })

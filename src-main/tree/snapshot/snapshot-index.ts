@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs'
 import { copyFile, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { ignoredFiles } from '../git/git-check-ignore.ts'
 import { stagedAdditions } from '../git/git-diff-index.ts'
-import { findDifferences } from '../git/git-ls-files.ts'
+import { findDifferences, skippedFiles } from '../git/git-ls-files.ts'
 import { readTree } from '../git/git-read-tree.ts'
 import { GitError, type GitPlace } from '../git/git-run.ts'
 import { refreshIndex, updateIndex } from '../git/git-update-index.ts'
 import type { Shadow } from './shadow.ts'
+import { notesOnSource, textOfName } from './source-notes.ts'
+import { boundsBesideCommit, boundsOfWholeTree, findUntracked } from './untracked-files.ts'
 
 /** A shadow with an index to work in. */
 export type IndexPlace = GitPlace & { readonly indexFile: string }
@@ -15,11 +18,15 @@ export type IndexPlace = GitPlace & { readonly indexFile: string }
 export type FilledIndex = {
   /** Repositories inside the tree that its own does not know of, as git names them. */
   readonly repositories: readonly string[]
+  /** Files of the source that git ignores; relative to the tree. */
+  readonly ignored: readonly string[]
+  /** Files that a sparse checkout leaves out of the folder. */
+  readonly sparse: readonly string[]
   readonly notes: readonly string[]
 }
 
 /**
- * Makes the place's index hold the source as it is on disk.
+ * Makes the place's index hold the source as make would see it on disk.
  * @param kept the index of the last time, if it exists
  */
 export async function fillIndex(
@@ -30,20 +37,42 @@ export async function fillIndex(
 ): Promise<FilledIndex> {
   await startIndex(shadow, place, kept, signal)
   await refreshIndex(place, signal)
-  const pristine = shadow.repository === null && !wasBuiltInPlace(place.folder)
   const [found, staged] = await Promise.all([
-    findDifferences(place, pristine ? 'with ignored' : 'without ignored', signal),
+    findDifferences(place, signal),
     stagedOnly(shadow, signal),
   ])
-  const changed = [...new Set([...found.changed, ...staged])]
+  const bounds = shadow.head === null ? boundsOfWholeTree : boundsBesideCommit
+  const untracked = await findUntracked(place.folder, found.unknown, bounds, shadow.cacheDir)
+  const [ignored, sparse] = await Promise.all([
+    shadow.repository === null ? [] : ignoredFiles(place, untracked.source, signal),
+    skippedAmong(shadow, found.gone, signal),
+  ])
+  const changed = [...new Set([...found.changed, ...untracked.source, ...staged])]
   await updateIndex(place, { changed, gone: found.gone }, signal)
-  const { repositories } = found
-  return { repositories, notes: shadow.repository === null && !pristine ? [leftOutNote] : [] }
+  const names = { ...untracked, ignored: without(ignored, staged), sparse }
+  return {
+    repositories: untracked.repositories,
+    ignored: names.ignored.map(textOfName),
+    sparse: sparse.map(textOfName),
+    notes: notesOnSource(place.folder, names),
+  }
 }
 
-const leftOutNote =
-  'This tree has no git repository and was built in place, so files that .gitignore names are left ' +
-  'out; `make mrproper` there lets all its files count.'
+/** Which of the files that are not there need not be there: in a sparse checkout most are not. */
+async function skippedAmong(
+  { repository, place }: Shadow,
+  gone: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (repository === null || gone.length === 0) return []
+  const skipped = await skippedFiles({ folder: place.folder }, signal)
+  return gone.filter((name) => skipped.has(name))
+}
+
+function without(names: readonly string[], others: readonly string[]): string[] {
+  const left = new Set(others)
+  return names.filter((name) => !left.has(name))
+}
 
 /** The index of last time knows which files have not changed since; the tree it holds is the commit's. */
 async function startIndex(
@@ -83,12 +112,5 @@ async function stagedOnly(shadow: Shadow, signal: AbortSignal | undefined): Prom
   const staged = await stagedAdditions({ folder }, shadow.head.tree, signal)
   return staged.filter((name) =>
     existsSync(path.join(folder, Buffer.from(name, 'latin1').toString())),
-  )
-}
-
-/** An unpacked tarball's files are all source, whatever .gitignore says, until make ran in its midst. */
-function wasBuiltInPlace(folder: string): boolean {
-  return ['.config', 'include/config', 'include/generated'].some((name) =>
-    existsSync(path.join(folder, name)),
   )
 }
