@@ -76,8 +76,8 @@ export const rerunRequest = z.strictObject({
 export const appSettings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
-  /** Colours by palette slot (from 1) that replace the built-in ones. */
-  palette: z.record(z.string().regex(/^\d{1,2}$/), z.string().regex(/^#[0-9a-f]{6}$/i)).default({}),
+  /** Colours by machine that a person chose instead of the built-in ones. */
+  machineColours: z.record(machineName, z.string().regex(/^#[0-9a-f]{6}$/i)).default({}),
   /** `{file}`, `{line}` and `{column}` are filled in; split at white space, never given to a shell. */
   editorCommand: z.string().max(1024).default('code --goto {file}:{line}:{column}'),
   notifications: z.boolean().default(true),

@@ -36,7 +36,7 @@ export const requests = {
   >(),
   'tree:touched': takes(z.strictObject({ dir: s.treeDir })).gives<Result<string[]>>(),
 
-  'machines:list': takes(z.strictObject({})).gives<Result<MachineStatus[]>>(),
+  'machines:list': takes(z.strictObject({})).gives<Result<ListedMachine[]>>(),
   'machines:probe': takes(z.strictObject({ names: z.array(s.machineName) })).gives<void>(),
   'machines:save': takes(
     z.strictObject({ machine: s.machineConfig, previousName: z.string() }),
@@ -130,7 +130,7 @@ export const requests = {
 export type Events = {
   /** In batches, at most 30 a second. `version` is the run state's before the first of them. */
   'run:events': { runId: string; version: number; events: readonly RunEvent[] }
-  'machines:changed': readonly MachineStatus[]
+  'machines:changed': readonly ListedMachine[]
   'log:chunk': { build: s.BuildRef; text: string }
   'terminal:data': { id: string; data: string }
   'terminal:exit': { id: string; code: number }
@@ -171,6 +171,9 @@ export type TreeInfo = {
 export type BoardList = { boards: readonly Board[]; warnings: readonly string[] }
 
 export type CommitList = { commits: readonly Commit[]; notes: readonly string[] }
+
+/** A machine as the window lists it; `hue` is its palette slot, from 1. */
+export type ListedMachine = MachineStatus & { hue: number }
 
 export type MachineWorkers = { machine: string; workers: readonly FoundWorker[]; problem: string }
 

@@ -4,13 +4,12 @@ import {
   type Commit,
   defaultThresholds,
   LOCAL,
-  type MachineStatus,
 } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
 import type { Envelope } from '../../src-preload/bridge.ts'
-import type { Question } from '../../src-preload/contract.ts'
+import type { ListedMachine, Question } from '../../src-preload/contract.ts'
 import { answerAboutBuilds } from './made-up-builds.ts'
 import { scheduledRun } from './scheduled-run.ts'
 import {
@@ -257,7 +256,7 @@ function settings(options: BossOptions) {
   return {
     theme: options.theme,
     density: 'comfortable',
-    palette: {},
+    machineColours: {},
     editorCommand: '',
     notifications: true,
     buildmanFile: '',
@@ -289,7 +288,7 @@ function plan(boards: number, machines: number) {
   }
 }
 
-function machineStatus(name: string, index: number): MachineStatus {
+function machineStatus(name: string, index: number): ListedMachine {
   const unavailable = index === 3
   return {
     config: {
@@ -329,5 +328,6 @@ function machineStatus(name: string, index: number): MachineStatus {
     notes: [],
     slots: index === 0 ? 4 : 8 + 8 * (index % 3),
     probedAt: Date.now() - 20_000,
+    hue: index + 1,
   }
 }

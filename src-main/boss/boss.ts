@@ -4,6 +4,7 @@ import { LOCAL, type RunRequest } from '../../src-core/model.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { createFleet, type Fleet } from '../machines/fleet.ts'
+import { MachineHues } from '../machines/machine-hues.ts'
 import type { Asker } from '../machines/ssh-login/asker.ts'
 import { machineConnector } from '../machines/transport/connect-machine.ts'
 import { localTransport } from '../machines/transport/local-transport.ts'
@@ -42,6 +43,7 @@ export type Boss = {
   readonly sshConfigFile: string | undefined
   readonly fleet: Fleet
   readonly index: RunIndex
+  readonly hues: MachineHues
   /** What a run would do; asks machines of which nothing is known yet. */
   plan(request: RunRequest, options?: ScopeOptions): Promise<Result<PlanSummary>>
   start(request: RunRequest, options?: ScopeOptions): Promise<Result<Run>>
@@ -59,6 +61,7 @@ export function createBoss(options: BossOptions): Boss {
     allowDifferentCompilers,
   })
   const index = openRunIndex(join(stateDir, 'runs'))
+  const hues = new MachineHues(join(stateDir, 'machine-hues'))
   const boss = `${userInfo().username}@${hostname()}`
   const startLocalWorker = options.startLocalWorker ?? (() => startWorkerHere(options.workerFile))
   const configOf = (machine: string) => fleet.config().machines.find(({ name }) => name === machine)
@@ -67,6 +70,7 @@ export function createBoss(options: BossOptions): Boss {
     cacheDir,
     stateDir,
     index,
+    hues,
     scanThread: options.scanThread,
     boss,
     stepsFor: (machine, source, note) =>
@@ -94,6 +98,7 @@ export function createBoss(options: BossOptions): Boss {
     sshConfigFile,
     fleet,
     index,
+    hues,
     async plan(request, options = {}) {
       const scope = await readScope(request, deps, options)
       return scope.ok ? forecastRun(scope.value, deps, options.signal) : scope

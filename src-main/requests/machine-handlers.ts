@@ -44,7 +44,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
   return {
     'machines:list': async () => {
       const config = await fleet().reload()
-      return config.ok ? ok([...fleet().statuses()]) : config
+      return config.ok ? ok(desk.listed(fleet().statuses())) : config
     },
     'machines:probe': ({ names }) => fleet().probe(names),
     'machines:save': ({ machine, previousName }) =>

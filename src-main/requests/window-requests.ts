@@ -1,8 +1,8 @@
-import type { RunRequest } from '../../src-core/model.ts'
+import type { MachineStatus, RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
-import type { Events, HistoryEntry } from '../../src-preload/contract.ts'
+import type { Events, HistoryEntry, ListedMachine } from '../../src-preload/contract.ts'
 import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run.ts'
 import { messageOf } from '../error-text.ts'
@@ -34,6 +34,8 @@ export type Desk = {
   /** The run under way, or the last one of this session. */
   run(): Run | null
   isRunning(): boolean
+  /** These machines as the window lists them. */
+  listed(statuses: readonly MachineStatus[]): ListedMachine[]
   /** The state of any run: live, or replayed from its log. */
   open(runId: string): Promise<Result<RunState>>
   history(): Promise<HistoryEntry[]>
@@ -73,6 +75,7 @@ export function createDesk(options: DeskOptions): Desk {
     start,
     run: () => run,
     isRunning: () => running && !ended,
+    listed,
     open,
     history,
     close,
@@ -85,8 +88,12 @@ export function createDesk(options: DeskOptions): Desk {
       ...(demo && { sshConfigFile: demo.sshConfigFile }),
       allowDifferentCompilers: settings.allowDifferentCompilers,
     })
-    made.fleet.onChange((statuses) => emit('machines:changed', statuses))
+    made.fleet.onChange((statuses) => emit('machines:changed', listed(statuses)))
     return made
+  }
+
+  function listed(statuses: readonly MachineStatus[]): ListedMachine[] {
+    return statuses.map((status) => ({ ...status, hue: boss.hues.slotOf(status.config.name) }))
   }
 
   async function replaceBoss(): Promise<void> {
@@ -173,6 +180,8 @@ export function createDesk(options: DeskOptions): Desk {
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
       const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
+      // A machine has the colour that it has today, whatever it was when the run was logged.
+      for (const machine of read.machines) machine.hue = boss.hues.slotOf(machine.name)
       // Without an end it may still go on, in another window or terminal.
       if (read.finishedAt > 0) looked = read
       return ok((await runningIn(entry.outputDir)) === runId ? read : asEnded(read))

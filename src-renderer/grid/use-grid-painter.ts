@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
-import { machineHue } from '../look/palette.ts'
+import { noMachine } from '../look/machine-colours.ts'
 import { readGridTheme } from '../look/theme.ts'
 import {
   useGrid,
   useLastTimes,
-  usePalette,
+  useMachineLooks,
   useRun,
   useStores,
   useView,
@@ -81,13 +81,12 @@ function usePicture(layout: GridLayout): Picture {
   const colouring = useView((view) => view.colouring)
   const selected = useView((view) => view.selected)
   const solo = useView((view) => view.solo)
-  const machines = useRun((run) => run.machines.map(({ hue, name }) => `${hue} ${name}`).join('\n'))
-  const palette = usePalette()
+  const machines = useRun((run) => run.machines.map(({ name }) => name).join('\n'))
+  const looks = useMachineLooks()
   const theme = useGridTheme()
   return useMemo(() => {
-    const lines = machines === '' ? [] : machines.split('\n')
-    const names = lines.map((line) => line.slice(line.indexOf(' ') + 1))
-    const hues = lines.map((line) => machineHue(Number.parseInt(line, 10), palette))
+    const names = machines === '' ? [] : machines.split('\n')
+    const hues = names.map((name) => looks.get(name) ?? noMachine)
     return {
       layout,
       order,
@@ -98,7 +97,7 @@ function usePicture(layout: GridLayout): Picture {
       colouring,
       selected,
       theme,
-      hues: [machineHue(0), ...hues],
+      hues: [noMachine, ...hues],
       solo: solo === '' ? 0 : names.indexOf(solo) + 1 || -1,
       still: prefersStill(),
     }
@@ -113,7 +112,7 @@ function usePicture(layout: GridLayout): Picture {
     selected,
     theme,
     machines,
-    palette,
+    looks,
     solo,
   ])
 }

@@ -1,6 +1,6 @@
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { machineHue } from '../look/palette.ts'
-import { useLaunch, useMachines, usePalette, useSettings } from '../state/use-stores.ts'
+import { noMachine } from '../look/machine-colours.ts'
+import { useLaunch, useMachineLooks, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { plural, reasonText, titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
@@ -38,8 +38,7 @@ export function PlanPreview() {
 }
 
 function MachineShares({ plan }: { plan: PlanSummary }) {
-  const slots = useMachines((state) => state.slots)
-  const palette = usePalette()
+  const looks = useMachineLooks()
   const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
   return (
     <table className="machine-shares">
@@ -54,17 +53,17 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
         </tr>
       </thead>
       <tbody>
-        {plan.machines.map(({ name, slots: places, boards, reason }) => (
+        {plan.machines.map(({ name, slots, boards, reason }) => (
           <tr key={name} data-idle={boards === 0 || undefined}>
             <th scope="row">{titleOf(name)}</th>
-            <td className="number">{places > 0 ? places : '–'}</td>
+            <td className="number">{slots > 0 ? slots : '–'}</td>
             <td className="number">{boards.toLocaleString('en')}</td>
             <td className="share">
               {boards > 0 ? (
                 <span
                   style={{
                     width: `${(100 * boards) / most}%`,
-                    background: machineHue(slots.get(name) ?? 0, palette).colour,
+                    background: (looks.get(name) ?? noMachine).colour,
                   }}
                 />
               ) : (

@@ -1,4 +1,5 @@
 import { type BuildState, LOCAL } from '../../src-core/model.ts'
+import type { MachineLook } from './machine-colours.ts'
 import './status-glyph.css'
 
 /** A state's shape without a machine's hue, as beside a count. */
@@ -41,24 +42,13 @@ const shapes: Record<BuildState, React.ReactNode> = {
 }
 
 /** A machine's colour with its code, as in the legend. */
-export function MachineSwatch({
-  colour,
-  ink,
-  dotted,
-  code,
-  name,
-}: {
-  colour: string
-  ink: string
-  dotted: boolean
-  code: string
-  name: string
-}) {
+export function MachineSwatch({ look, name }: { look: MachineLook; name: string }) {
+  const { colour, ink, dotted, code } = look
   return (
     <span
       className="machine-swatch"
       data-dotted={dotted || undefined}
-      style={{ background: colour, color: ink }}
+      style={{ backgroundColor: colour, color: ink }}
       title={name === LOCAL ? 'this computer' : name}
     >
       {code}

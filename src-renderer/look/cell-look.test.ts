@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
 import { buildStates } from '../../src-core/model.ts'
 import { buildProgress, cellLook, lookKey } from './cell-look.ts'
-import { machineHue } from './palette.ts'
+import { machineHue, noMachine } from './machine-colours.ts'
 
-const hue = machineHue(2)
+const hue = machineHue({ name: 'moa', hue: 2 }, {})
 const facts = { hue, lostBy: '', progress: 0.5 }
 
 test('every state is told from every other without its hue', () => {
-  const grey = machineHue(0)
-  const keys = buildStates.map((state) => lookKey(cellLook({ ...facts, hue: grey, state })))
+  const keys = buildStates.map((state) => lookKey(cellLook({ ...facts, hue: noMachine, state })))
   expect(new Set(keys).size).toBe(buildStates.length)
 })
 
@@ -22,7 +21,7 @@ test('a failed build has the plate, a warning the corner, a lost one stripes and
 })
 
 test('a build that was lost before keeps a notch in that machine’s colour once built elsewhere', () => {
-  const lostBy = machineHue(4).colour
+  const lostBy = machineHue({ name: 'ruru', hue: 4 }, {}).colour
   expect(cellLook({ ...facts, state: 'ok', lostBy }).notch).toBe(lostBy)
   expect(cellLook({ ...facts, state: 'lost', lostBy }).notch).toBe('')
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { colourWarnings } from './colour-check.ts'
 import { ciede2000, colourDifference, type Lab, visions } from './colour-difference.ts'
-import { machineHues } from './palette.ts'
-import { paletteWarnings } from './palette-check.ts'
+import { machineHues } from './machine-colours.ts'
 
 /** Pairs and differences of Sharma's test data, chosen for the branches of the formula. */
 const pairs: readonly (readonly [Lab, Lab, number])[] = [
@@ -40,18 +40,18 @@ test('the built-in colours can be told apart by everybody', () => {
   )
   expect(smallest[0]).toBeCloseTo(20.5, 0)
   expect(Math.min(...smallest)).toBeGreaterThan(12)
-  expect(paletteWarnings(palette)).toEqual([])
+  expect(colourWarnings(palette)).toEqual([])
 })
 
 test('colours too near are named, with whom they trouble', () => {
   const own = (colour: string) => [{ name: 'moa', colour }, ...palette.slice(0, 1)]
-  expect(paletteWarnings(own('#e0c010'))).toEqual(['moa and machine 1 are hard to tell apart.'])
-  expect(paletteWarnings(own('#d01028'))).toEqual([
+  expect(colourWarnings(own('#e0c010'))).toEqual(['moa and machine 1 are hard to tell apart.'])
+  expect(colourWarnings(own('#d01028'))).toEqual([
     'moa looks like a failure: its colour is too near to red.',
   ])
   const redGreen = [
     { name: 'a', colour: '#b04040' },
     { name: 'b', colour: '#6f6f3a' },
   ]
-  expect(paletteWarnings(redGreen).join()).toMatch(/see no (red|green)/)
+  expect(colourWarnings(redGreen).join()).toMatch(/see no (red|green)/)
 })

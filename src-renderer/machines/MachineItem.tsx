@@ -1,8 +1,8 @@
 import { LOCAL } from '../../src-core/model.ts'
 import { withoutMachine } from '../launch/launch-store.ts'
-import { machineHue } from '../look/palette.ts'
+import type { MachineLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
-import { useMachines, usePalette, useSettings, useStores, useView } from '../state/use-stores.ts'
+import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
 import { agoText, megabytesText, titleOf } from '../words.ts'
@@ -10,7 +10,7 @@ import { type MachineRow, retryText } from './machine-rows.ts'
 
 type Props = {
   row: MachineRow
-  code: string
+  look: MachineLook
   /** Its key on the keyboard, from 1. */
   number: number
   live: boolean
@@ -19,14 +19,12 @@ type Props = {
 }
 
 /** One machine: swatch, name, what it does, figures, and what can be done with it. */
-export function MachineItem({ row, code, number, live, perMinute, now }: Props) {
+export function MachineItem({ row, look, number, live, perMinute, now }: Props) {
   const { view } = useStores()
   const alone = useView((state) => state.solo === row.name)
   const dimmed = useView((state) => state.solo !== '' && state.solo !== row.name)
-  const palette = usePalette()
   const { takesPart, toggle } = useNextRun(row.name)
   const { part } = row
-  const hue = machineHue(row.hue, palette)
   const slots = (live && part?.slots) || row.status?.slots || 0
   return (
     <li className="machine" data-mood={row.mood} data-dimmed={dimmed || undefined}>
@@ -37,7 +35,7 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
         title={`Show only ${titleOf(row.name)} (${number}). Shift-click leaves it out of the next run.`}
         onClick={(event) => (event.shiftKey ? toggle() : view.toggleSolo(row.name))}
       >
-        <MachineSwatch {...hue} code={code} name={row.name} />
+        <MachineSwatch look={look} name={row.name} />
         <span className="machine-name">{titleOf(row.name)}</span>
         {!takesPart && <span className="machine-tag">not in next run</span>}
         <span className="machine-slots">
@@ -56,7 +54,7 @@ export function MachineItem({ row, code, number, live, perMinute, now }: Props) 
           <span
             style={{
               width: `${Math.min(100, (100 * part.building) / slots)}%`,
-              background: hue.colour,
+              background: look.colour,
             }}
           />
         </span>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import { machineCodes } from '../look/palette.ts'
-import { useMachines, useRun, useStores } from '../state/use-stores.ts'
+import { noLook } from '../look/machine-colours.ts'
+import { useMachineLooks, useMachines, useRun, useStores } from '../state/use-stores.ts'
 import { Button, Empty, IconButton, ProblemNote, Working } from '../ui/controls.tsx'
 import { MachineItem } from './MachineItem.tsx'
 import { machineRows } from './machine-rows.ts'
@@ -46,14 +46,10 @@ export function MachinesPanel() {
 function MachineList() {
   const { view } = useStores()
   const configured = useMachines((state) => state.machines)
-  const slots = useMachines((state) => state.slots)
   const parts = useRun((run) => run.machines)
   const live = useRun((run) => run.status === 'running')
-  const rows = useMemo(
-    () => machineRows(configured, slots, parts, live),
-    [configured, slots, parts, live],
-  )
-  const codes = useMemo(() => machineCodes(rows.map(({ name }) => name)), [rows])
+  const rows = useMemo(() => machineRows(configured, parts, live), [configured, parts, live])
+  const looks = useMachineLooks()
   const now = useNow(live ? 1000 : 10_000)
   const [meter] = useState(() => new RateMeter())
   for (const part of parts) meter.note(part.name, part.done, now)
@@ -73,7 +69,7 @@ function MachineList() {
         <MachineItem
           key={row.name}
           row={row}
-          code={codes.get(row.name) ?? ''}
+          look={looks.get(row.name) ?? noLook}
           number={index + 1}
           live={live}
           perMinute={live ? meter.perMinute(row.name) : null}

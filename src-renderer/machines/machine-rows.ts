@@ -5,8 +5,6 @@ import type { MachineRun } from '../../src-core/run/run-state.ts'
 /** A machine as the panel shows it: what is configured and probed, and its part in the run. */
 export type MachineRow = {
   readonly name: string
-  /** Palette slot. */
-  readonly hue: number
   readonly status: MachineStatus | null
   /** Null where it has no part in the run shown, or no run goes on. */
   readonly part: MachineRun | null
@@ -21,7 +19,6 @@ export type MachineRow = {
  */
 export function machineRows(
   configured: readonly MachineStatus[],
-  slots: ReadonlyMap<string, number>,
   parts: readonly MachineRun[],
   live: boolean,
 ): readonly MachineRow[] {
@@ -30,23 +27,19 @@ export function machineRows(
     const { name } = status.config
     const part = partOf.get(name) ?? null
     partOf.delete(name)
-    return row(name, part?.hue ?? slots.get(name) ?? 0, status, part, live)
+    return row(name, status, part, live)
   })
-  return [
-    ...rows,
-    ...[...partOf.values()].map((part) => row(part.name, part.hue, null, part, live)),
-  ]
+  return [...rows, ...[...partOf.values()].map((part) => row(part.name, null, part, live))]
 }
 
 function row(
   name: string,
-  hue: number,
   status: MachineStatus | null,
   part: MachineRun | null,
   live: boolean,
 ): MachineRow {
   const said = live && part ? phaseWords(part.phase, part.detail) : statusWords(status)
-  return { name, hue, status, part, ...said }
+  return { name, status, part, ...said }
 }
 
 function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'words' | 'mood'> {

@@ -1,8 +1,14 @@
 import { useId } from 'react'
-import { machineCodes, machineHue, type PaletteOverrides } from '../look/palette.ts'
-import { paletteWarnings } from '../look/palette-check.ts'
+import { colourWarnings } from '../look/colour-check.ts'
+import { chosenColour, type MachineLook, noLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
-import { useMachines, usePalette, useSettings, useStores } from '../state/use-stores.ts'
+import {
+  useChosenColours,
+  useMachineLooks,
+  useMachines,
+  useSettings,
+  useStores,
+} from '../state/use-stores.ts'
 import { Button, Segments } from '../ui/controls.tsx'
 import { titleOf } from '../words.ts'
 import { SettingsGroup } from './rows.tsx'
@@ -55,37 +61,32 @@ export function LookPage() {
 function Palette() {
   const { settings } = useStores()
   const machines = useMachines((state) => state.machines)
-  const slots = useMachines((state) => state.slots)
-  const palette = usePalette()
+  const chosen = useChosenColours()
+  const looks = useMachineLooks()
   const names = machines.map(({ config }) => config.name)
-  const codes = machineCodes(names)
   const used = names.map((name) => ({
     name: titleOf(name),
-    colour: machineHue(slots.get(name) ?? 0, palette).colour,
+    colour: (looks.get(name) ?? noLook).colour,
   }))
-  const warnings = paletteWarnings(used)
-  const change = (slot: number, colour: string | null) => {
-    const { [String(slot)]: _, ...others } = palette
+  const warnings = colourWarnings(used)
+  const change = (machine: string, colour: string | null) => {
+    const { [machine]: _, ...others } = chosen
     void settings.change({
-      palette: colour === null ? others : { ...others, [String(slot)]: colour },
+      machineColours: colour === null ? others : { ...others, [machine]: colour },
     })
   }
   return (
     <>
       <ul className="palette-list">
-        {names.map((name) => {
-          const slot = slots.get(name) ?? 0
-          return (
-            <ColourRow
-              key={name}
-              name={name}
-              code={codes.get(name) ?? ''}
-              slot={slot}
-              palette={palette}
-              onChange={(colour) => change(slot, colour)}
-            />
-          )
-        })}
+        {names.map((name) => (
+          <ColourRow
+            key={name}
+            name={name}
+            look={looks.get(name) ?? noLook}
+            own={chosenColour(name, chosen) !== undefined}
+            onChange={(colour) => change(name, colour)}
+          />
+        ))}
       </ul>
       <div role="status">
         {warnings.map((warning) => (
@@ -100,28 +101,25 @@ function Palette() {
 
 function ColourRow({
   name,
-  code,
-  slot,
-  palette,
+  look,
+  own,
   onChange,
 }: {
   name: string
-  code: string
-  slot: number
-  palette: PaletteOverrides
+  look: MachineLook
+  /** A person chose it. */
+  own: boolean
   onChange: (colour: string | null) => void
 }) {
   const id = useId()
-  const { colour, ink, dotted } = machineHue(slot, palette)
-  const own = palette[String(slot)] !== undefined
   return (
     <li>
-      <MachineSwatch colour={colour} ink={ink} dotted={dotted} code={code} name={name} />
+      <MachineSwatch look={look} name={name} />
       <label htmlFor={id}>{titleOf(name)}</label>
       <input
         id={id}
         type="color"
-        value={colour.toLowerCase()}
+        value={look.colour.toLowerCase()}
         onChange={(event) => onChange(event.target.value)}
       />
       {own && (

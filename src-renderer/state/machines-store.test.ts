@@ -1,15 +1,10 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  defaultThresholds,
-  LOCAL,
-  type MachineConfig,
-  type MachineStatus,
-} from '../../src-core/model.ts'
-import { createMachinesStore, moved, paletteSlots } from './machines-store.ts'
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
+import type { ListedMachine } from '../../src-preload/contract.ts'
+import { createMachinesStore, moved } from './machines-store.ts'
 import { testBoss } from './test-boss.ts'
 
-function machine(name: string): MachineStatus {
+function machine(name: string): ListedMachine {
   const config: MachineConfig = {
     name,
     host: name,
@@ -29,6 +24,7 @@ function machine(name: string): MachineStatus {
     notes: [],
     slots: 4,
     probedAt: 0,
+    hue: 2,
   }
 }
 
@@ -41,13 +37,20 @@ test('machines are listed, and change when the boss says so', async () => {
   const machines = createMachinesStore(boss)
   expect(machines.store.getState().status).toBe('loading')
   await machines.load()
-  expect([...machines.store.getState().slots]).toEqual([
-    [LOCAL, 1],
-    ['moa', 2],
-  ])
+  const names = () => machines.store.getState().machines.map(({ config }) => config.name)
+  expect(names()).toEqual([LOCAL, 'moa'])
   emit('machines:changed', [machine(LOCAL), machine('kea'), machine('moa')])
-  expect(machines.store.getState().slots.get('moa')).toBe(2)
-  expect(machines.store.getState().slots.get('kea')).toBe(3)
+  expect(names()).toEqual([LOCAL, 'kea', 'moa'])
+})
+
+test('a machine has the slot that the boss says, and the same map while nothing changes', async () => {
+  const { boss, emit } = testBoss({ 'machines:list': () => ok([{ ...machine('moa'), hue: 7 }]) })
+  const machines = createMachinesStore(boss)
+  await machines.load()
+  const { hues } = machines.store.getState()
+  expect([...hues]).toEqual([['moa', 7]])
+  emit('machines:changed', [{ ...machine('moa'), hue: 7, notes: ['x'] }])
+  expect(machines.store.getState().hues).toBe(hues)
 })
 
 test('a probe that finds what was known changes no ability; one that finds less does', async () => {
@@ -118,22 +121,6 @@ test('what a machine has ended is gone from the list, what was not asked for sta
       { machine: 'ruru', workers: [worker(7)], problem: '' },
     ],
   })
-})
-
-test('no two machines share a slot, and none changes its slot while the window is open', () => {
-  const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', LOCAL))
-  fc.assert(
-    fc.property(fc.array(names), (lists) => {
-      let slots: ReadonlyMap<string, number> = new Map()
-      for (const list of lists) {
-        const next = paletteSlots(list, slots)
-        expect(new Set(next.values()).size).toBe(next.size)
-        expect(next.get(LOCAL)).toBe(1)
-        for (const name of list) if (slots.has(name)) expect(next.get(name)).toBe(slots.get(name))
-        slots = next
-      }
-    }),
-  )
 })
 
 test('moving stops at the ends', () => {

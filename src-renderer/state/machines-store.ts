@@ -1,7 +1,12 @@
 import { createStore } from 'zustand/vanilla'
 import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-core/model.ts'
 import type { Problem, Result } from '../../src-core/result.ts'
-import type { Events, KillReport, MachineWorkers } from '../../src-preload/contract.ts'
+import type {
+  Events,
+  KillReport,
+  ListedMachine,
+  MachineWorkers,
+} from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
 
@@ -9,11 +14,11 @@ export type MachinesState = {
   readonly status: 'loading' | 'ready' | 'failed'
   readonly problem: Problem | null
   /** In the order of the configuration, this computer first. */
-  readonly machines: readonly MachineStatus[]
+  readonly machines: readonly ListedMachine[]
   /** Grows when a machine can do something else than before; a probe that finds the same changes nothing. */
   readonly abilities: number
-  /** Palette slot by name: given in the order of the configuration and kept. */
-  readonly slots: ReadonlyMap<string, number>
+  /** Palette slot by name; the boss decides it. */
+  readonly hues: ReadonlyMap<string, number>
   readonly sshHosts: readonly string[]
   readonly workers: Loadable<readonly MachineWorkers[]>
   readonly kills: ReadonlyMap<string, KillReport>
@@ -29,7 +34,7 @@ export function createMachinesStore(boss: BossClient) {
     problem: null,
     machines: [],
     abilities: 0,
-    slots: new Map(),
+    hues: new Map(),
     sshHosts: [],
     workers: { status: 'idle' },
     kills: new Map(),
@@ -38,8 +43,8 @@ export function createMachinesStore(boss: BossClient) {
 
   let known: ReadonlyMap<string, string> = new Map()
 
-  function adopt(machines: readonly MachineStatus[]) {
-    const { slots, abilities } = store.getState()
+  function adopt(machines: readonly ListedMachine[]) {
+    const { hues, abilities } = store.getState()
     const before = known
     known = new Map(machines.map((machine) => [machine.config.name, abilityOf(machine, before)]))
     const same = JSON.stringify([...known]) === JSON.stringify([...before])
@@ -48,10 +53,7 @@ export function createMachinesStore(boss: BossClient) {
       problem: null,
       machines,
       abilities: same ? abilities : abilities + 1,
-      slots: paletteSlots(
-        machines.map((machine) => machine.config.name),
-        slots,
-      ),
+      hues: kept(hues, new Map(machines.map(({ config, hue }) => [config.name, hue]))),
     })
   }
 
@@ -188,28 +190,12 @@ function withoutKilled(
   return { status: 'ready', value }
 }
 
-/**
- * Gives each name a palette slot: `local` has 1, the others the lowest free one in their order.
- * A name keeps the slot it had, so that no machine changes colour while the window is open.
- */
-export function paletteSlots(
-  names: readonly string[],
+/** The map of before where the new one says the same: what depends on it need not be made anew. */
+function kept(
   before: ReadonlyMap<string, number>,
+  now: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number> {
-  const slots = new Map<string, number>([[LOCAL, 1]])
-  for (const name of names) {
-    const slot = before.get(name)
-    if (slot !== undefined) slots.set(name, slot)
-  }
-  const taken = new Set(slots.values())
-  let next = 2
-  for (const name of names) {
-    if (slots.has(name)) continue
-    while (taken.has(next)) next += 1
-    slots.set(name, next)
-    taken.add(next)
-  }
-  return slots
+  return JSON.stringify([...before]) === JSON.stringify([...now]) ? before : now
 }
 
 /** The list with one name moved by one place; unchanged at the ends. */

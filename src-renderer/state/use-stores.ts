@@ -1,11 +1,16 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { BuildView } from '../detail/build-store.ts'
 import type { GridModelState } from '../grid/model/grid-model.ts'
 import type { HistoryState } from '../history/history-store.ts'
 import type { LaunchState } from '../launch/launch-store.ts'
-import type { PaletteOverrides } from '../look/palette.ts'
+import {
+  type ChosenColours,
+  type HuedMachine,
+  type MachineLook,
+  machineLooks,
+} from '../look/machine-colours.ts'
 import type { SummaryState } from '../summary/summary-store.ts'
 import type { TerminalsState } from '../terminal/terminal-store.ts'
 import type { TimelineState } from '../timeline/timeline-store.ts'
@@ -33,9 +38,31 @@ export const useView = hookFor<ViewState>((stores) => stores.view)
 export const useMachines = hookFor<MachinesState>((stores) => stores.machines)
 export const useLaunch = hookFor<LaunchState>((stores) => stores.launch)
 export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
-const noOverrides: PaletteOverrides = {}
+const noneChosen: ChosenColours = {}
 /** Colours that the person gave to machines. */
-export const usePalette = () => useSettings((state) => state.settings?.palette ?? noOverrides)
+export const useChosenColours = () =>
+  useSettings((state) => state.settings?.machineColours ?? noneChosen)
+
+/** Colour and code of every machine that the window shows: those configured, and those of the run. */
+export function useMachineLooks(): ReadonlyMap<string, MachineLook> {
+  const configured = useMachines((state) => state.hues)
+  const parts = useRun((run) => huesText(run.machines))
+  const chosen = useChosenColours()
+  return useMemo(() => {
+    const inRun = huesOf(parts).filter(({ name }) => !configured.has(name))
+    const all = [...configured].map(([name, hue]) => ({ name, hue }))
+    return machineLooks([...all, ...inRun], chosen)
+  }, [configured, parts, chosen])
+}
+
+/** A run's machines as one text, which stays equal while their figures change. */
+function huesText(machines: readonly HuedMachine[]): string {
+  return JSON.stringify(machines.map(({ name, hue }) => ({ name, hue })))
+}
+
+function huesOf(text: string): readonly HuedMachine[] {
+  return JSON.parse(text)
+}
 export const useGrid = hookFor<GridModelState>((stores) => stores.grid)
 export const useQuestions = hookFor((stores) => stores.questions)
 export const useActions = hookFor((stores) => stores.actions)

@@ -48,9 +48,9 @@ async function contentOf(stores: Stores, report: RunReport, kind: ExportKind): P
 }
 
 async function picture(stores: Stores, report: RunReport): Promise<Uint8Array> {
-  const palette = stores.settings.store.getState().settings?.palette ?? {}
+  const chosen = stores.settings.store.getState().settings?.machineColours ?? {}
   const theme = readGridTheme(document.body)
-  const blob = await gridPicture(stores.runs.run(), headline(report), theme, palette)
+  const blob = await gridPicture(stores.runs.run(), headline(report), theme, chosen)
   return new Uint8Array(await blob.arrayBuffer())
 }
 

@@ -6,7 +6,13 @@ import { changes } from '../grid/model/compare.ts'
 import { boardRanks, type GridOrder, gridOrder } from '../grid/model/order.ts'
 import { GridPainter } from '../grid/painting/painter.ts'
 import type { GridTheme, Picture } from '../grid/painting/scene.ts'
-import { machineCodes, machineHue, type PaletteOverrides } from '../look/palette.ts'
+import {
+  type ChosenColours,
+  type MachineLook,
+  machineLooks,
+  noLook,
+  noMachine,
+} from '../look/machine-colours.ts'
 import { machineTitle } from '../words.ts'
 
 const width = 1600
@@ -21,13 +27,14 @@ export async function gridPicture(
   run: RunState,
   heading: string,
   theme: GridTheme,
-  palette: PaletteOverrides,
+  chosen: ChosenColours,
 ): Promise<Blob> {
+  const looks = machineLooks(run.machines, chosen)
   const order = wholeOrder(run)
   const feet = run.commits.length > 1 ? new ColumnTotals(run).feet() : noFeet
   const layout = wholeLayout(run, order, feet)
   const unit = Math.min(2, tallest / (layout.height + headHeight))
-  const grid = await paintGrid(run, { order, layout, feet }, theme, palette, unit)
+  const grid = await paintGrid(run, { order, layout, feet }, theme, looks, unit)
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(width * unit)
   canvas.height = Math.round((layout.height + headHeight) * unit)
@@ -37,7 +44,7 @@ export async function gridPicture(
   pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.drawImage(grid, 0, Math.round(headHeight * unit))
   pen.scale(unit, unit)
-  paintHead(pen, run, heading, theme, palette)
+  paintHead(pen, run, heading, theme, looks)
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) =>
       blob ? resolve(blob) : reject(new Error('the grid is too large for a picture')),
@@ -70,7 +77,7 @@ async function paintGrid(
   run: RunState,
   shown: Pick<Picture, 'order' | 'layout' | 'feet'>,
   theme: GridTheme,
-  palette: PaletteOverrides,
+  looks: ReadonlyMap<string, MachineLook>,
   unit: number,
 ): Promise<HTMLCanvasElement> {
   const canvas = document.createElement('canvas')
@@ -84,7 +91,7 @@ async function paintGrid(
     colouring: 'machine',
     selected: new Set(),
     theme,
-    hues: [machineHue(0), ...run.machines.map(({ hue }) => machineHue(hue, palette))],
+    hues: [noMachine, ...run.machines.map(({ name }) => looks.get(name) ?? noMachine)],
     solo: 0,
     still: true,
   })
@@ -99,22 +106,21 @@ function paintHead(
   run: RunState,
   heading: string,
   theme: GridTheme,
-  palette: PaletteOverrides,
+  looks: ReadonlyMap<string, MachineLook>,
 ): void {
   pen.textBaseline = 'middle'
   pen.fillStyle = theme.ink
   pen.font = `600 15px ${theme.fontFamily}`
   pen.fillText(heading, 12, 20, width - 24)
-  const codes = machineCodes(run.machines.map(({ name }) => name))
   let x = 12
-  for (const { name, hue, done } of run.machines) {
-    const { colour, ink } = machineHue(hue, palette)
+  for (const { name, done } of run.machines) {
+    const { colour, ink, code } = looks.get(name) ?? noLook
     pen.fillStyle = colour
     pen.fillRect(x, 38, 24, 16)
     pen.fillStyle = ink
     pen.font = `700 10px ${theme.fontFamily}`
     pen.textAlign = 'center'
-    pen.fillText(codes.get(name) ?? '', x + 12, 46.5)
+    pen.fillText(code, x + 12, 46.5)
     pen.textAlign = 'left'
     pen.fillStyle = theme.ink
     pen.font = `400 12px ${theme.fontFamily}`

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
-import { machineCodes, machineHue } from '../look/palette.ts'
+import { noLook } from '../look/machine-colours.ts'
 import {
+  useMachineLooks,
   useMachines,
-  usePalette,
   useRun,
   useStores,
   useTimeline,
@@ -14,7 +14,7 @@ import { titleOf } from '../words.ts'
 import { busySinceFirst } from './lanes/lanes.ts'
 import { lanesLayout } from './lanes/lanes-layout.ts'
 import { TimelinePainter } from './painting/painter.ts'
-import type { MachineLook, TimelineScene } from './painting/scene.ts'
+import type { LaneMachine, TimelineScene } from './painting/scene.ts'
 
 /** The live edge moves on this often. */
 const tickMs = 250
@@ -73,7 +73,7 @@ function useScene(
   const { runs, timeline } = useStores()
   const theme = useGridTheme()
   const unit = useDevicePixels()
-  const machines = useLooks()
+  const machines = useLaneMachines()
   const solo = useView((view) => view.solo)
   const focused = useTimeline((state) => state.focused)
   useTimeline((state) => state.window)
@@ -101,22 +101,20 @@ function useScene(
 }
 
 /** A pass over all attempts: made anew when the aggregates of the run are, and not each frame. */
-function useLooks(): readonly MachineLook[] {
+function useLaneMachines(): readonly LaneMachine[] {
   const { timeline, runs } = useStores()
   const parts = useRun((run) => run.machines)
   const configured = useMachines((state) => state.machines)
-  const palette = usePalette()
+  const looks = useMachineLooks()
   return useMemo(() => {
-    const codes = machineCodes(parts.map(({ name }) => name))
     const { attempts } = runs.run()
     const lanes = timeline.lanes()
     const { to } = timeline.bounds()
-    return parts.map(({ name, hue, slots }, index) => ({
+    return parts.map(({ name, slots }, index) => ({
       title: titleOf(name),
-      code: codes.get(name) ?? '',
-      hue: machineHue(hue, palette),
+      look: looks.get(name) ?? noLook,
       threads: configured.find(({ config }) => config.name === name)?.facts?.threads ?? slots,
       busy: busySinceFirst(lanes[index] ?? [], attempts, to),
     }))
-  }, [parts, configured, palette, runs, timeline])
+  }, [parts, configured, looks, runs, timeline])
 }

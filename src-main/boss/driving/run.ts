@@ -71,6 +71,8 @@ export type PreparedRun = {
   readonly machines: readonly MachineConfig[]
   /** Those that take part from the start. */
   readonly taking: readonly MachineConfig[]
+  /** A machine's palette slot, from 1. */
+  readonly hueOf: (machine: string) => number
   readonly stepsFor: (machine: string, note: (text: string) => void) => MachineSteps
   readonly costOf: (board: Board) => BoardCost
   readonly warmFactor: number
@@ -178,8 +180,7 @@ export function driveRun(prepared: PreparedRun): Run {
   }
 
   function join({ name }: MachineConfig): void {
-    const hue = prepared.machines.findIndex((machine) => machine.name === name) + 1
-    emit({ type: 'machine-joined', machine: name, hue })
+    emit({ type: 'machine-joined', machine: name, hue: prepared.hueOf(name) })
   }
 
   function emit(event: Untimed): void {

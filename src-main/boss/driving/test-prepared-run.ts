@@ -103,6 +103,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     runId,
     machines,
     taking: machines.filter(({ name }) => taking.includes(name)),
+    hueOf: (machine) => names.indexOf(machine) + 1,
     stepsFor,
     costOf: () => ({ first: 100, next: 50 }),
     warmFactor: 1,

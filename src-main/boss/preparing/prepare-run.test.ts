@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import { createFleet } from '../../machines/fleet.ts'
+import { MachineHues } from '../../machines/machine-hues.ts'
 import { openRunIndex } from '../../results/run-index.ts'
 import { prepareRun } from './prepare-run.ts'
 
@@ -45,6 +46,7 @@ test('a run that cannot be prepared says why, and gives the output folder back',
       cacheDir: dir,
       stateDir: dir,
       index: openRunIndex(join(dir, 'history')),
+      hues: new MachineHues(join(dir, 'machine-hues')),
       scanThread: '',
       boss: 'anna@desk',
       stepsFor: () => {

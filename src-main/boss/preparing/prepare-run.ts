@@ -3,6 +3,7 @@ import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
+import type { MachineHues } from '../../machines/machine-hues.ts'
 import { baseFolder } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import {
@@ -31,6 +32,7 @@ export type BossDeps = {
   /** What a person wants to keep: durations of earlier builds. */
   readonly stateDir: string
   readonly index: RunIndex
+  readonly hues: MachineHues
   /** The bundled `scan-boards.ts`. */
   readonly scanThread: string | URL
   /** `user@host`. */
@@ -192,6 +194,7 @@ async function prepareLocked(
     runId,
     machines: [config.local, ...config.machines],
     taking,
+    hueOf: (machine) => deps.hues.slotOf(machine),
     stepsFor: (machine, note) => deps.stepsFor(machine, source, note),
     costOf: memory.costOf,
     warmFactor: memory.warmFactor,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildStates } from '../../../src-core/model.ts'
 import { cellLook } from '../../look/cell-look.ts'
-import { machineHue } from '../../look/palette.ts'
+import { machineHue } from '../../look/machine-colours.ts'
 import { drawCell, type Pen } from './draw-cell.ts'
 
 const theme = {
@@ -33,7 +33,12 @@ function recordingPen() {
 
 function draw(state: (typeof buildStates)[number], size = 24, unit = 1) {
   const { pen, done } = recordingPen()
-  const look = cellLook({ state, hue: machineHue(2), lostBy: '', progress: 0.5 })
+  const look = cellLook({
+    state,
+    hue: machineHue({ name: 'moa', hue: 2 }, {}),
+    lostBy: '',
+    progress: 0.5,
+  })
   drawCell(pen, 100, 50, size * unit, look, theme, unit)
   return done
 }

@@ -1,6 +1,6 @@
 import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
 import { buildProgress, type CellLook, cellLook } from '../../look/cell-look.ts'
-import { inkOn, type MachineHue } from '../../look/palette.ts'
+import { inkOn, type MachineHue, noMachine } from '../../look/machine-colours.ts'
 import type { Colouring } from '../../state/view-store.ts'
 import type { GridLayout, Place } from '../layout/layout.ts'
 import type { ColumnFeet } from '../model/column-totals.ts'
@@ -99,8 +99,6 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
     progress,
   })
 }
-
-const noMachine: MachineHue = { colour: '#8a8f98', ink: '#000000', dotted: false }
 
 function bodyHue(scene: Scene, cell: number, machine: number): MachineHue {
   switch (scene.colouring) {

@@ -1,5 +1,5 @@
 import { type Attempt, stateCode } from '../../../src-core/run/run-state.ts'
-import type { MachineHue } from '../../look/palette.ts'
+import type { MachineHue } from '../../look/machine-colours.ts'
 import { type Bar, barsOf, grainOf } from '../lanes/bars.ts'
 import type { Lane } from '../lanes/lanes.ts'
 import { labelWidth } from '../lanes/lanes-layout.ts'

@@ -52,13 +52,13 @@ function paintTicks(pen: Pen, scene: TimelineScene): void {
 }
 
 function paintMachine(pen: Pen, scene: TimelineScene, band: MachineBand): void {
-  const hue = scene.machines[band.machine]?.hue
+  const look = scene.machines[band.machine]?.look
   const lanes = scene.lanes[band.machine] ?? []
-  if (!hue) return
+  if (!look) return
   for (const [slot, lane] of lanes.entries()) {
     const y = band.top + slot * scene.layout.lane - scene.scrollTop
     if (y < axisHeight - scene.layout.lane || y > scene.height) continue
-    paintLane(pen, scene, lane, hue, y)
+    paintLane(pen, scene, lane, look, y)
   }
   paintLoad(pen, scene, band)
 }
@@ -140,29 +140,39 @@ function paintLabels(pen: Pen, scene: TimelineScene): void {
   }
 }
 
+/** Dots along the swatch's edges, where its code does not stand. */
+function paintEdgeDots(pen: Pen, ink: string, y: number): void {
+  pen.fillStyle = ink
+  for (const edge of [y + 2, y + 13]) {
+    for (let x = 15; x < 36; x += 6) pen.fillRect(x, edge, 1.5, 1.5)
+  }
+}
+
 function paintLabel(pen: Pen, scene: TimelineScene, band: MachineBand, y: number): void {
   const { theme, machines, run } = scene
-  const look = machines[band.machine]
+  const shown = machines[band.machine]
   const machine = run.machines[band.machine]
-  if (!look || !machine) return
-  pen.fillStyle = look.hue.colour
+  if (!shown || !machine) return
+  const { look, title, busy } = shown
+  pen.fillStyle = look.colour
   pen.fillRect(12, y, 24, 16)
+  if (look.dotted) paintEdgeDots(pen, look.ink, y)
   pen.strokeStyle = theme.outline
   pen.lineWidth = 1
   pen.strokeRect(12.5, y + 0.5, 23, 15)
   pen.textBaseline = 'middle'
   pen.textAlign = 'center'
-  pen.fillStyle = look.hue.ink
+  pen.fillStyle = look.ink
   pen.font = `700 10px ${theme.fontFamily}`
   pen.fillText(look.code, 24, y + 8.5)
   pen.textAlign = 'left'
   pen.fillStyle = theme.ink
   pen.font = `600 12px ${theme.fontFamily}`
-  pen.fillText(look.title, 43, y + 8.5, labelWidth - 50)
+  pen.fillText(title, 43, y + 8.5, labelWidth - 50)
   pen.fillStyle = theme.inkSoft
   pen.font = `11px ${theme.fontFamily}`
   const words = [
-    look.busy === null ? 'nothing built yet' : `busy ${Math.round(look.busy * 100)}%`,
+    busy === null ? 'nothing built yet' : `busy ${Math.round(busy * 100)}%`,
     ...(machine.load1m > 0 ? [`load ${machine.load1m.toFixed(1)}`] : []),
   ]
   pen.fillText(words.join(' · '), 43, y + 24)

@@ -1,6 +1,6 @@
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { GridTheme } from '../../grid/painting/scene.ts'
-import type { MachineHue } from '../../look/palette.ts'
+import type { MachineLook } from '../../look/machine-colours.ts'
 import type { Lanes } from '../lanes/lanes.ts'
 import type { LanesLayout } from '../lanes/lanes-layout.ts'
 import type { TimeSpan } from '../lanes/time-window.ts'
@@ -13,7 +13,7 @@ export type TimelineScene = {
   readonly span: TimeSpan
   /** Milliseconds since 1970 by the boss's clock. */
   readonly now: number
-  readonly machines: readonly MachineLook[]
+  readonly machines: readonly LaneMachine[]
   readonly theme: GridTheme
   /** Index of the machine shown alone; -1 for none. */
   readonly solo: number
@@ -26,10 +26,9 @@ export type TimelineScene = {
   readonly unit: number
 }
 
-export type MachineLook = {
+export type LaneMachine = {
   readonly title: string
-  readonly code: string
-  readonly hue: MachineHue
+  readonly look: MachineLook
   /** What its load is measured against: its threads or, where unknown, its slots. */
   readonly threads: number
   /** Share of the time since its first build that its slots had work; null before that. */

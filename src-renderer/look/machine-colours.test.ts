@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inkOn, machineCodes, machineHue, machineHues } from './palette.ts'
+import { inkOn, machineCodes, machineHue, machineHues, noMachine } from './machine-colours.ts'
 
 test('ink is white on slots 2, 3, 8 and 10 and black on the others', () => {
   const white = machineHues.flatMap((hue, index) => (inkOn(hue) === '#ffffff' ? [index + 1] : []))
@@ -8,16 +8,28 @@ test('ink is white on slots 2, 3, 8 and 10 and black on the others', () => {
 })
 
 test('the 13th machine has the first hue again, with dots', () => {
-  expect(machineHue(13)).toEqual({ ...machineHue(1), dotted: true })
-  expect(machineHue(1).dotted).toBe(false)
+  const first = machineHue({ name: 'local', hue: 1 }, {})
+  expect(machineHue({ name: 'moa', hue: 13 }, {})).toEqual({ ...first, dotted: true })
+  expect(first.dotted).toBe(false)
 })
 
-test("a person's colour replaces a slot's, with ink that reads on it", () => {
-  expect(machineHue(2, { 2: '#ffffff' })).toEqual({
-    colour: '#ffffff',
-    ink: '#000000',
-    dotted: false,
-  })
+test('a chosen colour is the machine’s, whatever slot it has, with ink that reads on it', () => {
+  const chosen = { moa: '#ffffff' }
+  for (const hue of [2, 3, 14]) {
+    const look = { colour: '#ffffff', ink: '#000000', dotted: false }
+    expect(machineHue({ name: 'moa', hue }, chosen)).toEqual(look)
+  }
+  expect(machineHue({ name: 'ruru', hue: 2 }, chosen).colour).toBe(machineHues[1])
+})
+
+test('a machine may be called as what every object has', () => {
+  expect(machineHue({ name: 'constructor', hue: 2 }, {}).colour).toBe(machineHues[1])
+})
+
+test('a slot that no palette has is no machine’s', () => {
+  for (const hue of [0, -1, 0.5, Number.NaN]) {
+    expect(machineHue({ name: 'moa', hue }, {})).toEqual(noMachine)
+  }
 })
 
 test('codes recall the names and differ where the names begin alike', () => {

@@ -5,7 +5,7 @@ export type NamedColour = { readonly name: string; readonly colour: string }
 
 /**
  * Differences (CIEDE2000) below which two colours are too near. The built-in palette keeps 20.5
- * for normal eyes and 12.4 for the worst of the others (`docs`, `grid/palette.ts`).
+ * for normal eyes and 12.4 for the worst of the others (`machine-colours.ts`).
  */
 const enough: Record<Vision, number> = { normal: 12, protan: 8, deutan: 8, tritan: 8 }
 /** A machine must not look as if something had failed. */
@@ -20,7 +20,7 @@ const eyes: Record<Vision, string> = {
 }
 
 /** What is wrong with a palette, in sentences; empty where nothing is. */
-export function paletteWarnings(palette: readonly NamedColour[]): readonly string[] {
+export function colourWarnings(palette: readonly NamedColour[]): readonly string[] {
   const red = palette
     .filter(({ colour }) => colourDifference(colour, failedRed) < awayFromRed)
     .map(({ name }) => `${name} looks like a failure: its colour is too near to red.`)

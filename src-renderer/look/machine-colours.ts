@@ -30,16 +30,44 @@ export type MachineHue = {
 
 export type Ink = '#000000' | '#ffffff'
 
-/** Colours by slot, in decimal from 1, that a person chose instead of the built-in ones. */
-export type PaletteOverrides = Readonly<Record<string, string>>
+/** Colours by machine that a person chose instead of the built-in ones. */
+export type ChosenColours = Readonly<Record<string, string>>
 
-/** The look of a palette slot (from 1); slot 0 stands for no machine. */
-export function machineHue(slot: number, overrides: PaletteOverrides = {}): MachineHue {
-  if (slot < 1) return { colour: '#8a8f98', ink: '#000000', dotted: false }
-  const built = machineHues[(slot - 1) % machineHues.length] ?? machineHues[0]
-  const colour = overrides[String(slot)] ?? built
-  const dotted = slot > machineHues.length && overrides[String(slot)] === undefined
-  return { colour, ink: inkOn(colour), dotted }
+/** A machine and its palette slot (from 1), which the boss decides (`machine-hues.ts` there). */
+export type HuedMachine = { readonly name: string; readonly hue: number }
+
+/** Where no machine is meant, or none is known. */
+export const noMachine: MachineHue = { colour: '#8a8f98', ink: '#000000', dotted: false }
+
+/** The colour of a machine: the chosen one, else that of its slot. */
+export function machineHue({ name, hue }: HuedMachine, chosen: ChosenColours): MachineHue {
+  const own = chosenColour(name, chosen)
+  if (own !== undefined) return { colour: own, ink: inkOn(own), dotted: false }
+  const colour = machineHues[(hue - 1) % machineHues.length]
+  if (colour === undefined) return noMachine
+  return { colour, ink: inkOn(colour), dotted: hue > machineHues.length }
+}
+
+/** What a person chose for a machine, which may be called `constructor`. */
+export function chosenColour(machine: string, chosen: ChosenColours): string | undefined {
+  return Object.hasOwn(chosen, machine) ? chosen[machine] : undefined
+}
+
+export type MachineLook = MachineHue & { readonly code: string }
+export const noLook: MachineLook = { ...noMachine, code: '' }
+
+/** What tells each of these machines from the others: colour and code, by name. */
+export function machineLooks(
+  machines: readonly HuedMachine[],
+  chosen: ChosenColours,
+): ReadonlyMap<string, MachineLook> {
+  const codes = machineCodes(machines.map(({ name }) => name))
+  return new Map(
+    machines.map((machine) => [
+      machine.name,
+      { ...machineHue(machine, chosen), code: codes.get(machine.name) ?? '' },
+    ]),
+  )
 }
 
 /** Black or white, whichever reads better on a colour (`#rrggbb`); WCAG's contrast ratio. */
