@@ -88,7 +88,7 @@ export const requests = {
   ).gives<Result<string | null>>(),
 
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
-  'build:log': takes(s.buildRef).gives<Result<BuildLog>>(),
+  'build:log': takes(s.buildRef).gives<Result<LogReport>>(),
   /** Live log chunks of this build from now on (or no longer). */
   'build:watch': takes(z.strictObject({ build: s.buildRef, on: z.boolean() })).gives<void>(),
 
@@ -226,7 +226,7 @@ export type Diagnosis = {
   since?: { upto: number; hash: string; subject: string }
 }
 
-export type BuildLog = { text: string; truncated: boolean; diagnostics: readonly Diagnosis[] }
+export type LogReport = { text: string; truncated: boolean; diagnostics: readonly Diagnosis[] }
 
 export type BuildReport = {
   /** Commands that do the same by hand, one a line. */

@@ -5,10 +5,10 @@ import type { BuildRef } from '../../src-core/schemas.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type {
-  BuildLog,
   BuildReport,
   HistoryEntry,
   LastTimes,
+  LogReport,
   PastBuild,
 } from '../../src-preload/contract.ts'
 import { summariesOf } from '../../src-renderer/summary/run-facts.ts'
@@ -86,7 +86,7 @@ function lastTimes(run: RunState): LastTimes {
   return { passed: times(1), failed: times(0.3), machines: ['moa', 'ruru'] }
 }
 
-function log({ board, upto }: BuildRef, run: RunState): BuildLog {
+function log({ board, upto }: BuildRef, run: RunState): LogReport {
   const state = stateOf(run, cellOf(run, board, upto))
   const compiled = Array.from(
     { length: 900 },

@@ -1,4 +1,5 @@
-import type { Board, Commit, ImageSize, Outcome, RunRequest } from '../model.ts'
+import type { BuildRecord } from '../build/build-record.ts'
+import type { Board, Commit, RunRequest } from '../model.ts'
 
 /**
  * Everything that happens in a run. The log of these events is the run: the window,
@@ -83,27 +84,31 @@ export type BuildStarted = {
   readonly attempt: number
 }
 
-/** The outcome of a build; exactly one per build. */
+/**
+ * The outcome of a build; exactly one per build. What it says of the build is its record's; of one that no
+ * machine built (`not built`) `machine` is empty and `reason` says why.
+ */
 export type BuildFinished = {
   readonly type: 'build-finished'
   readonly board: string
   readonly upto: number
-  /** Empty where no machine built it (`not built`). */
-  readonly machine: string
   readonly slot: number
-  readonly outcome: Outcome
-  /** Why it was not built or was stopped; empty otherwise. */
-  readonly reason: string
-  readonly returnCode: number
-  readonly seconds: number
-  readonly errors: number
-  readonly warnings: number
-  /** At most three, for the tooltip. */
-  readonly firstErrors: readonly string[]
-  readonly sizes: readonly ImageSize[]
+  /** Absent where the log is whole. */
+  readonly truncated?: BuildRecord['truncated']
   /** Had its outcome from an earlier run; nothing was built. */
   readonly previously: boolean
-}
+} & Pick<
+  BuildRecord,
+  | 'machine'
+  | 'outcome'
+  | 'reason'
+  | 'returnCode'
+  | 'seconds'
+  | 'errors'
+  | 'warnings'
+  | 'firstErrors'
+  | 'sizes'
+>
 
 /** An attempt ended without an outcome of its own; the build goes on elsewhere or waits. */
 export type BuildDropped = {

@@ -5,11 +5,11 @@ import type { Board, Commit } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
-import type { BuildLog, BuildReport, Diagnosis, HistoryEntry } from '../../src-preload/contract.ts'
+import type { BuildReport, Diagnosis, HistoryEntry, LogReport } from '../../src-preload/contract.ts'
 import { type Attribution, attributeFaults } from '../results/attribute.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { pastBuilds } from '../results/past-builds.ts'
-import { readText } from '../results/stored-build.ts'
+import { readText } from '../results/read-record.ts'
 import { openInEditor } from './editor.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { Handlers } from './request-router.ts'
@@ -55,7 +55,7 @@ export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>>
 }
 
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
-async function readLog(place: Place, desk: Desk): Promise<BuildLog> {
+async function readLog(place: Place, desk: Desk): Promise<LogReport> {
   const { folder } = place
   const output = readText(folder, 'log').replaceAll('\r\n', '\n')
   const complaints = readText(folder, 'err')

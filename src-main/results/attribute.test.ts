@@ -19,9 +19,12 @@ test('a fault belongs to the commit that brought it, also where a build could no
   const logs = [old, old + fresh, old, old + fresh + broken]
   for (const [upto, stderr] of logs.entries()) {
     const one = commits[upto]
-    const own = { fromScratch: upto === 0 }
     if (one)
-      await store.write('jetty', one, finished({ stderr, returnCode: upto === 3 ? 2 : 0, own }))
+      await store.write(
+        'jetty',
+        one,
+        finished({ stderr, return_code: upto === 3 ? 2 : 0 }, { isFirst: upto === 0 }),
+      )
   }
   const source = { base: work, commits, changedFiles: async () => ['unrelated.c'] }
   const came = await attributeFaults(source, { target: 'jetty', arch: 'arm' }, 3)

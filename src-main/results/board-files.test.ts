@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
-import { boardFiles, outcomeOf, parseDone, verdictOf, withoutToolchain } from './board-files.ts'
+import { boardFiles, parseDone } from './board-files.ts'
+import { withoutToolchain } from './make-record.ts'
 import { finished } from './test-builds.ts'
 
-const filesOf = (change: Parameters<typeof finished>[0]) =>
-  Object.fromEntries(boardFiles(finished(change)))
+function filesOf(...of: Parameters<typeof finished>): Record<string, string> {
+  const { record, texts } = finished(...of)
+  return Object.fromEntries(boardFiles(record, texts))
+}
 
 test('the files are those of buildman, to the byte', () => {
-  const files = filesOf({ machine: 'moa' })
+  const files = filesOf({}, { machine: 'moa' })
   expect(files).toMatchObject({
     done: '0',
     log: '',
@@ -20,16 +23,18 @@ test('the files are those of buildman, to the byte', () => {
 })
 
 test('done is written last', () => {
-  expect(boardFiles(finished({ stderr: 'x', returnCode: 2 })).at(-1)).toEqual(['done', '2'])
+  const { record, texts } = finished({ stderr: 'x', return_code: 2 })
+  expect(boardFiles(record, texts).at(-1)).toEqual(['done', '2'])
 })
 
 test('what is to be built again says so', () => {
-  expect(filesOf({ returnCode: -1 }).done).toBe('-1')
+  expect(filesOf({ return_code: -1 }).done).toBe('-1')
 })
 
 test('a board without compiler looks as buildman would leave it', () => {
-  const build = withoutToolchain('m68k', "No tool chain found for arch 'm68k'", finished().own)
-  const files = Object.fromEntries(boardFiles(build))
+  const why = "No tool chain found for arch 'm68k'"
+  const { record, texts } = withoutToolchain('m68k', why, finished().record)
+  const files = Object.fromEntries(boardFiles(record, texts))
   expect(files).toMatchObject({
     done: '2\n',
     err: "Tool chain error for m68k: No tool chain found for arch 'm68k'",
@@ -39,35 +44,22 @@ test('a board without compiler looks as buildman would leave it', () => {
 
 test('a worker cannot write elsewhere, nor pass off an outcome', () => {
   const files = filesOf({
-    files: {
+    config: {
       '../evil': 'x',
       'a/b': 'x',
       '..': 'x',
       done: '0',
       host: 'x',
+      err: 'x',
       'slipway.json': '{}',
       '.config': 'ok',
     },
   })
   expect(Object.keys(files).filter((name) => /evil|\/|^\.\./.test(name))).toEqual([])
   expect(files.host).toBe('local')
+  expect(files.done).toBe('0')
+  expect(files).not.toHaveProperty('err')
   expect(files['.config']).toBe('ok')
-})
-
-test.each([
-  [0, '', 'ok'],
-  [0, '\n', 'ok'],
-  [0, 'a.c:1:1: warning: x', 'warnings'],
-  [0, 'anything at all', 'warnings'],
-  [2, '', 'failed'],
-  [10, 'Tool chain error for arm: none', 'not built'],
-] as const)('return code %i with stderr %j is %s', (code, stderr, outcome) => {
-  expect(outcomeOf(code, stderr)).toBe(outcome)
-})
-
-test('a failure counts at least one error, whatever its tools say', () => {
-  const build = finished({ returnCode: 2, stderr: 'strange words' })
-  expect(verdictOf(build)).toMatchObject({ errors: 1, firstErrors: ['strange words'] })
 })
 
 test.each([

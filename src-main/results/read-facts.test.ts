@@ -46,11 +46,11 @@ test('a series is summarised from its folders', async () => {
     'uboot.env': 'x=1\0',
     'spl-u-boot-spl.sizes': '00000008 T s\n',
   }
-  await store.write('jetty', first, finished({ files }))
+  await store.write('jetty', first, finished({ config: files }))
   await store.write(
     'jetty',
     second,
-    finished({ returnCode: 2, stderr: 'b.c:1:2: error: x\n', files, sizes: '' }),
+    finished({ return_code: 2, stderr: 'b.c:1:2: error: x\n', config: files, sizes: { raw: '' } }),
   )
   const dir = store.boardDir('jetty', first)
   expect(readFacts(dir, everything)).toMatchObject({

@@ -17,8 +17,8 @@ import {
 } from '../../src-core/summary/summary.ts'
 import { boardFolder } from './output-layout.ts'
 import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
+import { readRecord, readText } from './read-record.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
-import { readStoredBuild, readText } from './stored-build.ts'
 
 /** What takes time to read, and not every summary shows. */
 export type Wanted = {
@@ -33,20 +33,20 @@ const configFiles = ['u-boot.cfg', 'u-boot-spl.cfg', 'u-boot-tpl.cfg']
 
 /** Everything about one build, null where it has no outcome. */
 export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
-  const stored = readStoredBuild(dir)
-  if (!stored) return null
-  const { outcome, sizes, own } = stored
+  const record = readRecord(dir)
+  if (!record) return null
+  const { outcome, sizes, fromScratch } = record
   const said = outcome === 'ok' ? '' : readText(dir, 'err')
   const stderr = wanted.hidden ? withoutWarnings(said, wanted.hidden) : said
   return {
     outcome,
-    reason: outcome === 'not built' ? stderr.trim() : (own?.reason ?? ''),
+    reason: outcome === 'not built' ? stderr.trim() : record.reason,
     diagnostics: diagnosticsOf(outcome, stderr),
     sizes,
     symbols: wanted.symbols ? readSymbols(dir) : {},
     config: wanted.config ? readConfig(dir) : {},
     environment: wanted.environment ? parseEnvironment(readText(dir, 'uboot.env')) : {},
-    fromScratch: own?.fromScratch ?? false,
+    fromScratch,
   }
 }
 

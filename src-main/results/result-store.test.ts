@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { baseFolder, commitFolder } from './output-layout.ts'
+import { readRecord } from './read-record.ts'
 import {
   listBoards,
   listCommitFolders,
@@ -21,8 +22,8 @@ import {
   planResume,
   prepareSeries,
 } from './result-store.ts'
-import { readStoredBuild, whyBuild } from './stored-build.ts'
 import { commit, currentSource, finished } from './test-builds.ts'
+import { whyBuild } from './why-build.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-store-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -54,7 +55,11 @@ test('a result is read back as it was written', async () => {
   const store = openResultStore(newBase())
   const first = commit(0, 'a')
   expect(store.read('jetty', first)).toBeNull()
-  await store.write('jetty', first, finished({ stderr: 'a.c:1:2: warning: x\n', machine: 'moa' }))
+  await store.write(
+    'jetty',
+    first,
+    finished({ stderr: 'a.c:1:2: warning: x\n' }, { machine: 'moa' }),
+  )
   expect(store.read('jetty', first)).toMatchObject({
     outcome: 'warnings',
     warnings: 1,
@@ -62,18 +67,15 @@ test('a result is read back as it was written', async () => {
     returnCode: 0,
     machine: 'moa',
     sizes: [{ image: 'u-boot', text: 200780 }],
-    own: { seconds: 1.5, fromScratch: true },
+    seconds: 1.5,
+    fromScratch: true,
   })
 })
 
 test('a second result leaves nothing of the first', async () => {
   const store = openResultStore(newBase())
   const first = commit(0, 'a')
-  await store.write(
-    'jetty',
-    first,
-    finished({ returnCode: 2, stderr: 'bad', files: { lines: 'x' } }),
-  )
+  await store.write('jetty', first, finished({ return_code: 2, stderr: 'bad', lines: 'x' }))
   await store.write('jetty', first, finished())
   const names = readdirSync(store.boardDir('jetty', first))
   expect(names).not.toContain('err')
@@ -88,7 +90,7 @@ test('what cannot be written leaves what was there', async () => {
   await store.write('jetty', first, finished())
   rmSync(join(store.base, '.slipway'), { recursive: true })
   writeFileSync(join(store.base, '.slipway'), 'in the way')
-  await expect(store.write('jetty', first, finished({ returnCode: 2 }))).rejects.toThrow(
+  await expect(store.write('jetty', first, finished({ return_code: 2 }))).rejects.toThrow(
     /cannot write the result to .*jetty/,
   )
   expect(store.read('jetty', first)?.outcome).toBe('ok')
@@ -116,21 +118,21 @@ test("buildman's own folders are read", async () => {
     err: 'a.c:1:1: warning: w\n',
     sizes: ' 10\t 2\t 3\t 15\t f\tu-boot 00000004',
   })
-  expect(readStoredBuild(local)).toMatchObject({
+  expect(readRecord(local)).toMatchObject({
     outcome: 'warnings',
-    own: null,
+    runId: '',
     machine: '',
     sizes: [{ text: 10, rodata: 4 }],
   })
   const remote = buildmansFolder(join(base, 'current/b'), { done: '2\n', err: 'x', host: 'moa\n' })
-  expect(readStoredBuild(remote)).toMatchObject({ outcome: 'failed', machine: 'moa' })
+  expect(readRecord(remote)).toMatchObject({ outcome: 'failed', machine: 'moa' })
   const none = buildmansFolder(join(base, 'current/c'), {
     done: '2\n',
     err: "Tool chain error for m68k: No tool chain found for arch 'm68k'",
   })
-  expect(readStoredBuild(none)).toMatchObject({ outcome: 'not built', returnCode: 10 })
+  expect(readRecord(none)).toMatchObject({ outcome: 'not built', returnCode: 10 })
   for (const done of ['', '-1', 'x']) {
-    expect(readStoredBuild(buildmansFolder(join(base, 'current/d'), { done }))).toBeNull()
+    expect(readRecord(buildmansFolder(join(base, 'current/d'), { done }))).toBeNull()
   }
   expect(await listBoards(base, 'current')).toEqual(['a', 'b', 'c', 'd'])
 })
@@ -142,26 +144,26 @@ test('where buildman built again in our folder, its outcome counts', async () =>
   buildmansFolder(dir, { done: '2', err: 'x.c:1:1: error: y' })
   const later = new Date(Date.now() + 60_000)
   utimesSync(join(dir, 'done'), later, later)
-  expect(store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', own: null })
+  expect(store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', runId: '' })
 })
 
 test.each([
   ['nothing is there', null, {}, 'no outcome'],
   ['it is done', {}, {}, null],
-  ['it failed', { returnCode: 2, stderr: 'x' }, {}, null],
+  ['it failed', { return_code: 2, stderr: 'x' }, {}, null],
   ['-f', {}, { force: true }, 'forced'],
   ['-F, ok', {}, { forceFailures: true }, null],
   ['-F, warned', { stderr: 'x' }, { forceFailures: true }, 'failed or warned before'],
   [
     '-F, failed without a word',
-    { returnCode: 2 },
+    { return_code: 2 },
     { forceFailures: true },
     'failed or warned before',
   ],
   ['other settings', {}, { settings: 'noLto target=' }, 'other settings'],
   [
     'no compiler then',
-    { returnCode: 10, stderr: 'Tool chain error for x: y' },
+    { return_code: 10, stderr: 'Tool chain error for x: y' },
     {},
     'not built before',
   ],
@@ -191,7 +193,7 @@ test.each([
 test('the next run builds what has no outcome', async () => {
   const store = openResultStore(newBase())
   const commits = [commit(0, 'a'), commit(1, 'b'), commit(2, 'c')]
-  for (const one of commits) await store.write('jetty', one, finished({ own: { hash: one.hash } }))
+  for (const one of commits) await store.write('jetty', one, finished({}, { hash: one.hash }))
   for (const one of commits.slice(0, 2)) await store.write('buoy', one, finished())
   await store.forget('buoy', commit(0, 'a'))
   const { done, todo } = await planResume(store, ['jetty', 'buoy', 'rig'], commits, question)
@@ -211,7 +213,7 @@ test('a commit that takes another place keeps its results', async () => {
   const base = newBase()
   const store = openResultStore(base)
   await store.write('jetty', commit(0, 'a'), finished())
-  await store.write('jetty', commit(1, 'b'), finished({ returnCode: 2 }))
+  await store.write('jetty', commit(1, 'b'), finished({ return_code: 2 }))
   const moved = [commit(0, 'b'), commit(1, 'c')]
   const { renamed, removed } = await prepareSeries(base, moved)
   expect(renamed).toEqual([commitFolder(commit(1, 'b'))])
@@ -260,7 +262,7 @@ function writeForever(base: string): ChildProcess {
     const store = openResultStore(process.argv[1])
     for (let i = 0; ; i++) {
       const boards = ['a', 'b', 'c', 'd'].map((name) => name + (i % 5))
-      const build = finished({ stderr: 'x'.repeat(200_000), returnCode: 2, files: { '.config': 'y'.repeat(50_000) } })
+      const build = finished({ stderr: 'x'.repeat(200_000), return_code: 2, config: { '.config': 'y'.repeat(50_000) } })
       await Promise.all(boards.map((board) => store.write(board, commit(0, 'a'), build)))
       if (i === 3) process.stdout.write('going')
     }`

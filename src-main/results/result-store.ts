@@ -7,10 +7,12 @@
 import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
-import { boardFiles, type FinishedBuild } from './board-files.ts'
+import { boardFiles } from './board-files.ts'
+import type { MadeRecord } from './make-record.ts'
 import {
   boardFolder,
   commitFolder,
@@ -19,7 +21,8 @@ import {
   type ParsedCommitFolder,
   parseCommitFolder,
 } from './output-layout.ts'
-import { type BuildQuestion, readStoredBuild, type StoredBuild, whyBuild } from './stored-build.ts'
+import { readRecord } from './read-record.ts'
+import { type BuildQuestion, whyBuild } from './why-build.ts'
 
 /** Commit folders that no run has used for so long are removed when the next one starts. */
 export const KEEP_MS = 14 * 24 * 3600 * 1000
@@ -29,8 +32,8 @@ export type ResultStore = {
   readonly base: string
   readonly boardDir: (board: string, commit: Commit) => string
   /** Replaces what was there. Resolves once everything is in place. */
-  readonly write: (board: string, commit: Commit, build: FinishedBuild) => Promise<void>
-  readonly read: (board: string, commit: Commit) => StoredBuild | null
+  readonly write: (board: string, commit: Commit, build: MadeRecord) => Promise<void>
+  readonly read: (board: string, commit: Commit) => BuildRecord | null
   /** Makes a build count as not done, so that a forced build that is broken off leaves no old outcome. */
   readonly forget: (board: string, commit: Commit) => Promise<void>
 }
@@ -48,16 +51,17 @@ export function openResultStore(base: string): ResultStore {
     boardDir,
     write: (board, commit, build) =>
       writers.through(() => writeBuild(boardDir(board, commit), scratch(), build)),
-    read: (board, commit) => readStoredBuild(boardDir(board, commit)),
+    read: (board, commit) => readRecord(boardDir(board, commit)),
     forget: (board, commit) =>
       unlink(join(boardDir(board, commit), 'done')).catch(ignore('ENOENT', 'ENOTDIR')),
   }
 }
 
-async function writeBuild(dir: string, scratch: string, build: FinishedBuild): Promise<void> {
+async function writeBuild(dir: string, scratch: string, build: MadeRecord): Promise<void> {
   try {
     await mkdir(scratch, { recursive: true })
-    for (const [name, text] of boardFiles(build)) await writeFile(join(scratch, name), text)
+    for (const [name, text] of boardFiles(build.record, build.texts))
+      await writeFile(join(scratch, name), text)
     await putInPlace(scratch, dir)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true }).catch(() => undefined)
@@ -170,7 +174,7 @@ export async function listBoards(base: string, folder: string): Promise<readonly
 
 export type Resume = {
   /** Builds whose outcome stands, by board and commit. */
-  readonly done: readonly { board: string; upto: number; stored: StoredBuild }[]
+  readonly done: readonly { board: string; upto: number; record: BuildRecord }[]
   /** Commits to build, ascending, by board; boards without any are absent. */
   readonly todo: ReadonlyMap<string, readonly number[]>
 }
@@ -187,7 +191,7 @@ export async function planResume(
     readonly settings: (board: string) => string
   },
 ): Promise<Resume> {
-  const done: { board: string; upto: number; stored: StoredBuild }[] = []
+  const done: { board: string; upto: number; record: BuildRecord }[] = []
   const todo = new Map<string, number[]>(boards.map((board) => [board, []]))
   let turn = performance.now()
   for (const commit of commits) {
@@ -197,11 +201,11 @@ export async function planResume(
         await nextTurn()
         turn = performance.now()
       }
-      const stored = present.has(board) ? store.read(board, commit) : null
+      const record = present.has(board) ? store.read(board, commit) : null
       const { hash, currentSource } = commit
       const asked = { ...question, hash, currentSource, settings: question.settings(board) }
-      if (stored && whyBuild(stored, asked) === null)
-        done.push({ board, upto: commit.upto, stored })
+      if (record && whyBuild(record, asked) === null)
+        done.push({ board, upto: commit.upto, record })
       else todo.get(board)?.push(commit.upto)
     }
   }

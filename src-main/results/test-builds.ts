@@ -1,5 +1,6 @@
 import type { Commit } from '../../src-core/model.ts'
-import type { FinishedBuild, OwnFacts } from './board-files.ts'
+import type { BuildResultMessage } from '../../src-worker/protocol/protocol.ts'
+import { type BuildContext, type MadeRecord, makeRecord } from './make-record.ts'
 
 /** A commit for tests; its hash is the letter forty times. */
 export function commit(upto: number, letter: string, subject = 'A change'): Commit {
@@ -8,33 +9,40 @@ export function commit(upto: number, letter: string, subject = 'A change'): Comm
 
 export const currentSource: Commit = { ...commit(0, 'e', 'current source'), currentSource: true }
 
-const own: OwnFacts = {
-  runId: 'run-1',
-  hash: 'a'.repeat(40),
-  settings: 'target=',
-  attempt: 1,
-  seconds: 1.5,
-  cpuSeconds: 1.2,
-  finishedAt: 1_700_000_000_000,
-  fromScratch: true,
-  reason: '',
-}
-
-/** A build that went well, but for what is given. */
-export function finished(
-  change: Partial<Omit<FinishedBuild, 'own'>> & { readonly own?: Partial<OwnFacts> } = {},
-): FinishedBuild {
+/** What a worker says of a build that went well, but for what is given. */
+export function resultMessage(change: Partial<BuildResultMessage> = {}): BuildResultMessage {
   return {
-    returnCode: 0,
+    resp: 'build_result',
+    board: 'jetty',
+    commit_upto: 0,
+    return_code: 0,
     stdout: '',
     stderr: '',
-    machine: 'local',
-    sizes: ' 200780\t   7960\t      0\t 208740\t  32f64\tu-boot 000080eb',
-    outCmd: 'make -s x_defconfig\nmake -s\n',
-    outEnv: 'LC_ALL="C"\n',
+    duration_ms: 1500,
+    cpu_ms: 1200,
+    attempt: 1,
+    sizes: { raw: ' 200780\t   7960\t      0\t 208740\t  32f64\tu-boot 000080eb' },
+    out_cmd: 'make -s x_defconfig\nmake -s\n',
+    out_env: 'LC_ALL="C"\n',
     toolchain: { gcc: '/usr/bin/arm-gcc', path: '/usr/bin', cross: 'arm-', arch: 'arm' },
-    files: { 'u-boot.sizes': '00000010 T main\n' },
+    config: { 'u-boot.sizes': '00000010 T main\n' },
     ...change,
-    own: { ...own, ...change.own },
   }
+}
+
+/** Its record and texts, in a run of tests. */
+export function finished(
+  change: Partial<BuildResultMessage> = {},
+  context: Partial<BuildContext> = {},
+): MadeRecord {
+  return makeRecord(resultMessage(change), {
+    runId: 'run-1',
+    machine: 'local',
+    hash: 'a'.repeat(40),
+    settings: 'target=',
+    finishedAt: 1_700_000_000_000,
+    isFirst: true,
+    seconds: 1.5,
+    ...context,
+  })
 }

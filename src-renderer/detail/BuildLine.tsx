@@ -3,8 +3,8 @@ import { lastTimeOf } from '../state/last-times-store.ts'
 import { useBuild, useLastTimes, useStores } from '../state/use-stores.ts'
 import { bytesText, durationText, machineTitle } from '../words.ts'
 import { attemptRows } from './attempts.ts'
+import { suspicionOf } from './suspicion.ts'
 import { useBuildCommands } from './use-build-commands.ts'
-import { verdictOf } from './verdict.ts'
 
 /** State, place and time of a build in one line of words. */
 export function BuildLine({ cell, build }: { cell: number; build: CellDescription }) {
@@ -30,33 +30,33 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       {build.sizeChange !== 0 && <span>{bytesText(build.sizeChange)}</span>}
       {attempts.length > 1 && <span>{attempts.length} attempts</span>}
       {build.lostBy && <span className="soft">first begun on {build.lostBy}, which went away</span>}
-      <Verdict cell={cell} build={build} />
+      <Suspicion cell={cell} build={build} />
     </p>
   )
 }
 
 /** Is it the code or the machine? And where that is open, the way to find out. */
-function Verdict({ cell, build }: { cell: number; build: CellDescription }) {
+function Suspicion({ cell, build }: { cell: number; build: CellDescription }) {
   const { runs } = useStores()
   const commands = useBuildCommands(cell)
   const report = useBuild((state) => state.report)
   const run = runs.run()
   if (report.status !== 'ready') return null
   const machine = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name ?? ''
-  const verdict = verdictOf(machine, build.state, report.value.others)
-  if (!verdict) return null
+  const suspicion = suspicionOf(machine, build.state, report.value.others)
+  if (!suspicion) return null
   return (
     <span>
-      {verdict.words}
-      {verdict.tryOn && (
+      {suspicion.words}
+      {suspicion.tryOn && (
         <>
           {' '}
           <button
             type="button"
             className="launch-link"
-            onClick={() => void commands.rerun(verdict.tryOn)}
+            onClick={() => void commands.rerun(suspicion.tryOn)}
           >
-            Build it on {machineTitle(verdict.tryOn)}
+            Build it on {machineTitle(suspicion.tryOn)}
           </button>
         </>
       )}

@@ -6,14 +6,13 @@ import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freeBytes } from '../processes/machine-load.ts'
-import type { BoardWork, BuildReason } from '../protocol/protocol.ts'
+import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
 import { type Site, slotFolder } from '../source/trees.ts'
 import { type Environment, makeEnvironment } from '../tools/environment.ts'
 import { chooseToolchain, findProgram, type Toolchain } from '../tools/toolchain.ts'
 import { buildInFolder } from './build-in-folder.ts'
 import { openBuildLog } from './build-log.ts'
-import { countOomKills, describeResult, failedResult, type Result } from './build-result.ts'
 import {
   asksForConfigure,
   BUILD_AGAIN,
@@ -22,6 +21,7 @@ import {
   type Go,
   NO_TOOLCHAIN,
 } from './build-rules.ts'
+import { countOomKills, describeResult, failedResult } from './describe-result.ts'
 import { type MakeRequest, usesJobserver } from './make-plan.ts'
 
 /** U-Boot's longest is a few megabytes; what writes more than this only fills the disk. */
@@ -66,7 +66,7 @@ export async function buildBoard(
 }
 
 /** Waits for its turn and builds. Null if the board was cancelled. */
-async function oneBuild(turn: Turn): Promise<Result | null> {
+async function oneBuild(turn: Turn): Promise<BuildResultInput | null> {
   const { series, building, cancelled } = turn
   const giveBack = await takeToken(series, cancelled)
   try {
@@ -117,7 +117,7 @@ async function takeToken(
 }
 
 /** Null if the board was cancelled meanwhile. Whatever goes wrong becomes a result with its reason. */
-async function resultOf(turn: Turn): Promise<Result | null> {
+async function resultOf(turn: Turn): Promise<BuildResultInput | null> {
   const { series, work, building, cancelled } = turn
   const { slot, commit_upto } = building
   const choice = chooseToolchain(work.arch, series.toolchains, series.inherited.PATH ?? '')
@@ -148,13 +148,17 @@ async function brokenResult(
   { series, building }: Turn,
   reason: BuildReason,
   error: unknown,
-): Promise<Result> {
+): Promise<BuildResultInput> {
   const text = error instanceof Error ? error.message : String(error)
   const signs = { stderr: text, oomKills: 0, freeBytes: await freeBytes(series.workDir) }
   return failedResult(building, BUILD_AGAIN, failureReason(signs)?.reason ?? reason, text)
 }
 
-async function buildAt(turn: Turn, site: Site, toolchain: Toolchain): Promise<Result | null> {
+async function buildAt(
+  turn: Turn,
+  site: Site,
+  toolchain: Toolchain,
+): Promise<BuildResultInput | null> {
   const { series, work, building, last, cancelled } = turn
   const { children, settings, adjustments, currentSource } = series
   const { slot } = building

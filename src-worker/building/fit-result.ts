@@ -1,5 +1,5 @@
 import { MAX_LINE_BYTES } from '../protocol/json-lines.ts'
-import type { Result } from './build-result.ts'
+import type { BuildResultInput } from '../protocol/protocol.ts'
 
 /** Escaped, a character takes at most this many bytes (`\u0000`). */
 const WORST_ESCAPE = 6
@@ -8,7 +8,7 @@ const WORST_ESCAPE = 6
  * Makes sure that a result fits in a line: what can be missed goes first, then all but the end of the
  * texts. Nothing is done to the usual result, which is far smaller.
  */
-export function fitResult(result: Result): Result {
+export function fitResult(result: BuildResultInput): BuildResultInput {
   const { stdout, stderr, files_gz = '', config = {} } = result
   const texts = [stdout, stderr, files_gz, result.out_env ?? '', ...Object.values(config)]
   const length = texts.reduce((sum, text) => sum + text.length, 0)
@@ -19,6 +19,6 @@ export function fitResult(result: Result): Result {
   return { ...lean, stdout: end(stdout), stderr: end(stderr), truncated: ['stdout', 'stderr'] }
 }
 
-function fits(result: Result): boolean {
+function fits(result: BuildResultInput): boolean {
   return Buffer.byteLength(JSON.stringify(result)) < MAX_LINE_BYTES - 1024
 }

@@ -219,7 +219,10 @@ const buildResult = z.object({
   /** Outputs kept on the machine, which `fetch_output` brings; paths below the build folder. */
   kept: z.optional(z.array(z.object({ path: z.string(), size: z.number() }))),
 })
+/** As the boss reads it. */
 export type BuildResultMessage = z.output<typeof buildResult>
+/** As the worker writes it. */
+export type BuildResultInput = z.input<typeof buildResult>
 
 const buildDone = z.object({
   resp: z.literal('build_done'),

@@ -3,7 +3,6 @@ import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { withoutName } from '../../error-text.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
-import { machineToBlame } from './build-result.ts'
 import type { KeptOutputs } from './kept-outputs.ts'
 import {
   type Briefing,
@@ -13,6 +12,7 @@ import {
   type SessionListeners,
   startMachineSession,
 } from './machine-session.ts'
+import { machineToBlame } from './machine-to-blame.ts'
 import type { WorkerLink } from './worker-link.ts'
 
 type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>

@@ -1,30 +1,32 @@
+import type { BuildRecord } from '../../../src-core/build/build-record.ts'
 import type { BuildFinished } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
-import { type FinishedBuild, verdictOf } from '../../results/board-files.ts'
-import type { Resume } from '../../results/result-store.ts'
 
-/** Of a build that had its outcome before the run. */
-export function earlierOutcome(
+/** What came of a build: `previously` in an earlier run, else now in this slot. */
+export function outcomeOfRecord(
   board: string,
   upto: number,
-  stored: Resume['done'][number]['stored'],
+  record: BuildRecord,
+  built: { readonly slot: number } | 'previously',
 ): BuildFinished {
-  const { outcome, errors, warnings, firstErrors, sizes, machine, own, returnCode } = stored
+  const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
+  const { firstErrors, sizes, truncated } = record
   return {
     type: 'build-finished',
     board,
     upto,
     machine,
-    slot: 0,
+    slot: built === 'previously' ? 0 : built.slot,
     outcome,
-    reason: own?.reason ?? '',
+    reason,
     returnCode,
-    seconds: own?.seconds ?? 0,
+    seconds,
     errors,
     warnings,
     firstErrors,
     sizes,
-    previously: true,
+    ...(truncated.length > 0 && { truncated }),
+    previously: built === 'previously',
   }
 }
 
@@ -58,31 +60,4 @@ export function exitCodeOf(state: RunState, cancelled: boolean, unwritten: numbe
   if (unwritten > 0) return 102
   if (failed > 0 || state.counts['not built'] > 0) return 100
   return warnings > 0 ? 101 : 0
-}
-
-/** Of a build that was built now. */
-export function builtOutcome(
-  board: string,
-  upto: number,
-  slot: number,
-  build: FinishedBuild,
-): BuildFinished {
-  const { machine, returnCode, own } = build
-  const { outcome, errors, warnings, firstErrors, sizes } = verdictOf(build)
-  return {
-    type: 'build-finished',
-    board,
-    upto,
-    machine,
-    slot,
-    outcome,
-    reason: own.reason,
-    returnCode,
-    seconds: own.seconds,
-    errors,
-    warnings,
-    firstErrors,
-    sizes,
-    previously: false,
-  }
 }

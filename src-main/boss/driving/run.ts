@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { deferred } from '../../../src-core/basics/deferred.ts'
+import type { BuildRecord } from '../../../src-core/build/build-record.ts'
 import {
   assertNever,
   type Board,
@@ -14,17 +15,16 @@ import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-s
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
-import { type FinishedBuild, withoutToolchain } from '../../results/board-files.ts'
+import { type MadeRecord, makeRecord, withoutToolchain } from '../../results/make-record.ts'
 import type { ResultStore, Resume } from '../../results/result-store.ts'
 import { historyEntry, type RunIndex } from '../../results/run-index.ts'
 import type { RunLog } from '../../results/run-log.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
-import { finishedBuild } from './build-result.ts'
 import { createKeptOutputs } from './kept-outputs.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { createRunMachines, type Untimed } from './run-machines.ts'
-import { builtOutcome, earlierOutcome, exitCodeOf, notBuilt } from './run-outcomes.ts'
+import { exitCodeOf, notBuilt, outcomeOfRecord } from './run-outcomes.ts'
 import { workerSettings } from './settings-for-worker.ts'
 
 /** A run under way. */
@@ -86,7 +86,7 @@ export type PreparedRun = {
   /** Notes for people that came up before the run. */
   readonly notes: readonly string[]
   /** Told of each build that was really built, for estimates. */
-  readonly learn: (build: FinishedBuild, board: Board, message: BuildResultMessage) => void
+  readonly learn: (record: BuildRecord, board: Board) => void
   /** Lets go of what was taken for the run: the lock of the output folder, files. */
   readonly release: () => Promise<void>
 }
@@ -169,7 +169,9 @@ export function driveRun(prepared: PreparedRun): Run {
     emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
     listed = prepared.index.put(historyEntry(state)).catch(() => {})
     for (const text of prepared.notes) note('info', '', text)
-    for (const { board, upto, stored } of resume.done) emit(earlierOutcome(board, upto, stored))
+    for (const { board, upto, record } of resume.done) {
+      emit(outcomeOfRecord(board, upto, record, 'previously'))
+    }
     for (const machine of prepared.taking) join(machine)
     for (const { name } of prepared.taking) {
       tell({ type: 'machine-expected', machine: name, archs: null })
@@ -243,18 +245,13 @@ export function driveRun(prepared: PreparedRun): Run {
     const board = boardsByName.get(target)
     const commit = commits[upto]
     if (!board || !commit || !reason.startsWith(`no toolchain for ${board.arch}`)) return
-    const build = withoutToolchain(board.arch, reason, {
+    const made = withoutToolchain(board.arch, reason, {
       runId,
       hash: commit.hash,
       settings: prepared.fingerprintOf(target),
-      attempt: 0,
-      seconds: 0,
-      cpuSeconds: 0,
       finishedAt: Date.now(),
-      fromScratch: false,
-      reason,
     })
-    write(build, board, commit)
+    write(made, board, commit)
   }
 
   function accept(order: Extract<Order<BuildResultMessage>, { type: 'accepted' }>): void {
@@ -265,7 +262,7 @@ export function driveRun(prepared: PreparedRun): Run {
     const assignment = `${machine}\n${target}\n${message.attempt ?? 0}`
     const isFirst = !begun.has(assignment)
     begun.add(assignment)
-    const build = finishedBuild(message, {
+    const made = makeRecord(message, {
       isFirst,
       runId,
       machine,
@@ -274,33 +271,28 @@ export function driveRun(prepared: PreparedRun): Run {
       finishedAt: Date.now(),
       seconds,
     })
-    keep(build, board, commit, message)
-    prepared.learn(build, board, message)
-    emit(builtOutcome(target, upto, slot, build))
-    const text = build.stderr
+    keep(made, board, commit, message)
+    prepared.learn(made.record, board)
+    emit(outcomeOfRecord(target, upto, made.record, { slot }))
+    const text = message.stderr
     if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
   }
 
   /** Writes a result while the run goes on; what it left on the machine follows. */
-  function keep(
-    build: FinishedBuild,
-    board: Board,
-    commit: Commit,
-    message: BuildResultMessage,
-  ): void {
+  function keep(made: MadeRecord, board: Board, commit: Commit, message: BuildResultMessage): void {
     const bring = request.settings.keepOutputs && (message.kept?.length ?? 0) > 0
-    write(build, board, commit, () => {
-      if (bring) machines.fetchOutput(build.machine, board.target, commit)
+    write(made, board, commit, () => {
+      if (bring) machines.fetchOutput(made.record.machine, board.target, commit)
     })
   }
 
-  function write(build: FinishedBuild, board: Board, commit: Commit, then = () => {}): void {
+  function write(made: MadeRecord, board: Board, commit: Commit, then = () => {}): void {
     const work = store
-      .write(board.target, commit, build)
+      .write(board.target, commit, made)
       .then(then)
       .catch((error: unknown) => {
         unwritten += 1
-        note('error', build.machine, messageOf(error))
+        note('error', made.record.machine, messageOf(error))
       })
       .finally(() => writing.delete(work))
     writing.add(work)

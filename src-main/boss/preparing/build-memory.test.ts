@@ -6,7 +6,6 @@ import {
   type BuildSettings,
   defaultBuildSettings,
 } from '../../../src-core/build-options/build-settings.ts'
-import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { finished } from '../../results/test-builds.ts'
 import { madeUpBoard } from '../scheduling/made-up-boards.ts'
 import { openBuildMemory } from './build-memory.ts'
@@ -29,7 +28,8 @@ async function costAfter(
 ): Promise<number> {
   const memory = await openBuildMemory(dir, tree, settings)
   const { returnCode, seconds } = build
-  memory.learn(finished({ returnCode, own: { seconds } }), board, {} as BuildResultMessage)
+  const { record } = finished({ return_code: returnCode, duration_ms: 1000 * seconds })
+  memory.learn(record, board)
   await memory.save()
   return (await openBuildMemory(dir, tree, plain)).costOf(board).first
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
+import type { BuildRecord } from '../../../src-core/build/build-record.ts'
 import type { BuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import type { Board } from '../../../src-core/model.ts'
-import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
-import type { FinishedBuild } from '../../results/board-files.ts'
 import {
   durationKind,
   type Estimator,
@@ -22,7 +21,7 @@ export type BuildMemory = {
   /** Part of its work that a board has left after a similar one on the same machine. */
   readonly warmFactor: number
   /** Takes note of a build that was really built. */
-  learn(build: FinishedBuild, board: Board, message: BuildResultMessage): void
+  learn(record: BuildRecord, board: Board): void
   save(): Promise<void>
 }
 
@@ -43,11 +42,11 @@ export async function openBuildMemory(
     estimator: known,
     costOf: boardCosts(known, settings.ccache),
     warmFactor: settings.ccache && isWhole ? warmFactorWithCcache : 1,
-    learn({ machine, own, returnCode }, { target: board, arch }, message) {
+    learn({ machine, fromScratch, ccache, seconds, finishedAt, returnCode }, { target, arch }) {
       // What stopped halfway says nothing of how long it takes.
       if (!isWhole || returnCode !== 0) return
-      const kind = durationKind(own.fromScratch, message.ccache ?? null)
-      recordDuration(durations, { board, arch, machine, kind }, own.seconds, own.finishedAt)
+      const kind = durationKind(fromScratch, ccache)
+      recordDuration(durations, { board: target, arch, machine, kind }, seconds, finishedAt)
     },
     save: () => writeDurations(file, durations).catch(() => {}),
   }

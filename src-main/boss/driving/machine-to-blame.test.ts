@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { machineToBlame } from './build-result.ts'
+import { machineToBlame } from './machine-to-blame.ts'
 
 function result(more: object) {
   const message = { board: 'snow', commit_upto: 0, return_code: 2, stderr: '', stdout: '' }

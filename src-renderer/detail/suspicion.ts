@@ -3,7 +3,7 @@ import type { PastBuild } from '../../src-preload/contract.ts'
 import { machineTitle } from '../words.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */
-export type Verdict = {
+export type Suspicion = {
   readonly suspect: 'code' | 'machine' | 'unknown'
   readonly words: string
   /** Machine on which another build would tell; empty where there is no doubt. */
@@ -14,11 +14,11 @@ export type Verdict = {
  * Compares a build with the newest one of the same source on another machine or, for want of that, with
  * one of other source there. Null where nothing speaks for or against a machine.
  */
-export function verdictOf(
+export function suspicionOf(
   machine: string,
   state: BuildState,
   others: readonly PastBuild[],
-): Verdict | null {
+): Suspicion | null {
   const elsewhere = others.filter((build) => build.machine !== '' && build.machine !== machine)
   const other = elsewhere.find(({ sameSource }) => sameSource) ?? elsewhere[0]
   if (!other || other.outcome === 'not built') return null
@@ -43,6 +43,6 @@ export function verdictOf(
   return null
 }
 
-function sure(suspect: Verdict['suspect'], words: string): Verdict {
+function sure(suspect: Suspicion['suspect'], words: string): Suspicion {
   return { suspect, words, tryOn: '' }
 }

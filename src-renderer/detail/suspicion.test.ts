@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import type { PastBuild } from '../../src-preload/contract.ts'
-import { verdictOf } from './verdict.ts'
+import { suspicionOf } from './suspicion.ts'
 
 function past(machine: string, outcome: PastBuild['outcome'], sameSource = true): PastBuild {
   return { runId: 'r', at: 0, seconds: 3, machine, outcome, sameSource }
 }
 
 test('a failure that another machine repeats is the code’s', () => {
-  expect(verdictOf('moa', 'failed', [past('ruru', 'failed')])?.suspect).toBe('code')
-  expect(verdictOf('moa', 'failed', [past('ruru', 'failed', false)])?.suspect).toBe('code')
+  expect(suspicionOf('moa', 'failed', [past('ruru', 'failed')])?.suspect).toBe('code')
+  expect(suspicionOf('moa', 'failed', [past('ruru', 'failed', false)])?.suspect).toBe('code')
 })
 
 test('where the same source built elsewhere, the machine that failed is suspected', () => {
   const words = (machine: string, state: 'failed' | 'ok', other: PastBuild) =>
-    verdictOf(machine, state, [other])?.words
+    suspicionOf(machine, state, [other])?.words
   expect(words('moa', 'failed', past('local', 'ok'))).toBe(
     'The same source built on this computer: look at moa.',
   )
@@ -24,17 +24,17 @@ test('where the same source built elsewhere, the machine that failed is suspecte
 })
 
 test('other source proves nothing, but says where to try', () => {
-  expect(verdictOf('moa', 'failed', [past('ruru', 'warnings', false)])).toMatchObject({
+  expect(suspicionOf('moa', 'failed', [past('ruru', 'warnings', false)])).toMatchObject({
     suspect: 'unknown',
     tryOn: 'ruru',
   })
   const both = [past('ruru', 'ok', false), past('kea', 'failed')]
-  expect(verdictOf('moa', 'failed', both)?.suspect).toBe('code')
+  expect(suspicionOf('moa', 'failed', both)?.suspect).toBe('code')
 })
 
 test('the machine itself, or a build without an outcome, is no witness', () => {
-  expect(verdictOf('moa', 'failed', [past('moa', 'ok')])).toBeNull()
-  expect(verdictOf('moa', 'failed', [past('', 'not built')])).toBeNull()
-  expect(verdictOf('moa', 'failed', [])).toBeNull()
-  expect(verdictOf('moa', 'building', [past('ruru', 'failed')])).toBeNull()
+  expect(suspicionOf('moa', 'failed', [past('moa', 'ok')])).toBeNull()
+  expect(suspicionOf('moa', 'failed', [past('', 'not built')])).toBeNull()
+  expect(suspicionOf('moa', 'failed', [])).toBeNull()
+  expect(suspicionOf('moa', 'building', [past('ruru', 'failed')])).toBeNull()
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { freeBytes } from '../processes/machine-load.ts'
 import { cpuMilliseconds } from '../processes/run-make.ts'
-import { type BuildReason, packFiles, type WorkerMessageInput } from '../protocol/protocol.ts'
+import { type BuildReason, type BuildResultInput, packFiles } from '../protocol/protocol.ts'
 import { type Building, keptFolder, type Series } from '../source/series.ts'
 import type { Site } from '../source/trees.ts'
 import { readStatsLog } from '../tools/ccache.ts'
@@ -13,10 +13,8 @@ import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
 import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
 
-export type Result = Extract<WorkerMessageInput, { resp: 'build_result' }>
-
-/** A build that came as far as running make. */
-export type FinishedBuild = {
+/** A build that came as far as running make, and what is needed to tell of it. */
+export type RanBuild = {
   readonly series: Series
   readonly building: Building
   readonly site: Site
@@ -31,7 +29,7 @@ export type FinishedBuild = {
 }
 
 /** Collects what the output folder holds, and puts everything together. */
-export async function describeResult(build: FinishedBuild): Promise<Result> {
+export async function describeResult(build: RanBuild): Promise<BuildResultInput> {
   const { series, building, site, toolchain, env, made } = build
   const { children, settings, workDir } = series
   const { board, commit_upto, slot } = building
@@ -68,7 +66,7 @@ export function failedResult(
   returnCode: number,
   reason: BuildReason,
   text: string,
-): Result {
+): BuildResultInput {
   const said = { returnCode, stdout: '', stderr: `${text}\n` }
   return { ...plainResult(building, said), reason, reason_text: text }
 }
@@ -76,7 +74,7 @@ export function failedResult(
 function plainResult(
   building: Building,
   said: Pick<Made, 'returnCode' | 'stdout' | 'stderr'>,
-): Result {
+): BuildResultInput {
   return {
     resp: 'build_result',
     ...building,
@@ -92,7 +90,7 @@ async function reasonOf({
   oomKills,
   series,
   toolchain,
-}: FinishedBuild): Promise<Pick<Result, 'reason' | 'reason_text' | 'stalled'>> {
+}: RanBuild): Promise<Pick<BuildResultInput, 'reason' | 'reason_text' | 'stalled'>> {
   const { stopped } = made
   if (stopped !== null && stopped !== 'cancelled') {
     const text = stopText(stopped, series.settings.stall_seconds)

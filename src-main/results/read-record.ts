@@ -5,23 +5,11 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { type BuildRecord, logStreams } from '../../src-core/build/build-record.ts'
+import { outcomeOf, verdictOf } from '../../src-core/build/verdict.ts'
 import { outcomes } from '../../src-core/model.ts'
-import {
-  OWN_FILE,
-  type OwnFacts,
-  outcomeOf,
-  parseDone,
-  type Verdict,
-  verdictOf,
-} from './board-files.ts'
-
-export type StoredBuild = Verdict & {
-  readonly returnCode: number
-  /** Empty where it is not known: buildman's local builds do not say. */
-  readonly machine: string
-  /** Null for what buildman built. */
-  readonly own: OwnFacts | null
-}
+import { OWN_FILE, parseDone } from './board-files.ts'
+import { parseSizes } from './sizes.ts'
 
 /** More of a file is not read. */
 const MOST_BYTES = 4 * 1024 * 1024
@@ -33,7 +21,8 @@ const imageSize = z.object({
   bss: z.number(),
   rodata: z.number(),
 })
-const ownSchema = z.object({
+/** `slipway.json`; what older versions did not write has a default. */
+const recordSchema: z.ZodType<Omit<BuildRecord, 'returnCode'>> = z.object({
   runId: z.string(),
   hash: z.string(),
   settings: z.string(),
@@ -49,22 +38,26 @@ const ownSchema = z.object({
   firstErrors: z.array(z.string()),
   sizes: z.array(imageSize),
   machine: z.string(),
+  truncated: z.array(z.enum(logStreams)).default([]),
+  ccache: z.object({ hits: z.number(), misses: z.number() }).nullable().default(null),
+  outputs: z
+    .array(z.object({ path: z.string(), size: z.number(), sha256: z.string() }))
+    .default([]),
+  problems: z.array(z.string()).default([]),
 })
 
 /** The outcome in a board's folder; null where there is none (reference, "Done rule"). */
-export function readStoredBuild(dir: string): StoredBuild | null {
+export function readRecord(dir: string): BuildRecord | null {
   const returnCode = parseDone(readText(dir, 'done'))
   if (returnCode === null) return null
   return readOwn(dir, returnCode) ?? readBuildmans(dir, returnCode)
 }
 
-function readOwn(dir: string, returnCode: number): StoredBuild | null {
+function readOwn(dir: string, returnCode: number): BuildRecord | null {
   const text = readText(dir, OWN_FILE)
   if (text === '' || overwritten(dir)) return null
-  const parsed = ownSchema.safeParse(parseJson(text))
-  if (!parsed.success) return null
-  const { outcome, errors, warnings, firstErrors, sizes, machine, ...own } = parsed.data
-  return { outcome, errors, warnings, firstErrors, sizes, own, returnCode, machine }
+  const parsed = recordSchema.safeParse(parseJson(text))
+  return parsed.success ? { ...parsed.data, returnCode } : null
 }
 
 /** Buildman built it again later: then our file tells of an outcome that is gone. */
@@ -84,15 +77,28 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readBuildmans(dir: string, done: number): StoredBuild {
+function readBuildmans(dir: string, done: number): BuildRecord {
   const stderr = readText(dir, 'err')
   const unbuilt = outcomeOf(done, stderr) === 'not built'
   const returnCode = unbuilt ? 10 : done
   return {
-    ...verdictOf({ returnCode, stderr, sizes: readText(dir, 'sizes') }),
+    ...verdictOf(returnCode, stderr),
     returnCode,
     machine: readText(dir, 'host').trim(),
-    own: null,
+    sizes: parseSizes(readText(dir, 'sizes')),
+    runId: '',
+    hash: '',
+    settings: '',
+    attempt: 0,
+    seconds: 0,
+    cpuSeconds: 0,
+    finishedAt: 0,
+    fromScratch: false,
+    reason: '',
+    truncated: [],
+    ccache: null,
+    outputs: [],
+    problems: [],
   }
 }
 
@@ -108,42 +114,4 @@ export function readText(dir: string, name: string): string {
   } finally {
     if (file !== undefined) closeSync(file)
   }
-}
-
-export type BuildQuestion = {
-  readonly force: boolean
-  readonly forceFailures: boolean
-  /** The current source is always built, unless a run of the same snapshot is being resumed. */
-  readonly currentSource: boolean
-  /** Commit, or snapshot of the current source. */
-  readonly hash: string
-  readonly resume: boolean
-  /** Of `settingsFingerprint`. */
-  readonly settings: string
-}
-
-export const buildReasons = [
-  'no outcome',
-  'not built before',
-  'current source',
-  'forced',
-  'failed or warned before',
-  'other settings',
-] as const
-export type BuildReason = (typeof buildReasons)[number]
-
-/**
- * Why a build is to be done, or null where its outcome stands (reference, section 4, with its weak
- * points mended: `-F` takes failures without stderr too, a result of other settings does not count,
- * and a board that had no compiler gets another chance).
- */
-export function whyBuild(stored: StoredBuild | null, question: BuildQuestion): BuildReason | null {
-  if (!stored) return 'no outcome'
-  if (question.force) return 'forced'
-  if (stored.outcome === 'not built') return 'not built before'
-  const same = stored.own !== null && stored.own.hash === question.hash
-  if (question.currentSource && !(question.resume && same)) return 'current source'
-  if (question.forceFailures && stored.outcome !== 'ok') return 'failed or warned before'
-  if (stored.own && stored.own.settings !== question.settings) return 'other settings'
-  return null
 }

@@ -1,0 +1,54 @@
+import type { ImageSize } from '../model.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What make says comes in two streams; each is kept as a file of its own. */
+export const logStreams = ['stdout', 'stderr'] as const
+export type LogStream = (typeof logStreams)[number]
+
+/** An output of a build that is kept beside its record (`-k`). */
+export type KeptOutput = {
+  /** Below the board's folder, with `/`. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** SHA-256 in hex; empty where the worker does not tell it. */
+  readonly sha256: string
+}
+
+/**
+ * What is kept of a build for good. Made once, when its result comes from a worker, or read from a
+ * board's folder. Store, run log, learning and window all take it from here. The texts (log, complaints,
+ * symbols) stand beside it as files.
+ *
+ * What buildman built has no `runId`; what follows it is then empty or 0, since buildman keeps none of it.
+ */
+export type BuildRecord = Verdict & {
+  /** Of the last make; `BUILD_AGAIN` where the machine, not the source, is to blame. */
+  readonly returnCode: number
+  /** Empty where it is not known: buildman's local builds do not say. */
+  readonly machine: string
+  readonly sizes: readonly ImageSize[]
+  /** The run that built it. */
+  readonly runId: string
+  /** Hash of the commit, or of the snapshot that stands for the current source. */
+  readonly hash: string
+  /** Of `settingsFingerprint`. */
+  readonly settings: string
+  readonly attempt: number
+  readonly seconds: number
+  readonly cpuSeconds: number
+  /** Milliseconds since 1970. */
+  readonly finishedAt: number
+  /** Nothing was there to build upon, so that every warning showed. */
+  readonly fromScratch: boolean
+  /** Why it was stopped, or what was wrong with the machine; empty otherwise. */
+  readonly reason: string
+  /** Streams whose middle was too long to be kept. */
+  readonly truncated: readonly LogStream[]
+  /** Compiles of this build through the compiler cache; null without one. */
+  readonly ccache: { readonly hits: number; readonly misses: number } | null
+  /** As the worker announced them; those that did not come home are named in `problems`. */
+  readonly outputs: readonly KeptOutput[]
+  /** What of the build could not be kept, in words. */
+  readonly problems: readonly string[]
+}

@@ -1,0 +1,43 @@
+import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
+import { BUILD_AGAIN } from '../../results/board-files.ts'
+
+/**
+ * Why a result says more about the machine than about the source, so that the board is better built
+ * elsewhere; null for an honest result. `arch`: the machine can build no board like it.
+ */
+export function machineToBlame(
+  message: BuildResultMessage,
+): { readonly reason: string; readonly blame: 'board' | 'arch' } | null {
+  const text = message.reason_text ?? message.reason ?? ''
+  switch (message.reason) {
+    case 'no toolchain':
+      return { reason: text, blame: 'arch' }
+    case 'disk full':
+    case 'out of memory':
+    case 'checkout failed':
+    case 'worker error':
+      return { reason: text, blame: 'board' }
+    case undefined:
+      return suspicious(message)
+    default:
+      return null
+  }
+}
+
+/** What buildman's own worker says in place of a reason (reference, section 5). */
+const buildmanHasNoCompiler = /^Tool chain error for /
+
+/** A make that fails for the source's fault says so; one that can't even speak lacks disk or life. */
+function suspicious({ return_code, stderr }: BuildResultMessage) {
+  if (return_code !== 0 && buildmanHasNoCompiler.test(stderr)) {
+    return { reason: stderr.trim(), blame: 'arch' } as const
+  }
+  if (return_code === BUILD_AGAIN) {
+    return { reason: 'the machine could not build it', blame: 'board' } as const
+  }
+  if (return_code === 0 || stderr.trim() !== '') return null
+  return {
+    reason: `make failed with status ${return_code} without a word (is the disk full?)`,
+    blame: 'board',
+  } as const
+}

@@ -1,0 +1,96 @@
+/** From a worker's result to what is kept of it: the record, and the texts beside it. Pure. */
+import type { BuildRecord } from '../../src-core/build/build-record.ts'
+import { verdictOf } from '../../src-core/build/verdict.ts'
+import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
+import type { BuildTexts } from './board-files.ts'
+import { parseSizes } from './sizes.ts'
+
+/** What the run knows of a build beside what the worker says. */
+export type BuildContext = Pick<
+  BuildRecord,
+  'runId' | 'machine' | 'hash' | 'settings' | 'finishedAt'
+> & {
+  /** The first commit that the worker built of this board, so that every warning showed. */
+  readonly isFirst: boolean
+  /** Seconds since it was given out, for workers that do not measure. */
+  readonly seconds: number
+}
+
+export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTexts }
+
+/** Judges a result and makes its record. Damaged extra files are left out, never the result. */
+export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
+  const { isFirst, seconds, ...known } = context
+  const { return_code: returnCode, stderr, stdout, toolchain } = message
+  const sizes = message.sizes?.raw ?? ''
+  const record: BuildRecord = {
+    ...known,
+    ...verdictOf(returnCode, stderr),
+    returnCode,
+    sizes: parseSizes(sizes),
+    attempt: message.attempt ?? 1,
+    seconds: message.duration_ms === undefined ? seconds : message.duration_ms / 1000,
+    cpuSeconds: (message.cpu_ms ?? 0) / 1000,
+    fromScratch: isFirst,
+    reason: message.reason_text ?? message.reason ?? '',
+    truncated: message.truncated ?? [],
+    ccache: message.ccache ?? null,
+    outputs: [],
+    problems: [],
+  }
+  const texts = {
+    ...moreTexts(message),
+    log: stdout,
+    err: stderr,
+    sizes,
+    'out-cmd': message.out_cmd ?? '',
+    'out-env': message.out_env ?? '',
+    toolchain: toolchain ? toolchainText(toolchain, returnCode) : '',
+  }
+  return { record, texts }
+}
+
+/** A board for which there is no compiler, as buildman would leave it. */
+export function withoutToolchain(
+  arch: string,
+  reason: string,
+  known: Pick<BuildRecord, 'runId' | 'hash' | 'settings' | 'finishedAt'>,
+): MadeRecord {
+  const err = `Tool chain error for ${arch}: ${reason}`
+  const { runId, hash, settings, finishedAt } = known
+  const record: BuildRecord = {
+    ...{ runId, hash, settings, finishedAt },
+    ...verdictOf(10, err),
+    returnCode: 10,
+    machine: '',
+    sizes: [],
+    attempt: 0,
+    seconds: 0,
+    cpuSeconds: 0,
+    fromScratch: false,
+    reason,
+    truncated: [],
+    ccache: null,
+    outputs: [],
+    problems: [],
+  }
+  return { record, texts: { err } }
+}
+
+function toolchainText(
+  { gcc, path, cross, arch }: NonNullable<BuildResultMessage['toolchain']>,
+  returnCode: number,
+): string {
+  return `gcc ${gcc}\npath ${path}\ncross ${cross}\narch ${arch}\n${returnCode}`
+}
+
+function moreTexts(message: BuildResultMessage): Record<string, string> {
+  const files: Record<string, string> = { ...message.config }
+  if (message.lines !== undefined) files.lines = message.lines
+  if (message.files_gz === undefined) return files
+  try {
+    return { ...files, ...unpackFiles(message.files_gz) }
+  } catch {
+    return files
+  }
+}
