@@ -42,7 +42,7 @@ test('builds the current source, says how it went, and leaves results as buildma
   )
   expect(stderr).toMatch(/ failed {4}tiny0000 \[local\]\n/)
   expect(stderr).toContain('board/tiny0000.c:7:1: error: this board always fails\n')
-  expect(stdout).toMatch(/^Completed: 4 total built, duration 0:\d\d, rate \d+\.\d\d\n/)
+  expect(stdout).toMatch(/^Completed: 4 total built, duration 0:00:\d\d, rate \d+\.\d\d\n/)
   expect(stdout).toContain('2 ok, 1 with warnings, 1 failed, 0 not built\n')
   const done = (board: string) => readFile(join(out('plain'), 'current', board, 'done'), 'utf8')
   expect(await Promise.all([failing, warning, fine, other].map(done))).toEqual(['2', '0', '0', '0'])

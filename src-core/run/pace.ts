@@ -30,6 +30,13 @@ export function paceOf(run: RunState, now: number): Pace {
   return { perSecond, left: { low: expected * (1 - doubt), high: expected * (1 + 2 * doubt) } }
 }
 
+/** `0:02:03`, as buildman's last line has it. */
+export function longClockText(seconds: number): string {
+  const text = clockText(seconds)
+  if (seconds >= 3599.5) return text
+  return `0:${text.padStart(5, '0')}`
+}
+
 /** `1:02:03`, `2:03` or `0:05`. */
 export function clockText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

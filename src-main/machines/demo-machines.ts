@@ -234,7 +234,7 @@ function endGroup(child: ChildProcess): void {
 
 /** The load of this computer is all theirs, so it is no reason to leave one of them out. */
 function settingsText(): string {
-  const list = names.map((name) => `${name}\n`).join('')
+  const list = names.map((name) => `${name} = ${name}\n`).join('')
   const sections = names.map((name) => `\n[machine:${name}]\nmax_load_per_core = 1000\n`)
   return `[toolchain]\nroot = /\n\n[machines]\n${list}${sections.join('')}`
 }

@@ -1,6 +1,6 @@
 import type { MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
-import type { BuildmanConfig } from '../settings/buildman-config.ts'
+import type { BuildmanConfig } from '../buildman-config/read-config.ts'
 
 /**
  * The machines of a run, in the order of `[machines]`: all of them, or those that `--use-machines`

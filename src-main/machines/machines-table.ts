@@ -77,9 +77,16 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
+const noToolchains = `List of available toolchains (0):
+None. Install one (on Debian, e.g. gcc-aarch64-linux-gnu), or name the folder of those that there
+are in [toolchain] of ~/.buildman. With -v this says where it looked.
+
+`
+
 /** As `--list-tool-chains` prints them; the reference's layout, section 6. */
 export function toolchainsList(compilers: readonly FoundCompiler[]): string {
   const best = [...bestByArch(compilers)].sort(([a], [b]) => (a < b ? -1 : 1))
+  if (best.length === 0) return noToolchains
   const lines = best.map(([arch, { gcc }]) => `${arch.padEnd(10)}: ${gcc}`)
   return [`List of available toolchains (${best.length}):`, ...lines, '', ''].join('\n')
 }

@@ -26,7 +26,7 @@ commits goes on from there. A second Ctrl-C leaves at once, and workers end by t
 ~/.buildman names machines and toolchains:
 
   [machines]
-  moa                                  as ssh knows it
+  moa = moa                            the host as ssh knows it
   ruru = build@10.0.0.7
   [machine:ruru]
   max_boards = 16                      boards at once; leave it out for one a core

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type UserPlaces, userPlaces } from '../../settings/user-places.ts'
+import { type UserPlaces, userPlaces } from '../../user-places.ts'
 
 /** Where this program's parts and the user's files lie. */
 export type Places = UserPlaces & {

@@ -6,7 +6,7 @@ import {
   type OptionValue,
 } from '../../../src-core/build-options/build-settings.ts'
 import type { CommitChoice, RunRequest } from '../../../src-core/model.ts'
-import type { AllowMissing } from '../../settings/buildman-config.ts'
+import type { AllowMissing } from '../../buildman-config/read-config.ts'
 import { isFlag, takesValue } from './flag-table.ts'
 import { type Flags, lastValue, listOf, numberOf } from './flags.ts'
 

@@ -57,13 +57,13 @@ test('the end counts what was built, now and before', () => {
   Object.assign(run, { startedAt: 1000, finishedAt: 11_000 })
   Object.assign(run.counts, { ok: 6, failed: 2 })
   const [total] = endLines(run)
-  expect(total).toBe('Completed: 8 total built, duration 0:10, rate 0.80')
+  expect(total).toBe('Completed: 8 total built, duration 0:00:10, rate 0.80')
   Object.assign(run, { previously: 3 })
   expect(endLines(run)[0]).toContain('8 total built (3 previously, 5 newly)')
   Object.assign(run, { previously: 8 })
   Object.assign(run.counts, { 'not built': 1 })
   expect(endLines(run)).toEqual([
-    'Completed: 8 total built (8 previously), duration 0:10, rate 0.00',
+    'Completed: 8 total built (8 previously), duration 0:00:10, rate 0.00',
     '6 ok, 0 with warnings, 2 failed, 1 not built',
   ])
 })

@@ -1,5 +1,5 @@
 import { type CommitChoice, LOCAL, type RunRequest } from '../../../src-core/model.ts'
-import { clockText } from '../../../src-core/run/pace.ts'
+import { longClockText } from '../../../src-core/run/pace.ts'
 import type { MachineChanged, RunEvent } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 
@@ -91,7 +91,7 @@ export function endLines(state: RunState): string[] {
   const total = previously > 0 ? `${built} total built (${share})` : `${built} total built`
   const rate = (newly / seconds).toFixed(2)
   return [
-    `Completed: ${total}, duration ${clockText(seconds)}, rate ${rate}`,
+    `Completed: ${total}, duration ${longClockText(seconds)}, rate ${rate}`,
     `${ok} ok, ${warnings} with warnings, ${failed} failed, ${notBuilt} not built`,
   ]
 }

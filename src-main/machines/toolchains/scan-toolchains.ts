@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BuildmanConfig } from '../../settings/buildman-config.ts'
+import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import {
   type CompilerOrigin,
   compilerName,

@@ -1,4 +1,4 @@
-import type { BuildmanConfig } from './buildman-config.ts'
+import type { BuildmanConfig } from './read-config.ts'
 
 /** Ours; buildman would loop for ever on a value that refers to itself. */
 const MAX_REFERENCES = 1000

@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import type { MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
-import { MACHINE_SECTION, readMachines } from './buildman-config-machines.ts'
-import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './buildman-config-syntax.ts'
-import { type ConfigReader, configReader } from './buildman-config-values.ts'
+import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './config-syntax.ts'
+import { type ConfigReader, configReader } from './config-values.ts'
+import { MACHINE_SECTION, readMachines } from './read-machines.ts'
 
 /** What buildman would make of `~/.buildman`, plus our own keys of `[machine:NAME]`. */
 export type BuildmanConfig = {
@@ -171,20 +171,19 @@ function warnUnknownSections(reader: ConfigReader): void {
 function readAllowMissing(reader: ConfigReader): AllowMissing {
   let value = ''
   for (const item of reader.items('global')) {
-    if (item.key === 'allow-missing') value = item.value
+    if (item.key === 'allow-missing') value = unquoted(item.value)
     else reader.warn(item, 'is not known in [global] and is ignored')
-    if (item.key === 'allow-missing' && /^["'].*["']$/.test(value)) {
-      reader.warn(
-        item,
-        `quotes are part of the value, so ${value} is not what is meant; remove them`,
-      )
-    }
   }
   return {
     always: value === 'always',
     multiple: value.includes('multiple'),
     branch: value.includes('branch'),
   }
+}
+
+/** Buildman's manual writes the value with quotes, which its parser then takes for part of it. */
+function unquoted(value: string): string {
+  return /^(["'])(.*)\1$/.exec(value)?.[2]?.trim() ?? value
 }
 
 function readToolchainPaths(reader: ConfigReader, home: string): ToolchainPath[] {

@@ -3,7 +3,7 @@ import {
   type ConfigSyntax,
   DEFAULT_SECTION,
   type SyntaxProblem,
-} from './buildman-config-syntax.ts'
+} from './config-syntax.ts'
 
 /** A key of a section as buildman sees it: interpolated, `[DEFAULT]` keys included. */
 export type ConfigItem = {

@@ -1,13 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
-import { type BuildmanConfig, parseBuildmanConfig } from './buildman-config.ts'
-import {
-  hostProblem,
-  MACHINE_SECTION,
-  type MachineKey,
-  machineNameProblem,
-} from './buildman-config-machines.ts'
 import {
   addEntries,
   type ConfigPatch,
@@ -20,7 +13,14 @@ import {
   reorderEntries,
   replaceEntry,
   startPatch,
-} from './buildman-config-patch.ts'
+} from './config-patch.ts'
+import { type BuildmanConfig, parseBuildmanConfig } from './read-config.ts'
+import {
+  hostProblem,
+  MACHINE_SECTION,
+  type MachineKey,
+  machineNameProblem,
+} from './read-machines.ts'
 
 /** One change to the machines of a settings file. `local` can be changed, and nothing else. */
 export type MachineEdit =
@@ -160,8 +160,8 @@ function perform(text: string, edit: MachineEdit): string {
 function changeEntry(patch: ConfigPatch, name: string, machine: MachineConfig): void {
   const entry = entryOf(patch, MACHINES, name)
   if (entry === undefined) return
-  const host = entry.value || entry.key
-  if (machine.name === name && machine.host === host) return
+  // Mainline's buildman refuses a file with a name alone, so one that is edited gets its host.
+  if (machine.name === name && machine.host === entry.value) return
   const line = renderMachine(patch, machine, entry)
   replaceEntry(patch, entry, [line])
   if (machine.name === name) return
@@ -174,7 +174,7 @@ function renderMachine(
   like: Parameters<typeof renderEntry>[3],
 ): string {
   const key = like?.key === name ? like.rawKey : name
-  return renderEntry(patch, key, host === name ? null : host, like)
+  return renderEntry(patch, key, host, like)
 }
 
 /** Writes to `[machine:NAME]` what differs from what the file says now. */

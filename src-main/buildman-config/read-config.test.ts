@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { makeFlagsFor } from './make-flags.ts'
 import {
   type BuildmanConfig,
   describeConfigProblem,
   parseBuildmanConfig,
   readBuildmanConfig,
-} from './buildman-config.ts'
-import { makeFlagsFor } from './buildman-config-make-flags.ts'
+} from './read-config.ts'
 
 function read(text: string): BuildmanConfig {
   const result = parseBuildmanConfig(text, { file: '/home/anna/.buildman', home: '/home/anna' })
@@ -80,11 +80,28 @@ max_boards = 2
   expect(config.warnings).toEqual([])
 })
 
+test.each([
+  ['always', { always: true, multiple: false, branch: false }],
+  ['"always"', { always: true, multiple: false, branch: false }],
+  ["'multiple branch'", { always: false, multiple: true, branch: true }],
+  ['"always', { always: false, multiple: false, branch: false }],
+])("allow-missing = %s is understood as buildman's manual writes it", (value, policy) => {
+  const config = read(`[toolchain]\nx = /\n[global]\nallow-missing = ${value}\n`)
+  expect(config.allowMissing).toEqual(policy)
+  expect(config.warnings).toEqual([])
+})
+
+test('a number that no machine can have is cut to one that it can', () => {
+  const text = '[toolchain]\nx = /\n[machines]\nmoa = moa\n[machine:moa]\nmax_boards = 999999999\n'
+  const config = read(text)
+  expect(config.machines[0]?.maxBoards).toBe(4096)
+  expect(config.warnings[0]?.message).toBe('999999999 is too much; 4096 is used')
+})
+
 test('says file, line and key of what is odd', () => {
   expect(warnings('bare')).toEqual([
     '/home/anna/.buildman:2: bare: has no folder and is ignored; write NAME = FOLDER',
   ])
-  expect(warnings('[global]\nallow-missing = "always"')[0]).toMatch(/:3: allow-missing: quotes are/)
   expect(warnings('[Machines]\nmoa')[0]).toMatch(/:2: section .* did you mean \[machines\]\?$/)
   expect(warnings('[machines]\nmoa:22')[0]).toMatch(
     /:3: moa: the first ':' or '=' ends .*ssh\/config/,

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
-import { type BuildmanConfig, parseBuildmanConfig } from './buildman-config.ts'
-import { editMachines, type MachineEdit } from './buildman-config-edit.ts'
+import { editMachines, type MachineEdit } from './edit-machines.ts'
+import { type BuildmanConfig, CONFIG_TEMPLATE, parseBuildmanConfig } from './read-config.ts'
 
 const file = `# mine
 [toolchain]
@@ -71,7 +72,7 @@ test('a change touches the lines that say otherwise, and no more', () => {
   expect(diff(file, edit(file, { kind: 'change', name: 'moa', machine: changed }))).toEqual([
     '-  moa = anna@moa.lan',
     '-max_boards = 4',
-    '+  moa',
+    '+  moa = moa',
     '+max_boards = 2',
     '+buildman_path = ~/bin/buildman',
   ])
@@ -85,6 +86,40 @@ test('a change touches the lines that say otherwise, and no more', () => {
     '-max_boards = 4',
   ])
 })
+
+test('a name alone gets its host when its machine is edited, and only then', () => {
+  const tui = machine('tui', { maxBoards: 2 })
+  const edited = edit(file, { kind: 'change', name: 'tui', machine: tui })
+  expect(edited).toContain('\n  tui = tui\n')
+  expect(edit('[machines]\nkea\nTui\n', { kind: 'change', name: 'tui', machine: tui })).toBe(
+    '[machines]\nkea\nTui = tui\n\n[machine:tui]\nmax_boards = 2\n',
+  )
+})
+
+const python = spawnSync('python3', ['-c', 'import configparser']).status === 0
+
+test.skipIf(!python)(
+  "mainline's parser, which wants a value for each key, reads what we write",
+  () => {
+    const added = edit(
+      CONFIG_TEMPLATE,
+      { kind: 'add', machine: machine('moa') },
+      { kind: 'add', machine: machine('kea', { host: 'anna@kea.lan', maxBoards: 3 }) },
+      { kind: 'change', name: 'moa', machine: machine('moa', { transport: 'openssh' }) },
+    )
+    const program = `
+import configparser, json, sys
+parser = configparser.ConfigParser()
+parser.read_string(sys.stdin.read())
+print(json.dumps(dict(parser.items('machines'))))`
+    const { stdout, stderr } = spawnSync('python3', ['-c', program], {
+      input: added,
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({ moa: 'moa', kea: 'anna@kea.lan' })
+  },
+)
 
 test('a new name takes its settings along', () => {
   const renamed = edit(file, {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseConfigSyntax } from './buildman-config-syntax.ts'
-import { configReader } from './buildman-config-values.ts'
+import { parseConfigSyntax } from './config-syntax.ts'
+import { configReader } from './config-values.ts'
 
 /** What we make of a text: the items of every section, or null where buildman would stop. */
 function ours(text: string): Record<string, [string, string][]> | null {

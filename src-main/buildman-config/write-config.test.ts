@@ -14,8 +14,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
 import { ok } from '../../src-core/result.ts'
-import { readBuildmanConfig } from './buildman-config.ts'
-import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './buildman-config-write.ts'
+import { readBuildmanConfig } from './read-config.ts'
+import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './write-config.ts'
 
 let dir = ''
 beforeAll(async () => {
@@ -49,7 +49,9 @@ test('keeps mode, link and the file of before; changes at the same time all coun
     names.map((name) => writeMachines(file, [{ kind: 'add', machine: machine(name) }])),
   )
   expect(results).toEqual(names.map(() => ok(undefined)))
-  expect(await readFile(file, 'utf8')).toBe(`${original}\n[machines]\n${names.join('\n')}\n`)
+  expect(await readFile(file, 'utf8')).toBe(
+    `${original}\n[machines]\n${names.map((name) => `${name} = ${name}\n`).join('')}`,
+  )
   expect((await lstat(file)).isSymbolicLink()).toBe(true)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect(await readFile(file + BACKUP_SUFFIX, 'utf8')).toBe(original)

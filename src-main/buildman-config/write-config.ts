@@ -4,8 +4,8 @@ import { resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
-import { CONFIG_TEMPLATE, decodeConfig } from './buildman-config.ts'
-import { addDownloads, editMachines, type MachineEdit } from './buildman-config-edit.ts'
+import { addDownloads, editMachines, type MachineEdit } from './edit-machines.ts'
+import { CONFIG_TEMPLATE, decodeConfig } from './read-config.ts'
 
 /** What the file was before Slipway first changed it; never overwritten. */
 export const BACKUP_SUFFIX = '.before-slipway'

@@ -1,5 +1,5 @@
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
-import type { ConfigItem, ConfigReader } from './buildman-config-values.ts'
+import type { ConfigItem, ConfigReader } from './config-values.ts'
 
 /** `[machine:NAME]` starts so. */
 export const MACHINE_SECTION = 'machine:'
@@ -53,6 +53,11 @@ export function hostProblem(host: string, from?: ConfigItem): string | null {
     : `'${host.slice(0, 80)}' is not a host; write HOST or USER@HOST`
 }
 
+type NumberRule = { readonly whole: boolean; readonly max: number }
+
+/** Up to a thousand terabytes. */
+const megabytes: NumberRule = { whole: true, max: 1_000_000_000 }
+
 function readMachine(reader: ConfigReader, name: string, host: string): MachineConfig {
   const values = new Map(
     reader.items(`${MACHINE_SECTION}${name}`).map((item) => [item.key, item] as const),
@@ -62,11 +67,15 @@ function readMachine(reader: ConfigReader, name: string, host: string): MachineC
       reader.warn(item, `is not known in [${MACHINE_SECTION}${name}] and is ignored`)
     }
   }
-  const number = (key: MachineKey, fallback: number, whole: boolean): number => {
+  const number = (key: MachineKey, fallback: number, { whole, max }: NumberRule): number => {
     const item = values.get(key)
     if (item === undefined) return fallback
     const pattern = whole ? /^\d{1,9}$/ : /^\d{1,9}(?:\.\d{1,9})?$/
-    if (pattern.test(item.value)) return Number(item.value)
+    if (pattern.test(item.value)) {
+      if (Number(item.value) <= max) return Number(item.value)
+      reader.warn(item, `${item.value} is too much; ${max} is used`)
+      return max
+    }
     const kind = whole ? 'whole number' : 'number'
     reader.warn(item, `'${item.value}' is not a ${kind} from 0; ${fallback} is used`)
     return fallback
@@ -83,14 +92,17 @@ function readMachine(reader: ConfigReader, name: string, host: string): MachineC
   return {
     name,
     host,
-    maxBoards: number('max_boards', 0, true),
+    maxBoards: number('max_boards', 0, { whole: true, max: 4096 }),
     transport: oneOf('transport', ['ssh2', 'openssh']),
     buildmanPath: values.get('buildman_path')?.value ?? '',
     ifBusy: oneOf('if_busy', ['wait', 'another folder']),
     thresholds: {
-      maxLoadPerCore: number('max_load_per_core', defaultThresholds.maxLoadPerCore, false),
-      minDiskMb: number('min_disk_mb', defaultThresholds.minDiskMb, true),
-      minMemoryMb: number('min_memory_mb', defaultThresholds.minMemoryMb, true),
+      maxLoadPerCore: number('max_load_per_core', defaultThresholds.maxLoadPerCore, {
+        whole: false,
+        max: 1000,
+      }),
+      minDiskMb: number('min_disk_mb', defaultThresholds.minDiskMb, megabytes),
+      minMemoryMb: number('min_memory_mb', defaultThresholds.minMemoryMb, megabytes),
     },
   }
 }
