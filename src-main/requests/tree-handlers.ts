@@ -27,7 +27,12 @@ export function treeHandlers(options: TreeHandlersOptions): Handlers<TreeRequest
       return made.ok ? ok(sampleDir) : made
     },
     'tree:open': ({ dir }) => describeTree(resolve(dir), cacheDir),
-    'tree:boards': ({ dir }) => listBoards(resolve(dir), { cacheDir, threadFile: scanThread }),
+    'tree:boards': async ({ dir }) => {
+      const listed = await listBoards(resolve(dir), { cacheDir, threadFile: scanThread })
+      if (!listed.ok) return listed
+      const { boards, notes, warnings } = listed.value
+      return ok({ boards, warnings: [...notes, ...warnings] })
+    },
     'tree:commits': async ({ dir, choice }) => {
       const series = await readCommits(resolve(dir), choice, { cacheDir })
       if (!series.ok) return series

@@ -89,7 +89,7 @@ test('without an upstream, the nearest name below stands in, and that is said', 
   const branch = { kind: 'branch', branch: 'feature' } as const
   const { commits, notes } = await seriesOf(tree, branch)
   expect(commits).toHaveLength(4)
-  expect(notes.join()).toContain('heads/main')
+  expect(notes.join()).toMatch(/has no upstream; main, the nearest/)
 })
 
 test('the current source is one commit, with its changes', async () => {
@@ -108,6 +108,17 @@ test('says that uncommitted changes are not part of a series', async () => {
   const choice = { kind: 'branch', branch: 'feature' } as const
   expect((await seriesOf(tree, choice)).notes.join()).toContain('Uncommitted changes (1 file)')
   expect((await seriesOf(tree, { kind: 'branch', branch: 'main', count: 1 })).notes).toEqual([])
+})
+
+test('names what git ignores and a series lacks', async () => {
+  const tree = withFeature()
+  writeFiles(tree, { '.gitignore': '*.bin\n', 'bl31.bin': 'blob\n' })
+  commitFiles(tree, 'Ignore')
+  const { notes, ignored } = await seriesOf(tree, { kind: 'branch', branch: 'feature', count: 1 })
+  expect(ignored).toEqual(['bl31.bin'])
+  expect(notes).toEqual([
+    'Not part of these commits, since git ignores them, but in the working tree: bl31.bin.',
+  ])
 })
 
 test('says what is wrong with a choice', async () => {
@@ -170,4 +181,10 @@ test('a shallow clone has what it has, and says where it ends', async () => {
   const { commits, notes } = await seriesOf(clone, { kind: 'branch', branch: 'feature', count: 9 })
   expect(commits).toHaveLength(2)
   expect(notes.join()).toContain('No more than 2 of 9 commits are there: the clone is shallow')
+  const single = path.join(temporaryFolder(), 'clone')
+  git(origin, 'clone', '-q', '--depth=2', `file://${origin}`, single)
+  const range = { kind: 'range', range: 'origin/main..feature' } as const
+  expect(await problemOf(single, range)).toMatch(
+    /clone is shallow.*It has no "origin\/main"\..*--unshallow/,
+  )
 })

@@ -83,7 +83,7 @@ async function readSeries(
   const listed =
     choice.kind === 'branch'
       ? await readBranch(shadow, place, choice, signal)
-      : await readRange(place, choice, signal)
+      : await readRange(shadow, place, choice, signal)
   if (!listed.ok) return listed
   const { commits, notes } = listed.value
   const chosen = everyNth(commits, choice.step ?? 1)
@@ -140,7 +140,7 @@ async function readBranch(
 ): Promise<Result<Listed>> {
   const branch = choice.branch === 'HEAD' ? await currentBranch(place, signal) : choice.branch
   const tip = await resolveTip(place, branch ?? 'HEAD', signal)
-  if (tip === null) return noSuchBranch(place, branch ?? 'HEAD', signal)
+  if (tip === null) return noSuchBranch(shadow, place, branch ?? 'HEAD', signal)
   if (choice.count !== undefined) return lastCommits(shadow, place, tip, choice.count, signal)
   const upstream = await findUpstream(place, branch, tip, signal)
   return upstream.kind === 'none'
@@ -158,6 +158,7 @@ async function resolveTip(
 }
 
 async function noSuchBranch(
+  { repository }: Shadow,
   place: GitPlace,
   name: string,
   signal: AbortSignal | undefined,
@@ -165,7 +166,8 @@ async function noSuchBranch(
   const names = (await listBranches(place, signal)).map((branch) => branch.name)
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '')
   const hint = names.length === 0 ? 'It has no branches at all.' : `It has: ${shown}.`
-  return fail(`${place.folder} has no branch or commit named "${name}".`, hint)
+  const shallow = repository?.shallow ? ', and its clone is shallow' : ''
+  return fail(`${place.folder} has no branch or commit named "${name}"${shallow}.`, hint)
 }
 
 function noUpstream(
@@ -232,21 +234,40 @@ async function sinceUpstream(
 }
 
 async function readRange(
+  shadow: Shadow,
   place: GitPlace,
   { range, count }: RangeChoice,
   signal: AbortSignal | undefined,
 ): Promise<Result<Listed>> {
   const commits = await listCommits(place, [range], count, signal)
   if (commits === null) {
-    return fail(
-      `"${range}" names nothing in ${place.folder}.`,
-      'A range is two branches, tags or commits with two dots between them: main..feature.',
-    )
+    return noSuchRange(shadow, place, range, signal)
   }
   if (commits.length === 0) {
     return fail(`There are no commits in ${range}.`, 'Are its two ends the wrong way round?')
   }
   return ok({ commits: commits.reverse(), notes: [] })
+}
+
+async function noSuchRange(
+  { repository }: Shadow,
+  place: GitPlace,
+  range: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<never>> {
+  const ends = range.split(/\.{2,3}/).filter((end) => end !== '')
+  const found = await Promise.all(ends.map((end) => resolveRevision(place, end, 'commit', signal)))
+  const missing = ends.filter((_, at) => found[at] === null).map((end) => `"${end}"`)
+  const lacks = missing.length > 0 ? ` It has no ${missing.join(' and no ')}.` : ''
+  return repository?.shallow
+    ? fail(
+        `"${range}" names nothing in ${place.folder}, whose clone is shallow: it has the last commits of some branches.${lacks}`,
+        "Run `git remote set-branches origin '*'` and `git fetch --unshallow` in it, or choose how many commits to build.",
+      )
+    : fail(
+        `"${range}" names nothing in ${place.folder}.${lacks}`,
+        'A range is two branches, tags or commits with two dots between them: main..feature.',
+      )
 }
 
 /** Every nth commit from the first one; 0 means the first and the last. */

@@ -44,7 +44,8 @@ async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
     signal,
   })
   if (!listed.ok) return listed
-  const { boards, extended, extendedProblem, warnings } = listed.value
+  const { boards, extended, extendedProblem, notes, warnings } = listed.value
+  for (const note of notes) output.err(`slipway: ${note}\n`)
   if (flags.on.has('list-boards') || flags.on.has('debug')) {
     for (const warning of warnings) output.err(`${warning}\n`)
   }

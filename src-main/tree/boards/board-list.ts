@@ -1,7 +1,7 @@
 /** A tree's boards as buildman lists them: what Kconfig says of each defconfig, and MAINTAINERS. */
 import type { Board } from '../../../src-core/model.ts'
 import { KconfigError } from '../kconfig/kconfig-error.ts'
-import { createEvaluator, type Evaluator } from '../kconfig/kconfig-evaluator.ts'
+import { Evaluator } from '../kconfig/kconfig-evaluator.ts'
 import { refuseShell } from '../kconfig/kconfig-macros.ts'
 import type { KconfigModel } from '../kconfig/kconfig-model.ts'
 import { parseKconfig } from '../kconfig/kconfig-parser.ts'
@@ -32,6 +32,8 @@ export type TreeBoards = {
   readonly extended: readonly Board[]
   /** Why there are no extended boards although the tree describes some; else empty. */
   readonly extendedProblem: string
+  /** What the list may lack, or what was taken for granted, in words: to be told in any case. */
+  readonly notes: readonly string[]
   /** What is wrong with the tree's files, in words; the list is whole all the same. */
   readonly warnings: readonly string[]
   /** By target: names of the device trees that it is built with, separated by spaces. */
@@ -53,11 +55,13 @@ export function findBoardSources(files: TreeFiles): BoardSources {
   const kconfigs: string[] = []
   const extensions: string[] = []
 
+  const walked = new Set<string>()
+
   function walk(folder: string): void {
     const listing = files.list(folder)
     const inConfigs = folder === 'configs' || folder.startsWith('configs/')
     for (const name of listing.files) {
-      const file = folder === '' ? name : `${folder}/${name}`
+      const file = join(folder, name)
       if (name === 'MAINTAINERS') maintainers.push(file)
       else if (name.startsWith('Kconfig') && !name.endsWith('~')) kconfigs.push(file)
       else if (inConfigs && name.endsWith('_defconfig') && !name.startsWith('.')) {
@@ -67,18 +71,43 @@ export function findBoardSources(files: TreeFiles): BoardSources {
       }
     }
     for (const name of listing.folders) {
-      if (!isForeign(folder, name)) walk(folder === '' ? name : `${folder}/${name}`)
+      if (!isForeign(folder, name)) walk(join(folder, name))
     }
+    for (const name of listing.links) {
+      if (inConfigs || join(folder, name) === 'configs') followLink(join(folder, name))
+    }
+  }
+
+  /** A vendor's `configs` may be a link within the tree; one that leads back would never end. */
+  function followLink(link: string): void {
+    const real = files.realFolder(link)
+    if (real === null || walked.has(real) || `${link}/`.startsWith(`${real}/`)) return
+    walked.add(real)
+    walk(link)
   }
 
   walk('')
   return { defconfigs, maintainers, kconfigs, extensions }
 }
 
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
+
+/** What had to be taken for granted to read the Kconfig files, in words. */
+type KconfigDoubts = { readonly missing: string[]; readonly unproven: string[] }
+
 /** The tree's Kconfig files; no command of the tree is run, so there is no compiler to ask. */
-export function readKconfig(files: TreeFiles): KconfigModel {
-  const environment = { srctree: '.', UBOOTVERSION: 'dummy', KCONFIG_OBJDIR: '' }
-  return parseKconfig(files, { environment, shell: refuseShell })
+export function readKconfig(
+  files: TreeFiles,
+  doubts: KconfigDoubts = { missing: [], unproven: [] },
+): KconfigModel {
+  return parseKconfig(files, {
+    environment: { srctree: '.', UBOOTVERSION: 'dummy', KCONFIG_OBJDIR: '' },
+    shell: refuseShell,
+    onUnprovenError: (problem) => doubts.unproven.push(problem),
+    onMissingFile: (problem) => doubts.missing.push(problem),
+  })
 }
 
 /**
@@ -88,14 +117,16 @@ export function readKconfig(files: TreeFiles): KconfigModel {
 export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoards {
   const warnings: string[] = []
   const warn = (problem: string) => warnings.push(problem)
-  const evaluator = createEvaluator(readKconfig(files))
+  const doubts: KconfigDoubts = { missing: [], unproven: [] }
+  const evaluator = new Evaluator(readKconfig(files, doubts))
+  const { readable, notes } = readableDefconfigs(files, sources.defconfigs)
   const texts = new Map(sources.maintainers.map((path) => [path, files.read(path) ?? '']))
-  const upkeep = findUpkeep(texts, sources.defconfigs, warn)
+  const upkeep = findUpkeep(texts, readable, warn)
   const { extensions, problem } = readExtensions(files, sources.extensions)
   const asked = symbolsOf(extensions)
   const deviceTrees: Record<string, string> = {}
   const candidates = new Map<Board, ExtensionCandidate>()
-  const found = sources.defconfigs.map((defconfig) => {
+  const found = readable.map((defconfig) => {
     evaluator.load(readDefconfig(defconfig, files.read, warn))
     const board = describeBoard(defconfig, evaluator, upkeep.get(defconfig))
     deviceTrees[board.target] = deviceTreesOf(evaluator)
@@ -111,7 +142,41 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
     }
   }
   const extended = extendBoards(extensions, inOrder)
-  return { boards, extended, extendedProblem: problem, warnings, deviceTrees }
+  notes.push(...kconfigNotes(doubts))
+  return { boards, extended, extendedProblem: problem, notes, warnings, deviceTrees }
+}
+
+/** Without those that no machine could read either, and names that could be taken for something else. */
+function readableDefconfigs(
+  files: TreeFiles,
+  defconfigs: readonly string[],
+): { readable: string[]; notes: string[] } {
+  const isOdd = (file: string) => /\p{Cc}/u.test(file)
+  const readable = defconfigs.filter((file) => !isOdd(file) && files.read(file) !== null)
+  const known = new Set(readable)
+  const others = defconfigs.filter((file) => !known.has(file))
+  const names = others.map((file) => (isOdd(file) ? JSON.stringify(file) : file))
+  const why = 'they lead nowhere, are no regular files, or have control characters in their names'
+  return { readable, notes: others.length === 0 ? [] : [`Not listed: ${firstOf(names)}; ${why}.`] }
+}
+
+function kconfigNotes({ missing, unproven }: KconfigDoubts): string[] {
+  const notes: string[] = []
+  if (missing.length > 0) {
+    notes.push(`Kconfig files are missing, and what they say with them. ${firstOf(missing)}`)
+  }
+  if (unproven.length > 0) {
+    notes.push(
+      `No command of the tree is run to list its boards, so these checks are taken as passed. ${firstOf(unproven)}`,
+    )
+  }
+  return notes
+}
+
+/** A few of them, and how many others there are. */
+function firstOf(texts: readonly string[]): string {
+  const shown = texts.slice(0, 3).join(', ')
+  return texts.length > 3 ? `${shown} and ${texts.length - 3} more` : shown
 }
 
 function readExtensions(

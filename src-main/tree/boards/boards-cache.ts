@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -19,9 +20,9 @@ import { stampOf, type TreeFiles } from '../tree-files.ts'
 import type { TreeBoards } from './board-list.ts'
 
 /** Part of every key: to be changed whenever a scan comes to give something else. */
-const scanVersion = 1
+const scanVersion = 2
 
-/** Results kept; one takes half a megabyte. */
+/** Results kept; one takes half a megabyte. Stamps of as many trees take as much. */
 const mostResults = 24
 
 /**
@@ -50,6 +51,7 @@ const storedResult = z.object({
   boards: z.array(board),
   extended: z.array(extendedBoard),
   extendedProblem: z.string(),
+  notes: z.array(z.string()),
   warnings: z.array(z.string()),
   deviceTrees: z.record(z.string(), z.string()),
   /** Digests of files that no name gives away: what Kconfig sources and defconfigs include. */
@@ -81,7 +83,9 @@ export function openBoardsCache(cacheDir: string): BoardsCache {
     path.join(folder, `${digestOf(path.resolve(treeDir))}.stamps`)
 
   function readResult(key: string) {
-    return readJson(resultFile(key), storedResult)
+    const stored = readJson(resultFile(key), storedResult)
+    if (stored !== null) markUsed(resultFile(key))
+    return stored
   }
 
   return {
@@ -91,6 +95,7 @@ export function openBoardsCache(cacheDir: string): BoardsCache {
       for (const [name, stamp] of Object.entries(stored.stamps)) {
         if (stampOf(path.join(treeDir, name)) !== stamp) return null
       }
+      markUsed(stampsFile(treeDir))
       return readResult(stored.key)
     },
     ifKnown(files, key) {
@@ -105,11 +110,12 @@ export function openBoardsCache(cacheDir: string): BoardsCache {
     keepResult(files, named, key, result) {
       const extras = [...files.digests].filter(([name]) => !named.has(name))
       writeJson(resultFile(key), { ...result, extras: Object.fromEntries(extras) })
-      dropOldResults(folder)
+      dropUnused(folder, '.json')
     },
     keepStamps(treeDir, files, key, scanStart) {
       const stamps = [...files.stamps].map(([name, stamp]) => [name, sure(stamp, scanStart)])
       writeJson(stampsFile(treeDir), { key, stamps: Object.fromEntries(stamps) })
+      dropUnused(folder, '.stamps')
     },
   }
 }
@@ -159,10 +165,16 @@ function writeJson(file: string, value: unknown): void {
   if (!done) quietly(() => rmSync(written, { force: true }))
 }
 
-function dropOldResults(folder: string): void {
+/** What is used is kept, however long ago it was written. */
+function markUsed(file: string): void {
+  const now = new Date()
+  quietly(() => utimesSync(file, now, now))
+}
+
+function dropUnused(folder: string, ending: string): void {
   quietly(() => {
     const results = readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
+      .filter((name) => name.endsWith(ending))
       .map((name) => ({ name, time: statSync(path.join(folder, name)).mtimeMs }))
       .sort((a, b) => b.time - a.time)
     for (const { name } of results.slice(mostResults)) rmSync(path.join(folder, name))

@@ -11,8 +11,9 @@ export type ListOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A scan of a large tree from a slow disk takes seconds; after this many milliseconds something is wrong. */
-const longestScan = 120_000
+/** Milliseconds between two looks at the scan, and how many of them may find that nothing has happened. */
+const lookEvery = 5000
+const mostIdleLooks = 24
 
 /** Megabytes; U-Boot takes a tenth of it. */
 const mostMemory = 1024
@@ -28,24 +29,42 @@ export async function listBoards(
 ): Promise<Result<TreeBoards>> {
   const { cacheDir, threadFile, signal } = options
   signal?.throwIfAborted()
+  // However long a scan takes on a slow disk or a busy computer: it is well as long as it goes on.
+  const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const thread = new Worker(threadFile, {
-    workerData: { treeDir, cacheDir },
+    workerData: { treeDir, cacheDir, progress },
     resourceLimits: { maxOldGenerationSizeMb: mostMemory },
   })
-  const limit = AbortSignal.timeout(longestScan)
+  const stuck = watchProgress(progress)
   try {
-    return await answerOf(thread, signal ? AbortSignal.any([signal, limit]) : limit)
+    return await answerOf(thread, AbortSignal.any(signal ? [signal, stuck.signal] : [stuck.signal]))
   } catch (error) {
-    if (limit.aborted && !signal?.aborted) {
-      return fail(`The boards of ${treeDir} were not listed within ${longestScan / 1000} s.`)
+    if (stuck.signal.aborted && !signal?.aborted) {
+      const seconds = (lookEvery * mostIdleLooks) / 1000
+      return fail(`Listing the boards of ${treeDir} did not get on for ${seconds} s.`)
     }
     if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
       return fail(`The boards of ${treeDir} take more than ${mostMemory} MB to list.`)
     }
     throw error
   } finally {
+    stuck.end()
     await thread.terminate()
   }
+}
+
+/** Aborts its signal when the counter has not moved for many looks (not for a time: laptops sleep). */
+function watchProgress(progress: Int32Array): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  let last = -1
+  let idleLooks = 0
+  const timer = setInterval(() => {
+    const now = Atomics.load(progress, 0)
+    idleLooks = now === last ? idleLooks + 1 : 0
+    last = now
+    if (idleLooks >= mostIdleLooks) controller.abort()
+  }, lookEvery)
+  return { signal: controller.signal, end: () => clearInterval(timer) }
 }
 
 function answerOf(thread: Worker, signal: AbortSignal): Promise<Result<TreeBoards>> {

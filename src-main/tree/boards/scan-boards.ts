@@ -3,7 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { scanTree } from './scan-tree.ts'
 
-const { treeDir, cacheDir } = z
-  .object({ treeDir: z.string(), cacheDir: z.string() })
+const { treeDir, cacheDir, progress } = z
+  .object({
+    treeDir: z.string(),
+    cacheDir: z.string(),
+    progress: z.instanceof(Int32Array),
+  })
   .parse(workerData)
-parentPort?.postMessage(scanTree(treeDir, cacheDir))
+parentPort?.postMessage(scanTree(treeDir, cacheDir, () => Atomics.add(progress, 0, 1)))

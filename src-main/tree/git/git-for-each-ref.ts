@@ -68,7 +68,7 @@ export async function namesByCommit(
 ): Promise<Map<string, string>> {
   const { stdout } = await runGit(
     place,
-    ['for-each-ref', '--format=%(objectname) %(refname:lstrip=1)'].concat(
+    ['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)'].concat(
       'refs/heads',
       'refs/remotes',
       'refs/tags',

@@ -10,7 +10,7 @@ import { treeDir } from '../../../e2e/real/u-boot-tree.ts'
 import { findBoardSources, readKconfig } from '../boards/board-list.ts'
 import { readDefconfig } from '../boards/defconfig.ts'
 import { openTree } from '../tree-files.ts'
-import { createEvaluator, type Evaluator } from './kconfig-evaluator.ts'
+import { Evaluator } from './kconfig-evaluator.ts'
 
 const run = promisify(execFile)
 const build = mkdtempSync(path.join(tmpdir(), 'slipway-conf-'))
@@ -29,7 +29,7 @@ const environment = {
 
 beforeAll(async () => {
   const files = openTree(treeDir)
-  evaluator = createEvaluator(readKconfig(files))
+  evaluator = new Evaluator(readKconfig(files))
   defconfigs = findBoardSources(files).defconfigs
   // Builds `conf`, outside the tree.
   await run('make', ['-s', '-C', treeDir, `O=${build}`, 'sandbox_defconfig'])

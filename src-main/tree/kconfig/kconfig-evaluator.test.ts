@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEvaluator } from './kconfig-evaluator.ts'
+import { Evaluator } from './kconfig-evaluator.ts'
 import type { KconfigFiles } from './kconfig-parser.ts'
 import { parseKconfig } from './kconfig-parser.ts'
 
@@ -23,7 +23,7 @@ function valuesOf(
   ...names: string[]
 ): string[] {
   const texts = typeof kconfig === 'string' ? { Kconfig: kconfig } : kconfig
-  const evaluator = createEvaluator(parseKconfig(inMemory(texts), settings))
+  const evaluator = new Evaluator(parseKconfig(inMemory(texts), settings))
   const lines = config.split('\n').map((line) => line.trim())
   evaluator.load(
     lines

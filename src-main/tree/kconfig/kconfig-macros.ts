@@ -9,6 +9,11 @@ export type MacroSettings = {
   readonly environment: Readonly<Record<string, string>>
   /** Runs a command line of the tree and gives what it printed. */
   readonly shell: (command: string) => string
+  /**
+   * Set where no command is run: told of an `$(error-if,...)` that fires after a command was asked for.
+   * Such a check (of a compiler, most often) is taken as passed; without this it ends the reading.
+   */
+  readonly onUnprovenError?: (problem: string) => void
 }
 
 export type Macros = {
@@ -37,6 +42,7 @@ export function refuseShell(command: string): string {
 
 export function createMacros(settings: MacroSettings): Macros {
   const variables = new Map<string, Variable>()
+  let commandsAsked = 0
 
   function expandWith(text: string, args: readonly string[], place: Place): string {
     let start = text.indexOf('$(')
@@ -108,9 +114,10 @@ export function createMacros(settings: MacroSettings): Macros {
   function builtIn(name: string, args: readonly string[], place: Place): string | undefined {
     switch (name) {
       case 'shell':
+        commandsAsked++
         return settings.shell(args.join(',')).replace(/\n+$/, '').replaceAll('\n', ' ')
       case 'error-if':
-        if (args[0] === 'y') throw new KconfigError(place, args[1] ?? 'error-if')
+        if (args[0] === 'y') refuse(args.slice(1).join(','), place)
         return ''
       case 'info':
       case 'warning-if':
@@ -122,6 +129,14 @@ export function createMacros(settings: MacroSettings): Macros {
       default:
         return undefined
     }
+  }
+
+  function refuse(problem: string, place: Place): void {
+    const { onUnprovenError } = settings
+    if (commandsAsked === 0 || onUnprovenError === undefined) {
+      throw new KconfigError(place, problem || 'error-if')
+    }
+    onUnprovenError(`${place.file}:${place.line}: ${problem}`)
   }
 
   return {

@@ -21,6 +21,11 @@ export type KconfigFiles = {
   readonly match: (pattern: string) => readonly string[]
 }
 
+export type KconfigSettings = MacroSettings & {
+  /** Told of a file that is sourced and not there, as some trees' `conf` goes on; else it ends the reading. */
+  readonly onMissingFile?: (problem: string) => void
+}
+
 type StatementParser = (statement: Statement, reader: StatementReader, scope: Scope) => void
 
 /**
@@ -29,7 +34,7 @@ type StatementParser = (statement: Statement, reader: StatementReader, scope: Sc
  */
 export function parseKconfig(
   files: KconfigFiles,
-  settings: MacroSettings,
+  settings: KconfigSettings,
   root = 'Kconfig',
 ): KconfigModel {
   const table = createSymbolTable()
@@ -80,7 +85,9 @@ export function parseKconfig(
     }
     const paths = files.match(pattern)
     if (paths.length === 0 && !keyword.startsWith('o')) {
-      throw new KconfigError(place, `there is no file "${pattern}"`)
+      const error = new KconfigError(place, `there is no file "${pattern}"`)
+      if (settings.onMissingFile === undefined) throw error
+      settings.onMissingFile(error.message)
     }
     for (const path of paths) parseFile(path, scope, statement)
   }
