@@ -12,6 +12,31 @@ function only(name, from, allowed, fromNot) {
   }
 }
 
+/** Rooms of the page, from the ground up: none imports from a room above it. */
+const pageFloors = [
+  ['words', '(words|boss-client|zod-without-eval)\\.ts$'],
+  ['look', 'look/'],
+  ['state', 'state/'],
+  ['ui', 'ui/'],
+  ['views', '(grid|timeline|detail|log|launch|machines|history|summary|terminal|settings)/'],
+  ['commands', 'commands/'],
+  ['frame', 'frame/'],
+  ['app', '(App|main)\\.tsx$'],
+]
+
+/** @param {number} floor */
+function nothingAbove(floor) {
+  const [name, from] = pageFloors[floor]
+  const above = pageFloors.slice(floor + 1).map(([, path]) => path)
+  return {
+    name: `page-${name}-looks-down`,
+    comment: `${name} imports nothing from the floors above it: docs/architecture.md, "The window"`,
+    severity: 'error',
+    from: { path: `^src-renderer/${from}`, pathNot: test },
+    to: { path: `^src-renderer/(${above.join('|')})` },
+  }
+}
+
 const electronFolders = '^(src-main/electron/|src-preload/preload\\.ts$|e2e/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -30,6 +55,17 @@ module.exports = {
       '^src-core/',
       '^src-preload/(?!preload\\.ts$)',
     ]),
+    ...pageFloors.slice(0, -1).map((_, floor) => nothingAbove(floor)),
+    {
+      name: 'page-rooms-are-known',
+      comment: 'a new room gets a floor in pageFloors',
+      severity: 'error',
+      from: {
+        path: '^src-renderer/',
+        pathNot: [test, ...pageFloors.map(([, path]) => `^src-renderer/${path}`)],
+      },
+      to: { path: ours },
+    },
     only('preload', '^src-preload/', ['^src-preload/', '^src-core/']),
     only(
       'main',

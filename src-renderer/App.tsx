@@ -8,10 +8,10 @@ import { QuestionDialog } from './frame/QuestionDialog.tsx'
 import { Stage } from './frame/Stage.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { useTreeDrop } from './frame/use-tree-drop.ts'
-import { views } from './frame/views.tsx'
 import { LaunchPanel } from './launch/LaunchPanel.tsx'
 import { MachinesPanel } from './machines/MachinesPanel.tsx'
 import type { Stores } from './state/stores.ts'
+import { tabs } from './state/tabs.ts'
 import { StoresContext, useSettings, useView } from './state/use-stores.ts'
 import './frame/frame.css'
 
@@ -22,7 +22,7 @@ export function App({ stores }: { stores: Stores }) {
       const inText =
         event.target instanceof Element && event.target.closest('input, textarea, select')
       if (event.key === '?' && !inText) stores.view.openDialog({ name: 'help' })
-      const wanted = event.altKey && /^[1-9]$/.test(event.key) ? views[Number(event.key) - 1] : null
+      const wanted = event.altKey && /^[1-9]$/.test(event.key) ? tabs[Number(event.key) - 1] : null
       if (wanted) stores.view.change({ tab: wanted.id })
     }
     window.addEventListener('keydown', press)

@@ -1,10 +1,5 @@
 import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
-import {
-  type Board,
-  type Commit,
-  defaultThresholds,
-  LOCAL,
-} from '../../src-core/model.ts'
+import { type Board, type Commit, defaultThresholds, LOCAL } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'

@@ -1,5 +1,5 @@
-import { againstText, type CellDescription } from '../grid/model/describe.ts'
-import { lastTimeOf } from '../state/last-times-store.ts'
+import { againstText, type CellDescription } from '../grid/model/describe-cell.ts'
+import { lastTimeOf } from '../state/run/last-times-store.ts'
 import { useBuild, useLastTimes, useStores } from '../state/use-stores.ts'
 import { bytesText, durationText, machineTitle } from '../words.ts'
 import { attemptRows } from './attempts.ts'

@@ -4,9 +4,9 @@ import type { Diagnosis } from '../../src-preload/contract.ts'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
+import type { BuildView } from '../state/run/build-store.ts'
 import { useBuild } from '../state/use-stores.ts'
 import { faultText, plural } from '../words.ts'
-import type { BuildView } from './build-store.ts'
 
 const rowHeight = 40
 

@@ -4,7 +4,7 @@ import { placeIn, placeOfDiagnosis, type SourcePlace } from '../log/place.ts'
 import { nextStop, stopsOf } from '../log/stops.ts'
 import { attempt } from '../state/attempt.ts'
 import { useStores } from '../state/use-stores.ts'
-import { type LogCommand, logCommand } from './keys.ts'
+import { type LogCommand, logCommand } from './build-keys.ts'
 import { useBuildCommands } from './use-build-commands.ts'
 
 /** What the keys do while the log has the focus; the letters are those of the grid. */

@@ -1,4 +1,4 @@
-import { shortcuts } from '../help/shortcuts.ts'
+import { shortcuts } from '../commands/shortcuts.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import './help.css'
 

@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react'
+import { type TabId, tabs } from '../state/tabs.ts'
 import { useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { ViewToolsPlace } from '../ui/view-tools.tsx'
@@ -10,10 +11,10 @@ import { Welcome } from './Welcome.tsx'
 export function Stage() {
   const status = useRun((run) => run.status)
   const tab = useView((view) => view.tab)
-  const front = views.find((view) => view.id === tab) ?? views[0]
+  const View = views[tab]
   const hasRun = status === 'running' || status === 'finished'
   const [tools, setTools] = useState<HTMLElement | null>(null)
-  if (!hasRun && !front?.always) {
+  if (!hasRun && !tabs.find(({ id }) => id === tab)?.always) {
     return (
       <main className="stage">
         <NoRun />
@@ -23,18 +24,13 @@ export function Stage() {
   return (
     <main className="stage">
       <div className="tab-strip">
-        <Tabs tab={front?.id ?? ''} />
+        <Tabs tab={tab} />
         <div className="view-tools" ref={setTools} />
       </div>
-      <div
-        className="stage-view"
-        id="stage-view"
-        role="tabpanel"
-        aria-labelledby={`tab-${front?.id}`}
-      >
+      <div className="stage-view" id="stage-view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         <ViewToolsPlace value={tools}>
           <Suspense fallback={<Working what="Opening …" />}>
-            {front && <front.Component />}
+            <View />
           </Suspense>
         </ViewToolsPlace>
       </div>
@@ -59,18 +55,18 @@ function NoRun() {
   return <Welcome />
 }
 
-function Tabs({ tab }: { tab: string }) {
+function Tabs({ tab }: { tab: TabId }) {
   const { view } = useStores()
   const step = (by: number) => {
-    const at = views.findIndex(({ id }) => id === tab)
-    const next = views[(at + by + views.length) % views.length]
+    const at = tabs.findIndex(({ id }) => id === tab)
+    const next = tabs[(at + by + tabs.length) % tabs.length]
     if (!next) return
     view.change({ tab: next.id })
     document.getElementById(`tab-${next.id}`)?.focus()
   }
   return (
     <div className="tabs" role="tablist" aria-label="Views of the run">
-      {views.map(({ id, title }) => (
+      {tabs.map(({ id, title }) => (
         <button
           key={id}
           id={`tab-${id}`}

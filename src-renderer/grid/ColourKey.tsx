@@ -1,5 +1,5 @@
 import { useView } from '../state/use-stores.ts'
-import { durationSteps } from './painting/scene.ts'
+import { durationSteps } from './painting/grid-scene.ts'
 
 /** What the colours mean where they do not mean machines; shapes always mean status. */
 export function ColourKey() {

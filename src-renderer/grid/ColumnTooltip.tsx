@@ -1,7 +1,7 @@
 import { useGrid, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
 import { plural, signed } from '../words.ts'
-import { columnFacts } from './model/describe.ts'
+import { columnFacts } from './model/describe-cell.ts'
 
 /** What a commit did, where the pointer rests on the head or foot of its column. */
 export function ColumnTooltip({ upto, x, y }: { upto: number; x: number; y: number }) {

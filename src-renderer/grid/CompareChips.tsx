@@ -1,7 +1,7 @@
+import { compareClasses, compareMeaning } from '../state/grid/compare.ts'
+import { rowsShown } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Segments } from '../ui/controls.tsx'
-import { compareClasses, compareMeaning } from './model/compare.ts'
-import { rowsShown } from './model/grid-model.ts'
 
 /** How boards fare over the commits, as counted chips: each shows only its rows. */
 export function CompareChips() {

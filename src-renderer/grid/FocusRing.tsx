@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { useGrid, useStores, useView } from '../state/use-stores.ts'
 import { type GridLayout, rectOf } from './layout/layout.ts'
-import { placeOf } from './painting/scene.ts'
+import { placeOf } from './painting/grid-scene.ts'
 
 /** The ring around the focused cell. It stays below what lies over the cells of a matrix. */
 export function FocusRing({

@@ -1,5 +1,6 @@
 import { type BuildState, buildStates } from '../../src-core/model.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
+import { failedBoards } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { type Colouring, colourings } from '../state/view-store.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
@@ -8,7 +9,6 @@ import { ColourKey } from './ColourKey.tsx'
 import { CompareChips } from './CompareChips.tsx'
 import { toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
 import type { GridLayout } from './layout/layout.ts'
-import { failedBoards } from './model/grid-model.ts'
 
 /** In the order in which a person asks. */
 const countOrder: readonly BuildState[] = [

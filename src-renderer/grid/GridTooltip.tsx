@@ -1,10 +1,10 @@
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
-import { lastTimeOf } from '../state/last-times-store.ts'
-import { useCells } from '../state/use-cell.ts'
+import { lastTimeOf } from '../state/run/last-times-store.ts'
+import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
 import { bytesText, durationText, faultText, reasonText } from '../words.ts'
-import { againstText, describeCell } from './model/describe.ts'
+import { againstText, describeCell } from './model/describe-cell.ts'
 
 /** The one tooltip of the grid, beside the pointer and inside the window. */
 export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number }) {

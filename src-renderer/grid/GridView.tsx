@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'react'
+import { rowsShown } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
 import { type ElementSize, useElementSize } from '../ui/element-size.ts'
@@ -14,7 +15,6 @@ import {
   sizeRowsFor,
 } from './layout/matrix-layout.ts'
 import { zoomSteps } from './layout/zoom.ts'
-import { rowsShown } from './model/grid-model.ts'
 import { SelectionTools } from './SelectionTools.tsx'
 import './grid.css'
 

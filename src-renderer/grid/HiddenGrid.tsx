@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import { stateOf } from '../../src-core/run/run-state.ts'
-import { useCells } from '../state/use-cell.ts'
+import { useCells } from '../state/run/use-cells.ts'
 import { useGrid, useStores, useView } from '../state/use-stores.ts'
 import { signed } from '../words.ts'
 import { type GridLayout, gridPlace } from './layout/layout.ts'
-import { cellLabel, columnFacts } from './model/describe.ts'
-import { cellAt, placeOf } from './painting/scene.ts'
+import { cellLabel, columnFacts } from './model/describe-cell.ts'
+import { cellAt, placeOf } from './painting/grid-scene.ts'
 
 /** Cells on either side of the focused one that are there to be read. */
 const reach = 3

@@ -1,10 +1,10 @@
+import { failedBoards } from '../state/grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { matrixSteps } from './layout/matrix-layout.ts'
 import { nextZoom, zoomSteps } from './layout/zoom.ts'
 import { boardsOf } from './model/cursor.ts'
-import { failedBoards } from './model/grid-model.ts'
-import { isFaint } from './painting/scene.ts'
+import { isFaint } from './painting/grid-scene.ts'
 
 /** What keys, buttons and the command palette do alike. */
 

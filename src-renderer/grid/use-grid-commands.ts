@@ -4,8 +4,8 @@ import { useStores } from '../state/use-stores.ts'
 import { chosenBoards, soloByNumber, toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
 import { type GridLayout, stepFrom } from './layout/layout.ts'
 import { cellsBetween, nextFailure } from './model/cursor.ts'
-import type { GridCommand } from './model/keys.ts'
-import { cellAt, placeOf } from './painting/scene.ts'
+import type { GridCommand } from './model/grid-keys.ts'
+import { cellAt, placeOf } from './painting/grid-scene.ts'
 
 export const origin = { position: 0, upto: 0 }
 

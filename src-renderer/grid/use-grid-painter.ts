@@ -1,6 +1,6 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { noMachine } from '../look/machine-colours.ts'
-import { readGridTheme } from '../look/theme.ts'
+import { useCanvasTheme, useDevicePixels } from '../look/use-canvas-theme.ts'
 import {
   useGrid,
   useLastTimes,
@@ -10,8 +10,8 @@ import {
   useView,
 } from '../state/use-stores.ts'
 import type { GridLayout } from './layout/layout.ts'
-import { GridPainter } from './painting/painter.ts'
-import type { GridTheme, Picture } from './painting/scene.ts'
+import { GridPainter } from './painting/grid-painter.ts'
+import type { Picture } from './painting/grid-scene.ts'
 
 /** The filling of building cells moves this often. */
 const tickMs = 500
@@ -83,7 +83,7 @@ function usePicture(layout: GridLayout): Picture {
   const solo = useView((view) => view.solo)
   const machines = useRun((run) => run.machines.map(({ name }) => name).join('\n'))
   const looks = useMachineLooks()
-  const theme = useGridTheme()
+  const theme = useCanvasTheme()
   return useMemo(() => {
     const names = machines === '' ? [] : machines.split('\n')
     const hues = names.map((name) => looks.get(name) ?? noMachine)
@@ -119,28 +119,4 @@ function usePicture(layout: GridLayout): Picture {
 
 function prefersStill(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
-}
-
-/** The grid's colours, read again when the theme changes. */
-export function useGridTheme(): GridTheme {
-  const [theme, setTheme] = useState(() => readGridTheme(document.body))
-  useEffect(() => {
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const read = () => setTheme(readGridTheme(document.body))
-    dark.addEventListener('change', read)
-    return () => dark.removeEventListener('change', read)
-  }, [])
-  return theme
-}
-
-/** Device pixels to a CSS pixel, also when the window moves to another screen or is zoomed. */
-export function useDevicePixels(): number {
-  const [unit, setUnit] = useState(window.devicePixelRatio)
-  useEffect(() => {
-    const query = matchMedia(`(resolution: ${unit}dppx)`)
-    const change = () => setUnit(window.devicePixelRatio)
-    query.addEventListener('change', change)
-    return () => query.removeEventListener('change', change)
-  }, [unit])
-  return unit
 }

@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import type { GridOrder } from '../state/grid/order.ts'
 import type { GridLayout } from './layout/layout.ts'
-import type { GridOrder } from './model/order.ts'
 
 /** What the pointer rests on: a build, or the head or foot of a commit's column. */
 export type HoverTarget =

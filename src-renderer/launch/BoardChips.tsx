@@ -1,8 +1,8 @@
 import { type ChipField, chipFields } from '../../src-core/boards/selection.ts'
+import { toggleChip } from '../state/launch/board-choice.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { toggleChip } from './board-choice.ts'
 
 const titles: Record<ChipField, string> = { arch: 'Arch', vendor: 'Vendor', soc: 'SoC' }
 /** Chips shown beside the button that shows all. */

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { failedTargets } from '../grid/model/grid-model.ts'
+import { failedTargets } from '../state/grid/grid-model.ts'
+import { isNarrowed, noWishes, retick } from '../state/launch/board-choice.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { plural } from '../words.ts'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
-import { isNarrowed, noWishes, retick } from './board-choice.ts'
 
 /** The boards of the tree, narrowed down in buildman's language, by chips and by ticks. */
 export function BoardPicker() {

@@ -1,9 +1,9 @@
+import { whyNot } from '../state/launch/launch-store.ts'
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { machineTitle, plural, reasonText } from '../words.ts'
 import { buildSentence, unbuildable } from './build-sentence.ts'
-import { whyNot } from './launch-store.ts'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {

@@ -1,10 +1,10 @@
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { noMachine } from '../look/machine-colours.ts'
+import { whyNot } from '../state/launch/launch-store.ts'
 import { useLaunch, useMachineLooks, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { plural, reasonText, titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
-import { whyNot } from './launch-store.ts'
 import './plan-preview.css'
 
 /** Before a run: what Build would do, machine by machine. */

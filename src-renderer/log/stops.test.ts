@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Diagnosis } from '../../src-preload/contract.ts'
-import { causes } from './causes.ts'
-import { createLiveDiagnostics } from './live-diagnostics.ts'
+import { causes } from '../state/run/causes.ts'
+import { createLiveDiagnostics } from '../state/run/live-diagnostics.ts'
 import { nextStop, stopsOf, stopText } from './stops.ts'
 
 const at = (logLine: number, kind: Diagnosis['kind']): Diagnosis => ({

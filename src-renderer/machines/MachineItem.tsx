@@ -1,7 +1,7 @@
 import { LOCAL } from '../../src-core/model.ts'
-import { withoutMachine } from '../launch/launch-store.ts'
 import type { MachineLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
+import { withoutMachine } from '../state/launch/launch-store.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'

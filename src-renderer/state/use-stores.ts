@@ -1,23 +1,23 @@
 import { createContext, useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
-import type { BuildView } from '../detail/build-store.ts'
-import type { GridModelState } from '../grid/model/grid-model.ts'
-import type { HistoryState } from '../history/history-store.ts'
-import type { LaunchState } from '../launch/launch-store.ts'
 import {
   type ChosenColours,
   type HuedMachine,
   type MachineLook,
   machineLooks,
 } from '../look/machine-colours.ts'
-import type { SummaryState } from '../summary/summary-store.ts'
-import type { TerminalsState } from '../terminal/terminal-store.ts'
-import type { TimelineState } from '../timeline/timeline-store.ts'
+import type { GridModelState } from './grid/grid-model.ts'
+import type { HistoryState } from './history-store.ts'
+import type { LaunchState } from './launch/launch-store.ts'
 import type { MachinesState } from './machines-store.ts'
-import type { RunSummary } from './run-store.ts'
+import type { BuildView } from './run/build-store.ts'
+import type { RunSummary } from './run/run-store.ts'
+import type { SummaryState } from './run/summary-store.ts'
 import type { SettingsState } from './settings-store.ts'
 import type { Stores } from './stores.ts'
+import type { TerminalsState } from './terminal-store.ts'
+import type { TimelineState } from './timeline/timeline-store.ts'
 import type { ViewState } from './view-store.ts'
 
 export const StoresContext = createContext<Stores | null>(null)

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { BuildState } from '../../src-core/model.ts'
-import type { CompareClass } from '../grid/model/compare.ts'
+import type { CompareClass } from './grid/compare.ts'
+import type { TabId } from './tabs.ts'
 
 export const colourings = ['machine', 'status', 'duration', 'size'] as const
 /** What a cell's colour means; its shape always means status. */
@@ -19,8 +20,8 @@ export type DialogName =
   | { readonly name: 'remove-machine'; readonly machine: string }
 
 export type ViewState = {
-  /** Id of the tab in front, as in `frame/views.tsx`. */
-  readonly tab: string
+  /** The tab in front. */
+  readonly tab: TabId
   readonly launchOpen: boolean
   readonly machinesOpen: boolean
   readonly dialog: DialogName | null

@@ -1,9 +1,9 @@
 import type { BoardChange } from '../../src-core/summary/boards.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
+import { byArch, type CommitReport, listNames } from '../state/run/report.ts'
 import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { type Fault, FaultList } from './FaultList.tsx'
-import { byArch, type CommitReport, listNames } from './report.ts'
 import { useOpenBuild } from './use-open-build.ts'
 
 export function commitId(upto: number): string {

@@ -1,6 +1,6 @@
+import { type RunReport, sizeSeries } from '../state/run/report.ts'
 import { signed } from '../words.ts'
 import { commitId } from './CommitSection.tsx'
-import { type RunReport, sizeSeries } from './report.ts'
 import { SizeChart } from './SizeChart.tsx'
 
 /** Sizes of `u-boot` by architecture: how large, and how the series changed them. */

@@ -1,9 +1,9 @@
 import { fail, type Result } from '../../src-core/result.ts'
-import { readGridTheme } from '../look/theme.ts'
+import { readCanvasTheme } from '../look/canvas-theme.ts'
 import { attempt } from '../state/attempt.ts'
+import type { RunReport } from '../state/run/report.ts'
 import type { Stores } from '../state/stores.ts'
 import { gridPicture } from './grid-picture.ts'
-import type { RunReport } from './report.ts'
 import { reportHtml } from './report-html.ts'
 import { headline, reportText } from './report-text.ts'
 
@@ -49,7 +49,7 @@ async function contentOf(stores: Stores, report: RunReport, kind: ExportKind): P
 
 async function picture(stores: Stores, report: RunReport): Promise<Uint8Array> {
   const chosen = stores.settings.store.getState().settings?.machineColours ?? {}
-  const theme = readGridTheme(document.body)
+  const theme = readCanvasTheme(document.body)
   const blob = await gridPicture(stores.runs.run(), headline(report), theme, chosen)
   return new Uint8Array(await blob.arrayBuffer())
 }

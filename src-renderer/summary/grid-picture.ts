@@ -1,11 +1,9 @@
 import type { RunState } from '../../src-core/run/run-state.ts'
-import { fitZoom, flowLayout, type GridLayout, nameWidthOf } from '../grid/layout/layout.ts'
+import { fitZoom, flowLayout, type GridLayout } from '../grid/layout/layout.ts'
 import { fitMatrix, frameWidth, matrixLayout } from '../grid/layout/matrix-layout.ts'
-import { type ColumnFeet, ColumnTotals, noFeet } from '../grid/model/column-totals.ts'
-import { changes } from '../grid/model/compare.ts'
-import { boardRanks, type GridOrder, gridOrder } from '../grid/model/order.ts'
-import { GridPainter } from '../grid/painting/painter.ts'
-import type { GridTheme, Picture } from '../grid/painting/scene.ts'
+import { GridPainter } from '../grid/painting/grid-painter.ts'
+import type { Picture } from '../grid/painting/grid-scene.ts'
+import type { CanvasTheme } from '../look/canvas-theme.ts'
 import {
   type ChosenColours,
   type MachineLook,
@@ -13,6 +11,9 @@ import {
   noLook,
   noMachine,
 } from '../look/machine-colours.ts'
+import { type ColumnFeet, ColumnTotals, noFeet } from '../state/grid/column-totals.ts'
+import { changes } from '../state/grid/compare.ts'
+import { boardRanks, type GridOrder, gridOrder, nameWidthOf } from '../state/grid/order.ts'
 import { machineTitle } from '../words.ts'
 
 const width = 1600
@@ -26,7 +27,7 @@ const mostRows = 400
 export async function gridPicture(
   run: RunState,
   heading: string,
-  theme: GridTheme,
+  theme: CanvasTheme,
   chosen: ChosenColours,
 ): Promise<Blob> {
   const looks = machineLooks(run.machines, chosen)
@@ -76,7 +77,7 @@ function wholeLayout(run: RunState, order: GridOrder, feet: ColumnFeet): GridLay
 async function paintGrid(
   run: RunState,
   shown: Pick<Picture, 'order' | 'layout' | 'feet'>,
-  theme: GridTheme,
+  theme: CanvasTheme,
   looks: ReadonlyMap<string, MachineLook>,
   unit: number,
 ): Promise<HTMLCanvasElement> {
@@ -105,7 +106,7 @@ function paintHead(
   pen: CanvasRenderingContext2D,
   run: RunState,
   heading: string,
-  theme: GridTheme,
+  theme: CanvasTheme,
   looks: ReadonlyMap<string, MachineLook>,
 ): void {
   pen.textBaseline = 'middle'

@@ -1,7 +1,13 @@
 import type { BoardChange } from '../../src-core/summary/boards.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
+import {
+  byArch,
+  type CommitReport,
+  listNames,
+  type RunReport,
+  sizeSeries,
+} from '../state/run/report.ts'
 import { machineTitle, plural, signed } from '../words.ts'
-import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './report.ts'
 import { countsText, headline } from './report-text.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react'
+import type { TerminalTab } from '../state/terminal-store.ts'
 import { useStores, useTerminals } from '../state/use-stores.ts'
 import { Empty, IconButton, ProblemNote, Working } from '../ui/controls.tsx'
 import { NewTerminal } from './NewTerminal.tsx'
 import { readTerminalTheme, TerminalScreen } from './terminal-screen.ts'
-import type { TerminalTab } from './terminal-store.ts'
 import './terminal.css'
 
 /** Shells in the tree, on machines and in the output folders of builds. */

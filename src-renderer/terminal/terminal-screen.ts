@@ -1,7 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
-import type { Screen } from './terminal-store.ts'
+import type { Screen } from '../state/terminal-store.ts'
 
 export type ScreenEvents = {
   readonly onInput: (text: string) => void

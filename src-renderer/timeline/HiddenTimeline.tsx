@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { useRun, useStores, useTimeline } from '../state/use-stores.ts'
-import { attemptLabel } from './lanes/describe.ts'
+import { attemptLabel } from './lanes/describe-attempt.ts'
 
 export function hiddenAttemptId(index: number): string {
   return `attempt-${index}`

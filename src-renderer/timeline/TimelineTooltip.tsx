@@ -1,13 +1,13 @@
 import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
-import { againstText, describeCell } from '../grid/model/describe.ts'
+import { againstText, describeCell } from '../grid/model/describe-cell.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
-import { lastTimeOf } from '../state/last-times-store.ts'
-import { useCells } from '../state/use-cell.ts'
+import { lastTimeOf } from '../state/run/last-times-store.ts'
+import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
 import { durationText, faultText, plural } from '../words.ts'
-import { attemptWords } from './lanes/describe.ts'
-import type { Hit } from './lanes/hit.ts'
+import type { Hit } from './lanes/bar-at.ts'
+import { attemptWords } from './lanes/describe-attempt.ts'
 
 /** What the pointer rests on: one attempt, or how many there are where they are too small. */
 export function TimelineTooltip({ hit, x, y }: { hit: Hit; x: number; y: number }) {

@@ -3,7 +3,7 @@ import { useRun, useStores, useTimeline } from '../state/use-stores.ts'
 import { Empty, IconButton, Segments } from '../ui/controls.tsx'
 import { useElementSize } from '../ui/element-size.ts'
 import { ViewTools } from '../ui/view-tools.tsx'
-import { zoomStep } from './lanes/keys.ts'
+import { zoomStep } from './lanes/timeline-keys.ts'
 import { TimelinePane } from './TimelinePane.tsx'
 import './timeline.css'
 

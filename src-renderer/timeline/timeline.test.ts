@@ -1,10 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Attempt } from '../../src-core/run/run-state.ts'
+import { busyShare, busySinceFirst } from '../state/timeline/lanes.ts'
+import {
+  panned,
+  revealing,
+  spanOf,
+  type TimeWindow,
+  ticksOf,
+  zoomed,
+} from '../state/timeline/time-window.ts'
 import { attemptsIn, barsOf } from './lanes/bars.ts'
-import { busyShare, busySinceFirst } from './lanes/lanes.ts'
 import { axisHeight, laneAt, lanesLayout } from './lanes/lanes-layout.ts'
-import { panned, revealing, spanOf, type TimeWindow, ticksOf, zoomed } from './lanes/time-window.ts'
 
 function attempt(from: number, to: number): Attempt {
   return { cell: 0, machine: 0, slot: 0, from, to, end: to === 0 ? 'open' : 'won' }

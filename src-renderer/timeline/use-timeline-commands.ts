@@ -1,6 +1,6 @@
 import { assertNever } from '../../src-core/model.ts'
 import { useStores } from '../state/use-stores.ts'
-import { nextFailedAttempt, stepFrom, type TimelineCommand } from './lanes/keys.ts'
+import { nextFailedAttempt, stepFrom, type TimelineCommand } from './lanes/timeline-keys.ts'
 
 /** Does what the keys say. */
 export function useTimelineCommands(): (command: TimelineCommand) => void {

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { useDevicePixels, useGridTheme } from '../grid/use-grid-painter.ts'
 import { noLook } from '../look/machine-colours.ts'
+import { useCanvasTheme, useDevicePixels } from '../look/use-canvas-theme.ts'
+import { busySinceFirst } from '../state/timeline/lanes.ts'
 import {
   useMachineLooks,
   useMachines,
@@ -11,10 +12,9 @@ import {
 } from '../state/use-stores.ts'
 import type { ElementSize } from '../ui/element-size.ts'
 import { titleOf } from '../words.ts'
-import { busySinceFirst } from './lanes/lanes.ts'
 import { lanesLayout } from './lanes/lanes-layout.ts'
-import { TimelinePainter } from './painting/painter.ts'
-import type { LaneMachine, TimelineScene } from './painting/scene.ts'
+import { TimelinePainter } from './painting/timeline-painter.ts'
+import type { LaneMachine, TimelineScene } from './painting/timeline-scene.ts'
 
 /** The live edge moves on this often. */
 const tickMs = 250
@@ -71,7 +71,7 @@ function useScene(
   size: ElementSize,
 ): () => TimelineScene | null {
   const { runs, timeline } = useStores()
-  const theme = useGridTheme()
+  const theme = useCanvasTheme()
   const unit = useDevicePixels()
   const machines = useLaneMachines()
   const solo = useView((view) => view.solo)

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  fitZoom,
-  flowLayout,
-  hitTest,
-  rectOf,
-  type Section,
-  stepFrom,
-  visiblePositions,
-} from './layout.ts'
+import type { Section } from '../../state/grid/order.ts'
+import { fitZoom, flowLayout, hitTest, rectOf, stepFrom, visiblePositions } from './layout.ts'
 import {
   columnAt,
   fitMatrix,

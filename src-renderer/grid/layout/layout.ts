@@ -3,11 +3,9 @@
  * top left corner is 0,0; scrolling is the painter's business. A *position* is a place in the
  * order shown, from 0; which board stands there is the order's business (`order.ts`).
  */
+import type { Section } from '../../state/grid/order.ts'
 import type { MatrixLayout } from './matrix-layout.ts'
 import { margin, type Zoom, zoomSteps } from './zoom.ts'
-
-/** A run of positions under one label, starting on a row of its own. */
-export type Section = { readonly label: string; readonly from: number; readonly count: number }
 
 export type PlacedSection = Section & { readonly top: number; readonly rows: number }
 
@@ -41,12 +39,6 @@ export type Viewport = {
   readonly height: number
   /** Device pixels to a CSS pixel. */
   readonly unit: number
-}
-
-/** Pixels that the longest name needs beside its cell; of an endless one the end is cut. */
-export function nameWidthOf(boards: readonly { readonly target: string }[]): number {
-  const letters = boards.reduce((most, { target }) => Math.max(most, target.length), 0)
-  return Math.min(190, Math.round(20 + letters * 6.4))
 }
 
 const gutterWidth = 92

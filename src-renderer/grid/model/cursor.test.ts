@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import { boardRanks, gridOrder } from '../../state/grid/order.ts'
 import { beginning, finished, testBoard } from '../../state/test-boss.ts'
 import { boardsOf, cellsBetween, nextFailure } from './cursor.ts'
-import { boardRanks, gridOrder } from './order.ts'
 
 /** Boards a to e over some commits; the order shown is e to a. */
 function shown(commits: number, failed: readonly (readonly [string, number])[]) {

@@ -1,6 +1,6 @@
 import { stateCode } from '../../../src-core/run/run-state.ts'
 import type { Place } from '../layout/layout.ts'
-import { cellAt, isFaint, type Picture, placeOf, type Scene } from '../painting/scene.ts'
+import { cellAt, isFaint, type Picture, placeOf, type Scene } from '../painting/grid-scene.ts'
 
 type Shown = Pick<Scene, 'run' | 'order'>
 

@@ -1,3 +1,4 @@
+import type { CellTheme } from '../../look/canvas-theme.ts'
 import type { CellLook } from '../../look/cell-look.ts'
 
 /** The part of a canvas's context that cells are drawn with. */
@@ -26,17 +27,6 @@ export type Pen = Pick<
   | 'textAlign'
   | 'textBaseline'
 >
-
-/** Colours that are not a machine's, by theme. */
-export type CellTheme = {
-  /** Inset outline of a filled cell: black 55% on light, white 45% on dark. */
-  readonly outline: string
-  /** Behind the cells. */
-  readonly ground: string
-  readonly queued: string
-  readonly notBuilt: string
-  readonly failed: string
-}
 
 /**
  * Draws a cell with its top left corner at x,y. All lengths are device pixels; `unit` is how many

@@ -1,7 +1,7 @@
 import { type FlowLayout, rectOf, type Viewport } from '../layout/layout.ts'
-import { factsOf } from '../model/describe.ts'
+import { factsOf } from '../model/describe-cell.ts'
+import { faint, isFaint, type Scene } from './grid-scene.ts'
 import { cutText, inCssPixels } from './paint-text.ts'
-import { faint, isFaint, type Scene } from './scene.ts'
 
 type Pen = CanvasRenderingContext2D
 

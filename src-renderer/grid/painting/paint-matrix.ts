@@ -1,11 +1,11 @@
 import { commitNumber } from '../../../src-core/model.ts'
+import { mostChanged, type SizeRow } from '../../state/grid/column-totals.ts'
+import type { StepMark } from '../../state/grid/compare.ts'
 import { signed } from '../../words.ts'
 import type { Viewport } from '../layout/layout.ts'
 import { archWidth, footRow, type MatrixLayout } from '../layout/matrix-layout.ts'
-import { mostChanged, type SizeRow } from '../model/column-totals.ts'
-import type { StepMark } from '../model/compare.ts'
+import { faint, isFaint, type Scene } from './grid-scene.ts'
 import { cutText, inCssPixels } from './paint-text.ts'
-import { faint, isFaint, type Scene } from './scene.ts'
 
 type Pen = CanvasRenderingContext2D
 type Square = { readonly x: number; readonly y: number; readonly size: number }

@@ -1,5 +1,6 @@
+import type { CellTheme } from '../../look/canvas-theme.ts'
 import { type CellLook, lookKey } from '../../look/cell-look.ts'
-import { type CellTheme, drawCell } from './draw-cell.ts'
+import { drawCell } from './draw-cell.ts'
 
 /**
  * Pictures of cells, each drawn once: a grid of 3,000 cells shows a few dozen different ones,

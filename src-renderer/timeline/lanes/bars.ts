@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../src-core/run/run-state.ts'
-import { firstAfter, type Lane } from './lanes.ts'
-import type { TimeSpan } from './time-window.ts'
+import { firstAfter, type Lane } from '../../state/timeline/lanes.ts'
+import type { TimeSpan } from '../../state/timeline/time-window.ts'
 
 /**
  * What is drawn in a lane, in CSS pixels from the left. Attempts too small to be told apart are

@@ -1,9 +1,9 @@
 import { type Attempt, stateCode } from '../../../src-core/run/run-state.ts'
 import type { MachineHue } from '../../look/machine-colours.ts'
+import type { Lane } from '../../state/timeline/lanes.ts'
 import { type Bar, barsOf, grainOf } from '../lanes/bars.ts'
-import type { Lane } from '../lanes/lanes.ts'
 import { labelWidth } from '../lanes/lanes-layout.ts'
-import type { TimelineScene } from './scene.ts'
+import type { TimelineScene } from './timeline-scene.ts'
 
 type Pen = CanvasRenderingContext2D
 type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }

@@ -1,8 +1,8 @@
 import { clockText } from '../../../src-core/run/pace.ts'
+import { ticksOf } from '../../state/timeline/time-window.ts'
 import { axisHeight, labelWidth, loadHeight, type MachineBand } from '../lanes/lanes-layout.ts'
-import { ticksOf } from '../lanes/time-window.ts'
 import { paintLane } from './paint-bars.ts'
-import type { TimelineScene } from './scene.ts'
+import type { TimelineScene } from './timeline-scene.ts'
 
 type Pen = CanvasRenderingContext2D
 

@@ -1,0 +1,139 @@
+import { type BuildState, commitNumber } from '../../../src-core/model.ts'
+import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
+import type { ColumnFeet } from '../../state/grid/column-totals.ts'
+import type { LastTime } from '../../state/run/last-times-store.ts'
+import { durationText, machineTitle, plural } from '../../words.ts'
+import { sizeChange } from '../painting/grid-scene.ts'
+
+/** What the tooltip, the details and the screen reader say about a cell. */
+export type CellDescription = {
+  readonly board: string
+  readonly arch: string
+  /** `#3 1a2b3c4d Fix the thing`; empty for a run over one commit. */
+  readonly commit: string
+  readonly state: BuildState
+  /** State in words, e.g. `failed with 2 errors`. */
+  readonly words: string
+  /** Empty where none has to do with it yet. */
+  readonly machine: string
+  readonly lostBy: string
+  /** Seconds it took, or has taken so far; 0 before it began. */
+  readonly seconds: number
+  readonly attempts: number
+  readonly reason: string
+  readonly firstErrors: readonly string[]
+  readonly sizeChange: number
+}
+
+/** Describes a cell; null for one that the run does not have. `now` in milliseconds since 1970. */
+export function describeCell(run: RunState, cell: number, now: number): CellDescription | null {
+  const commits = Math.max(1, run.commits.length)
+  const board = run.boards[Math.floor(cell / commits)]
+  const commit = run.commits[cell % commits]
+  if (!board || !commit || cell < 0) return null
+  const { cells } = run
+  const state = stateOf(run, cell)
+  const detail = run.details.get(cell)
+  const machine = cells.machine[cell] ?? 0
+  const lostBy = cells.lostBy[cell] ?? 0
+  return {
+    board: board.target,
+    arch: board.arch,
+    commit:
+      commits > 1 ? `#${commitNumber(commit)} ${commit.hash.slice(0, 8)} ${commit.subject}` : '',
+    state,
+    words: stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
+    machine: machineName(run, machine),
+    lostBy: lostBy === machine ? '' : machineName(run, lostBy),
+    seconds:
+      state === 'building'
+        ? Math.max(0, (now - run.startedAt - (cells.startedMs[cell] ?? 0)) / 1000)
+        : (cells.seconds[cell] ?? 0),
+    attempts: cells.tries[cell] ?? 0,
+    reason: detail?.reason ?? '',
+    firstErrors: detail?.firstErrors ?? [],
+    sizeChange: sizeChange(run, cell),
+  }
+}
+
+export function stateWords(state: BuildState, errors: number, warnings: number): string {
+  switch (state) {
+    case 'failed':
+      return errors > 0 ? `failed with ${plural(errors, 'error')}` : 'failed'
+    case 'warnings':
+      return `built with ${plural(warnings, 'warning')}`
+    case 'ok':
+      return 'built'
+    case 'lost':
+      return 'lost with its machine; waits for another'
+    default:
+      return state
+  }
+}
+
+/** What stands beside a board's name where there is room: `moa · 12 s`, or why there is no such thing. */
+export function factsOf(run: RunState, cell: number, now: number): string {
+  const build = describeCell(run, cell, now)
+  if (!build || build.state === 'queued') return ''
+  if (build.state === 'not built') return build.reason || build.state
+  if (build.state === 'lost') return `lost by ${build.machine}`
+  return [build.machine, ...(build.seconds > 0 ? [durationText(build.seconds)] : [])].join(' · ')
+}
+
+/** E.g. `snow, commit 3, failed, on moa`. */
+export function cellLabel(run: RunState, cell: number): string {
+  const commits = Math.max(1, run.commits.length)
+  const board = run.boards[Math.floor(cell / commits)]
+  const commit = run.commits[cell % commits]
+  const machine = machineName(run, run.cells.machine[cell] ?? 0)
+  return [
+    board?.target ?? '',
+    ...(commit && commits > 1 ? [`commit ${commitNumber(commit)}`] : []),
+    stateOf(run, cell),
+    ...(machine ? [`on ${machine}`] : []),
+  ].join(', ')
+}
+
+/** What is told of a commit's column. */
+export type ColumnFacts = {
+  readonly subject: string
+  /** `#3 1a2b3c4d by Ada Smith`. */
+  readonly commit: string
+  /** `2 boards broken, 1 fixed`. */
+  readonly counts: string
+  readonly sizes: readonly {
+    readonly arch: string
+    readonly mean: number
+    readonly boards: number
+  }[]
+}
+
+/** Null for a commit that the run does not have. */
+export function columnFacts(run: RunState, feet: ColumnFeet, upto: number): ColumnFacts | null {
+  const commit = run.commits[upto]
+  if (!commit) return null
+  const by = commit.author ? ` by ${commit.author}` : ''
+  const [broken, fixed] = [feet.broken[upto] ?? 0, feet.fixed[upto] ?? 0]
+  const counts = [
+    ...(broken > 0 ? [`${plural(broken, 'board')} broken`] : []),
+    ...(fixed > 0 ? [`${plural(fixed, 'board')} fixed`] : []),
+  ]
+  return {
+    subject: commit.subject,
+    commit: `#${commitNumber(commit)} ${commit.hash.slice(0, 8)}${by}`,
+    counts: counts.join(', ') || 'no board broken or fixed',
+    sizes: feet.sizes.flatMap(({ arch, means, compared }) => {
+      const boards = compared[upto] ?? 0
+      return boards > 0 ? [{ arch, mean: means[upto] ?? 0, boards }] : []
+    }),
+  }
+}
+
+/** `last time 8.9 s on moa`; empty where there is nothing to compare with. */
+export function againstText(last: LastTime | null): string {
+  return last ? `last time ${durationText(last.seconds)} on ${machineTitle(last.machine)}` : ''
+}
+
+function machineName(run: RunState, number: number): string {
+  return machineTitle(run.machines[number - 1]?.name ?? '')
+}

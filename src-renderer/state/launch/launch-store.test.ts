@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import { LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import { appSettings } from '../../../src-core/schemas.ts'
+import type { PlanSummary } from '../../../src-preload/contract.ts'
+import { createSettingsStore } from '../settings-store.ts'
+import { type Answers, testBoard, testBoss, testCommit } from '../test-boss.ts'
+import { createLaunchStore, whyNot, withoutMachine } from './launch-store.ts'
+
+const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))
+const plan: PlanSummary = {
+  builds: 3,
+  previously: 0,
+  machines: [],
+  notBuilt: [],
+  estimate: null,
+  blocked: '',
+  notes: [],
+}
+const ok = (value: unknown) => ({ ok: true, value })
+const tree = (dir: string) => ok({ dir, name: 'u-boot', version: '2023.01', git: null })
+
+const answers: Answers = {
+  'settings:get': () => ({ settings: appSettings.parse({}), warnings: [] }),
+  'settings:set': (settings) => ok(settings),
+  'tree:open': ({ dir }: { dir: string }) => tree(dir),
+  'tree:boards': () => ok({ boards, warnings: [] }),
+  'tree:commits': () => ok({ commits: [testCommit(0)], notes: [] }),
+  'run:plan': () => ok(plan),
+  'run:start': () => ok({ runId: 'run-1' }),
+}
+
+async function openTree(more: Answers = {}) {
+  const { boss, asked } = testBoss({ ...answers, ...more })
+  const settings = createSettingsStore(boss)
+  await settings.load()
+  const due: (() => void)[] = []
+  const launch = createLaunchStore(boss, settings, (call) => {
+    due.push(call)
+    return () => due.splice(due.indexOf(call), 1)
+  })
+  await launch.open('/tree')
+  const plansAsked = () =>
+    asked.filter(({ name }) => name === 'run:plan').map(({ args }) => args as RunRequest)
+  return { launch, settings, due, asked, plansAsked, state: () => launch.store.getState() }
+}
+
+test('opening a tree reads boards and commits and remembers it first', async () => {
+  const { state, settings } = await openTree()
+  expect(state().choice.chosen).toEqual(['snow', 'rpi', 'beagle'])
+  expect(state().commits).toMatchObject({ status: 'ready' })
+  expect(settings.store.getState().settings?.recentTrees).toEqual(['/tree'])
+})
+
+test('changes ask for one plan, when they rest, for what is chosen then', async () => {
+  const { launch, due, plansAsked, state } = await openTree()
+  launch.change({ terms: 'r' })
+  launch.change({ terms: 'rpi' })
+  expect(due).toHaveLength(1)
+  due[0]?.()
+  await expect.poll(() => state().plan.status).toBe('ready')
+  expect(plansAsked().map((request) => request.boards)).toEqual([['rpi']])
+})
+
+test('a plan that comes late, for an older choice, is not shown', async () => {
+  const replies: ((builds: number) => void)[] = []
+  const { launch, due, state } = await openTree({
+    'run:plan': () =>
+      new Promise((resolve) => replies.push((builds) => resolve(ok({ ...plan, builds })))),
+  })
+  due.shift()?.()
+  launch.change({ terms: 'rpi' })
+  due.shift()?.()
+  replies[1]?.(1)
+  await expect.poll(() => state().plan.status).toBe('ready')
+  replies[0]?.(3)
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(state().plan).toMatchObject({ value: { builds: 1 } })
+})
+
+test('the tree opened last wins, whichever answers first', async () => {
+  const waiting = new Map<string, () => void>()
+  const { launch, state } = await openTree({
+    'tree:open': ({ dir }: { dir: string }) =>
+      dir === '/tree'
+        ? tree(dir)
+        : new Promise((resolve) => waiting.set(dir, () => resolve(tree(dir)))),
+  })
+  const first = launch.open('/slow')
+  const second = launch.open('/quick')
+  waiting.get('/quick')?.()
+  await second
+  waiting.get('/slow')?.()
+  await first
+  expect(state().tree).toMatchObject({ value: { dir: '/quick' } })
+})
+
+test('a tree that can not be opened says so, and nothing can be built', async () => {
+  const problem = { what: '/tree has no configs folder', hint: '' }
+  const { state, launch } = await openTree({ 'tree:open': () => ({ ok: false, problem }) })
+  expect(whyNot(state(), { distribute: true, noLocal: false })).toBe(problem.what)
+  expect(await launch.start()).toBeNull()
+})
+
+test('starting hands over exactly what is chosen', async () => {
+  const { launch, asked } = await openTree()
+  launch.change({ unticked: new Set(['rpi']) })
+  expect(await launch.start()).toBe('run-1')
+  expect(asked.at(-1)).toMatchObject({
+    name: 'run:start',
+    args: { treeDir: '/tree', boards: ['snow', 'beagle'], distribute: true, noLocal: false },
+  })
+})
+
+test('a start that is refused is told why', async () => {
+  const problem = { what: 'the disk is full', hint: '' }
+  const { launch, state } = await openTree({ 'run:start': () => ({ ok: false, problem }) })
+  expect(await launch.start()).toBeNull()
+  expect(state()).toMatchObject({ starting: false, startProblem: problem })
+})
+
+test('the button says why it can not build', async () => {
+  const { launch, state, due } = await openTree({
+    'run:plan': () => ok({ ...plan, blocked: 'No machine has a compiler for arm.' }),
+  })
+  const toggles = { distribute: true, noLocal: false }
+  const why = () => whyNot(state(), toggles)
+  expect(whyNot(state(), { distribute: false, noLocal: true })).toContain('Nothing may build')
+  launch.change({ terms: '(' })
+  expect(why()).toContain('mistake')
+  launch.change({ terms: 'no-such-board' })
+  expect(why()).toBe('No board matches the filter.')
+  launch.change({ terms: '', unticked: new Set(boards.map(({ target }) => target)) })
+  expect(why()).toBe('No board is ticked.')
+  launch.change({ unticked: new Set() })
+  due.at(-1)?.()
+  await expect.poll(why).toBe('No machine has a compiler for arm.')
+})
+
+test('leaving machines out keeps the others; the last one turns distribution off', () => {
+  const all = [LOCAL, 'moa', 'ruru', 'kea']
+  const start = { distribute: true, useMachines: [] }
+  const without = withoutMachine(start, all, 'ruru')
+  expect(without).toEqual({ distribute: true, useMachines: ['moa', 'kea'] })
+  expect(withoutMachine(without, all, 'ruru')).toEqual(start)
+  const one = { distribute: true, useMachines: ['moa'] }
+  expect(withoutMachine(one, all, 'moa')).toEqual({ distribute: false, useMachines: [] })
+  expect(withoutMachine({ distribute: false, useMachines: [] }, all, 'kea')).toEqual({
+    distribute: true,
+    useMachines: ['kea'],
+  })
+})

@@ -1,0 +1,191 @@
+import { createStore } from 'zustand/vanilla'
+import type { Problem } from '../../../src-core/result.ts'
+import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
+import type { BuildRef } from '../../../src-core/schemas.ts'
+import type { BuildReport, Diagnosis } from '../../../src-preload/contract.ts'
+import type { BossClient } from '../../boss-client.ts'
+import { attempt, type Loadable, loaded } from '../attempt.ts'
+import type { ViewStore } from '../view-store.ts'
+import { causes } from './causes.ts'
+import { createLiveDiagnostics } from './live-diagnostics.ts'
+import { plainText } from './plain-text.ts'
+import type { RunStore } from './run-store.ts'
+
+/**
+ * The one build that is looked at closely. Its log, which may have megabytes, is outside the
+ * store: read it with `text` and hear of changes with `onText`.
+ */
+export type BuildView = {
+  /** Null while none is open. */
+  readonly build: BuildRef | null
+  /**
+   * `none`: it has no log, because it was not begun or no machine built it. `live`: it is being
+   * built and the log grows.
+   */
+  readonly log: 'none' | 'live' | 'loading' | 'ready' | 'failed'
+  /** Set where `log` is `failed`. */
+  readonly problem: Problem | null
+  readonly diagnostics: readonly Diagnosis[]
+  /** The beginning of the log was too long to be kept. */
+  readonly truncated: boolean
+  readonly report: Loadable<BuildReport>
+}
+
+/** What became of the text: another one (`replaced`), or this at its end. */
+export type TextChange = 'replaced' | { readonly added: string }
+
+export type BuildStore = ReturnType<typeof createBuildStore>
+
+const closed: BuildView = {
+  build: null,
+  log: 'none',
+  problem: null,
+  diagnostics: [],
+  truncated: false,
+  report: { status: 'idle' },
+}
+
+/**
+ * Follows the build whose details are open: its live log while it is built, then the whole log and
+ * the report, also when that happens while somebody looks.
+ */
+export function createBuildStore(boss: BossClient, runs: RunStore, view: ViewStore) {
+  const store = createStore<BuildView>(() => closed)
+  const listeners = new Set<(change: TextChange) => void>()
+  let text = ''
+  /** Which build in which phase was asked for last, so that a late reply to an older one is dropped. */
+  let shown = ''
+  let diagnose = createLiveDiagnostics()
+
+  function setText(next: string) {
+    text = next
+    for (const listener of listeners) listener('replaced')
+  }
+
+  /** Looks again at the build that is open, and loads what it has in its present phase. */
+  function refresh() {
+    const cell = view.store.getState().detail
+    const run = runs.run()
+    const build = refOf(run, cell)
+    const phase = build ? phaseOf(run, cell) : 'none'
+    const key = JSON.stringify([build, phase])
+    if (key === shown) return
+    const before = store.getState()
+    const same = sameBuild(before.build, build)
+    shown = key
+    if (before.log === 'live' && before.build) watch(before.build, false)
+    if (!build) {
+      store.setState(closed)
+      setText('')
+      return
+    }
+    if (phase === 'done') void load(build, key, same)
+    else follow(build, phase !== 'waiting')
+  }
+
+  /** A build without an outcome: what its machine says from now on. */
+  function follow(build: BuildRef, building: boolean) {
+    diagnose = createLiveDiagnostics()
+    store.setState({
+      ...closed,
+      build,
+      log: building ? 'live' : 'none',
+      report: { status: 'loading' },
+    })
+    setText('')
+    if (building) watch(build, true)
+    void loadReport(build, shown)
+  }
+
+  /** A build with its outcome. What was seen live stays until the whole log is there. */
+  async function load(build: BuildRef, key: string, keep: boolean) {
+    if (!keep) setText('')
+    store.setState({
+      ...(keep ? store.getState() : closed),
+      build,
+      log: 'loading',
+      report: { status: 'loading' },
+    })
+    void loadReport(build, key)
+    const reply = await attempt('The log could not be read', boss.request('build:log', build))
+    if (key !== shown) return
+    if (!reply.ok) {
+      store.setState({ log: 'failed', problem: reply.problem })
+      return
+    }
+    const { diagnostics, truncated } = reply.value
+    const next = plainText(reply.value.text)
+    store.setState({
+      log: next === '' ? 'none' : 'ready',
+      problem: null,
+      diagnostics: causes(diagnostics),
+      truncated,
+    })
+    setText(next)
+  }
+
+  async function loadReport(build: BuildRef, key: string) {
+    const request = boss.request('build:detail', build)
+    const reply = await attempt('The facts of this build could not be read', request)
+    if (key === shown) store.setState({ report: loaded(reply) })
+  }
+
+  function watch(build: BuildRef, on: boolean) {
+    void boss.request('build:watch', { build, on })
+  }
+
+  const stops = [
+    boss.on('log:chunk', (chunk) => {
+      const { build, log } = store.getState()
+      if (log !== 'live' || !sameBuild(build, chunk.build)) return
+      const added = plainText(chunk.text)
+      text += added
+      const found = diagnose(added)
+      if (found.length > 0) store.setState({ diagnostics: causes(found) })
+      for (const listener of listeners) listener({ added })
+    }),
+    runs.onCells((cells) => {
+      const { detail } = view.store.getState()
+      if (detail >= 0 && (cells === 'all' || cells.includes(detail))) refresh()
+    }),
+    view.store.subscribe((now, before) => {
+      if (now.detail !== before.detail) refresh()
+    }),
+  ]
+
+  return {
+    store,
+    text: (): string => text,
+    /** Hears of changes of the text; returns the call that stops it. */
+    onText(listener: (change: TextChange) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    /** Reads log and report again, as after a failure. */
+    reload(): void {
+      shown = ''
+      refresh()
+    },
+    dispose(): void {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+function refOf(run: RunState, cell: number): BuildRef | null {
+  const commits = Math.max(1, run.commits.length)
+  const board = run.boards[Math.floor(cell / commits)]
+  return board && cell >= 0 ? { runId: run.runId, board: board.target, upto: cell % commits } : null
+}
+
+/** Each attempt on a machine is a phase of its own: the log begins anew. */
+function phaseOf(run: RunState, cell: number): string {
+  const state = stateOf(run, cell)
+  if (state === 'queued' || state === 'lost') return 'waiting'
+  if (state !== 'building') return 'done'
+  return `building ${run.cells.machine[cell]} ${run.cells.tries[cell]}`
+}
+
+function sameBuild(a: BuildRef | null, b: BuildRef | null): boolean {
+  return a?.runId === b?.runId && a?.board === b?.board && a?.upto === b?.upto
+}
