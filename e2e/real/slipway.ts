@@ -25,8 +25,8 @@ export type Slipway = {
   readonly finished: Promise<Finished>
 }
 
-/** Starts `slipway --json` on the world's tree and hosts. */
-export function startSlipway(world: World, args: readonly string[]): Slipway {
+/** Starts `slipway --json` on the world's tree, with what it sees of the person. */
+export function startSlipway(world: Pick<World, 'tree' | 'env'>, args: readonly string[]): Slipway {
   const child = spawn(process.execPath, [program, '-g', world.tree, '--json', ...args], {
     env: world.env,
     stdio: ['ignore', 'pipe', 'pipe'],

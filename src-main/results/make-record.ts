@@ -1,6 +1,7 @@
 /** From a worker's result to what is kept of it: the record, and the texts beside it. Pure. */
 import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import { verdictOf } from '../../src-core/build/verdict.ts'
+import { describeMissing } from '../../src-core/diagnostics/missing-files.ts'
 import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
 import type { BuildTexts } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
@@ -14,13 +15,15 @@ export type BuildContext = Pick<
   readonly isFirst: boolean
   /** Seconds since it was given out, for workers that do not measure. */
   readonly seconds: number
+  /** Files of the working tree that the commit lacks, since git ignores them. */
+  readonly absentFiles: readonly string[]
 }
 
 export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTexts }
 
 /** Judges a result and makes its record. Damaged extra files are left out, never the result. */
 export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
-  const { isFirst, seconds, ...known } = context
+  const { isFirst, seconds, absentFiles, ...known } = context
   const { return_code: returnCode, stderr, stdout, toolchain } = message
   const sizes = message.sizes?.raw ?? ''
   const record: BuildRecord = {
@@ -32,7 +35,8 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     seconds: message.duration_ms === undefined ? seconds : message.duration_ms / 1000,
     cpuSeconds: (message.cpu_ms ?? 0) / 1000,
     fromScratch: isFirst,
-    reason: message.reason_text ?? message.reason ?? '',
+    reason:
+      message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
     truncated: message.truncated ?? [],
     ccache: message.ccache ?? null,
     outputs: [],

@@ -43,6 +43,7 @@ export function finished(
     finishedAt: 1_700_000_000_000,
     isFirst: true,
     seconds: 1.5,
+    absentFiles: [],
     ...context,
   })
 }

@@ -114,8 +114,12 @@ test('names what git ignores and a series lacks', async () => {
   const tree = withFeature()
   writeFiles(tree, { '.gitignore': '*.bin\n', 'bl31.bin': 'blob\n' })
   commitFiles(tree, 'Ignore')
-  const { notes, ignored } = await seriesOf(tree, { kind: 'branch', branch: 'feature', count: 1 })
-  expect(ignored).toEqual(['bl31.bin'])
+  const { notes, absentFiles } = await seriesOf(tree, {
+    kind: 'branch',
+    branch: 'feature',
+    count: 1,
+  })
+  expect(absentFiles).toEqual(['bl31.bin'])
   expect(notes).toEqual([
     'Not part of these commits, since git ignores them, but in the working tree: bl31.bin.',
   ])

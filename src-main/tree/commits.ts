@@ -20,8 +20,8 @@ export type CommitSeries = {
   readonly gitDir: string
   /** What a person should know, in words. */
   readonly notes: readonly string[]
-  /** Files that make sees in the working tree, and that git was told to leave out of every commit. */
-  readonly ignored: readonly string[]
+  /** Files that make would see in the working tree, and that the commits lack since git ignores them. */
+  readonly absentFiles: readonly string[]
 }
 
 /** A series that git lists, before it is numbered. */
@@ -64,11 +64,11 @@ async function read(
   }
 }
 
-function currentSource({ hash, gitDir, changed, ignored, notes }: Snapshot): CommitSeries {
+function currentSource({ hash, gitDir, changed, notes }: Snapshot): CommitSeries {
   const subject =
     changed.length === 0 ? 'Current source' : `Current source with ${countFiles(changed)} changed`
   const commit = { upto: 0, hash, subject, author: '', currentSource: true }
-  return { commits: [commit], gitDir, notes, ignored }
+  return { commits: [commit], gitDir, notes, absentFiles: [] }
 }
 
 async function readSeries(
@@ -101,7 +101,7 @@ async function readSeries(
     commits: chosen,
     gitDir: shadow.gitDir,
     notes: [...notes, ...leftOut(isHead ? changed : [], ignored)],
-    ignored,
+    absentFiles: ignored,
   })
 }
 

@@ -83,6 +83,8 @@ export type PreparedRun = {
   readonly makeFlagsOf: (board: string) => string[]
   /** Of `settingsFingerprint`, by board. */
   readonly fingerprintOf: (board: string) => string
+  /** Files of the working tree that the commits lack, since git ignores them. */
+  readonly absentFiles: readonly string[]
   /** Notes for people that came up before the run. */
   readonly notes: readonly string[]
   /** Told of each build that was really built, for estimates. */
@@ -270,6 +272,7 @@ export function driveRun(prepared: PreparedRun): Run {
       settings: prepared.fingerprintOf(target),
       finishedAt: Date.now(),
       seconds,
+      absentFiles: prepared.absentFiles,
     })
     keep(made, board, commit, message)
     prepared.learn(made.record, board)

@@ -111,6 +111,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     toolchainWrapper: '',
     makeFlagsOf: () => [],
     fingerprintOf: () => '',
+    absentFiles: [],
     notes: [],
     learn: () => {},
     release: async () => {},

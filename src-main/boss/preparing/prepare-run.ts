@@ -202,6 +202,7 @@ async function prepareLocked(
     toolchainWrapper: config.toolchainWrapper,
     makeFlagsOf,
     fingerprintOf,
+    absentFiles: series.absentFiles,
     notes: [...scope.notes, ...folderNotes(renamed, removed)],
     learn: memory.learn,
     release: async () => {
