@@ -23,10 +23,7 @@ export async function measureStarts(): Promise<
 > {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-start-'))
   const display = await startVirtualDisplay()
-  const runtime = await findElectron({
-    electronPackage: join(root, 'node_modules', 'electron'),
-    say: () => {},
-  })
+  const executable = await findRuntime()
   try {
     const empty = join(folder, 'empty')
     await mkdir(empty)
@@ -36,7 +33,7 @@ export async function measureStarts(): Promise<
       '{"name":"empty","version":"1.0.0","main":"main.mjs"}',
     )
     const start = (app: string, selector: string, round: number) =>
-      startOnce(join(runtime.dir, 'electron'), app, selector, {
+      startOnce(executable, app, selector, {
         profile: join(folder, `profile-${round}`),
         display: display.name,
       })
@@ -62,7 +59,15 @@ export async function measureStarts(): Promise<
   }
 }
 
-async function startOnce(
+/** The Electron that the app runs with here. */
+export async function findRuntime(): Promise<string> {
+  const electronPackage = join(root, 'node_modules', 'electron')
+  const { dir } = await findElectron({ electronPackage, say: () => {} })
+  return join(dir, 'electron')
+}
+
+/** Milliseconds from starting the process until the page has the selector; `profile` is its HOME, too. */
+export async function startOnce(
   executablePath: string,
   app: string,
   selector: string,
@@ -82,6 +87,6 @@ async function startOnce(
   return took
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
