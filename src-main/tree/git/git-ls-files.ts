@@ -29,8 +29,10 @@ export async function findDifferences(place: GitPlace, signal?: AbortSignal): Pr
       unknown.push(name)
       continue
     }
-    const isGone = entry.startsWith('R') || (entry.startsWith('C') && isFolder(place.folder, name))
-    ;(isGone ? gone : changed).add(name)
+    const isNowFolder = entry.startsWith('C') && isFolder(place.folder, name)
+    // With `--directory` git is silent about what lies in a folder that was a file.
+    if (isNowFolder) unknown.push(`${name}/`)
+    ;(isNowFolder || entry.startsWith('R') ? gone : changed).add(name)
   }
   return { changed: [...changed].filter((name) => !gone.has(name)), gone: [...gone], unknown }
 }
