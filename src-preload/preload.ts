@@ -1,7 +1,8 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron'
 import { type Bridge, eventChannel, requestChannel } from './bridge.ts'
+import { stayOnPage } from './stay-on-page.ts'
 
-// The page gets these two functions and never ipcRenderer itself: it can reach no other channel.
+// The page gets these functions and never ipcRenderer itself: it can reach no other channel.
 const bridge: Bridge = {
   invoke: (name, args) => ipcRenderer.invoke(requestChannel, name, args),
   subscribe: (listener) => {
@@ -14,3 +15,4 @@ const bridge: Bridge = {
 }
 
 contextBridge.exposeInMainWorld('slipway', bridge)
+stayOnPage()

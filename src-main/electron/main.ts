@@ -16,6 +16,7 @@ import { openWorkplace } from './workplace.ts'
 /** `npm run dev` serves the page over HTTP, for hot reload; nothing else can bring this about. */
 const devOrigin = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
 const origin = devOrigin ? new URL(devOrigin).origin : appOrigin
+const home = `${origin}/index.html`
 
 declareAppScheme()
 if (app.requestSingleInstanceLock()) {
@@ -27,11 +28,11 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   const paths = appPaths()
-  guardPages(session.defaultSession, origin)
+  guardPages(session.defaultSession, home)
   serveAppFiles(session.defaultSession, paths.page)
   const { settings } = await readSettings(settingsFile())
   applySettings(settings)
-  const window = createMainWindow(`${origin}/index.html`, paths, (emit) => {
+  const window = createMainWindow(home, paths, (emit) => {
     for (const question of workplace.pendingQuestions()) emit('question:asked', question)
   })
   const show = () => void window.show().catch((error) => console.error('No window:', error))
