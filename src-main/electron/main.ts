@@ -2,8 +2,9 @@ import { app, session } from 'electron'
 import { appOrigin } from './app-files.ts'
 import { appPaths } from './app-paths.ts'
 import { readSettings } from './app-settings/settings-file.ts'
+import { openBackend } from './backend.ts'
 import { askBeforeQuitting } from './quit.ts'
-import { showPresence } from './tray/tray.ts'
+import { showTrayAndNotices } from './tray/tray.ts'
 import { appHandlers, applySettings, settingsFile } from './window/app-handlers.ts'
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts'
 import { dialogHandlers } from './window/dialog-handlers.ts'
@@ -11,7 +12,6 @@ import { guardPages } from './window/guards.ts'
 import { serve } from './window/ipc-server.ts'
 import { createMainWindow } from './window/main-window.ts'
 import { setMenu } from './window/menu.ts'
-import { openWorkplace } from './workplace.ts'
 
 /** `npm run dev` serves the page over HTTP, for hot reload; nothing else can bring this about. */
 const devOrigin = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
@@ -33,29 +33,29 @@ async function start(): Promise<void> {
   const { settings } = await readSettings(settingsFile())
   applySettings(settings)
   const window = createMainWindow(home, paths, (emit) => {
-    for (const question of workplace.pendingQuestions()) emit('question:asked', question)
+    for (const question of backend.pendingQuestions()) emit('question:asked', question)
   })
   const show = () => void window.show().catch((error) => console.error('No window:', error))
-  const presence = showPresence({ window: window.current, iconFile: paths.icon, show })
-  presence.use(settings)
-  const workplace = await openWorkplace(paths, settings, (name, payload) => {
-    presence.notice(name, payload)
+  const tray = showTrayAndNotices({ window: window.current, iconFile: paths.icon, show })
+  tray.use(settings)
+  const backend = await openBackend(paths, settings, (name, payload) => {
+    tray.notice(name, payload)
     window.emit(name, payload)
   })
   const applyAll = async (next: typeof settings) => {
-    presence.use(next)
-    await workplace.use(next)
+    tray.use(next)
+    await backend.use(next)
   }
   serve(
     {
       ...appHandlers(applyAll),
       ...dialogHandlers(window.current),
-      ...workplace.handlers,
+      ...backend.handlers,
     },
     origin,
   )
   setMenu((command) => window.emit('menu:command', command))
-  askBeforeQuitting(workplace, window.current, show)
+  askBeforeQuitting(backend, window.current, show)
   app.on('activate', show)
   app.on('second-instance', show)
   await window.show()

@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
-import type { Workplace } from './workplace.ts'
+import type { Backend } from './backend.ts'
 
 /**
  * Closing the window leaves a run going on; the tray brings the window back. Quitting with
@@ -8,7 +8,7 @@ import type { Workplace } from './workplace.ts'
  * @param show brings the window to the front, or back
  */
 export function askBeforeQuitting(
-  workplace: Workplace,
+  backend: Backend,
   window: () => BrowserWindow | undefined,
   show: () => void,
 ): void {
@@ -16,7 +16,7 @@ export function askBeforeQuitting(
   let leaving = false
 
   app.on('window-all-closed', () => {
-    if (!workplace.desk.isRunning()) app.quit()
+    if (!backend.windowBoss.isRunning()) app.quit()
   })
   app.on('before-quit', (event) => {
     if (leaving) return
@@ -30,7 +30,7 @@ export function askBeforeQuitting(
     asking = false
     if (may) {
       leaving = true
-      await workplace.close()
+      await backend.close()
       app.quit()
     } else if (!window()) {
       // Without a window nobody could come back to what still runs.
@@ -39,7 +39,7 @@ export function askBeforeQuitting(
   }
 
   async function mayQuit(): Promise<boolean> {
-    const busy = busyWith(workplace)
+    const busy = busyWith(backend)
     if (busy === '') return true
     const question: MessageBoxOptions = {
       type: 'question',
@@ -57,11 +57,11 @@ export function askBeforeQuitting(
   }
 }
 
-function busyWith({ desk, terminals }: Workplace): string {
+function busyWith({ windowBoss, terminals }: Backend): string {
   const open =
     terminals.running === 1 ? 'A terminal is open.' : `${terminals.running} terminals are open.`
   const parts = [
-    ...(desk.isRunning() ? ['A build is under way.'] : []),
+    ...(windowBoss.isRunning() ? ['A build is under way.'] : []),
     ...(terminals.running > 0 ? [open] : []),
   ]
   return parts.join(' ')

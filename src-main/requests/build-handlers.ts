@@ -14,20 +14,23 @@ import { openInEditor } from './editor.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { Handlers } from './request-router.ts'
 import { changesIn } from './run-summary.ts'
-import type { Desk } from './window-requests.ts'
+import type { WindowBoss } from './window-boss.ts'
 
 type BuildRequest = 'build:detail' | 'build:log' | 'editor:open'
 
 /** Answers about single builds. */
-export function buildHandlers(desk: Desk, editorCommand: () => string): Handlers<BuildRequest> {
+export function buildHandlers(
+  windowBoss: WindowBoss,
+  editorCommand: () => string,
+): Handlers<BuildRequest> {
   return {
     'build:detail': async (ref) => {
-      const place = await placeOf(desk, ref)
-      return place.ok ? ok(await describeBuild(place.value, ref, desk)) : place
+      const place = await placeOf(windowBoss, ref)
+      return place.ok ? ok(await describeBuild(place.value, ref, windowBoss)) : place
     },
     'build:log': async (ref) => {
-      const place = await placeOf(desk, ref)
-      return place.ok ? ok(await readLog(place.value, desk)) : place
+      const place = await placeOf(windowBoss, ref)
+      return place.ok ? ok(await readLog(place.value, windowBoss)) : place
     },
     'editor:open': (place) => openInEditor(editorCommand(), place),
   }
@@ -42,8 +45,8 @@ type Place = {
 }
 
 /** Exported for terminals, which open in a build's folder. */
-export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>> {
-  const opened = await desk.open(ref.runId)
+export async function placeOf(windowBoss: WindowBoss, ref: BuildRef): Promise<Result<Place>> {
+  const opened = await windowBoss.open(ref.runId)
   if (!opened.ok) return opened
   const run = opened.value
   const commit = run.commits[ref.upto]
@@ -55,14 +58,14 @@ export async function placeOf(desk: Desk, ref: BuildRef): Promise<Result<Place>>
 }
 
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
-async function readLog(place: Place, desk: Desk): Promise<LogReport> {
+async function readLog(place: Place, windowBoss: WindowBoss): Promise<LogReport> {
   const { folder } = place
   const output = readText(folder, 'log').replaceAll('\r\n', '\n')
   const complaints = readText(folder, 'err')
   const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
   const linesBefore = text.split('\n').length - 1
   const { list } = parseDiagnostics(complaints)
-  const originOf = list.length > 0 ? await attribution(place, desk) : () => null
+  const originOf = list.length > 0 ? await attribution(place, windowBoss) : () => null
   return {
     text: text + complaints,
     truncated: /\[\.\.\. \d+ bytes left out \.\.\.\]/.test(text + complaints),
@@ -79,14 +82,21 @@ async function readLog(place: Place, desk: Desk): Promise<LogReport> {
 }
 
 /** Which commit of a series brought a fault. */
-async function attribution({ run, board, commit }: Place, desk: Desk): Promise<Attribution> {
+async function attribution(
+  { run, board, commit }: Place,
+  windowBoss: WindowBoss,
+): Promise<Attribution> {
   if (run.commits.length < 2) return () => null
-  const changedFiles = await changesIn(run.request?.treeDir ?? '', desk.cacheDir)
+  const changedFiles = await changesIn(run.request?.treeDir ?? '', windowBoss.cacheDir)
   const source = { base: run.outputDir, commits: run.commits, changedFiles }
   return attributeFaults(source, board, commit.upto)
 }
 
-async function describeBuild(place: Place, ref: BuildRef, desk: Desk): Promise<BuildReport> {
+async function describeBuild(
+  place: Place,
+  ref: BuildRef,
+  windowBoss: WindowBoss,
+): Promise<BuildReport> {
   const { run, board, commit, folder } = place
   const toolchain = readText(folder, 'toolchain')
   return {
@@ -100,7 +110,7 @@ async function describeBuild(place: Place, ref: BuildRef, desk: Desk): Promise<B
     outputDir: folder,
     artifacts: await listArtifacts(folder),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
-    others: await pastBuilds(await otherRuns(desk, run), ref.board, commit.hash),
+    others: await pastBuilds(await otherRuns(windowBoss, run), ref.board, commit.hash),
     toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
   }
 }
@@ -121,8 +131,11 @@ async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> 
 }
 
 /** The tree's other runs, newest first. */
-export async function otherRuns(desk: Desk, run: RunState): Promise<readonly HistoryEntry[]> {
-  return (await desk.boss().index.list()).filter(
+export async function otherRuns(
+  windowBoss: WindowBoss,
+  run: RunState,
+): Promise<readonly HistoryEntry[]> {
+  return (await windowBoss.boss().index.list()).filter(
     ({ runId, treeDir }) => runId !== run.runId && treeDir === run.request?.treeDir,
   )
 }

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import type { Events } from '../../src-preload/contract.ts'
-import { batchMs, createRunFeed } from './event-batches.ts'
+import { batchMs, createEventBatches } from './event-batches.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 function feedOf() {
   const sent: Events['run:events'][] = []
-  return { sent, feed: createRunFeed((batch) => sent.push(batch)) }
+  return { sent, batches: createEventBatches((batch) => sent.push(batch)) }
 }
 
 const event = (at: number): RunEvent => ({ at, type: 'run-paused' })
 
 test('the first event goes out at once, the following ones 30 times a second', () => {
-  const { sent, feed } = feedOf()
+  const { sent, batches } = feedOf()
   for (let n = 0; n < 1000; n++) {
-    feed.add('r', n, event(n))
+    batches.add('r', n, event(n))
     vi.advanceTimersByTime(1)
   }
   vi.runAllTimers()
@@ -27,9 +27,9 @@ test('the first event goes out at once, the following ones 30 times a second', (
 })
 
 test('each batch says which state it follows, so that a gap is seen', () => {
-  const { sent, feed } = feedOf()
+  const { sent, batches } = feedOf()
   for (let n = 0; n < 100; n++) {
-    feed.add('r', n, event(n))
+    batches.add('r', n, event(n))
     vi.advanceTimersByTime(3)
   }
   vi.runAllTimers()
@@ -42,9 +42,9 @@ test('each batch says which state it follows, so that a gap is seen', () => {
 })
 
 test('events of two runs never share a batch', () => {
-  const { sent, feed } = feedOf()
-  feed.add('a', 0, event(1))
-  feed.add('b', 0, event(2))
+  const { sent, batches } = feedOf()
+  batches.add('a', 0, event(1))
+  batches.add('b', 0, event(2))
   vi.runAllTimers()
   expect(sent.map(({ runId, events }) => [runId, events.length])).toEqual([
     ['a', 1],
@@ -53,9 +53,9 @@ test('events of two runs never share a batch', () => {
 })
 
 test('flushing leaves nothing behind', () => {
-  const { sent, feed } = feedOf()
-  feed.add('a', 0, event(1))
-  feed.flush()
+  const { sent, batches } = feedOf()
+  batches.add('a', 0, event(1))
+  batches.flush()
   expect(sent).toHaveLength(1)
   vi.runAllTimers()
   expect(sent).toHaveLength(1)

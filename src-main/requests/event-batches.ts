@@ -2,7 +2,7 @@ import type { RunEvent } from '../../src-core/run/run-events.ts'
 import type { Events } from '../../src-preload/contract.ts'
 
 /** Gathers run events and sends them to the window in batches. */
-export type RunFeed = {
+export type EventBatches = {
   /** @param version of the run's state before this event */
   add(runId: string, version: number, event: RunEvent): void
   /** Sends what waits, at once. */
@@ -16,7 +16,7 @@ export const batchMs = 34
  * The first event after a pause goes out at once, so that a single result is not late; while
  * they keep coming there is one batch every `batchMs`.
  */
-export function createRunFeed(send: (batch: Events['run:events']) => void): RunFeed {
+export function createEventBatches(send: (batch: Events['run:events']) => void): EventBatches {
   let waiting: { runId: string; version: number; events: RunEvent[] } | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
 

@@ -10,10 +10,10 @@ import type { Fleet } from '../machines/fleet.ts'
 import { sshConfigHosts } from '../machines/ssh-config/ssh-hosts.ts'
 import { fetchToolchain } from '../machines/toolchains/fetch-toolchain.ts'
 import type { Handlers } from './request-router.ts'
-import type { Desk, Emit } from './window-requests.ts'
+import type { Emit, WindowBoss } from './window-boss.ts'
 
 export type MachineHandlersOptions = {
-  readonly desk: Desk
+  readonly windowBoss: WindowBoss
   readonly emit: Emit
   /** A mirror for toolchains; empty for kernel.org. */
   readonly toolchainMirror: () => string
@@ -37,14 +37,14 @@ const patienceMs = 15_000
 
 /** Answers about machines, what is configured of them, and what runs there. */
 export function machineHandlers(options: MachineHandlersOptions): Handlers<MachineRequest> {
-  const { desk } = options
-  const fleet = () => desk.boss().fleet
+  const { windowBoss } = options
+  const fleet = () => windowBoss.boss().fleet
   /** By machine, those under way. */
   const fetches = new Map<string, AbortController>()
   return {
     'machines:list': async () => {
       const config = await fleet().reload()
-      return config.ok ? ok(desk.listed(fleet().statuses())) : config
+      return config.ok ? ok(windowBoss.listed(fleet().statuses())) : config
     },
     'machines:probe': ({ names }) => fleet().probe(names),
     'machines:save': ({ machine, previousName }) =>
@@ -57,7 +57,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
     'machines:remove': ({ name }) => edit(fleet(), { kind: 'remove', name }),
     'machines:reorder': ({ names }) => edit(fleet(), { kind: 'order', names }),
     'machines:ssh-hosts': () => sshConfigHosts(undefined, homedir()),
-    'machines:demo': () => desk.startDemo(),
+    'machines:demo': () => windowBoss.startDemo(),
     'machines:fetch-toolchain': async ({ machine, arch }) => {
       if (fetches.has(machine)) return fail(`${machine} is getting a compiler already`)
       const stop = new AbortController()
@@ -101,9 +101,9 @@ async function fetchFor(
   machine: string,
   arch: string,
   signal: AbortSignal,
-  { desk, emit, toolchainMirror }: MachineHandlersOptions,
+  { windowBoss, emit, toolchainMirror }: MachineHandlersOptions,
 ): Promise<Result<void>> {
-  const { fleet } = desk.boss()
+  const { fleet } = windowBoss.boss()
   const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
   const server = toolchainMirror()
@@ -112,7 +112,7 @@ async function fetchFor(
     const fetched = await fetchToolchain(transport, {
       arch,
       machineArch: facts.arch,
-      cacheDir: join(desk.cacheDir, 'toolchains'),
+      cacheDir: join(windowBoss.cacheDir, 'toolchains'),
       signal,
       ...(server !== '' && { server }),
       onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),

@@ -6,7 +6,7 @@ import { lastTimes } from '../results/past-builds.ts'
 import { otherRuns } from './build-handlers.ts'
 import type { Handlers } from './request-router.ts'
 import { summariseRun } from './run-summary.ts'
-import type { Desk } from './window-requests.ts'
+import type { WindowBoss } from './window-boss.ts'
 
 type RunRequestName =
   | 'settings:build-defaults'
@@ -23,65 +23,66 @@ type RunRequestName =
   | 'build:watch'
 
 /** Answers about runs: what one would do, the one under way, and those of before. */
-export function runHandlers(desk: Desk): Handlers<RunRequestName> {
+export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
   return {
     'settings:build-defaults': async () => {
-      const config = await desk.boss().fleet.reload()
+      const config = await windowBoss.boss().fleet.reload()
       const allowMissing = config.ok && config.value.allowMissing.always
       return { ...defaultBuildSettings, allowMissing }
     },
-    'run:plan': (request) => desk.boss().plan(request),
-    'run:start': (request) => desk.start(request),
+    'run:plan': (request) => windowBoss.boss().plan(request),
+    'run:start': (request) => windowBoss.start(request),
     'run:action': ({ runId, action }) => {
-      const run = desk.run()
+      const run = windowBoss.run()
       return run?.runId === runId ? run.act(action) : fail('That run is over')
     },
-    'run:rerun': ({ runId, boards, machine }) => rerun(desk, runId, boards, machine),
+    'run:rerun': ({ runId, boards, machine }) => rerun(windowBoss, runId, boards, machine),
     'run:current': async () => {
-      const run = desk.run()?.state ?? (await newest(desk))
+      const run = windowBoss.run()?.state ?? (await newest(windowBoss))
       return run && packRun(run)
     },
     'run:open': async ({ runId }) => {
-      const opened = await desk.open(runId)
+      const opened = await windowBoss.open(runId)
       return opened.ok ? ok(packRun(opened.value)) : opened
     },
-    'run:history': () => desk.history(),
+    'run:history': () => windowBoss.history(),
     'run:last-times': async ({ runId }) => {
-      const opened = await desk.open(runId)
+      const opened = await windowBoss.open(runId)
       if (!opened.ok) return opened
-      const before = (await otherRuns(desk, opened.value)).filter(
+      const before = (await otherRuns(windowBoss, opened.value)).filter(
         ({ startedAt }) => startedAt < opened.value.startedAt,
       )
       return ok(await lastTimes(before, opened.value))
     },
-    'run:summary': ({ runId }) => summariseRun(desk, runId),
+    'run:summary': ({ runId }) => summariseRun(windowBoss, runId),
     'run:forget': async ({ runId }) => {
-      if (desk.run()?.runId === runId && desk.isRunning()) return fail('That run is under way')
-      await desk.boss().index.forget(runId)
+      if (windowBoss.run()?.runId === runId && windowBoss.isRunning())
+        return fail('That run is under way')
+      await windowBoss.boss().index.forget(runId)
       return { ok: true, value: undefined }
     },
     'build:watch': ({ build, on }) => {
-      const run = desk.run()
+      const run = windowBoss.run()
       if (run?.runId === build.runId) run.watch(build.board, build.upto, on)
     },
   }
 }
 
 /** The newest run of an earlier session, so that the window opens as it was left. */
-async function newest(desk: Desk) {
-  const entry = await desk.boss().index.newest()
-  const opened = entry ? await desk.open(entry.runId) : null
+async function newest(windowBoss: WindowBoss) {
+  const entry = await windowBoss.boss().index.newest()
+  const opened = entry ? await windowBoss.open(entry.runId) : null
   return opened?.ok ? opened.value : null
 }
 
 /** The same request for some of its boards; on one machine alone where that is named. */
 async function rerun(
-  desk: Desk,
+  windowBoss: WindowBoss,
   runId: string,
   boards: readonly string[],
   machine: string | undefined,
 ): Promise<Result<{ runId: string }>> {
-  const opened = await desk.open(runId)
+  const opened = await windowBoss.open(runId)
   if (!opened.ok) return opened
   const { request } = opened.value
   if (!request) return fail('The log of that run does not say what it was asked for')
@@ -91,7 +92,7 @@ async function rerun(
     settings: { ...request.settings, force: true },
     ...(machine !== undefined && whereOf(machine)),
   }
-  return desk.start(again)
+  return windowBoss.start(again)
 }
 
 function whereOf(machine: string): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'> {

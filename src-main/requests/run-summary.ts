@@ -4,17 +4,20 @@ import type { Summary } from '../../src-core/summary/summary.ts'
 import { summariseSeries } from '../results/read-facts.ts'
 import { changedPaths } from '../tree/git/git-diff-tree.ts'
 import { openShadow } from '../tree/snapshot/shadow.ts'
-import type { Desk } from './window-requests.ts'
+import type { WindowBoss } from './window-boss.ts'
 
 /** Function sizes, configuration and environment take long to read and are the terminal's (`-B -K -U`). */
 const wanted = { symbols: false, config: false, environment: false }
 
 /** What each commit of a run broke and mended, from the results on disk. */
-export async function summariseRun(desk: Desk, runId: string): Promise<Result<Summary[]>> {
-  const opened = await desk.open(runId)
+export async function summariseRun(
+  windowBoss: WindowBoss,
+  runId: string,
+): Promise<Result<Summary[]>> {
+  const opened = await windowBoss.open(runId)
   if (!opened.ok) return opened
   const { boards, commits, outputDir: base, request } = opened.value
-  const changedFiles = await changesIn(request?.treeDir ?? '', desk.cacheDir)
+  const changedFiles = await changesIn(request?.treeDir ?? '', windowBoss.cacheDir)
   const summaries: Summary[] = []
   const source = { base, commits, boards, changedFiles }
   for await (const { summary } of summariseSeries(source, wanted)) summaries.push(summary)

@@ -6,13 +6,13 @@ import type { Events } from '../../../src-preload/contract.ts'
 import { countsText, finishedShare, progressText } from './progress-text.ts'
 
 /** The run as it shows outside the window: title, task bar, tray, notifications. */
-export type Presence = {
+export type TrayAndNotices = {
   /** Told of everything that goes to the window. */
   notice<E extends keyof Events>(name: E, payload: Events[E]): void
   use(settings: Pick<AppSettings, 'notifications'>): void
 }
 
-export type PresenceOptions = {
+export type TrayOptions = {
   readonly window: () => BrowserWindow | undefined
   readonly iconFile: string
   /** Brings the window to the front, or back. */
@@ -22,7 +22,7 @@ export type PresenceOptions = {
 /** So long an app without a window waits for a click on the notice that its run has ended. */
 const noticeMs = 15_000
 
-export function showPresence({ window, iconFile, show }: PresenceOptions): Presence {
+export function showTrayAndNotices({ window, iconFile, show }: TrayOptions): TrayAndNotices {
   const run = emptyRun()
   let tray: Tray | null = null
   let notifications = true

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron'
-import type { Emit } from '../../requests/window-requests.ts'
+import type { Emit } from '../../requests/window-boss.ts'
 import { emit } from './ipc-server.ts'
 import { openWindow, type WindowFiles } from './window.ts'
 

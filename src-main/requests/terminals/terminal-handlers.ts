@@ -9,7 +9,7 @@ import { remotePath, shellWord } from '../../machines/transport/shell-quote.ts'
 import { readText } from '../../results/read-record.ts'
 import { placeOf } from '../build-handlers.ts'
 import type { Handlers } from '../request-router.ts'
-import type { Desk } from '../window-requests.ts'
+import type { WindowBoss } from '../window-boss.ts'
 import { localShell, remoteShell, type ShellStart } from './shell-command.ts'
 import type { TerminalCommand, Terminals } from './terminals.ts'
 
@@ -22,7 +22,7 @@ type TerminalRequest =
   | 'terminal:close'
 
 export type TerminalHandlersOptions = {
-  readonly desk: Desk
+  readonly windowBoss: WindowBoss
   readonly terminals: Terminals
 }
 
@@ -31,7 +31,7 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
   const { terminals } = options
   return {
     'terminal:open': async (place) => {
-      const command = await commandFor(place, options.desk)
+      const command = await commandFor(place, options.windowBoss)
       if (!command.ok) return command
       try {
         return ok({ id: terminals.open(command.value), title: command.value.title })
@@ -49,23 +49,26 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
 
 async function commandFor(
   place: Args<'terminal:open'>,
-  desk: Desk,
+  windowBoss: WindowBoss,
 ): Promise<Result<TerminalCommand>> {
   switch (place.kind) {
     case 'tree':
       return ok(localShell({ title: 'tree', script: '' }, place.dir))
     case 'machine':
-      return shellOn(desk, place.machine, { title: place.machine, script: '' })
+      return shellOn(windowBoss, place.machine, { title: place.machine, script: '' })
     case 'build':
-      return buildShell(desk, place.build)
+      return buildShell(windowBoss, place.build)
     default:
       return assertNever(place)
   }
 }
 
 /** A shell where the board was built, with the compiler that built it. */
-async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalCommand>> {
-  const place = await placeOf(desk, build)
+async function buildShell(
+  windowBoss: WindowBoss,
+  build: BuildRef,
+): Promise<Result<TerminalCommand>> {
+  const place = await placeOf(windowBoss, build)
   if (!place.ok) return place
   const { run, folder } = place.value
   const cell = cellOf(run, build.board, build.upto)
@@ -79,12 +82,16 @@ async function buildShell(desk: Desk, build: BuildRef): Promise<Result<TerminalC
   const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
   const exports = toolchainExports(readText(folder, 'toolchain'))
   const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
-  return shellOn(desk, machine, { title: `${build.board} on ${machine}`, script })
+  return shellOn(windowBoss, machine, { title: `${build.board} on ${machine}`, script })
 }
 
-function shellOn(desk: Desk, machine: string, start: ShellStart): Result<TerminalCommand> {
+function shellOn(
+  windowBoss: WindowBoss,
+  machine: string,
+  start: ShellStart,
+): Result<TerminalCommand> {
   if (machine === LOCAL) return ok(localShell(start, homedir()))
-  const { fleet, sshConfigFile } = desk.boss()
+  const { fleet, sshConfigFile } = windowBoss.boss()
   const config = fleet.config().machines.find(({ name }) => name === machine)
   if (!config) return fail(`There is no machine '${machine}'`)
   return ok(remoteShell(start, config.host, sshConfigFile))

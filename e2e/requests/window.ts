@@ -10,7 +10,7 @@ import { runHandlers } from '../../src-main/requests/run-handlers.ts'
 import { terminalHandlers } from '../../src-main/requests/terminals/terminal-handlers.ts'
 import { createTerminals, type Terminals } from '../../src-main/requests/terminals/terminals.ts'
 import { treeHandlers } from '../../src-main/requests/tree-handlers.ts'
-import { createDesk, type Desk } from '../../src-main/requests/window-requests.ts'
+import { createWindowBoss, type WindowBoss } from '../../src-main/requests/window-boss.ts'
 import type { Args, Events, Reply, RequestName } from '../../src-preload/contract.ts'
 import { bundlePrograms, type Programs } from '../programs.ts'
 
@@ -20,24 +20,24 @@ export function good<T>(result: Result<T>): T {
   return result.value
 }
 
-/** A window without a window: it asks the desk over its router, and keeps what it is told. */
+/** A window without a window: it asks the boss over its router, and keeps what it is told. */
 export type Window = {
   readonly dir: string
-  readonly desk: Desk
+  readonly windowBoss: WindowBoss
   readonly terminals: Terminals
   /** Rejects where the request itself fails, which no expected failure does. */
   ask<N extends RequestName>(name: N, args: Args<N>): Promise<Reply<N>>
   /** Settles with the first such event, of those before too, that `is` holds of. */
   next<E extends keyof Events>(name: E, is?: (payload: Events[E]) => boolean): Promise<Events[E]>
   told<E extends keyof Events>(name: E): readonly Events[E][]
-  /** Closes this desk and opens another one on the same folders, as a new start of the app does. */
+  /** Closes this boss and opens another one on the same folders, as a new start of the app does. */
   restart(): Promise<Window>
   close(): Promise<void>
 }
 
-/** A desk with folders of its own below `dir`, and the programs as they are shipped. */
+/** A boss with folders of its own below `dir`, and the programs as they are shipped. */
 export async function openWindow(toolchainMirror = ''): Promise<Window> {
-  const dir = await mkdtemp(join(tmpdir(), 'slipway-desk-'))
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-window-boss-'))
   return openOn(dir, await bundlePrograms(join(dir, 'program')), toolchainMirror)
 }
 
@@ -51,7 +51,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
     for (const offer of waiting) offer({ name, payload })
   }
   const cacheDir = join(dir, 'cache')
-  const desk = createDesk({
+  const windowBoss = createWindowBoss({
     emit,
     cacheDir,
     stateDir: join(dir, 'state'),
@@ -73,21 +73,21 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
         sampleResources: join(import.meta.dirname, '../../resources/sample-tree'),
         sampleDir: join(dir, 'sample-tree'),
       }),
-      ...machineHandlers({ desk, emit, toolchainMirror: () => toolchainMirror }),
-      ...runHandlers(desk),
-      ...buildHandlers(desk, () => 'true'),
-      ...terminalHandlers({ desk, terminals }),
+      ...machineHandlers({ windowBoss, emit, toolchainMirror: () => toolchainMirror }),
+      ...runHandlers(windowBoss),
+      ...buildHandlers(windowBoss, () => 'true'),
+      ...terminalHandlers({ windowBoss, terminals }),
     },
     () => {},
   )
 
   async function leave(): Promise<void> {
-    await Promise.all([desk.close(), terminals.closeAll()])
+    await Promise.all([windowBoss.close(), terminals.closeAll()])
   }
 
   return {
     dir,
-    desk,
+    windowBoss,
     terminals,
     async ask<N extends RequestName>(name: N, args: Args<N>) {
       const answer = await route(name, args)

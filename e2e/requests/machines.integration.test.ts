@@ -65,7 +65,7 @@ function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig
 test('machines are added, changed, moved and removed, and every other byte stays', async () => {
   const file = join(window.dir, 'my.buildman')
   await writeFile(file, settings)
-  await window.desk.use(appSettings.parse({ buildmanFile: file }))
+  await window.windowBoss.use(appSettings.parse({ buildmanFile: file }))
   const names = async () => {
     const list = await window.ask('machines:list', {})
     return list.ok ? list.value.map(({ config }) => config.name) : []

@@ -10,12 +10,12 @@ import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.
 import { runningIn } from '../results/output-lock.ts'
 import { settleEntry } from '../results/run-index.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
-import { createRunFeed } from './event-batches.ts'
+import { createEventBatches } from './event-batches.ts'
 
 /** Tells the window something; it may not be there. */
 export type Emit = <E extends keyof Events>(name: E, payload: Events[E]) => void
 
-export type DeskOptions = Omit<BossOptions, 'configFile' | 'allowDifferentCompilers'> & {
+export type WindowBossOptions = Omit<BossOptions, 'configFile' | 'allowDifferentCompilers'> & {
   readonly emit: Emit
   /** Where the demo machines have their homes. */
   readonly demoDir: string
@@ -23,7 +23,7 @@ export type DeskOptions = Omit<BossOptions, 'configFile' | 'allowDifferentCompil
 }
 
 /** What the window's requests work on: the boss, the run under way, and what was run before. */
-export type Desk = {
+export type WindowBoss = {
   /** What can be made again. */
   readonly cacheDir: string
   /** Made anew when the settings that it depends on have changed; never under a run. */
@@ -46,9 +46,9 @@ export type Desk = {
 /** Longest that closing waits for machines that do not answer, milliseconds. */
 const closeLimitMs = 4000
 
-export function createDesk(options: DeskOptions): Desk {
+export function createWindowBoss(options: WindowBossOptions): WindowBoss {
   const { emit } = options
-  const feed = createRunFeed((batch) => emit('run:events', batch))
+  const batches = createEventBatches((batch) => emit('run:events', batch))
   let settings: Pick<AppSettings, 'buildmanFile' | 'allowDifferentCompilers'> = {
     buildmanFile: '',
     allowDifferentCompilers: false,
@@ -159,7 +159,7 @@ export function createDesk(options: DeskOptions): Desk {
     const { runId } = started
     started.onEvent((event, version) => {
       if (event.type === 'run-finished') ended = true
-      feed.add(runId, version, event)
+      batches.add(runId, version, event)
     })
     started.onLog((line) => {
       if (line.kind !== 'build') return
@@ -167,7 +167,7 @@ export function createDesk(options: DeskOptions): Desk {
       emit('log:chunk', { build: { runId, board, upto }, text })
     })
     left = started.finished.then(() => {
-      feed.flush()
+      batches.flush()
       return stopRunning()
     })
     if (closing.signal.aborted) started.act({ kind: 'cancel' })

@@ -12,7 +12,7 @@ import { runHandlers } from '../requests/run-handlers.ts'
 import { terminalHandlers } from '../requests/terminals/terminal-handlers.ts'
 import { createTerminals, type Terminals } from '../requests/terminals/terminals.ts'
 import { treeHandlers } from '../requests/tree-handlers.ts'
-import { createDesk, type Desk, type Emit } from '../requests/window-requests.ts'
+import { createWindowBoss, type Emit, type WindowBoss } from '../requests/window-boss.ts'
 import { userPlaces } from '../user-places.ts'
 import type { AppPaths } from './app-paths.ts'
 import { startWorkerProcess } from './local-worker.ts'
@@ -20,24 +20,24 @@ import type { AppRequest } from './window/app-handlers.ts'
 import type { DialogRequest } from './window/dialog-handlers.ts'
 
 /** What is asked of the boss rather than of Electron. */
-type WorkplaceRequest = Exclude<RequestName, AppRequest | DialogRequest>
+type BackendRequest = Exclude<RequestName, AppRequest | DialogRequest>
 
 /** Everything behind the window that is not Electron's. */
-export type Workplace = {
-  readonly desk: Desk
+export type Backend = {
+  readonly windowBoss: WindowBoss
   readonly terminals: Terminals
-  readonly handlers: Handlers<WorkplaceRequest>
+  readonly handlers: Handlers<BackendRequest>
   /** What a page that was loaded anew has to be asked again. */
   pendingQuestions(): readonly Question[]
   use(settings: AppSettings): Promise<void>
   close(): Promise<void>
 }
 
-export async function openWorkplace(
+export async function openBackend(
   paths: AppPaths,
   settings: AppSettings,
   emit: Emit,
-): Promise<Workplace> {
+): Promise<Backend> {
   let current = settings
   const { cacheDir, stateDir } = userPlaces()
   const questions = createQuestions((question) => emit('question:asked', question))
@@ -45,7 +45,7 @@ export async function openWorkplace(
     data: (id, data) => emit('terminal:data', { id, data }),
     exit: (id, code) => emit('terminal:exit', { id, code }),
   })
-  const desk = createDesk({
+  const windowBoss = createWindowBoss({
     emit,
     cacheDir,
     stateDir,
@@ -56,22 +56,22 @@ export async function openWorkplace(
     demoDir: join(app.getPath('userData'), 'demo'),
     defaultConfigFile: process.env.SLIPWAY_BUILDMAN ?? defaultConfigFile(homedir()),
   })
-  await desk.use(settings)
+  await windowBoss.use(settings)
   return {
-    desk,
+    windowBoss,
     terminals,
     handlers: handlersOf(),
     pendingQuestions: questions.pending,
     use(next) {
       current = next
-      return desk.use(next)
+      return windowBoss.use(next)
     },
     async close() {
-      await Promise.all([desk.close(), terminals.closeAll()])
+      await Promise.all([windowBoss.close(), terminals.closeAll()])
     },
   }
 
-  function handlersOf(): Handlers<WorkplaceRequest> {
+  function handlersOf(): Handlers<BackendRequest> {
     return {
       ...treeHandlers({
         cacheDir,
@@ -79,10 +79,10 @@ export async function openWorkplace(
         sampleResources: paths.sampleTree,
         sampleDir: join(app.getPath('userData'), 'sample-tree'),
       }),
-      ...machineHandlers({ desk, emit, toolchainMirror: () => current.toolchainMirror }),
-      ...runHandlers(desk),
-      ...buildHandlers(desk, () => current.editorCommand),
-      ...terminalHandlers({ desk, terminals }),
+      ...machineHandlers({ windowBoss, emit, toolchainMirror: () => current.toolchainMirror }),
+      ...runHandlers(windowBoss),
+      ...buildHandlers(windowBoss, () => current.editorCommand),
+      ...terminalHandlers({ windowBoss, terminals }),
       'question:answer': ({ id, answer }) => questions.answer(id, answer),
     }
   }
