@@ -1,5 +1,5 @@
 const test = '(\\.test\\.tsx?$|/test-[^/]*\\.ts$|/testing/)'
-const ours = '^src-(core|main|preload|renderer|worker)/'
+const ours = '^src-(core|main|preload|renderer|system|worker)/'
 
 /** What a folder may import, beside npm packages: docs/architecture.md, "Programs". */
 function only(name, from, allowed, fromNot) {
@@ -74,12 +74,15 @@ module.exports = {
         '^src-main/',
         '^src-core/',
         '^src-preload/(?!preload\\.ts$)',
+        '^src-system/',
         '^src-worker/protocol/(protocol|worker-settings|json-lines)\\.ts$',
       ],
       test,
     ),
+    only('system', '^src-system/', ['^src-system/']),
     only('worker', '^src-worker/', [
       '^src-worker/',
+      '^src-system/',
       '^src-core/basics/',
       '^src-core/build-options/(option-table|build-option)\\.ts$',
     ]),
@@ -87,7 +90,7 @@ module.exports = {
       name: 'worker-has-no-packages',
       comment: 'the worker runs on build machines, where there is no node_modules',
       severity: 'error',
-      from: { path: '^src-worker/', pathNot: test },
+      from: { path: '^src-(worker|system)/', pathNot: test },
       to: { dependencyTypes: ['npm', 'npm-dev'], pathNot: 'node_modules/(zod|@types/node)/' },
     },
     {

@@ -13,7 +13,8 @@ Map.groupBy ??= (items, keyOf) => {
   return groups
 }
 
-const folders = '{src-core,src-main,src-worker,src-preload,src-renderer,scripts,bench,e2e}'
+const folders =
+  '{src-core,src-main,src-system,src-worker,src-preload,src-renderer,scripts,bench,e2e}'
 const integration = `${folders}/**/*.integration.test.ts`
 const real = `${folders}/**/*.real.test.ts`
 

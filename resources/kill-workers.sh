@@ -113,7 +113,8 @@ wait_for_end() {
 is_lock_of_ours() {
 	case $1 in
 	*/../* | */./*) return 1 ;;
-	*/slipway/worker-*.lock | "/tmp/slipway-$uid"/worker-*.lock) [ -f "$1" ] && [ -O "$1" ] ;;
+	*/slipway/worker-*.lock | "/tmp/slipway-$uid"/worker-*.lock | \
+		"$HOME/.cache/slipway/locks"/*/worker-*.lock) [ -f "$1" ] && [ -O "$1" ] ;;
 	*) return 1 ;;
 	esac
 }

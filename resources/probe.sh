@@ -37,6 +37,10 @@ machine() {
 	fact kernel "$(uname -r)"
 	fact home "$HOME"
 	fact path "$PATH"
+	# Which computer it is: it may be reached under two names, or share its home with others.
+	fact machine_id "$(cat /etc/machine-id)"
+	fact pid_namespace "$(readlink /proc/self/ns/pid)"
+	fact home_folder "$(stat -L -c %d:%i "$HOME")"
 	fact cores "$(first_of 'nproc --all' 'getconf _NPROCESSORS_CONF' 'grep -c ^processor /proc/cpuinfo' 'sysctl -n hw.ncpu')"
 	fact threads "$(first_of 'nproc' 'getconf _NPROCESSORS_ONLN' 'sysctl -n hw.ncpu')"
 	fact bogomips "$(sed -n 's/^[Bb]ogo[Mm][Ii][Pp][Ss][^0-9]*//p' /proc/cpuinfo | head -n 1)"
@@ -79,15 +83,16 @@ nearest_folder() {
 # Arguments: name of the note, a command that makes the lines. Standard input: WHERE and PATH a line.
 noted() {
 	programs=$(cat)
-	note=$HOME/.cache/slipway/probed-$1
+	# A home may be shared by machines that have other programs.
+	note=$HOME/.cache/slipway/probed-$1-$(uname -n)
 	files=$(printf '%s\n' "$programs" | cut -f 2 | tr '\n' '\0' | xargs -0 ls -liLd) || recall=no
 	key=$(printf '%s\n' "$programs" "$files" | cksum)
 	[ "$recall" = yes ] && [ "$(head -n 1 "$note")" = "$key" ] && [ -n "$(find "$note" -mmin -10)" ] &&
 		tail -n +2 "$note" && return
 	lines=$(printf '%s\n' "$programs" | "$2")
 	printf '%s\n' "$lines"
-	mkdir -p "${note%/*}" && printf '%s\n' "$key" "$lines" >"$note.$$" && mv -f "$note.$$" "$note" ||
-		rm -f "$note.$$"
+	mkdir -p "${note%/*}" && printf '%s\n' "$key" "$lines" >"$note.$nonce" && mv -f "$note.$nonce" "$note" ||
+		rm -f "$note.$nonce"
 }
 
 tools() {
@@ -207,7 +212,8 @@ workers() {
 	fact uptime "$(cut -d ' ' -f 1 /proc/uptime)"
 	fact clock_ticks "$(getconf CLK_TCK || echo 100)"
 	pids=
-	for folder in "${XDG_RUNTIME_DIR:-/nowhere}/slipway" "/run/user/$uid/slipway" "/tmp/slipway-$uid"; do
+	for folder in "${XDG_RUNTIME_DIR:-/nowhere}/slipway" "/run/user/$uid/slipway" "/tmp/slipway-$uid" \
+		"$HOME/.cache/slipway/locks/$(uname -n)"; do
 		[ -d "$folder" ] && [ -O "$folder" ] || continue
 		for lock in "$folder"/worker-*.lock; do
 			[ -f "$lock" ] || continue

@@ -11,9 +11,11 @@ const stampFile = join(root, 'out', 'build-stamp')
 
 /** What a build is made from. */
 const sources = [
+  'src-core',
   'src-main',
   'src-preload',
   'src-renderer',
+  'src-system',
   'src-worker',
   'electron.vite.config.ts',
   'package-lock.json',

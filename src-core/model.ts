@@ -107,6 +107,10 @@ export type Toolchain = {
 /** What a probe found on a machine. Figures are of the moment of the probe. */
 export type MachineFacts = {
   readonly hostname: string
+  /** Two machines with equal ones are one computer under two names; empty where it can't be told. */
+  readonly computer: string
+  /** `/etc/machine-id`; empty without one. Copies of one image may share it. */
+  readonly machineId: string
   /** `uname -m`. */
   readonly arch: string
   readonly kernel: string

@@ -299,6 +299,8 @@ function machineStatus(name: string, index: number): ListedMachine {
     reason: unavailable ? 'busy: load 31.2 on 16 cores' : '',
     facts: {
       hostname: name,
+      computer: name,
+      machineId: name,
       arch: 'x86_64',
       kernel: '6.12.9',
       cores: 8,

@@ -47,11 +47,11 @@ export async function makeKey(file: string, type: KeyType, passphrase = ''): Pro
   await run('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'slipway-lab', '-f', file])
 }
 
-export async function makeHostDir(dir: string): Promise<HostDir> {
+export async function makeHostDir(dir: string, home = join(dir, 'home')): Promise<HostDir> {
   const inside = (name: string) => join(dir, name)
   const host: HostDir = {
     dir,
-    home: inside('home'),
+    home,
     etc: inside('etc'),
     tmp: inside('tmp'),
     run: inside('run'),

@@ -181,7 +181,7 @@ const unshare = [
 ]
 
 function isolateArguments(plan: HostPlan, network: Network): string[] {
-  return [plan.dir.dir, plan.name, plan.address, network.gateway, account().home]
+  return [plan.dir.dir, plan.name, plan.address, network.gateway, account().home, plan.dir.home]
 }
 
 /** Beside this file, or, where this is bundled into another one, below the repository. */

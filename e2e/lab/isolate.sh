@@ -1,9 +1,9 @@
 #!/bin/sh
 # Becomes PID 1 of an isolated lab host, in namespaces of its own (see isolated.ts).
 #
-# usage: isolate.sh DIR NAME ADDRESS GATEWAY HOME     (a line on stdin: the cable is in)
+# usage: isolate.sh DIR NAME ADDRESS GATEWAY HOME FILES     (a line on stdin: the cable is in)
 set -eu
-dir=$1 name=$2 address=$3 gateway=$4 home=$5
+dir=$1 name=$2 address=$3 gateway=$4 home=$5 shared=$6
 
 # /proc is still the outer one, so this is our PID as the lab sees it.
 read -r outer _ </proc/self/stat
@@ -22,7 +22,7 @@ mount --bind "$dir/../hosts" /etc/hosts
 mount --bind /dev/null /etc/resolv.conf # unknown names fail at once
 mount --bind "$dir/etc" /etc/ssh
 mount --bind "$dir/run" /run
-mount --bind "$dir/home" "$home"
+mount --bind "$shared" "$home"
 mount --bind "$dir/tmp" /tmp # last: it may hide $dir
 cd /
 exec env -i PATH="$PATH" /usr/sbin/sshd -D -e -f /etc/ssh/sshd_config

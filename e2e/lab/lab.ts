@@ -24,6 +24,8 @@ export type LabOptions = {
   readonly isolated?: boolean
   /** The same for all hosts, or a choice by index from 0. */
   readonly each?: HostOptions | ((index: number) => HostOptions)
+  /** All hosts have one home folder, as where homes lie on a file server. */
+  readonly sharedHome?: boolean
   /** Default: h1, h2, ... */
   readonly names?: readonly string[]
 }
@@ -102,7 +104,10 @@ async function startOne(
   lab: LabOptions,
 ): Promise<Host> {
   const options = (typeof lab.each === 'function' ? lab.each(index) : lab.each) ?? {}
-  const dir = await makeHostDir(join(labDir, name))
+  const dir = await makeHostDir(
+    join(labDir, name),
+    lab.sharedHome ? join(labDir, 'home') : undefined,
+  )
   const address = network?.address(index) ?? '127.0.0.1'
   const port = network ? 22 : await freePort()
   const authorizedKey = await readFile(join(labDir, 'key.pub'), 'utf8')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { LOCAL, type RunRequest } from '../../src-core/model.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
+import { makePrivateFolder } from '../../src-system/private-folder.ts'
 import { createFleet, type Fleet } from '../machines/fleet.ts'
 import { MachineHues } from '../machines/machine-hues.ts'
 import type { Asker } from '../machines/ssh-login/asker.ts'
@@ -52,6 +53,7 @@ export type Boss = {
 
 export function createBoss(options: BossOptions): Boss {
   const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
+  for (const folder of [cacheDir, stateDir]) makePrivateFolder(folder)
   const fleet = createFleet({
     configFile,
     connect: machineConnector({

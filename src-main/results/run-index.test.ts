@@ -79,7 +79,7 @@ test('a run whose boss died is brought up to date from its log', async () => {
 
 test('a run that goes on in another window or terminal has no end', async () => {
   const base = join(work, 'alive')
-  const lock = await lockOutput(base, 'alive')
+  const lock = await lockOutput(base, 'alive', 'ann@desk')
   const log = await openRunLog(runLogPath(base, 'alive'))
   log.append({ at: 5000, type: 'note', level: 'info', machine: '', text: 'so far' })
   await log.close()

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ownIdentity } from '../../src-system/process-identity.ts'
 import { makeSmallTree } from '../testing/small-tree.ts'
 import { buildOne, newWorker, preparedWorker, temporaryFolder } from '../testing/worker-fixture.ts'
-import { lockName } from './lock.ts'
+import { lockName } from './work-folder-lock.ts'
 
 test('ready says what the worker can do', async () => {
   const worker = await newWorker(temporaryFolder())
@@ -140,7 +141,7 @@ test("the lock names process, boss and run; a dead process's lock is taken over"
 test('of many bosses at once exactly one gets the folder, also where a stale lock lies', async () => {
   const dir = temporaryFolder()
   mkdirSync(join(dir, 'run/slipway'), { recursive: true })
-  const stale = { uuid: 'dead', pid: 1, host: hostname(), boot_id: 'an earlier one' }
+  const stale = { ...(await ownIdentity()), uuid: 'dead', start_time: '1' }
   writeFileSync(join(dir, 'run/slipway', lockName(dir)), JSON.stringify(stale))
   const workers = await Promise.all([1, 2, 3, 4, 5].map(() => newWorker(dir)))
   await Promise.all(workers.map((w) => w.next('ready')))

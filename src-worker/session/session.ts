@@ -31,7 +31,6 @@ import { openWorkshop, type Workshop } from './workshop.ts'
 
 const WORKER_VERSION = '0.1.0'
 const LOAD_EVERY_MS = 5000
-const RENEW_EVERY_MS = 10_000
 /** A boss that lags behind this far gets no more of logs for the time being. */
 const BACKLOG_BYTES = 4 * 1024 * 1024
 
@@ -176,15 +175,15 @@ export class Session {
       const request = { workDir: work_dir, uuid, boss, run_id, threads: this.#threads }
       const opened = await openWorkshop(children, inheritedEnvironment(env), request)
       if ('holder' in opened) {
-        const { boss, pid, run_id, created: since } = opened.holder
-        const msg = `${work_dir} is busy: a worker of ${boss || 'another boss'} has it since ${since}`
+        const { boss, host, pid, run_id, created: since } = opened.holder
+        const msg = `${work_dir} is busy: a worker of ${boss || 'another boss'} on ${host} has it since ${since}`
         this.#refuse('busy', msg, { cmd: 'setup', holder: { boss, pid, run_id, since } })
         return
       }
       this.#workshop = opened.workshop
       this.#startTimers(opened.workshop)
     } else {
-      this.#workshop.lock.describe({ boss, run_id })
+      await this.#workshop.lock.describe({ boss, run_id })
     }
     const { workDir, git, tools } = this.#workshop
     this.#send({ resp: 'setup_done', work_dir: workDir, git_dir: git.dir, tools: { ...tools } })
@@ -192,16 +191,18 @@ export class Session {
 
   #startTimers({ lock, workDir }: Workshop): void {
     const loadFigures = createLoadMeter(workDir)
-    const renew = () => {
-      if (lock.renew()) return
-      this.#refuse('lock_lost', `the lock ${lock.path} is not ours any more`)
+    lock.keep((path, holder) => {
+      const whose = holder
+        ? `a worker of ${holder.boss || 'another boss'} on ${holder.host} took it`
+        : 'it is gone'
+      this.#refuse('lock_lost', `the lock ${path} is not ours any more: ${whose}`)
       this.#options.onLeave('the lock was lost')
-    }
+    })
     const sayLoad = async () => {
       const counts = this.#slots?.counts() ?? { building: 0, queued: 0 }
       this.#send({ resp: 'load', ...(await loadFigures()), ...counts })
     }
-    this.#timers.push(setInterval(renew, RENEW_EVERY_MS), setInterval(sayLoad, LOAD_EVERY_MS))
+    this.#timers.push(setInterval(sayLoad, LOAD_EVERY_MS))
   }
 
   async #configure(message: Message<'configure'>): Promise<void> {
@@ -210,7 +211,7 @@ export class Session {
     this.#configuration = { ...message, adjustments }
     const workshop = this.#workshop
     if (boss !== undefined || run_id !== undefined) {
-      workshop?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
+      await workshop?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
     }
     const ccache = workshop?.ccache ?? null
     this.#send({ resp: 'configure_done', ccache: usesCcache({ ccache, settings }) })

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { type LockRecord, readLockNow } from '../../src-system/file-lock.ts'
 import type { Children } from '../processes/children.ts'
 import { startGuardian } from '../processes/guardian.ts'
 import { createJobserver, type Jobserver } from '../processes/jobserver.ts'
@@ -12,12 +13,17 @@ import { createGit, ensureRepository, type Git } from '../source/worktrees.ts'
 import { type Ccache, createCcache } from '../tools/ccache.ts'
 import type { Environment } from '../tools/environment.ts'
 import { findProgram } from '../tools/toolchain.ts'
-import { type Lock, type LockRecord, lockFolders, readLock, takeLock } from './lock.ts'
+import {
+  lockFolders,
+  lockWorkFolder,
+  openLockFolder,
+  type WorkFolderLock,
+} from './work-folder-lock.ts'
 
 export type Workshop = {
   readonly workDir: string
   readonly git: Git
-  readonly lock: Lock
+  readonly lock: WorkFolderLock
   readonly jobserver: Jobserver
   readonly ccache: Ccache | null
   readonly tools: Readonly<Record<string, string>>
@@ -43,12 +49,16 @@ export async function openWorkshop(
   mkdirSync(asked, { recursive: true })
   // git writes real paths into its worktrees; ours have to compare equal.
   const workDir = realpathSync(asked)
-  const answer = takeLock(lockFolders(inherited), workDir, { uuid, boss, run_id })
+  const { folder, problems } = openLockFolder(lockFolders(inherited))
+  for (const problem of problems) {
+    process.stderr.write(`slipway worker: ${problem}: its lock is in ${folder}\n`)
+  }
+  const answer = await lockWorkFolder(folder, workDir, { uuid, boss, run_id })
   if ('holder' in answer) return answer
   const { lock } = answer
   removeOrphanedFifos(dirname(lock.path))
   const fifoPath = join(dirname(lock.path), `jobs-${uuid}`)
-  const guardian = startGuardian({ uuid, lockPath: lock.path, fifoPath })
+  const guardian = startGuardian({ uuid, lockPaths: [lock.path, lock.sharedPath], fifoPath })
   try {
     const tools = await findTools(children, inherited)
     for (const needed of ['git', 'make']) {
@@ -60,7 +70,7 @@ export async function openWorkshop(
     const ccache = findProgram('ccache', inherited.PATH ?? '')
     const close = () => {
       jobserver.close()
-      lock.release()
+      lock.releaseNow()
       guardian.stdin?.end()
     }
     return {
@@ -75,7 +85,7 @@ export async function openWorkshop(
       },
     }
   } catch (error) {
-    lock.release()
+    lock.releaseNow()
     guardian.stdin?.end()
     throw error
   }
@@ -85,7 +95,7 @@ export async function openWorkshop(
 function removeOrphanedFifos(dir: string): void {
   const names = readdirSync(dir)
   const locks = names.filter((name) => name.endsWith('.lock'))
-  const owned = new Set(locks.map((name) => `jobs-${readLock(join(dir, name))?.uuid}`))
+  const owned = new Set(locks.map((name) => `jobs-${readLockNow(join(dir, name))?.uuid}`))
   for (const name of names) {
     if (name.startsWith('jobs-') && !owned.has(name)) rmSync(join(dir, name), { force: true })
   }

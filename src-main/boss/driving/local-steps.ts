@@ -21,12 +21,14 @@ export type LocalStepsOptions = {
 /** The steps of this computer: the worker is here, and so are the commits. */
 export function localSteps(options: LocalStepsOptions, source: SourceOfRun): MachineSteps {
   const { fleet, cacheDir, boss, ifBusy } = options
-  const folders = createWorkFolders(boss, source.treeDir, ifBusy)
+  const folders = createWorkFolders({ boss, treeDir: source.treeDir, machine: LOCAL, ifBusy })
   return {
     probe: createStatusOf(fleet, LOCAL),
     toolchains: () => fleet.toolchainsOf(LOCAL),
     async provision() {
-      return ok({ command: '', workDir: join(cacheDir, 'work', folders.name()) })
+      const facts = fleet.statuses().find(({ config }) => config.name === LOCAL)?.facts
+      if (!facts) throw new Error('this computer was not probed')
+      return ok({ command: '', workDir: join(cacheDir, 'work', folders.path(facts)) })
     },
     pushSource: (start) => borrowObjects(start, source.gitDir),
     startWorker: () => options.startLocalWorker(),

@@ -320,14 +320,17 @@ test('a folder that another run has is waited for, however long that takes', asy
   await session.leave('the run is over', 1000)
 })
 
+const tree = { boss: 'anna@desk', treeDir: '/src/u-boot', machine: 'moa' }
+const moa = { hostname: 'moa', machineId: '' }
+
 test('or, where a person wants that, another folder is taken at once', async () => {
-  const folders = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  const folders = createWorkFolders({ ...tree, ifBusy: 'another folder' })
   const asked: string[] = []
   const { session, heard, until } = follow({
-    provision: async () => ok({ command: '', workDir: folders.name() }),
+    provision: async () => ok({ command: '', workDir: folders.path(moa) }),
     startWorker: async () =>
       scriptedWorker((cmd, say) => {
-        if (cmd === 'setup') asked.push(folders.name())
+        if (cmd === 'setup') asked.push(folders.path(moa))
         if (asked.length > 2 || cmd !== 'setup') return false
         say({ resp: 'error', msg: 'the folder is busy', code: 'busy', cmd: 'setup' })
         return true
@@ -336,14 +339,28 @@ test('or, where a person wants that, another folder is taken at once', async () 
   })
   await until('told ready')
   const [first] = asked
-  expect(first).toMatch(/^u-boot-[0-9a-f]{12}$/)
+  expect(first).toMatch(/^moa\/u-boot-[0-9a-f]{12}$/)
   expect(asked).toEqual([first, `${first}.2`, `${first}.3`])
   expect(heard.filter((word) => word.startsWith('lost'))).toEqual([])
   await session.leave('the run is over', 1000)
 })
 
+test('machines that share a home have a folder each, whatever tells them apart', () => {
+  const folderOf = (machine: string, which: { hostname: string; machineId: string }) =>
+    createWorkFolders({ ...tree, machine, ifBusy: 'wait' }).path(which)
+  const folders = [
+    folderOf('moa', moa),
+    folderOf('kea', moa),
+    folderOf('moa', { ...moa, machineId: '1234' }),
+    folderOf('moa', { ...moa, hostname: 'a b:c' }),
+    folderOf('moa', { ...moa, hostname: '..' }),
+  ]
+  expect(new Set(folders).size).toBe(folders.length)
+  expect(folders).toEqual(folders.map(() => expect.stringMatching(/^\w+\/u-boot-[0-9a-f]{12}$/)))
+})
+
 test('a person may have few folders, and only where they want them', () => {
-  const many = createWorkFolders('anna@desk', '/src/u-boot', 'another folder')
+  const many = createWorkFolders({ ...tree, ifBusy: 'another folder' })
   expect([1, 2, 3, 4, 5].map(() => many.another())).toEqual([true, true, true, false, false])
-  expect(createWorkFolders('anna@desk', '/src/u-boot', 'wait').another()).toBe(false)
+  expect(createWorkFolders({ ...tree, ifBusy: 'wait' }).another()).toBe(false)
 })

@@ -1,4 +1,4 @@
-import type { MachineConfig } from '../../../src-core/model.ts'
+import type { MachineConfig, MachineFacts } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { provisionWorker } from '../../machines/provision/provision.ts'
@@ -34,8 +34,13 @@ const progressMs = 250
 /** The steps of a machine that is reached over its shared connection. */
 export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): MachineSteps {
   const { machine, fleet, cacheDir, boss, workerFile, buildmanPath } = options
-  const folders = createWorkFolders(boss, source.treeDir, options.ifBusy)
-  const workDirNow = () => `~/.cache/slipway/work/${folders.name()}`
+  const folders = createWorkFolders({
+    boss,
+    treeDir: source.treeDir,
+    machine,
+    ifBusy: options.ifBusy,
+  })
+  const workDirFor = (facts: MachineFacts) => `~/.cache/slipway/work/${folders.path(facts)}`
   const seldom = createPacer(progressMs)
   const statusOf = createStatusOf(fleet, machine)
   return {
@@ -47,9 +52,10 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     toolchains: () => fleet.toolchainsOf(machine),
     async provision(tell, signal) {
       const transport = await fleet.connect(machine, signal)
-      if (buildmanPath !== '') return findProgram(transport, signal)
       const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
       if (!facts) throw new Error(`${machine} was not probed`)
+      const workDir = workDirFor(facts)
+      if (buildmanPath !== '') return findProgram(transport, workDir, signal)
       const progress = (step: string, done: number, total: number) =>
         seldom(() => tell(step, { done, total }))
       const worker = await provisionWorker(transport, facts, {
@@ -59,7 +65,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
         signal,
       })
       if (!worker.ok) return worker
-      return ok({ command: worker.value.command, workDir: workDirNow() })
+      return ok({ command: worker.value.command, workDir })
     },
     pushSource: ({ workDir }, tell, signal) => push(workDir, tell, signal),
     async startWorker({ command }, signal) {
@@ -75,12 +81,12 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
   /** Nothing is brought there: the program is the machine's own. */
   async function findProgram(
     transport: Transport,
+    workDir: string,
     signal: AbortSignal,
   ): Promise<Result<WorkerStart>> {
     const newest = source.commits.at(-1) ?? 'HEAD'
     const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
-      const workDir = workDirNow()
       const command = startBuildman(buildmanPath, workDir, newest)
       return ok({ command, workDir, needsSource: true })
     }

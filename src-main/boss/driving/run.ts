@@ -65,6 +65,8 @@ export type PreparedRun = {
   readonly log: RunLog
   /** Told when the log can't be written, e.g. because the disk is full. */
   readonly onLogProblem: (listener: (text: string) => void) => void
+  /** Told when another boss took the output folder over: nothing more may be written there. */
+  readonly onOutputLost: (listener: (text: string) => void) => void
   readonly index: RunIndex
   readonly runId: string
   /** In the order of the configuration, `local` first; all that may ever take part. */
@@ -168,6 +170,10 @@ export function driveRun(prepared: PreparedRun): Run {
     clearImmediate(beginning)
     beginning = null
     prepared.onLogProblem((text) => note('error', '', text))
+    prepared.onOutputLost((text) => {
+      note('error', '', text)
+      act({ kind: 'cancel' })
+    })
     emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
     listed = prepared.index.put(historyEntry(state)).catch(() => {})
     for (const text of prepared.notes) note('info', '', text)

@@ -26,6 +26,8 @@ const boss = 'anna@desk'
 
 const facts: MachineFacts = {
   hostname: 'here',
+  computer: '',
+  machineId: '',
   arch: 'x86_64',
   kernel: 'Linux',
   cores: 2,
@@ -99,6 +101,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     store: openResultStore(base),
     log: await openRunLog(runLogPath(base, runId)),
     onLogProblem: () => {},
+    onOutputLost: () => {},
     index: openRunIndex(join(dir, 'runs')),
     runId,
     machines,

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../../src-core/result.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
+import { eachComputerOnce } from '../../machines/same-computer.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { probeStale } from './fresh-probe.ts'
@@ -24,7 +25,9 @@ export async function forecastRun(
       todo: resume.todo,
       boards,
       previously: resume.done.length,
-      machines: deps.fleet.statuses().filter(({ config: { name } }) => names.has(name)),
+      machines: eachComputerOnce(
+        deps.fleet.statuses().filter(({ config: { name } }) => names.has(name)),
+      ),
       costOf,
       estimator,
       warmFactor,

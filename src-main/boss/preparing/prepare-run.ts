@@ -5,6 +5,7 @@ import { makeFlagsFor } from '../../buildman-config/make-flags.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import type { MachineHues } from '../../machines/machine-hues.ts'
+import { ComputersOfRun } from '../../machines/same-computer.ts'
 import { baseFolder } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import {
@@ -140,7 +141,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
   const runId = newRunId(new Date())
   let lock: OutputLock | null = null
   try {
-    const locked = await lockOutput(base, runId)
+    const locked = await lockOutput(base, runId, deps.boss)
     if (!locked.ok) return locked
     lock = locked.value
     return ok(await prepareLocked(scope, deps, runId, lock))
@@ -174,6 +175,10 @@ async function prepareLocked(
   const log = await openRunLog(runLogPath(base, runId), {
     onProblem: (text) => tellLogProblem(text),
   })
+  const computers = new ComputersOfRun(
+    taking.map(({ name }) => name),
+    () => fleet.statuses(),
+  )
   const source = {
     treeDir: request.treeDir,
     gitDir: series.gitDir,
@@ -187,6 +192,7 @@ async function prepareLocked(
     resume,
     store,
     log,
+    onOutputLost: lock.onLost,
     onLogProblem: (listener) => {
       tellLogProblem = listener
     },
@@ -195,7 +201,13 @@ async function prepareLocked(
     machines: [config.local, ...config.machines],
     taking,
     hueOf: (machine) => deps.hues.slotOf(machine),
-    stepsFor: (machine, note) => deps.stepsFor(machine, source, note),
+    stepsFor: (machine, note) => {
+      const steps = deps.stepsFor(machine, source, note)
+      return {
+        ...steps,
+        probe: async (signal) => computers.judge(await steps.probe(signal)),
+      }
+    },
     costOf: memory.costOf,
     warmFactor: memory.warmFactor,
     boss: deps.boss,

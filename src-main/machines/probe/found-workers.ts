@@ -92,8 +92,9 @@ function judgeLock(
   if (orphan) {
     return { uuid: content.uuid, worker: { ...told, ...identity(orphan, seen), state: 'stale' } }
   }
-  // Another name and no process of it here: it may be of a container that shares the folder.
-  if (content.boot_id === seen.bootId && content.host !== '' && content.host !== seen.hostname)
+  // It may be of another machine, or of a container, that shares the folder: then it is renewed.
+  const isElsewhere = content.host !== '' && content.host !== seen.hostname
+  if (isElsewhere && (content.boot_id === seen.bootId || lock.ageSeconds <= HEARTBEAT_SECONDS))
     return null
   const gone = { pid: content.pid, startTime: content.start_time, command: '' }
   return {

@@ -23,6 +23,8 @@ const config: MachineConfig = {
 
 const facts: MachineFacts = {
   hostname: 'moa',
+  computer: '',
+  machineId: '',
   arch: 'x86_64',
   kernel: '6.1',
   cores: 8,

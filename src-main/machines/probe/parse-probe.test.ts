@@ -98,6 +98,8 @@ test('reads a Debian machine that a control group holds to less than its cores',
   expect(system).toBe('Linux')
   expect(facts).toEqual({
     hostname: 'moa',
+    computer: '',
+    machineId: '',
     arch: 'x86_64',
     kernel: '6.1.0-18-amd64',
     cores: 64,

@@ -102,6 +102,8 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
   const { cores, threads, load, memory, disk } = figures
   const facts: MachineFacts = {
     hostname: value('hostname'),
+    computer: computerOf(lines),
+    machineId: value('machine_id'),
     arch: value('arch'),
     kernel: value('kernel'),
     cores: cores ?? 0,
@@ -117,6 +119,16 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
   }
   const compilers = fieldsOf(lines, 'compiler').flatMap(readCompiler)
   return ok({ facts, system: value('system'), compilers })
+}
+
+/**
+ * The kernel's boot, the process namespace, the installation and the home folder. Containers on one
+ * kernel share the first, copies of one image the third: only all of them together mean one computer.
+ */
+function computerOf(lines: Lines): string {
+  const parts = ['boot_id', 'pid_namespace', 'home_folder'].map((key) => firstValue(lines, key))
+  if (parts.includes('')) return ''
+  return [...parts, firstValue(lines, 'machine_id')].join(' ')
 }
 
 function readWorkers(lines: Lines): FoundWorker[] {

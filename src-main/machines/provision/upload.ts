@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Readable, Transform } from 'node:stream'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { describeStatus, run } from '../transport/run-command.ts'
@@ -56,13 +57,14 @@ export async function upload(
   )
 }
 
+/** Machines that share a home may have processes with one number: each upload has a name of its own. */
 function uploadScript({ folder, name, unpack = 'cat', sha256, test = ':' }: Upload): string {
   return `
 export LC_ALL=C
 umask 077
 dir=${remotePath(folder)}
 mkdir -p "$dir" || exit
-tmp=$dir/.incoming-$$-${name}
+tmp=$dir/.incoming-${randomUUID()}-${name}
 trap 'rm -f "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 { ${unpack}; } >"$tmp" || exit
