@@ -23,6 +23,20 @@ test('a fault that several boards show is one line', () => {
   ])
 })
 
+test('the same words at two places name each place with the boards that it hits', () => {
+  const elsewhere = warning.replace(':3:5:', ':30:9:')
+  const before = results({ a: facts('ok'), b: facts('ok'), c: facts('ok') })
+  const now = results({
+    a: facts('warnings', warning),
+    b: facts('warnings', elsewhere),
+    c: facts('warnings', warning + elsewhere),
+  })
+  expect(compareLines(before, now).map(({ line, boards }) => [line, boards])).toEqual([
+    [3, ['a', 'c']],
+    [30, ['b', 'c']],
+  ])
+})
+
 test('a fault that only moved is the same', () => {
   const moved = warning.replace(':3:5:', ':30:9:')
   const before = results({ a: facts('warnings', warning) })

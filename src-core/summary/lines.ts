@@ -31,10 +31,8 @@ export function faultKey(found: Pick<Diagnostic, 'kind' | 'file' | 'text'>): str
 const blobText =
   /missing (?:external )?blobs|faked (?:external )?blobs|is missing external blobs|Some images are invalid/
 
-type Fault = {
-  readonly places: Map<string, Diagnostic>
-  readonly boards: Set<string>
-}
+/** By place (line and column): one fault may stand at several of them, each of other boards. */
+type Fault = Map<string, { readonly found: Diagnostic; readonly boards: Set<string> }>
 
 /**
  * Errors and warnings that are new, then those that are gone; errors before warnings. A board that is
@@ -68,12 +66,13 @@ function collectFaults(results: Results): Map<string, Fault> {
       const key = faultKey(found)
       let fault = faults.get(key)
       if (!fault) {
-        fault = { places: new Map(), boards: new Set() }
+        fault = new Map()
         faults.set(key, fault)
       }
       const place = `${found.line}:${found.column}`
-      if (!fault.places.has(place)) fault.places.set(place, found)
-      fault.boards.add(board)
+      const there = fault.get(place)
+      if (there) there.boards.add(board)
+      else fault.set(place, { found, boards: new Set([board]) })
     }
   }
   return faults
@@ -86,17 +85,17 @@ function difference(
   other: Fault | undefined,
   sign: '+' | '-',
 ): readonly LineChange[] {
-  const more = fault.places.size - (other?.places.size ?? 0)
+  const more = fault.size - (other?.size ?? 0)
   if (more <= 0) return []
-  const places = [...fault.places].filter(([place]) => !other?.places.has(place)).slice(0, more)
-  return places.map(([, found]) => ({
+  const places = [...fault].filter(([place]) => !other?.has(place)).slice(0, more)
+  return places.map(([, { found, boards }]) => ({
     sign,
     kind: blobText.test(found.text) ? 'blob' : found.kind === 'error' ? 'error' : 'warning',
     text: formatDiagnostic(found),
     file: found.file,
     line: found.line,
     column: found.column,
-    boards: [...fault.boards],
+    boards: [...boards],
     key,
   }))
 }

@@ -9,6 +9,7 @@ import { type Flags, isBuild, lastValue, readFlags } from './arguments/flags.ts'
 import { helpText } from './arguments/help.ts'
 import { findPlaces } from './arguments/places.ts'
 import { boardsCommand } from './commands/boards-command.ts'
+import { fetchArchCommand } from './commands/fetch-arch-command.ts'
 import { killWorkersCommand } from './commands/kill-workers-command.ts'
 import { listToolchainsCommand, machinesCommand } from './commands/machines-command.ts'
 import type { Context } from './context.ts'
@@ -76,6 +77,7 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<numbe
 function command(context: Context): Promise<Result<number>> {
   const { on } = context.flags
   if (on.has('kill-workers')) return killWorkersCommand(context)
+  if (context.flags.values.has('fetch-arch')) return fetchArchCommand(context)
   if (on.has('list-tool-chains')) return listToolchainsCommand(context)
   if (on.has('machines') || on.has('machines-fetch-arch')) return machinesCommand(context)
   return boardsCommand(context)

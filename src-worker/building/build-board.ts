@@ -120,7 +120,9 @@ async function takeToken(
 async function resultOf(turn: Turn): Promise<BuildResultInput | null> {
   const { series, work, building, cancelled } = turn
   const { slot, commit_upto } = building
-  const choice = chooseToolchain(work.arch, series.toolchains, series.inherited.PATH ?? '')
+  const { toolchains, inherited, settings } = series
+  const override = settings.override_toolchain
+  const choice = chooseToolchain(work.arch, toolchains, inherited.PATH ?? '', override)
   if ('problem' in choice) {
     return failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem)
   }
@@ -252,12 +254,17 @@ async function kconfigChanged(
 
 function environmentFor(series: Series, toolchain: Toolchain, statsLog: string): Environment {
   const { settings, ccache, inherited, jobserver } = series
+  const overridden = settings.override_toolchain !== ''
+  const fullPath = settings.full_path
+  const cached = usesCcache(series) && !overridden && !fullPath
   const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
   const env = makeEnvironment({
     inherited,
     toolchain,
     wrapper: settings.toolchain_wrapper,
-    ...(ccache !== null && usesCcache(series) && { ccache: ccache.use(toolchain, statsLog) }),
+    fullPath,
+    overridden,
+    ...(ccache !== null && cached && { ccache: ccache.use(toolchain, statsLog) }),
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env

@@ -1,6 +1,7 @@
 /** What the boss is told of a build that is over. */
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import { join } from 'node:path'
 import { freeBytes } from '../processes/machine-load.ts'
 import { cpuMilliseconds } from '../processes/run-make.ts'
 import { type BuildReason, type BuildResultInput, packFiles } from '../protocol/protocol.ts'
@@ -35,7 +36,7 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
   const { board, commit_upto, slot } = building
   const failed = made.returnCode !== 0
   const [images, config, kept, reason] = await Promise.all([
-    collectImages(site.outDir, { children, cross: toolchain.cross, env, slot }),
+    collectImages(site.outDir, { children, cross: prefixOf(build), env, slot }),
     failed || settings.send_files ? collectConfiguration(site.outDir) : {},
     settings.keep_outputs
       ? keepOutputs(site.outDir, keptFolder(workDir, board, commit_upto))
@@ -58,6 +59,12 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     ...(settings.send_files && { files_gz: packFiles(files) }),
     ...(kept.length > 0 && { kept }),
   }
+}
+
+/** What the names of the compiler's tools begin with; its folder is in PATH, or named here. */
+function prefixOf({ series, toolchain }: RanBuild): string {
+  const { path, cross } = toolchain
+  return series.settings.full_path ? join(path, cross) : cross
 }
 
 /** The result of a build that never came as far as make. */

@@ -21,6 +21,7 @@ export type MakeRequest = {
     | 'make_target'
     | 'jobs'
     | 'fragments'
+    | 'override_toolchain'
   >
   /** `[make-flags]` of this board. */
   readonly makeFlags: readonly string[]
@@ -57,6 +58,9 @@ function invocation(request: MakeRequest, first: readonly string[], targets: rea
     ...(s.no_lto ? ['NO_LTO=1'] : []),
     ...(s.reproducible_builds ? ['SOURCE_DATE_EPOCH=0'] : []),
     ...request.makeFlags,
+    ...(s.override_toolchain
+      ? [`HOSTCC=${s.override_toolchain}`, `CC=${s.override_toolchain}`]
+      : []),
     ...targets,
   ]
   const shown = [...before, '-j', jobs, ...after]

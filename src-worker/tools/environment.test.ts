@@ -22,6 +22,20 @@ test('a wrapper goes before the prefix; sandbox has neither', () => {
   expect(sandbox).not.toHaveProperty('CROSS_COMPILE')
 })
 
+test('with its full path the compiler is in the prefix, and PATH is left alone', () => {
+  expect(makeEnvironment({ inherited, toolchain: arm, wrapper: '', fullPath: true })).toMatchObject(
+    {
+      PATH: '/usr/bin:/bin',
+      CROSS_COMPILE: '/opt/arm/bin/arm-linux-gnueabi-',
+    },
+  )
+})
+
+test('another compiler has no prefix', () => {
+  const env = makeEnvironment({ inherited, toolchain: arm, wrapper: '', overridden: true })
+  expect(env).not.toHaveProperty('CROSS_COMPILE')
+})
+
 test('ccache comes first in PATH; the own dtc is named', () => {
   const ccache = { bin: '/work/ccache-bin/arm', env: { CCACHE_NOHASHDIR: '1' } }
   const env = makeEnvironment({

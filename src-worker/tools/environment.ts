@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { Toolchain } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
@@ -28,6 +28,10 @@ export type EnvironmentParts = {
   readonly wrapper: string
   /** Folder with compilers that are really ccache, and its settings; absent if it is not used. */
   readonly ccache?: { readonly bin: string; readonly env: Environment }
+  /** Name the compiler by its path, and leave PATH alone. */
+  readonly fullPath?: boolean
+  /** Another compiler is named to make itself, so that no prefix may be in its way. */
+  readonly overridden?: boolean
   /** The machine's own dtc, where that one is to be used. */
   readonly dtc?: string
 }
@@ -37,14 +41,16 @@ export type EnvironmentParts = {
  */
 export function makeEnvironment(parts: EnvironmentParts): Environment {
   const { CROSS_COMPILE: _, PATH = '', ...rest } = parts.inherited
-  const { toolchain, wrapper, ccache, dtc } = parts
-  const folders = [ccache?.bin, toolchain.path, PATH].filter((dir) => dir)
+  const { toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
+  const folders = [ccache?.bin, fullPath ? '' : toolchain.path, PATH].filter((dir) => dir)
+  const prefix = fullPath ? join(toolchain.path, toolchain.cross) : toolchain.cross
+  const named = toolchain.cross !== '' && !overridden
   return {
     ...rest,
     ...ccache?.env,
     LC_ALL: 'C',
     PATH: folders.join(delimiter),
-    ...(toolchain.cross && { CROSS_COMPILE: `${wrapper && `${wrapper} `}${toolchain.cross}` }),
+    ...(named && { CROSS_COMPILE: `${wrapper && `${wrapper} `}${prefix}` }),
     ...(dtc && { DTC: dtc }),
   }
 }

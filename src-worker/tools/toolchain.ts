@@ -23,12 +23,14 @@ export type ToolchainChoice = { readonly toolchain: Toolchain } | { readonly pro
 
 /**
  * The toolchain for an architecture. Sandbox boards run on this machine, so its own compiler will do
- * where none was named. Looked at anew for every build: a compiler can vanish in the middle of a run.
+ * where none was named. `override` is a program that compiles in its place; the tools beside it stay.
+ * Looked at anew for every build: a compiler can vanish in the middle of a run.
  */
 export function chooseToolchain(
   arch: string,
   toolchains: Readonly<Record<string, string>>,
   path: string,
+  override = '',
 ): ToolchainChoice {
   const gcc = toolchains[arch] ?? (arch === 'sandbox' ? findProgram('gcc', path) : undefined)
   if (gcc === undefined) {
@@ -37,7 +39,13 @@ export function chooseToolchain(
   if (!isExecutable(gcc)) {
     return { problem: `Tool chain error for ${arch}: ${gcc} is not there or can't be run` }
   }
-  return { toolchain: toolchainFromPath(arch, gcc) }
+  const toolchain = toolchainFromPath(arch, gcc)
+  if (override === '') return { toolchain }
+  const compiler = override.includes('/') ? override : findProgram(override, path)
+  if (compiler !== undefined && isExecutable(compiler)) {
+    return { toolchain: { ...toolchain, gcc: compiler } }
+  }
+  return { problem: `Tool chain error for ${arch}: ${override} is not there or can't be run` }
 }
 
 /** The first executable of that name in a PATH. */

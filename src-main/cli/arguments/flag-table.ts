@@ -64,6 +64,16 @@ const otherFlags = {
     group: 'What to build',
     help: 'say what would be built and where, then stop',
   },
+  'regen-board-list': {
+    short: 'R',
+    value: 'FILE',
+    group: 'What to build',
+    help: 'write boards.cfg to FILE, - for the one in -o, then stop',
+  },
+  'maintainer-check': {
+    group: 'What to build',
+    help: 'exit with 2 if a board has nobody who keeps it',
+  },
   'list-boards': { group: 'What to build', help: 'list the boards, in the layout of boards.cfg' },
 
   distribute: {
@@ -87,6 +97,11 @@ const otherFlags = {
   'no-allow-missing': {
     group: 'How to build',
     help: 'missing blobs are a failure; wins over -M and [global]',
+  },
+  'per-board-out-dir': {
+    short: 'P',
+    group: 'How to build',
+    help: 'a build folder for each board (always so here)',
   },
   'ignore-warnings': {
     short: 'W',
@@ -113,6 +128,15 @@ const otherFlags = {
   'show-sizes': { short: 'S', group: 'What to show', help: 'size changes for each architecture' },
   detail: { short: 'd', group: 'What to show', help: 'size changes for each board (with -S)' },
   bloat: { short: 'B', group: 'What to show', help: 'size changes for each function (with -S)' },
+  'build-summary': {
+    short: 'z',
+    group: 'What to show',
+    help: 'build, then show the summary as -s does',
+  },
+  'preserve-config-y': {
+    group: 'What to show',
+    help: 'tell y from 1 in -K',
+  },
   'show-config': { short: 'K', group: 'What to show', help: 'configuration changes' },
   'show-environment': {
     short: 'U',
@@ -154,6 +178,20 @@ const otherFlags = {
   'machines-fetch-arch': {
     group: 'Machines and toolchains',
     help: 'fetch the toolchains that machines lack, then as --machines',
+  },
+  'fetch-arch': {
+    value: 'ARCHS',
+    group: 'Machines and toolchains',
+    help: "fetch toolchains for this computer: names, 'list' or 'all'",
+  },
+  'print-prefix': {
+    short: 'A',
+    group: 'Machines and toolchains',
+    help: 'print CROSS_COMPILE for the boards, then stop',
+  },
+  'print-arch': {
+    group: 'Machines and toolchains',
+    help: 'print the architecture of the boards, then stop',
   },
   'toolchain-server': {
     value: 'URL',
@@ -238,22 +276,12 @@ export const absentFlags: readonly (readonly [string, string, string])[] = [
   ['in-tree', 'i', 'Slipway always builds outside the source tree'],
   ['work-in-output', 'w', 'give -o a folder; results go below it'],
   ['no-subdirs', 'N', 'results always go to folders of their own below -o'],
-  ['per-board-out-dir', 'P', 'each slot has its own output folder already'],
-  ['override-toolchain', 'O', 'set [toolchain-prefix] in ~/.buildman'],
-  ['full-path', 'p', 'set the full path in [toolchain-prefix] of ~/.buildman'],
-  ['build-summary', 'z', 'build first, then run the same command with -s'],
-  ['regen-board-list', 'R', '--list-boards prints the list; it is always up to date'],
   ['full-help', 'H', 'use --help'],
-  ['ide', 'I', 'run the command without a terminal, or with --json'],
-  ['print-prefix', 'A', '--list-tool-chains prints the compilers'],
-  ['print-arch', '', '--list-boards prints the architectures'],
-  ['fetch-arch', '', 'use --machines-fetch-arch'],
-  ['preserve-config-y', '', 'y and 1 count as equal in -K'],
+  ['ide', 'I', 'without a terminal every error is a line of its own; --json has all of them'],
   ['lines', '', 'line footprints are not measured'],
   ['lines-code', '', 'line footprints are not measured'],
   ['lines-debug', '', 'line footprints are not measured'],
-  ['maintainer-check', '', '--list-boards prints what is wrong with MAINTAINERS'],
-  ['full-check', '', '--list-boards prints what is wrong with MAINTAINERS'],
+  ['full-check', '', '--maintainer-check checks who keeps each board'],
   ['process-limit', '', 'a machine that is busy takes no boards by itself'],
   ['test', 't', "run 'npm test' in Slipway's own folder"],
   ['worker', '', 'the worker is a program of its own, which Slipway starts by itself'],

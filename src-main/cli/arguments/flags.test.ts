@@ -32,6 +32,30 @@ test('takes any unambiguous prefix of a long name, and other spellings', () => {
   expect(problem('--no')).toContain('--no-local')
 })
 
+test.each([
+  [
+    ['-o', '/tmp', '-PEWM', 'arm', '-x', 'xtensa'],
+    ['per-board-out-dir', 'warnings-as-errors', 'ignore-warnings', 'allow-missing'],
+  ],
+  [
+    ['-o', '/tmp', '-seP', 'arm'],
+    ['summary', 'show_errors', 'per-board-out-dir'],
+  ],
+  [
+    ['-Pr', 'tegra'],
+    ['per-board-out-dir', 'reproducible-builds'],
+  ],
+  [['-k', 'rpi_2'], ['keep-outputs']],
+])("reads %j, as U-Boot's own scripts have it", (argv, on) => {
+  expect([...read(...argv).on]).toEqual(on)
+})
+
+test("a board may be named with --board, as U-Boot's own scripts do", () => {
+  expect(
+    listOf(read('-o', 'D', '--board', 'sandbox', '-a', 'X', '-O', 'clang-18'), 'boards'),
+  ).toEqual(['sandbox'])
+})
+
 test('--mach stands for itself although longer names start with it', () => {
   expect(read('--mach').on.has('machines')).toBe(true)
   expect(problem('--machi')).toContain('could be --machines or --machines-fetch-arch')
@@ -46,9 +70,9 @@ test('lists are split at commas and added up over repeats', () => {
 test.each([
   [['--nosuch'], 'there is no flag --nosuch'],
   [['-q'], 'there is no flag -q'],
-  [['-P'], 'each slot has its own output folder'],
+  [['-O'], '-O needs a value: -O COMPILER'],
   [['--in-tree'], 'outside the source tree'],
-  [['-R'], '--list-boards'],
+  [['-R'], '-R needs a value: -R FILE'],
   [['--full-help'], 'use --help'],
   [['-j', 'many'], "takes a whole number, not 'many'"],
   [['-j', '5000'], 'takes at most 4096, not 5000'],

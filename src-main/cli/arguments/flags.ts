@@ -88,11 +88,26 @@ const withoutBoards = [
   'machines-fetch-arch',
 ] as const satisfies SwitchFlag[]
 
-const otherCommands: readonly SwitchFlag[] = [...withoutBoards, 'list-boards', 'dry-run', 'summary']
+const otherCommands: readonly FlagName[] = [
+  ...withoutBoards,
+  'list-boards',
+  'dry-run',
+  'summary',
+  'regen-board-list',
+  'maintainer-check',
+  'fetch-arch',
+  'print-prefix',
+  'print-arch',
+]
 
 /** Whether the command line asks for a run, and not only to be told something. */
-export function isBuild({ on }: Flags): boolean {
-  return !otherCommands.some((name) => on.has(name))
+export function isBuild(flags: Flags): boolean {
+  return !otherCommands.some((name) => isGiven(flags, name))
+}
+
+/** Whether a flag was given, with or without a value. */
+function isGiven({ on, values }: Flags, name: FlagName): boolean {
+  return takesValue(name) ? values.has(name) : on.has(name)
 }
 
 /** What -y and -Y leave out. */

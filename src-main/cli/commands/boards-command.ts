@@ -1,23 +1,28 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { baseFolder } from '../../results/output-layout.ts'
+import type { TreeBoards } from '../../tree/boards/board-list.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
+import { writeBoardsCfg } from '../../tree/boards/write-boards-cfg.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { chooseBoards } from '../arguments/choose-boards.ts'
 import { idleFlags, lastValue } from '../arguments/flags.ts'
-import { requestOf } from '../arguments/request.ts'
+import { outputDirOf, requestOf } from '../arguments/request.ts'
 import type { Context } from '../context.ts'
 import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
 import { dryRunLines } from './dry-run.ts'
+import { printToolchain } from './print-toolchain.ts'
 import { summaryCommand } from './summary-command.ts'
 
 /** Everything that starts from a selection of boards: listing, planning, building, summing up. */
 export async function boardsCommand(context: Context): Promise<Result<number>> {
   const { boss, flags, output } = context
+  const { on, values } = flags
+  if (on.has('maintainer-check') || values.has('regen-board-list')) return checkBoards(context)
   const selected = await selectFrom(context)
   if (!selected.ok) return selected
   const { boards } = selected.value
@@ -26,6 +31,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
     else output.out(boardsAsText(boards))
     return ok(0)
   }
+  if (on.has('print-prefix') || on.has('print-arch')) return printToolchain(boards, context)
   for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
   const names = boards.map(({ target }) => target)
   const request = requestOf(flags, names, boss.fleet.config().allowMissing)
@@ -33,16 +39,40 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) output.err(`${line}\n`)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  return ok(await buildCommand(request, boards, context))
+  const status = await buildCommand(request, boards, context)
+  if (!on.has('build-summary') || context.signal.aborted) return ok(status)
+  const summed = await summaryCommand(request, boards, context)
+  return summed.ok ? ok(status) : summed
 }
 
-async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
-  const { places, flags, output, signal } = context
-  const listed = await listBoards(resolve(lastValue(flags, 'git') ?? '.'), {
+/** The boards of the tree that the flags name. */
+function listTree({ places, flags, signal }: Context): Promise<Result<TreeBoards>> {
+  return listBoards(resolve(lastValue(flags, 'git') ?? '.'), {
     cacheDir: places.cacheDir,
     threadFile: places.scanThread,
     signal,
   })
+}
+
+/** `-R` and `--maintainer-check`: status 2 where something is wrong with the tree's list, as buildman. */
+async function checkBoards(context: Context): Promise<Result<number>> {
+  const { flags, output } = context
+  const listed = await listTree(context)
+  if (!listed.ok) return listed
+  const { boards, warnings } = listed.value
+  for (const warning of warnings) output.err(`${warning}\n`)
+  const file = lastValue(flags, 'regen-board-list')
+  if (file !== undefined) {
+    const path = file === '-' ? join(outputDirOf(flags), 'boards.cfg') : resolve(file)
+    const written = await writeBoardsCfg(path, boards)
+    if (!written.ok) return written
+  }
+  return ok(warnings.length > 0 ? 2 : 0)
+}
+
+async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
+  const { flags, output } = context
+  const listed = await listTree(context)
   if (!listed.ok) return listed
   const { boards, extended, extendedProblem, notes, warnings } = listed.value
   for (const note of notes) output.err(`slipway: ${note}\n`)

@@ -99,7 +99,7 @@ async function fetchFor(
 }
 
 /** Gives the compiler's path. What this computer got is noted in `~/.buildman`, too. */
-async function fetchOne(
+export async function fetchOne(
   transport: Transport,
   arch: string,
   facts: MachineFacts,

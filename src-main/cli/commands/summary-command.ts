@@ -12,6 +12,7 @@ import { scopeText } from '../text/run-text.ts'
 import {
   commitTitle,
   createFlakeList,
+  createNotBuiltCount,
   type SummaryFlags,
   summaryLines,
 } from '../text/summary-text.ts'
@@ -36,6 +37,7 @@ export async function summaryCommand(
   const steps = summariseSeries(
     { base, commits, boards, changedFiles },
     { symbols, config, environment, hidden: hiddenWarnings(flags) },
+    { preserveY: flags.on.has('preserve-config-y') },
   )
   if (flags.on.has('json')) {
     for await (const { commit, summary } of steps) {
@@ -47,6 +49,7 @@ export async function summaryCommand(
   sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
   let anything = false
   let known = 0
+  const notBuilt = createNotBuiltCount()
   const flakes = createFlakeList()
   for await (const { commit, summary } of steps) {
     const number = commitNumber(commit)
@@ -54,12 +57,14 @@ export async function summaryCommand(
     output.outPainted([commitTitle(number, commit.subject, shown.colour), ...lines])
     anything ||= hasOutcomes(summary, shown)
     known += boards.length - summary.counts.unknown
+    notBuilt.add(summary)
     flakes.add(number, summary)
   }
   if (known === 0)
     sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
-  else if (!anything) sayLines(output, ['(no errors to report)'])
+  else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
   output.outPainted(flakes.lines(shown.colour))
+  if (known > 0) output.outPainted(notBuilt.lines(shown.colour))
   return ok(0)
 }
 

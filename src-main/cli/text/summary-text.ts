@@ -68,6 +68,28 @@ export function createFlakeList() {
   }
 }
 
+/** Counts over a series what was not built, since nothing else of a summary need show it. */
+export function createNotBuiltCount() {
+  const boards = new Set<string>()
+  let commits = 0
+  return {
+    add({ notBuilt }: Pick<Summary, 'notBuilt'>): void {
+      if (notBuilt.length > 0) commits += 1
+      for (const group of notBuilt) for (const board of group.boards) boards.add(board)
+    },
+    any: () => boards.size > 0,
+    lines(colour: boolean): string[] {
+      if (boards.size === 0) return []
+      const what = `${counted(boards.size, 'board')} not built at ${counted(commits, 'commit')}`
+      return [painter(colour)('magenta', `(${what}: --show-not-built says which and why)`)]
+    },
+  }
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }

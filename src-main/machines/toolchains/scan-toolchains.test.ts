@@ -25,7 +25,8 @@ beforeAll(async () => {
   await program('tc/a/usr/bin/gcc')
   await program('tc/a/bin/sh4-linux-gcc', '#!/bin/sh\nexit 3\n')
   await program('tc/.hidden/bin/x-gcc')
-  await program('named/my-wrapper')
+  await program('named/my-gcc')
+  await program('named/my-clang')
   await program('on-path/riscv64-linux-gcc')
   await symlink('a', join(dir, 'tc/c'))
   await writeFile(join(dir, 'tc/a/bin/m68k-linux-gcc'), 'not executable')
@@ -53,7 +54,8 @@ test('finds what works, once, in an order that does not depend on the disk', asy
   const { compilers, problems } = await scanLocalToolchains(
     {
       toolchainPrefixes: [
-        { arch: 'arm', prefix: `${dir}/named/my-wrapper` },
+        { arch: 'arm', prefix: `${dir}/named/my-gcc` },
+        { arch: 'xtensa', prefix: `${dir}/named/my-clang` },
         { arch: 'arc', prefix: `${dir}/tc/a/bin/arm-linux-` },
         { arch: 'riscv64', prefix: 'riscv64-linux-' },
         { arch: 'nios2', prefix: '/no/nios2-' },
@@ -73,7 +75,7 @@ test('finds what works, once, in an order that does not depend on the disk', asy
       priority,
     ]),
   ).toEqual([
-    ['arm', '/named/my-wrapper', 'my-', 0],
+    ['arm', '/named/my-gcc', 'my-', 0],
     ['arc', '/tc/a/bin/arm-linux-gcc', 'arm-linux-', 1],
     ['riscv64', '/on-path/riscv64-linux-gcc', 'riscv64-linux-', 2],
     ['arm', '/tc/a/bin/arm-linux-gcc', 'arm-linux-', 6],
@@ -81,7 +83,10 @@ test('finds what works, once, in an order that does not depend on the disk', asy
     ['arm', '/tc/b/bin/arm-linux-gcc', 'arm-linux-', 6],
   ])
   expect(compilers[0]).toMatchObject({ version: '1.2.3', triple: 'a-b-c' })
-  expect(problems).toEqual(['[toolchain-prefix] nios2 = /no/nios2-: there is no such compiler'])
+  expect(problems).toEqual([
+    `[toolchain-prefix] xtensa = ${dir}/named/my-clang: make would run my-gcc in its place; -O names another compiler`,
+    '[toolchain-prefix] nios2 = /no/nios2-: there is no such compiler',
+  ])
 })
 
 test('what lies below home is meant below the home of other machines', () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import {
@@ -33,8 +33,9 @@ export async function scanLocalToolchains(
   const candidates: Candidate[] = []
   for (const { arch, prefix } of config.toolchainPrefixes) {
     const found = await findPrefix(prefix, env.PATH ?? '')
-    if (found) candidates.push({ ...found, arch })
-    else problems.push(`[toolchain-prefix] ${arch} = ${prefix}: there is no such compiler`)
+    const problem = found ? nameProblem(found.gcc) : 'there is no such compiler'
+    if (found && problem === '') candidates.push({ ...found, arch })
+    else problems.push(`[toolchain-prefix] ${arch} = ${prefix}: ${problem}`)
     trace.push(`prefix ${prefix}: ${found?.gcc ?? 'nothing found'}`)
   }
   const seen = new Set<string>()
@@ -55,6 +56,13 @@ export async function scanLocalToolchains(
     if (compiler) compilers.push(compiler)
   }
   return { compilers, problems, trace }
+}
+
+/** Make is given a prefix and adds `gcc` itself, so a compiler of another name would never run. */
+function nameProblem(gcc: string): string {
+  const name = basename(gcc)
+  const run = `${name.slice(0, name.lastIndexOf('-') + 1)}gcc`
+  return run === name ? '' : `make would run ${run} in its place; -O names another compiler`
 }
 
 async function findPrefix(prefix: string, pathList: string): Promise<Candidate | null> {

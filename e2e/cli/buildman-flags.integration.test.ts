@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
+import { makeSlipway, type Slipway, writeSettings } from './slipway.ts'
+
+/** Command lines that scripts around U-Boot have, as buildman takes them. */
+
+let slipway: Slipway
+let tree = ''
+const fine = syntheticBoard(1)
+const failing = syntheticBoard(0)
+
+beforeAll(async () => {
+  slipway = await makeSlipway()
+  tree = join(slipway.dir, 'tree')
+  await makeSyntheticTree(tree, { boards: 3, buildMs: 10, failing: [0] })
+  const gcc = join(slipway.home, 'tools/bin/arm-linux-gcc')
+  await mkdir(join(gcc, '..'), { recursive: true })
+  await writeFile(gcc, '#!/bin/sh\necho "arm-linux-gcc 1.2.3"\n')
+  await chmod(gcc, 0o755)
+  await writeSettings(slipway, '[toolchain]\nroot = /usr\ntools = ~/tools\n')
+})
+afterAll(() => slipway.remove())
+
+const run = (...args: string[]) => slipway.run(args, { cwd: tree })
+const out = (name: string) => join(slipway.dir, name)
+
+test("the lines of U-Boot's own CI: a build that fails, and its summary", async () => {
+  const built = await run('-o', out('ci'), '-PEWM', 'sandbox', '-x', 'xtensa')
+  expect(built.code).toBe(100)
+  const summed = await run('-o', out('ci'), '-seP', 'sandbox')
+  expect(summed.code).toBe(0)
+  expect(summed.stdout).toContain(`+   ${failing}`)
+  const dry = await run('-n', '-v', 'sandbox', '-o', out('ci'))
+  const total = dry.stdout.split('\n').find((line) => line.startsWith('Total boards'))
+  expect(total?.split(' ')[7]).toBe('3')
+  expect(dry.stdout).toMatch(new RegExp(`^ {3}${failing} `, 'm'))
+})
+
+test('as a link of the name buildman it is the same command', async () => {
+  const link = join(slipway.dir, 'buildman')
+  await symlink(slipway.command[1] ?? '', link)
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [link, '-T0', '-o', out('link'), '-W', '--board', fine],
+    { cwd: tree, env: slipway.env },
+  )
+  expect(stdout).toMatch(/^Completed: 1 total built, duration 0:00:/)
+})
+
+test('-A and --print-arch say what compiles the boards', async () => {
+  expect(await run('-A', '--boards', fine)).toMatchObject({ code: 0, stdout: '/usr/bin/\n' })
+  expect(await run('--print-arch', fine)).toMatchObject({ code: 0, stdout: 'sandbox\n' })
+})
+
+test('-R writes a list that others read, --maintainer-check gives its status', async () => {
+  const file = out('list/boards.cfg')
+  const listed = await run('-R', file)
+  const rows = (await readFile(file, 'utf8')).split('\n').filter((line) => !/^(#|$)/.test(line))
+  expect(rows.map((row) => row.split(/\s+/)[6])).toEqual([0, 1, 2].map(syntheticBoard))
+  expect((await run('--maintainer-check')).code).toBe(listed.code)
+  const maintainers = join(tree, 'MAINTAINERS')
+  const text = await readFile(maintainers, 'utf8')
+  await rm(maintainers)
+  const missing = await run('--maintainer-check')
+  await writeFile(maintainers, text)
+  expect(missing.code).toBe(2)
+  expect(missing.stderr).toContain(`${fine}: no MAINTAINERS file`)
+})
+
+test('-z sums up what it built, with the status of the build', async () => {
+  const { code, stdout } = await run('-ze', '-o', out('both'), '--boards', failing)
+  expect(code).toBe(100)
+  expect(stdout).toMatch(/Completed: 1 total built[\s\S]*Summary of current source for 1 boards/)
+})
+
+test('-O tells make its compiler, and the result names it; one that is not there is said', async () => {
+  const cc = join(slipway.home, 'mycc')
+  await symlink('/usr/bin/gcc', cc)
+  const built = await run('-o', out('cc'), '-W', '-O', cc, '--boards', fine)
+  expect(built.code).toBe(0)
+  const file = (name: string) => readFile(join(out('cc'), 'current', fine, name), 'utf8')
+  expect(await file('out-cmd')).toContain(`HOSTCC=${cc} CC=${cc}`)
+  expect(await file('toolchain')).toMatch(new RegExp(`^gcc ${cc}\n`))
+  const absent = await run('-o', out('cc'), '-O', 'nosuchcc', '--boards', fine)
+  expect(absent.code).toBe(100)
+  expect(absent.stderr).toContain('nosuchcc')
+})
+
+test('a summary of boards without a compiler says so, and not that there are no errors', async () => {
+  const built = await run('-o', out('none'), '-O', 'nosuchcc', '--boards', fine)
+  expect(built.code).toBe(100)
+  const { code, stdout } = await run('-se', '-o', out('none'), '--boards', fine)
+  expect(code).toBe(0)
+  expect(stdout).not.toContain('no errors')
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+    '(1 board not built at 1 commit: --show-not-built says which and why)',
+  )
+})

@@ -1,0 +1,57 @@
+import { absentFlags, flagTable, groups } from '../../src-main/cli/arguments/flag-table.ts'
+
+const introduction = `# For those who come from buildman
+
+<!-- Made by npm run docs. Change scripts/docs/buildman-page.ts or the flag table instead. -->
+
+\`slipway\` takes buildman's command lines: flags in any order and in clusters (\`-seP\`), long names cut short (\`--board\`), and buildman's exit status. \`npm run build\` makes one program, and a symbolic link named \`buildman\` to it is the same command:
+
+\`\`\`
+ln -s "$PWD/out/cli/slipway.mjs" ~/.local/bin/buildman
+\`\`\`
+
+Results lie in the same folders, each of the two goes on from and sums up what the other built, and both read the same \`~/.buildman\` (docs/settings.md).
+
+## What is better
+
+- A failed or lost machine costs no board: its boards are built elsewhere, and the exit status counts all of them.
+- The current source is built on machines as it is on disk, uncommitted changes included, and \`-k\` brings images home from them.
+- A result that was built with other options or another compiler is not taken for done.
+- The cores of a machine are shared by all its makes, so that the last board gets them all.
+- A board that hangs is stopped, and a worker whose boss is gone ends by itself.
+
+## What differs on purpose
+
+- Builds go on in folders of Slipway's own (\`~/.cache/slipway\`), never in the source tree or below \`-o\`; each board keeps one as long as there is room.
+- The last line is followed by one with the counts of ok, warnings, failed and not built. It has no \`reconfig\` count.
+- \`-s\` ends with the number of boards that were not built, and then never says that there are no errors.
+- A board that was not built is no change of any kind in a summary; buildman calls its errors fixed.
+- \`[toolchain-prefix]\` with a program that make would not run (it adds \`gcc\` to the prefix) is refused.
+- \`-A\` for boards of more than one compiler says which there are, with status 1.
+
+## Flags
+
+`
+
+/** The text of docs/buildman.md. */
+export function buildmanPage(): string {
+  return [introduction, ...groups.map(groupTable), absentTable()].join('')
+}
+
+function groupTable(group: (typeof groups)[number]): string {
+  const rows = Object.entries(flagTable)
+    .filter(([, flag]) => flag.group === group)
+    .map(([name, { short, also = [], value, help }]) => {
+      const names = [...(short ? [`-${short}`] : []), ...[name, ...also].map((one) => `--${one}`)]
+      const spelled = names.map((one) => `\`${one}\``).join(', ')
+      return `| ${spelled}${value ? ` ${value}` : ''} | ${help} |\n`
+    })
+  return `### ${group}\n\n| flag | what it does |\n| --- | --- |\n${rows.join('')}\n`
+}
+
+function absentTable(): string {
+  const rows = absentFlags.map(
+    ([name, short, instead]) => `| ${short ? `\`-${short}\`, ` : ''}\`--${name}\` | ${instead} |\n`,
+  )
+  return `### Not here\n\nThese are refused with a hint, with status 1.\n\n| flag | instead |\n| --- | --- |\n${rows.join('')}`
+}
