@@ -59,6 +59,7 @@ test('-A and --print-arch say what compiles the boards', async () => {
 test('-R writes a list that others read, --maintainer-check gives its status', async () => {
   const file = out('list/boards.cfg')
   const listed = await run('-R', file)
+  expect(listed.stderr).not.toContain('slipway:')
   const rows = (await readFile(file, 'utf8')).split('\n').filter((line) => !/^(#|$)/.test(line))
   expect(rows.map((row) => row.split(/\s+/)[6])).toEqual([0, 1, 2].map(syntheticBoard))
   expect((await run('--maintainer-check')).code).toBe(listed.code)
@@ -87,7 +88,7 @@ test('-O tells make its compiler, and the result names it; one that is not there
   expect(await file('toolchain')).toMatch(new RegExp(`^gcc ${cc}\n`))
   const absent = await run('-o', out('cc'), '-O', 'nosuchcc', '--boards', fine)
   expect(absent.code).toBe(100)
-  expect(absent.stderr).toContain('nosuchcc')
+  expect(absent.stderr).toContain('not built')
 })
 
 test('a summary of boards without a compiler says so, and not that there are no errors', async () => {

@@ -172,6 +172,22 @@ async function serveToolchain(gcc: string): Promise<{ url: string; close(): void
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
 }
 
+test('--fetch-arch brings toolchains to this computer, and notes where they are', async () => {
+  const gcc = 'm68k-linux/bin/m68k-linux-gcc'
+  const server = await serveToolchain(gcc)
+  const from = ['--toolchain-server', `${server.url}`]
+  const listed = await run('--fetch-arch', 'list', ...from)
+  const fetched = await run('--fetch-arch', 'm68k', ...from)
+  const unknown = await run('--fetch-arch', 'z80', ...from)
+  server.close()
+  const place = join(slipway.home, '.buildman-toolchains/gcc-13.2.0-nolibc', gcc)
+  expect(listed).toMatchObject({ code: 0, stdout: `Toolchains for ${machine()}: m68k\n` })
+  expect(fetched).toMatchObject({ code: 0, stdout: `m68k: ${place}\n`, stderr: '' })
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('z80') })
+  const settings = await readFile(join(slipway.home, '.buildman'), 'utf8')
+  expect(settings).toContain('download = ~/.buildman-toolchains/*/*\n')
+})
+
 test('--kill-workers leaves living ones alone until asked for, and is clean then', async () => {
   const building = slipway.start(
     ['--json', '--use-machines', 'h1', '--no-local', '--boards', hanging, '-o', out('live')],

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
+import { replaceFile } from '../replace-file.ts'
 import { addDownloads, editMachines, type MachineEdit } from './edit-machines.ts'
 import { CONFIG_TEMPLATE, decodeConfig } from './read-config.ts'
 
@@ -59,7 +59,7 @@ async function changeNow(
     if (!changed.ok) return fail(`${file}: ${changed.problem.what}`, changed.problem.hint)
     if (bytes !== null && changed.value === text.value) return ok(undefined)
     if (bytes !== null) await backUp(file)
-    await writeFileAtomic(file, changed.value)
+    await replaceFile(file, changed.value, { flush: true })
     return ok(undefined)
   } catch (error) {
     return fail(`${file} can't be changed: ${messageOf(error)}`)

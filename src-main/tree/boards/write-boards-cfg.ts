@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import type { Board } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { messageOf } from '../../error-text.ts'
+import { replaceFile } from '../../replace-file.ts'
 import { columnNames, columnsOf } from './boards-cfg.ts'
 
 const header = `# Boards of this tree, a line each; written by Slipway.
@@ -21,7 +21,7 @@ export async function writeBoardsCfg(
 ): Promise<Result<void>> {
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFileAtomic(file, `${header}${columnsOf(boards).join('\n')}\n`)
+    await replaceFile(file, `${header}${columnsOf(boards).join('\n')}\n`)
     return ok(undefined)
   } catch (error) {
     return fail(`${file} can't be written: ${messageOf(error)}`)
