@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LogStream } from '../src-core/build/build-record.ts'
 import type { BuildSettings } from '../src-core/build-options/build-settings.ts'
 import type {
   Board,
@@ -226,7 +227,20 @@ export type Diagnosis = {
   since?: { upto: number; hash: string; subject: string }
 }
 
-export type LogReport = { text: string; truncated: boolean; diagnostics: readonly Diagnosis[] }
+/** A part of a build's log that is not there. */
+export type LogGap = {
+  readonly stream: LogStream
+  /** Bytes that are missing. */
+  readonly bytes: number
+  /** Line of the report's text that stands in its place, from 1. */
+  readonly line: number
+}
+
+export type LogReport = {
+  text: string
+  gaps: readonly LogGap[]
+  diagnostics: readonly Diagnosis[]
+}
 
 export type BuildReport = {
   /** Commands that do the same by hand, one a line. */

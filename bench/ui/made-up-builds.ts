@@ -101,7 +101,7 @@ function log({ board, upto }: BuildRef, run: RunState): LogReport {
   const once = `${lines.join('\n')}\n`
   const text = run.runId.startsWith('huge') ? once.repeat(Math.ceil(hugeBytes / once.length)) : once
   const diagnostics = parseDiagnostics(text).list.map(({ tool: _, ...one }) => one)
-  return { text, truncated: false, diagnostics }
+  return { text, gaps: [], diagnostics }
 }
 
 const warning = [

@@ -20,6 +20,9 @@ export type CompiledExpression =
 const compiled = new Map<string, CompiledExpression>()
 const mostCompiled = 500
 
+/** In characters. Boards by the hundred are named in a file. */
+const longestExpression = 4096
+
 export function compileExpression(source: string): CompiledExpression {
   const known = compiled.get(source)
   if (known !== undefined) return known
@@ -30,6 +33,10 @@ export function compileExpression(source: string): CompiledExpression {
 }
 
 function compileNew(source: string): CompiledExpression {
+  if (source.length > longestExpression) {
+    const message = `an expression has at most ${longestExpression} characters`
+    return { ok: false, problem: { message, at: longestExpression, length: 1 } }
+  }
   // Most terms are plain words, and need no engine.
   const word = /^\^?([\w-]+)(\$?)$/.exec(source)
   if (word !== null) {

@@ -95,6 +95,8 @@ export type BuildFinished = {
   readonly slot: number
   /** Absent where the log is whole. */
   readonly truncated?: BuildRecord['truncated']
+  /** What of it could not be kept; absent where nothing is missing. */
+  readonly problems?: BuildRecord['problems']
   /** Had its outcome from an earlier run; nothing was built. */
   readonly previously: boolean
 } & Pick<
@@ -122,12 +124,14 @@ export type BuildDropped = {
   readonly reason: string
 }
 
-/** Something a person should know that belongs to no build. */
+/** Something a person should know. */
 export type Note = {
   readonly type: 'note'
   readonly level: 'info' | 'warning' | 'error'
   readonly machine: string
   readonly text: string
+  /** The build that it is about, if it is about one. */
+  readonly build?: { readonly board: string; readonly upto: number }
 }
 
 export type RunFinished = {

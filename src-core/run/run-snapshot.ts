@@ -1,5 +1,5 @@
 import type { ImageSize } from '../model.ts'
-import type { Attempt, BuildDetail, Cells, RunState } from './run-state.ts'
+import { type Attempt, type BuildDetail, type Cells, noDetail, type RunState } from './run-state.ts'
 
 /**
  * A run in the form in which it crosses to the window: one text and a few typed arrays. Electron
@@ -38,11 +38,15 @@ const attemptEnds = [
 const perAttempt = 5
 const perSize = 6
 
+function hasWords({ firstErrors, truncated, problems }: Omit<BuildDetail, 'sizes'>): boolean {
+  return [firstErrors, truncated, problems].some((list) => list.length > 0)
+}
+
 export function packRun(run: RunState): PackedRun {
   const { cells, details, attempts, boardIndex: _b, machineIndex: _m, open: _o, ...small } = run
   const { images, sizes } = packSizes(details)
   const words = [...details].flatMap(([cell, { sizes: own, ...rest }]) =>
-    own.length === 0 || rest.reason || rest.returnCode !== 0 || rest.firstErrors.length > 0
+    own.length === 0 || rest.reason || rest.returnCode !== 0 || hasWords(rest)
       ? [[cell, rest] as const]
       : [],
   )
@@ -118,7 +122,7 @@ function unpackDetails(
     }
     const known = details.get(at(from))
     if (known) known.sizes = [...known.sizes, size]
-    else details.set(at(from), { reason: '', firstErrors: [], returnCode: 0, sizes: [size] })
+    else details.set(at(from), { ...noDetail, sizes: [size] })
   }
   return details
 }

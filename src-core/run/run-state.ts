@@ -1,3 +1,4 @@
+import type { LogStream } from '../build/build-record.ts'
 import type { Board, BuildState, Commit, ImageSize, RunRequest } from '../model.ts'
 import { assertNever, buildStates } from '../model.ts'
 import type {
@@ -72,6 +73,10 @@ export type BuildDetail = {
   firstErrors: readonly string[]
   sizes: readonly ImageSize[]
   returnCode: number
+  /** Streams of its log that were cut. */
+  truncated: readonly LogStream[]
+  /** What of it could not be kept. */
+  problems: readonly string[]
 }
 
 export type Attempt = {
@@ -187,7 +192,7 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       return dropBuild(run, event, event.at)
     case 'note':
       run.notes.push({ at: event.at, level: event.level, machine: event.machine, text: event.text })
-      return []
+      return event.build ? addProblem(run, event.build, event.text) : []
     case 'run-paused':
     case 'run-resumed':
       run.paused = event.type === 'run-paused'
@@ -357,16 +362,41 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   run.cells.warnings[cell] = Math.min(65535, event.warnings)
   const main = event.sizes.find((size) => size.image === 'u-boot')
   run.cells.bytes[cell] = main ? main.text + main.data + main.bss : 0
-  if (
-    event.reason ||
-    event.firstErrors.length > 0 ||
-    event.sizes.length > 0 ||
-    event.returnCode !== 0
-  ) {
-    const { reason, firstErrors, sizes, returnCode } = event
-    run.details.set(cell, { reason, firstErrors, sizes, returnCode })
+  const { reason, firstErrors, sizes, returnCode, truncated = [], problems = [] } = event
+  const lists = [firstErrors, sizes, truncated, problems]
+  if (reason || returnCode !== 0 || lists.some((list) => list.length > 0)) {
+    run.details.set(cell, { reason, firstErrors, sizes, returnCode, truncated, problems })
   }
   return [cell]
+}
+
+/** Of a build that nothing is to be said of. */
+export const noDetail: BuildDetail = {
+  reason: '',
+  firstErrors: [],
+  sizes: [],
+  returnCode: 0,
+  truncated: [],
+  problems: [],
+}
+
+function addProblem(
+  run: RunState,
+  { board, upto }: { readonly board: string; readonly upto: number },
+  text: string,
+): readonly number[] {
+  const cell = cellOf(run, board, upto)
+  if (cell < 0) return []
+  const detail = run.details.get(cell) ?? noDetail
+  run.details.set(cell, { ...detail, problems: [...detail.problems, text] })
+  return [cell]
+}
+
+/** When a machine began what it builds in this cell, ms since 1970; null where it builds nothing there. */
+export function startOfAttempt(run: RunState, cell: number, machine: string): number | null {
+  const open = (run.open.get(cell) ?? []).map((index) => run.attempts[index])
+  const attempt = open.find((one) => one?.machine === run.machineIndex.get(machine))
+  return attempt?.from ?? null
 }
 
 function dropBuild(run: RunState, event: BuildDropped, at: number): readonly number[] {

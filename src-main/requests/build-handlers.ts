@@ -9,8 +9,9 @@ import type { BuildReport, Diagnosis, HistoryEntry, LogReport } from '../../src-
 import { type Attribution, attributeFaults } from '../results/attribute.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { pastBuilds } from '../results/past-builds.ts'
-import { readText } from '../results/read-record.ts'
+import { readRecord, readText } from '../results/read-record.ts'
 import { openInEditor } from './editor.ts'
+import { gapsOf } from './log-gaps.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { Handlers } from './request-router.ts'
 import { changesIn } from './run-summary.ts'
@@ -60,7 +61,8 @@ export async function placeOf(windowBoss: WindowBoss, ref: BuildRef): Promise<Re
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
 async function readLog(place: Place, windowBoss: WindowBoss): Promise<LogReport> {
   const { folder } = place
-  const output = readText(folder, 'log').replaceAll('\r\n', '\n')
+  const log = readText(folder, 'log')
+  const output = log.replaceAll('\r\n', '\n')
   const complaints = readText(folder, 'err')
   const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
   const linesBefore = text.split('\n').length - 1
@@ -68,7 +70,10 @@ async function readLog(place: Place, windowBoss: WindowBoss): Promise<LogReport>
   const originOf = list.length > 0 ? await attribution(place, windowBoss) : () => null
   return {
     text: text + complaints,
-    truncated: /\[\.\.\. \d+ bytes left out \.\.\.\]/.test(text + complaints),
+    gaps: gapsOf(folder, readRecord(folder), [
+      { stream: 'stdout', file: 'log', text: log, linesBefore: 0 },
+      { stream: 'stderr', file: 'err', text: complaints, linesBefore },
+    ]),
     diagnostics: list.map((found): Diagnosis => {
       const { file, line, column, kind, text: message } = found
       const since = originOf(found)

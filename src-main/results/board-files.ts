@@ -34,6 +34,35 @@ function isPlainName(name: string): boolean {
   return /^[\w.][\w.+-]{0,100}$/.test(name) && !/^\.+$/.test(name) && !ofTheRecord.has(name)
 }
 
+/** Files with a meaning of their own here; no output may take their place. */
+const reserved: ReadonlySet<string> = new Set([
+  ...ofTheRecord,
+  ...['err', 'log', 'sizes', 'out-cmd', 'out-env', 'toolchain'],
+])
+
+/**
+ * What is wrong with the path of an output, in words; empty if nothing is. Paths come from machines, and are to
+ * name a file of their own below the board's folder.
+ */
+export function outputPathProblem(path: string): string {
+  const segments = path.split('/')
+  const isPlain = segments.every(
+    (name) => name !== '' && !/^\.+$/.test(name) && name.length < 256 && !hasControls(name),
+  )
+  if (!isPlain || segments.length > 8 || path.includes('\\')) {
+    return 'a machine may not name a place like this'
+  }
+  // Some file systems do not tell capitals apart.
+  if (reserved.has(segments[0]?.toLowerCase() ?? '')) {
+    return 'it would take the place of a file that tells of the build'
+  }
+  return ''
+}
+
+function hasControls(name: string): boolean {
+  return [...name].some((char) => char < ' ' || char === '\x7f')
+}
+
 /** A return code, or null where there is no outcome: missing, empty, unreadable, or -1. */
 export function parseDone(text: string): number | null {
   const code = /^\s*-?\d{1,9}\s*$/.test(text) ? Number(text) : BUILD_AGAIN

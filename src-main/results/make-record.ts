@@ -17,13 +17,15 @@ export type BuildContext = Pick<
   readonly seconds: number
   /** Files of the working tree that the commit lacks, since git ignores them. */
   readonly absentFiles: readonly string[]
+  /** Whether the run keeps outputs; else what the worker announces is none of its business. */
+  readonly keepsOutputs: boolean
 }
 
 export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTexts }
 
 /** Judges a result and makes its record. Damaged extra files are left out, never the result. */
 export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
-  const { isFirst, seconds, absentFiles, ...known } = context
+  const { isFirst, seconds, absentFiles, keepsOutputs, ...known } = context
   const { return_code: returnCode, stderr, stdout, toolchain } = message
   const sizes = message.sizes?.raw ?? ''
   const record: BuildRecord = {
@@ -39,7 +41,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
       message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
     truncated: message.truncated ?? [],
     ccache: message.ccache ?? null,
-    outputs: [],
+    outputs: keepsOutputs ? (message.kept ?? []) : [],
     problems: [],
   }
   const texts = {

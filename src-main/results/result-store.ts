@@ -11,7 +11,8 @@ import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
-import { boardFiles } from './board-files.ts'
+import { replaceFile } from '../replace-file.ts'
+import { boardFiles, OWN_FILE } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
 import {
   boardFolder,
@@ -33,6 +34,14 @@ export type ResultStore = {
   readonly boardDir: (board: string, commit: Commit) => string
   /** Replaces what was there. Resolves once everything is in place. */
   readonly write: (board: string, commit: Commit, build: MadeRecord) => Promise<void>
+  /** Adds to the record what of a build could not be kept; nothing where there is no record of ours. */
+  readonly addProblems: (
+    board: string,
+    commit: Commit,
+    problems: readonly string[],
+  ) => Promise<void>
+  /** For files on their way; what a broken-off run leaves there is removed when the next one starts. */
+  readonly scratchDir: string
   readonly read: (board: string, commit: Commit) => BuildRecord | null
   /** Makes a build count as not done, so that a forced build that is broken off leaves no old outcome. */
   readonly forget: (board: string, commit: Commit) => Promise<void>
@@ -45,12 +54,21 @@ export function openResultStore(base: string): ResultStore {
   const writers = new Gate(WRITERS)
   let count = 0
   const boardDir = (board: string, commit: Commit) => boardFolder(base, commit, board)
-  const scratch = () => join(base, OWN_FOLDER, 'new', `${process.pid}-${count++}`)
+  const scratchDir = join(base, OWN_FOLDER, 'new')
+  const scratch = () => join(scratchDir, `${process.pid}-${count++}`)
   return {
     base,
+    scratchDir,
     boardDir,
     write: (board, commit, build) =>
       writers.through(() => writeBuild(boardDir(board, commit), scratch(), build)),
+    async addProblems(board, commit, problems) {
+      const dir = boardDir(board, commit)
+      const record = readRecord(dir)
+      if (!record || record.runId === '') return
+      const changed = { ...record, problems: [...record.problems, ...problems] }
+      await replaceFile(join(dir, OWN_FILE), JSON.stringify(changed))
+    },
     read: (board, commit) => readRecord(boardDir(board, commit)),
     forget: (board, commit) =>
       unlink(join(boardDir(board, commit), 'done')).catch(ignore('ENOENT', 'ENOTDIR')),

@@ -30,7 +30,8 @@ test('symbols: types that count, copies joined, names of objects no matter', () 
     '00000002 t helper.constprop.1',
     '00000099 W weak',
     '00001000 00000020 D table',
-    '00000001 R __proto__',
+    '00000001 r __proto__',
+    '00000008 R global_constants',
   ].join('\n')
   expect(Object.entries(parseSymbols(text))).toEqual([
     ['count', 4],

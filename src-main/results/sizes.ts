@@ -38,13 +38,13 @@ export function imageOfSymbolFile(name: string): string {
 export type SymbolSizes = Readonly<Record<string, number>>
 
 /**
- * The output of `nm --size-sort`: functions and data (types t, d, b and r in either case). Copies
+ * The output of `nm --size-sort`: functions and data (types t, d and b in either case, and local read-only data, r, as buildman counts). Copies
  * that the compiler made (`name.part.0`) and other static ones with a dot count as `static.name`.
  */
 export function parseSymbols(text: string): SymbolSizes {
   const sizes: Record<string, number> = Object.create(null)
   for (const line of text.split('\n')) {
-    const match = /^(?:[0-9a-f]+ )?([0-9a-f]{1,16}) [tdbrTDBR] (\S+)$/.exec(line.trimEnd())
+    const match = /^(?:[0-9a-f]+ )?([0-9a-f]{1,16}) [tTdDbBr] (\S+)$/.exec(line.trimEnd())
     if (!match) continue
     const [, size = '0', symbol = ''] = match
     const dot = symbol.indexOf('.', 1)

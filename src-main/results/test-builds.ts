@@ -44,6 +44,7 @@ export function finished(
     isFirst: true,
     seconds: 1.5,
     absentFiles: [],
+    keepsOutputs: true,
     ...context,
   })
 }

@@ -19,6 +19,7 @@ export type RebuildReason =
   | 'forced'
   | 'failed or warned before'
   | 'other settings'
+  | 'not kept whole'
 
 /**
  * Why a build is to be done, or null where its outcome stands (reference, section 4, with its weak
@@ -37,5 +38,5 @@ export function whyBuild(
   if (question.currentSource && !(question.resume && same)) return 'current source'
   if (question.forceFailures && record.outcome !== 'ok') return 'failed or warned before'
   if (isOurs && record.settings !== question.settings) return 'other settings'
-  return null
+  return record.problems.length > 0 ? 'not kept whole' : null
 }

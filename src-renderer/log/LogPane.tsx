@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
+import type { LogGap } from '../../src-preload/contract.ts'
 import { useBuild, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { LogSearch } from './LogSearch.tsx'
@@ -48,7 +49,7 @@ function LogNotice({ waiting }: { waiting: string }) {
   const { build } = useStores()
   const log = useBuild((state) => state.log)
   const problem = useBuild((state) => state.problem)
-  const truncated = useBuild((state) => state.truncated)
+  const gaps = useBuild((state) => state.gaps)
   if (log === 'none') return <Empty title="No log">{waiting && <p>{waiting}</p>}</Empty>
   if (log === 'failed' && problem) {
     return (
@@ -58,10 +59,13 @@ function LogNotice({ waiting }: { waiting: string }) {
     )
   }
   if (log === 'loading' && build.text() === '') return <Working what="Reading the log …" />
-  if (truncated) {
-    return <p className="log-note">The log is longer than is kept: this is its last part.</p>
-  }
+  if (gaps.length > 0) return <p className="log-note">{gaps.map(gapText).join(' ')}</p>
   return null
+}
+
+function gapText({ stream, bytes, line }: LogGap): string {
+  const what = `${bytes.toLocaleString('en')} bytes of ${stream}`
+  return `${what} are not kept: they are missing at line ${line.toLocaleString('en')}.`
 }
 
 /** One editor for as long as the details are open; another build only changes its text. */

@@ -62,12 +62,17 @@ export function openBuildLog(dir: string): BuildLog {
   }
 }
 
+/** The line that stands where something is missing. */
+export function leftOut(bytes: number): string {
+  return `[slipway: ${bytes} bytes left out here]\n`
+}
+
 /** Head and tail, cut at line ends where there are any, with a line that says what is missing. */
 export function joinExcerpt(head: Buffer, tail: Buffer, size: number): string {
   const headEnd = head.lastIndexOf(0x0a) + 1 || head.length
   const tailStart = tail.indexOf(0x0a) + 1
   const missing = size - headEnd - (tail.length - tailStart)
-  const marker = `\n[slipway: ${missing} bytes left out here]\n`
+  const marker = `\n${leftOut(missing)}`
   return (
     head.subarray(0, headEnd).toString('utf8') + marker + tail.subarray(tailStart).toString('utf8')
   )

@@ -2,9 +2,11 @@
  * What is taken from a build's output folder: sizes, symbols, configuration, default environment, and
  * the outputs themselves where they are to be kept (reference, sections 4 and 5).
  */
-import { constants } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
 
@@ -144,19 +146,26 @@ const keptNames: Readonly<Record<string, RegExp>> = {
   vpl: /^u-boot-vpl/,
 }
 
-export type KeptFile = { readonly path: string; readonly size: number }
+export type KeptFile = { readonly path: string; readonly size: number; readonly sha256: string }
 
 /** Copies what `-k` keeps to `target`, replacing what was there; tells what it copied. */
 export async function keepOutputs(outDir: string, target: string): Promise<KeptFile[]> {
   await rm(target, { recursive: true, force: true })
   const kept: KeptFile[] = []
   for (const path of await listOutputs(outDir)) {
-    const { size } = await stat(join(outDir, path))
-    await mkdir(dirname(join(target, path)), { recursive: true })
-    await copyFile(join(outDir, path), join(target, path), constants.COPYFILE_FICLONE)
-    kept.push({ path, size })
+    const copy = join(target, path)
+    await mkdir(dirname(copy), { recursive: true })
+    await copyFile(join(outDir, path), copy, constants.COPYFILE_FICLONE)
+    const { size } = await stat(copy)
+    kept.push({ path, size, sha256: await sha256Of(copy) })
   }
   return kept
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
 }
 
 async function listOutputs(outDir: string): Promise<string[]> {

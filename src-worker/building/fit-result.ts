@@ -1,5 +1,6 @@
 import { MAX_LINE_BYTES } from '../protocol/json-lines.ts'
 import type { BuildResultInput } from '../protocol/protocol.ts'
+import { leftOut } from './build-log.ts'
 
 /** Escaped, a character takes at most this many bytes (`\u0000`). */
 const WORST_ESCAPE = 6
@@ -15,7 +16,10 @@ export function fitResult(result: BuildResultInput): BuildResultInput {
   if (length * WORST_ESCAPE < MAX_LINE_BYTES / 2 || fits(result)) return result
   const { files_gz: _files, config: _config, ...lean } = result
   if (fits(lean)) return lean
-  const end = (text: string) => text.slice(-MAX_LINE_BYTES / 64)
+  const end = (text: string) => {
+    const kept = text.slice(-MAX_LINE_BYTES / 64)
+    return leftOut(Buffer.byteLength(text) - Buffer.byteLength(kept)) + kept
+  }
   return { ...lean, stdout: end(stdout), stderr: end(stderr), truncated: ['stdout', 'stderr'] }
 }
 

@@ -6,13 +6,15 @@
  * Pure.
  */
 
+import { linesOf } from '../../src-core/basics/lines.ts'
+
 /** Lines to compare: without source excerpts, and without numbers, which move when a file is edited. */
 export function comparableLines(stderr: string): string[] {
-  const lines = stderr
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^\s*\d* \|/.test(line))
-    .map((line) => line.replaceAll(/\d+/g, '#'))
-  return [...new Set(lines)]
+  const found = new Set<string>()
+  for (const line of linesOf(stderr)) {
+    if (line.trim() !== '' && !/^\s*\d* \|/.test(line)) found.add(line.replaceAll(/\d+/g, '#'))
+  }
+  return [...found]
 }
 
 /** Whether something was said before that is not said now. */
@@ -23,26 +25,56 @@ export function isSilentAbout(before: readonly string[], stderr: string): boolea
 
 /**
  * Files of the build folder that are made anew when they are removed, and then speak again. A guess is good
- * enough: what it misses is found by `isSilentAbout`.
+ * enough: what it misses is found by `isSilentAbout`. Linear in the text, whatever it holds.
  */
 export function filesToRemake(stderr: string): string[] {
   const files = new Set<string>()
-  const addObject = (stem: string) => {
-    for (const folder of ['', 'spl/', 'tpl/']) files.add(`${folder}${stem}.o`)
-  }
-  for (const [, stem = ''] of stderr.matchAll(/(?:^|[ /])((?:[\w+-]+\/)*[\w+.-]+)\.[cS][:,]/gm)) {
-    addObject(stem)
-  }
-  for (const [, file = ''] of stderr.matchAll(
-    /\bwarning: ((?:[\w+.-]+\/)*[\w+.-]+\.(?:o|so))\b/gi,
-  )) {
-    files.add(file)
-    // The steps from an EFI program's object to the program itself.
-    const efi = file.replace(/_efi\.so$/, '')
-    if (efi !== file) for (const end of ['.o', '.efi']) files.add(efi + end)
-  }
-  for (const [, file = ''] of stderr.matchAll(/((?:[\w+.-]+\/)*[\w+.-]+\.dtbo?): Warning/g)) {
-    files.add(file)
+  for (const line of linesOf(stderr)) {
+    for (const { index } of line.matchAll(/\.[cS][:,]/g))
+      addObjectOf(pathBefore(line, index), files)
+    for (const { index } of line.matchAll(/warning: /gi)) {
+      addLinked(pathAfter(line, index + 'warning: '.length), files)
+    }
+    for (const { index } of line.matchAll(/: Warning/g)) {
+      const file = pathBefore(line, index).replace(/^\/+/, '')
+      if (/.\.dtbo?$/.test(file)) files.add(file)
+    }
   }
   return [...files].filter((file) => !file.split('/').includes('..'))
+}
+
+/** The object of a source file, in each of the phases that may compile it. */
+function addObjectOf(source: string, files: Set<string>): void {
+  const segments = source.split('/')
+  // Down from a folder with a dot in its name or the root: what stands above it is outside the tree.
+  let first = segments.length - 1
+  while (first > 0 && /^[\w+-]+$/.test(segments[first - 1] ?? '')) first -= 1
+  const stem = segments.slice(first).join('/')
+  if (stem === '') return
+  for (const folder of ['', 'spl/', 'tpl/']) files.add(`${folder}${stem}.o`)
+}
+
+/** An object or EFI program that a linker warned of. */
+function addLinked(file: string, files: Set<string>): void {
+  if (file.startsWith('/') || !/.\.s?o$/.test(file)) return
+  files.add(file)
+  // The steps from an EFI program's object to the program itself.
+  const efi = file.replace(/_efi\.so$/, '')
+  if (efi !== file) for (const end of ['.o', '.efi']) files.add(efi + end)
+}
+
+const ofPath = /[\w+./-]/
+
+/** The longest text without a space or the like that ends before `end`. */
+function pathBefore(line: string, end: number): string {
+  let start = end
+  while (start > 0 && ofPath.test(line[start - 1] ?? '')) start -= 1
+  return line.slice(start, end)
+}
+
+/** The same from `start` on. */
+function pathAfter(line: string, start: number): string {
+  let end = start
+  while (end < line.length && ofPath.test(line[end] ?? '')) end += 1
+  return line.slice(start, end)
 }

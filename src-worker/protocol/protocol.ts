@@ -30,7 +30,9 @@ export const workerFeatures = [
 ] as const
 export type WorkerFeature = (typeof workerFeatures)[number]
 
-const count = z.int().check(z.gte(0))
+/** Boards, commits and slots beyond this are nobody's. */
+const MOST = 1_000_000
+const count = z.int().check(z.gte(0), z.lte(MOST))
 const boardName = z.string().check(z.minLength(1))
 
 const setup = z.object({
@@ -88,9 +90,37 @@ const oneBuild = { board: boardName, commit_upto: count }
 const watch = z.object({ cmd: z.literal('watch'), ...oneBuild, on: z.boolean() })
 const fetchOutput = z.object({ cmd: z.literal('fetch_output'), ...oneBuild })
 const cancelBoard = z.object({ cmd: z.literal('cancel_board'), board: boardName })
-const ping = z.object({ cmd: z.literal('ping'), seq: z.number() })
+const ping = z.object({ cmd: z.literal('ping'), seq: z.int() })
 const buildDoneCommand = z.object({ cmd: z.literal('build_done') })
 const quit = z.object({ cmd: z.literal('quit') })
+
+/**
+ * A figure of a worker's. One that is out of range is brought into it rather than refused: a result must not be
+ * lost for it. Fractions are cut unless `fraction` is set.
+ */
+function figure(low: number, high: number, fraction = false) {
+  const isNumber = z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value))
+  const intoRange = z.transform((value: number) =>
+    Math.min(high, Math.max(low, fraction ? value : Math.trunc(value))),
+  )
+  return z.pipe(isNumber, intoRange)
+}
+
+const threads = figure(1, 4096)
+const slotNumber = figure(0, 4096)
+const milliseconds = figure(0, 1e10)
+const megabytes = figure(0, 1e12)
+const loadAverage = figure(0, 1e6, true)
+/** Bytes of a file or a stream. */
+const length = z.int().check(z.gte(0), z.lte(2 ** 50))
+
+/** The return code of a make, or below 0 the signal that ended it. What is not 0 never becomes 0. */
+const returnCode = z.pipe(
+  z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value)),
+  z.transform((value: number) =>
+    Math.min(255, Math.max(-255, Math.trunc(value) || Math.sign(value))),
+  ),
+)
 
 /** From boss to worker. */
 export const bossMessageSchema = z.discriminatedUnion('cmd', [
@@ -116,15 +146,15 @@ export type BoardWork = Omit<z.output<typeof buildBoard>, 'cmd'>
 const ready = z.object({
   resp: z.literal('ready'),
   /** Threads of the machine, and boards at once that it suggests. */
-  nthreads: z.number(),
-  slots: z.number(),
+  nthreads: threads,
+  slots: threads,
   /** What the worker can do beyond the reference; buildman's own says nothing. */
   features: z._default(z.array(z.string()), []),
-  protocol: z.optional(z.number()),
+  protocol: z.optional(figure(0, MOST)),
   version: z.optional(z.string()),
   /** Names this worker: the cookie `SLIPWAY_WORKER` in its children's environment. */
   uuid: z.optional(z.string()),
-  pid: z.optional(z.number()),
+  pid: z.optional(figure(0, 2 ** 31)),
   host: z.optional(z.string()),
   node: z.optional(z.string()),
 })
@@ -142,16 +172,16 @@ const configureDone = z.object({
   /** Whether compilers run through ccache. */
   ccache: z.optional(z.boolean()),
 })
-const buildStarted = z.object({ resp: z.literal('build_started'), num_threads: z.number() })
-const worktreeCreated = z.object({ resp: z.literal('worktree_created'), thread: z.number() })
+const buildStarted = z.object({ resp: z.literal('build_started'), num_threads: slotNumber })
+const worktreeCreated = z.object({ resp: z.literal('worktree_created'), thread: slotNumber })
 const buildPrepareDone = z.object({ resp: z.literal('build_prepare_done') })
-const heartbeat = z.object({ resp: z.literal('heartbeat'), board: z.string(), thread: z.number() })
+const heartbeat = z.object({ resp: z.literal('heartbeat'), board: z.string(), thread: slotNumber })
 
 const building = {
   board: z.string(),
-  commit_upto: z.number(),
-  slot: z.number(),
-  attempt: z.number(),
+  commit_upto: count,
+  slot: slotNumber,
+  attempt: count,
 }
 const boardStarted = z.object({ resp: z.literal('board_started'), ...building })
 
@@ -160,7 +190,7 @@ const logChunk = z.object({
   ...building,
   stream: z.enum(['stdout', 'stderr']),
   /** Bytes of this stream before `text`; a gap means that something was left out. */
-  offset: z.number(),
+  offset: length,
   text: z.string(),
 })
 
@@ -181,23 +211,23 @@ export type BuildReason = (typeof buildReasons)[number]
 const buildResult = z.object({
   resp: z.literal('build_result'),
   board: z.string(),
-  commit_upto: z.number(),
+  commit_upto: count,
   /** Of the last make; -1: build again, 10: no toolchain. */
-  return_code: z.number(),
+  return_code: returnCode,
   stderr: z.string(),
   stdout: z.string(),
   /** Load average of the last minute. */
-  load_avg: z.optional(z.number()),
+  load_avg: z.optional(loadAverage),
   /** `raw`: a line of `size` an image, a space, the size of `.rodata` in hex. */
   sizes: z.optional(z.object({ raw: z.string() })),
   lines: z.optional(z.string()),
   /** Configuration files by name; of failed builds. */
   config: z.optional(z.record(z.string(), z.string())),
-  slot: z.optional(z.number()),
-  duration_ms: z.optional(z.number()),
+  slot: z.optional(slotNumber),
+  duration_ms: z.optional(milliseconds),
   /** CPU time of the build's processes, user and system. */
-  cpu_ms: z.optional(z.number()),
-  attempt: z.optional(z.number()),
+  cpu_ms: z.optional(milliseconds),
+  attempt: z.optional(count),
   reason: z.optional(z.enum(buildReasons)),
   /** `reason` in words, for a person. */
   reason_text: z.optional(z.string()),
@@ -210,14 +240,23 @@ const buildResult = z.object({
   ),
   /** Streams of which only the beginning and the end are here. */
   truncated: z.optional(z.array(z.enum(['stdout', 'stderr']))),
-  ccache: z.optional(z.object({ hits: z.number(), misses: z.number() })),
+  ccache: z.optional(z.object({ hits: figure(0, 1e9), misses: figure(0, 1e9) })),
   stalled: z.optional(z.boolean()),
   /** Whether this build configured the board. */
   reconfigured: z.optional(z.boolean()),
   /** Base64 of a gzipped JSON object: file name in the board's folder -> text. See `unpackFiles`. */
   files_gz: z.optional(z.string()),
   /** Outputs kept on the machine, which `fetch_output` brings; paths below the build folder. */
-  kept: z.optional(z.array(z.object({ path: z.string(), size: z.number() }))),
+  kept: z.optional(
+    z.array(
+      z.object({
+        path: z.string(),
+        size: length,
+        /** In hex; buildman-like workers may leave it out. */
+        sha256: z._default(z.string(), ''),
+      }),
+    ),
+  ),
 })
 /** As the boss reads it. */
 export type BuildResultMessage = z.output<typeof buildResult>
@@ -232,43 +271,43 @@ const buildDone = z.object({
 
 const load = z.object({
   resp: z.literal('load'),
-  load_avg: z.number(),
+  load_avg: loadAverage,
   /** Of all cores, 0 to 100, since the last `load`. */
-  cpu_percent: z.number(),
-  mem_available_mb: z.number(),
+  cpu_percent: figure(0, 100, true),
+  mem_available_mb: megabytes,
   /** Where the work folder lies. */
-  disk_available_mb: z.number(),
+  disk_available_mb: megabytes,
   /** Boards being built, and waiting for a slot. */
-  building: z.number(),
-  queued: z.number(),
+  building: figure(0, MOST),
+  queued: figure(0, MOST),
 })
 
-const pong = z.object({ resp: z.literal('pong'), seq: z.number() })
+const pong = z.object({ resp: z.literal('pong'), seq: figure(0, 2 ** 50) })
 const boardCancelled = z.object({
   resp: z.literal('board_cancelled'),
   board: z.string(),
-  attempt: z.number(),
+  attempt: count,
   /** Commits that got no result because of it. */
-  uptos: z.array(z.number()),
+  uptos: z.array(count),
 })
 
 const outputChunk = z.object({
   resp: z.literal('output_chunk'),
   board: z.string(),
-  commit_upto: z.number(),
+  commit_upto: count,
   path: z.string(),
   /** Of the whole file, bytes; and where `data` belongs in it. */
-  size: z.number(),
-  offset: z.number(),
+  size: length,
+  offset: length,
   /** Base64. */
   data: z.string(),
 })
 const outputEnd = z.object({
   resp: z.literal('output_end'),
   board: z.string(),
-  commit_upto: z.number(),
-  files: z.number(),
-  bytes: z.number(),
+  commit_upto: count,
+  files: figure(0, MOST),
+  bytes: figure(0, 2 ** 50),
   /** Empty if all went well. */
   problem: z.string(),
 })
@@ -296,7 +335,7 @@ const error = z.object({
   board: z.optional(z.string()),
   /** With `busy`: who has the work folder. `since`: ISO date. */
   holder: z.optional(
-    z.object({ boss: z.string(), pid: z.number(), run_id: z.string(), since: z.string() }),
+    z.object({ boss: z.string(), pid: figure(0, 2 ** 31), run_id: z.string(), since: z.string() }),
   ),
 })
 

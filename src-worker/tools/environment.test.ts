@@ -59,16 +59,40 @@ test('a make above us, or Electron, leaves nothing to our makes', () => {
   expect(inheritedEnvironment({ ...env, HOME: '/h', GONE: undefined })).toEqual({ HOME: '/h' })
 })
 
-test('out-env is sorted and holds no secret', () => {
-  const env = {
-    ZED: 'last',
+test('out-env holds what a build can depend on, sorted, and nothing else', () => {
+  const kept = {
+    ARCH: 'arm',
+    BL31: '/fw/bl31.bin',
+    CCACHE_DIR: '/c',
+    CFLAGS: '-O2',
+    CROSS_COMPILE: 'arm-',
+    HOSTCC: 'gcc',
+    KBUILD_BUILD_USER: 'me',
+    KCFLAGS: '-g',
+    LC_ALL: 'C',
+    LOCALVERSION: '-x',
+    PATH: '/bin',
+    PYTHONPATH: '/p',
+    SOURCE_DATE_EPOCH: '1',
+    TZ: 'UTC',
+  }
+  const left = {
     GITHUB_TOKEN: 'ghp_x',
     AWS_SECRET_ACCESS_KEY: 'x',
     DB_PASSWORD: 'x',
+    DOCKER_PASS: 'x',
+    PGPASS: 'x',
+    SENTRY_DSN: 'https://key@sentry.example/1',
+    NETRC: '/home/me/.netrc',
+    SLACK_WEBHOOK_URL: 'https://hooks.example/T0/B0/x',
     HTTPS_PROXY: 'http://me:secret@proxy:3128',
-    NOTE: 'ghp_abcdefghijklmnopqrstuvwxyz',
+    NOTE: 'anything',
+    KBUILD_SIGN_PASSPHRASE: 'x',
+    CCACHE_REMOTE_STORAGE: 'http://me:secret@cache/',
     SLIPWAY_WORKER: 'uuid',
-    CROSS_COMPILE: 'arm-',
+    MAKEFLAGS: '--jobserver-auth=3,4',
+    CCACHE_STATSLOG: '/work/03/ccache.log',
   }
-  expect(describeEnvironment(env)).toBe('CROSS_COMPILE="arm-"\nZED="last"\n')
+  const lines = Object.entries(kept).map(([name, value]) => `${name}="${value}"\n`)
+  expect(describeEnvironment({ ...left, ...kept })).toBe(lines.join(''))
 })

@@ -55,18 +55,43 @@ export function makeEnvironment(parts: EnvironmentParts): Environment {
   }
 }
 
-const secretName =
-  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|AUTH|API_?KEY|ACCESS_?KEY|_KEY$|^KEY$|_PAT$/i
-const secretValue = /:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN |\bgh[pousr]_\w{20,}|\beyJ[\w-]{10,}\.eyJ/
+/**
+ * What a build can depend on: compiler, linker and their flags, make, Kconfig and kbuild, U-Boot's own
+ * switches, ccache and distcc, locale, time and paths. What is not listed is not written down, since an
+ * environment also holds passwords and addresses under names that nobody thought of.
+ */
+const shapesBuild = new RegExp(
+  `^(?:${[
+    'A(?:RCH|R|S|FLAGS)',
+    '(?:HOST|BUILD_|TARGET_|K|U_)?(?:CC|CXX|CPP|LD|AS)(?:FLAGS)?(?:_[a-z]+)?',
+    '(?:HOST|K)?(?:C|CPP|CXX|LD|A)FLAGS(?:_[A-Z]+)?',
+    'CROSS_COMPILE\\w*|COMPILER_PATH|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|CPLUS_INCLUDE_PATH',
+    'GCC_\\w+|LLVM\\w*|NM|OBJCOPY|OBJDUMP|STRIP|READELF|RANLIB|LEX|YACC|BISON\\w*|FLEX',
+    'DTC|DTC_FLAGS|DTB_\\w+|DEVICE_TREE|EXT_DTB|SWIG\\w*',
+    'MAKE\\w*|GNUMAKEFLAGS|MFLAGS|NPROC|SHELL|CONFIG_SHELL|SOURCE_DATE_EPOCH|TZ',
+    'KBUILD_\\w+|KCONFIG_\\w+|KCFLAGS|KCPPFLAGS|KAFLAGS|LOCALVERSION|SCMVERSION|INSTALL_\\w+PATH',
+    'UBOOT\\w*|U_BOOT\\w*|BINMAN_\\w+|BL31|BL32|TEE|OPENSBI|SCP|TPL|ROCKCHIP_TPL|FSP\\w*',
+    'CCACHE_\\w+|DISTCC_\\w+|SCCACHE_DIR|ICECC\\w*',
+    'LANG|LANGUAGE|LC_\\w+|PATH|LD_LIBRARY_PATH|LD_PRELOAD|HOME|PWD|TMPDIR|TMP|TEMP',
+    'PYTHON\\w*|VIRTUAL_ENV|PERL5LIB|PKG_CONFIG\\w*|SYSROOT|V|W|C|O',
+  ].join('|')})$`,
+)
+const secretName = /TOKEN|SECRET|PASS|CREDENTIAL|PRIVATE|COOKIE|SESSION|AUTH|_KEY$/i
+const secretValue = /:\/\/[^/\s:@]{0,256}:[^/\s@]{0,256}@|-----BEGIN |\bgh[pousr]_\w{20}/
 /** Ours, and different in each build: they would show as differences where there are none. */
-const ofThisWorker = /^SLIPWAY_|^CCACHE_STATSLOG$|^MAKEFLAGS$/
+const ofThisWorker = /^CCACHE_STATSLOG$|^MAKEFLAGS$/
 
-/** What `out-env` says: sorted, `K="V"` a line, nothing that looks like a secret. */
+/** A longer value says nothing that one could compare. Characters. */
+const longestValue = 32 * 1024
+
+/** What `out-env` says: sorted, `K="V"` a line; only what a build can depend on, and nothing like a secret. */
 export function describeEnvironment(env: Environment): string {
   return Object.keys(env)
+    .filter((name) => name.length < 100 && shapesBuild.test(name))
     .filter((name) => !ofThisWorker.test(name) && !secretName.test(name))
-    .filter((name) => !secretValue.test(env[name] ?? ''))
-    .sort()
-    .map((name) => `${name}="${env[name]}"\n`)
+    .map((name): [string, string] => [name, (env[name] ?? '').slice(0, longestValue)])
+    .filter(([, value]) => !secretValue.test(value))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}="${value}"\n`)
     .join('')
 }

@@ -1,100 +1,217 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, isAbsolute, join, normalize } from 'node:path'
-import { deferred } from '../../../src-core/basics/deferred.ts'
+/**
+ * Brings home what builds with `-k` left on their machines. An output has its name in the board's folder only
+ * when it is whole: as long as was announced, with the same SHA-256, and on the disk. What never becomes whole
+ * is told once for each build.
+ */
+import { join } from 'node:path'
+import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
+import type { KeptOutput } from '../../../src-core/build/build-record.ts'
 import type { Commit } from '../../../src-core/model.ts'
 import type { WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
+import { outputPathProblem } from '../../results/board-files.ts'
+import { OutputFile } from './output-file.ts'
 
 type Chunk = Extract<WorkerMessage, { resp: 'output_chunk' }>
 type End = Extract<WorkerMessage, { resp: 'output_end' }>
 
-/** Brings home what builds with `-k` left on their machines. */
-export type KeptOutputs = {
+/** Of a build some of whose outputs did not come home. */
+export type MissingOutputs = {
+  readonly machine: string
+  readonly board: string
+  readonly commit: Commit
+  /** One an output, in words. */
+  readonly problems: readonly string[]
+}
+
+export type KeptOutputsOptions = {
+  /** The folder of a build's results. */
+  readonly folderOf: (board: string, commit: Commit) => string
+  /** For files on their way; on the same file system. */
+  readonly scratchDir: string
+  /** Told once for each build that lacks outputs. */
+  readonly onMissing: (missing: MissingOutputs) => void
+  /** Milliseconds that a machine may be silent before the rest is given up. */
+  readonly stallMs?: number
+}
+
+const usualStallMs = 120_000
+
+export class KeptOutputs {
+  readonly #options: KeptOutputsOptions
+  /** By machine, board and commit. */
+  readonly #transfers = new Map<string, Transfer>()
+  readonly #unsettled = new Set<Promise<void>>()
+  /** By machine that something is expected from. */
+  readonly #stalls = new Map<string, NodeJS.Timeout>()
+  #files = 0
+
+  constructor(options: KeptOutputsOptions) {
+    this.#options = options
+  }
+
   /** Something is on its way for this build. */
-  expect(machine: string, board: string, commit: Commit): void
-  chunk(machine: string, message: Chunk): void
-  end(machine: string, message: End): void
+  expect(machine: string, board: string, commit: Commit, announced: readonly KeptOutput[]): void {
+    const { folderOf, scratchDir, onMissing } = this.#options
+    const newFile = () => join(scratchDir, `${process.pid}-output-${this.#files++}`)
+    const transfer = new Transfer(folderOf(board, commit), newFile, announced)
+    this.#transfers.set(keyOf(machine, board, commit.upto), transfer)
+    const settled = transfer.settled.then((problems) => {
+      if (problems.length > 0) onMissing({ machine, board, commit, problems })
+      this.#unsettled.delete(settled)
+    })
+    this.#unsettled.add(settled)
+    if (!this.#stalls.has(machine)) this.#waitFor(machine)
+  }
+
+  chunk(machine: string, message: Chunk): void {
+    const transfer = this.#transfers.get(keyOf(machine, message.board, message.commit_upto))
+    if (transfer?.take(message)) this.#waitFor(machine)
+  }
+
+  end(machine: string, message: End): void {
+    const key = keyOf(machine, message.board, message.commit_upto)
+    const transfer = this.#transfers.get(key)
+    if (!transfer) return
+    this.#transfers.delete(key)
+    transfer.end(message.problem || 'the machine did not send all of it')
+    this.#waitFor(machine)
+  }
+
   /** Nothing more comes from this machine. */
-  lost(machine: string): void
+  lost(machine: string): void {
+    this.#giveUp(machine, 'the machine was gone before all of it came')
+  }
+
   /** Settles when everything expected has come, or is known not to. */
-  settled(): Promise<void>
-}
-
-/**
- * @param folderOf the folder of a build's results
- * @param onProblem told what could not be brought home, in words
- */
-export function createKeptOutputs(
-  folderOf: (board: string, commit: Commit) => string,
-  onProblem: (machine: string, text: string) => void,
-): KeptOutputs {
-  const expected = new Map<string, { folder: string; work: Promise<void>; done: () => void }>()
-  const all = new Set<Promise<void>>()
-  const keyOf = (machine: string, board: string, upto: number) => `${machine}\n${board}\n${upto}`
-
-  /** Nothing more comes for it; it is done when what came is written. */
-  function finish(key: string): void {
-    const entry = expected.get(key)
-    expected.delete(key)
-    void entry?.work.then(entry.done)
+  async settled(): Promise<void> {
+    while (this.#unsettled.size > 0) await Promise.all(this.#unsettled)
   }
 
-  return {
-    expect(machine, board, commit) {
-      const { promise, resolve } = deferred()
-      const folder = folderOf(board, commit)
-      expected.set(keyOf(machine, board, commit.upto), {
-        folder,
-        work: Promise.resolve(),
-        done: resolve,
-      })
-      all.add(promise)
-      void promise.then(() => all.delete(promise))
-    },
-    chunk(machine, message) {
-      const entry = expected.get(keyOf(machine, message.board, message.commit_upto))
-      if (!entry) return
-      entry.work = entry.work
-        .then(() => writeChunk(entry.folder, message))
-        .catch((error: unknown) =>
-          onProblem(machine, `${message.board}: ${message.path}: ${messageOf(error)}`),
-        )
-    },
-    end(machine, message) {
-      const key = keyOf(machine, message.board, message.commit_upto)
-      if (message.problem !== '') onProblem(machine, `${message.board}: ${message.problem}`)
-      finish(key)
-    },
-    lost(machine) {
-      for (const key of [...expected.keys()]) {
-        const [owner, board] = key.split('\n')
-        if (owner !== machine) continue
-        onProblem(machine, `${board}: the machine was gone before all of it came`)
-        finish(key)
+  /** Nobody waits any longer. */
+  close(): void {
+    for (const timer of this.#stalls.values()) clearTimeout(timer)
+    this.#stalls.clear()
+  }
+
+  #waitFor(machine: string): void {
+    clearTimeout(this.#stalls.get(machine))
+    this.#stalls.delete(machine)
+    const expectsMore = [...this.#transfers.keys()].some((key) => ownerOf(key) === machine)
+    if (!expectsMore) return
+    const { stallMs = usualStallMs } = this.#options
+    const reason = `nothing more of it came for ${Math.round(stallMs / 1000)} s`
+    this.#stalls.set(
+      machine,
+      setTimeout(() => this.#giveUp(machine, reason), stallMs),
+    )
+  }
+
+  #giveUp(machine: string, reason: string): void {
+    for (const [key, transfer] of this.#transfers) {
+      if (ownerOf(key) !== machine) continue
+      this.#transfers.delete(key)
+      transfer.end(reason)
+    }
+    this.#waitFor(machine)
+  }
+}
+
+function keyOf(machine: string, board: string, upto: number): string {
+  return `${machine}\n${board}\n${upto}`
+}
+
+function ownerOf(key: string): string {
+  return key.slice(0, key.indexOf('\n'))
+}
+
+/** Outputs of one build that are taken, at most. */
+const mostOutputs = 10_000
+
+/** The outputs of one build on their way. */
+class Transfer {
+  readonly #folder: string
+  readonly #newFile: () => string
+  readonly #announced: ReadonlyMap<string, KeptOutput>
+  /** What can't become whole any more, and why. */
+  readonly #failed = new Map<string, string>()
+  readonly #whole = new Set<string>()
+  readonly #settled: Deferred<readonly string[]> = deferred()
+  #open: OutputFile | null = null
+  /** The disk's part of the work, one after the other. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(folder: string, newFile: () => string, announced: readonly KeptOutput[]) {
+    this.#folder = folder
+    this.#newFile = newFile
+    this.#announced = new Map(announced.slice(0, mostOutputs).map((one) => [one.path, one]))
+    for (const { path } of this.#announced.values()) {
+      const problem = outputPathProblem(path)
+      if (problem !== '') this.#failed.set(path, problem)
+    }
+    if (announced.length > mostOutputs) this.#failed.set('', `more than ${mostOutputs} outputs`)
+  }
+
+  /** With what never came whole, in words. */
+  get settled(): Promise<readonly string[]> {
+    return this.#settled.promise
+  }
+
+  /** Says whether the chunk is one that brings the transfer forward. */
+  take(chunk: Chunk): boolean {
+    const { path, size, data } = chunk
+    const output = this.#announced.get(path)
+    if (!output) {
+      if (this.#failed.size < mostOutputs) this.#failed.set(path, 'it was never announced')
+      return false
+    }
+    this.#work = this.#work
+      .then(() => this.#write(output, chunk))
+      .catch((error: unknown) => this.#fail(path, messageOf(error)))
+    return size === 0 || data.length > 0
+  }
+
+  /** Nothing more comes. `reason`: why what is not whole by now never will be. */
+  end(reason: string): void {
+    void this.#work.then(async () => {
+      await this.#open?.discard()
+      for (const path of this.#announced.keys()) {
+        if (!this.#whole.has(path) && !this.#failed.has(path)) this.#failed.set(path, reason)
       }
-    },
-    settled: async () => {
-      await Promise.all(all)
-    },
+      this.#settled.resolve([...this.#failed].map(([path, why]) => `${shown(path)}: ${why}`))
+    })
+  }
+
+  async #write(output: KeptOutput, { offset, size, data }: Chunk): Promise<void> {
+    const { path } = output
+    // Of a file that failed, nothing more is wanted.
+    if (this.#failed.has(path) || this.#whole.has(path)) return
+    if (size !== output.size) {
+      throw new Error(`it has ${size} bytes, and ${output.size} were announced`)
+    }
+    if (offset === 0) {
+      await this.#open?.discard()
+      this.#open = await OutputFile.create(this.#newFile(), output)
+    }
+    const file = this.#open
+    if (file?.output !== output) throw new Error('its beginning did not come')
+    await file.append(Buffer.from(data, 'base64'), offset)
+    if (!file.hasAll) return
+    this.#open = null
+    await file.place(join(this.#folder, path))
+    this.#whole.add(path)
+  }
+
+  async #fail(path: string, reason: string): Promise<void> {
+    this.#failed.set(path, reason)
+    const file = this.#open
+    if (file?.output.path !== path) return
+    this.#open = null
+    await file.discard()
   }
 }
 
-/** Chunks of one file come in order; the file has its name only once it is whole. */
-async function writeChunk(folder: string, { path, offset, size, data }: Chunk): Promise<void> {
-  const inside = normalize(path)
-  if (isAbsolute(inside) || inside.split('/').includes('..')) {
-    throw new Error('a machine may not name a place outside the folder of the build')
-  }
-  const target = join(folder, inside)
-  const partial = `${target}.partial`
-  await mkdir(dirname(target), { recursive: true })
-  const bytes = Buffer.from(data, 'base64')
-  if (offset === 0) await rm(partial, { force: true })
-  const file = await open(partial, 'a')
-  try {
-    await file.write(bytes)
-  } finally {
-    await file.close()
-  }
-  if (offset + bytes.length >= size) await rename(partial, target)
+/** A name as a person may see it. */
+function shown(path: string): string {
+  return path.length > 100 ? `${path.slice(0, 100)}...` : path
 }

@@ -1,3 +1,4 @@
+import type { KeptOutput } from '../../../src-core/build/build-record.ts'
 import type { Board, Commit, MachineConfig } from '../../../src-core/model.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
@@ -50,7 +51,12 @@ export type RunMachines = {
   dismiss(machine: string, reason: string): void
   watch(board: string, upto: number, on: boolean): void
   /** Brings home what a build left on its machine. */
-  fetchOutput(machine: string, board: string, commit: Commit): void
+  fetchOutput(
+    machine: string,
+    board: string,
+    commit: Commit,
+    announced: readonly KeptOutput[],
+  ): void
   /** What a machine is, as the window shows it. */
   phaseAgain(machine: string, draining: boolean): void
   /** Says goodbye everywhere, within `patienceMs`. */
@@ -97,10 +103,10 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       else watched.delete(key)
       for (const { link } of entries.values()) tellWatch(link, board, upto, on)
     },
-    fetchOutput(machine, board, commit) {
+    fetchOutput(machine, board, commit, announced) {
       const link = entries.get(machine)?.link
       if (link && !link.has('fetch_output')) return
-      outputs.expect(machine, board, commit)
+      outputs.expect(machine, board, commit, announced)
       if (!link) outputs.lost(machine)
       link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
     },

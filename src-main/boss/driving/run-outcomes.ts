@@ -10,7 +10,7 @@ export function outcomeOfRecord(
   built: { readonly slot: number } | 'previously',
 ): BuildFinished {
   const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
-  const { firstErrors, sizes, truncated } = record
+  const { firstErrors, sizes, truncated, problems } = record
   return {
     type: 'build-finished',
     board,
@@ -26,6 +26,7 @@ export function outcomeOfRecord(
     firstErrors,
     sizes,
     ...(truncated.length > 0 && { truncated }),
+    ...(problems.length > 0 && { problems }),
     previously: built === 'previously',
   }
 }
@@ -52,7 +53,7 @@ export function notBuilt(board: string, upto: number, reason: string): BuildFini
 
 /**
  * As buildman's: 100 where a board failed or was not built, 101 for warnings, 102 where the tool itself
- * was in trouble (it could not write results), 1 when interrupted.
+ * was in trouble (it could not write results or keep outputs), 1 when interrupted.
  */
 export function exitCodeOf(state: RunState, cancelled: boolean, unwritten: number): number {
   const { failed, warnings } = state.counts

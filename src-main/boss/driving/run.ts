@@ -11,7 +11,13 @@ import {
 } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
+import {
+  applyEvent,
+  cellOf,
+  emptyRun,
+  type RunState,
+  startOfAttempt,
+} from '../../../src-core/run/run-state.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
@@ -21,7 +27,7 @@ import { historyEntry, type RunIndex } from '../../results/run-index.ts'
 import type { RunLog } from '../../results/run-log.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
 import type { BoardCost, Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
-import { createKeptOutputs } from './kept-outputs.ts'
+import { KeptOutputs, type MissingOutputs } from './kept-outputs.ts'
 import type { MachineSteps } from './machine-session.ts'
 import { createRunMachines, type Untimed } from './run-machines.ts'
 import { exitCodeOf, notBuilt, outcomeOfRecord } from './run-outcomes.ts'
@@ -117,6 +123,8 @@ export function driveRun(prepared: PreparedRun): Run {
   let cancelled = false
   /** Results that could not be written, e.g. because the disk is full. */
   let unwritten = 0
+  /** Builds of which not all outputs could be kept. */
+  let incomplete = 0
   /** Ends the wait for outputs, while there is one. */
   let leaveOutputs: (() => void) | null = null
   /** The run's first entry in the history, which must not be written after its last. */
@@ -131,9 +139,11 @@ export function driveRun(prepared: PreparedRun): Run {
     costOf: prepared.costOf,
     warmFactor: prepared.warmFactor,
   })
-  const outputs = createKeptOutputs(store.boardDir, (machine, text) =>
-    note('warning', machine, `an output was not brought home: ${text}`),
-  )
+  const outputs = new KeptOutputs({
+    folderOf: store.boardDir,
+    scratchDir: store.scratchDir,
+    onMissing: lackOutputs,
+  })
   const machines = createRunMachines({
     briefing: {
       runId,
@@ -277,22 +287,45 @@ export function driveRun(prepared: PreparedRun): Run {
       hash: commit.hash,
       settings: prepared.fingerprintOf(target),
       finishedAt: Date.now(),
-      seconds,
+      seconds: secondsSinceStart(target, upto, machine) ?? seconds,
+      keepsOutputs: request.settings.keepOutputs,
       absentFiles: prepared.absentFiles,
     })
-    keep(made, board, commit, message)
+    keep(made, board, commit)
     prepared.learn(made.record, board)
     emit(outcomeOfRecord(target, upto, made.record, { slot }))
     const text = message.stderr
     if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
   }
 
+  /** For workers that do not measure: since the machine was seen to begin. */
+  function secondsSinceStart(board: string, upto: number, machine: string): number | null {
+    const since = startOfAttempt(state, cellOf(state, board, upto), machine)
+    return since === null ? null : (Date.now() - since) / 1000
+  }
+
   /** Writes a result while the run goes on; what it left on the machine follows. */
-  function keep(made: MadeRecord, board: Board, commit: Commit, message: BuildResultMessage): void {
-    const bring = request.settings.keepOutputs && (message.kept?.length ?? 0) > 0
+  function keep(made: MadeRecord, board: Board, commit: Commit): void {
+    const { machine, outputs: announced } = made.record
     write(made, board, commit, () => {
-      if (bring) machines.fetchOutput(made.record.machine, board.target, commit)
+      if (announced.length === 0) return
+      machines.fetchOutput(machine, board.target, commit, announced)
     })
+  }
+
+  /** The record says what is not there, so that nobody takes the folder for whole. */
+  function lackOutputs({ machine, board, commit, problems }: MissingOutputs): void {
+    incomplete += 1
+    const words = `${problems.length} of the outputs of ${board} could not be kept: ${problems.slice(0, 3).join('; ')}`
+    emit({
+      ...{ type: 'note', level: 'error', machine, text: words },
+      build: { board, upto: commit.upto },
+    })
+    const work = store
+      .addProblems(board, commit, problems)
+      .catch((error: unknown) => note('error', machine, messageOf(error)))
+      .finally(() => writing.delete(work))
+    writing.add(work)
   }
 
   function write(made: MadeRecord, board: Board, commit: Commit, then = () => {}): void {
@@ -311,9 +344,11 @@ export function driveRun(prepared: PreparedRun): Run {
     clearInterval(ticking)
     await Promise.all(writing)
     if (!cancelled) await outputsOrLeave()
+    outputs.close()
+    await Promise.all(writing)
     await machines.leaveAll('the run is over', patienceMs)
     if (unwritten > 0) note('error', '', `${unwritten} results could not be written to ${base}`)
-    const exitCode = exitCodeOf(state, cancelled, unwritten)
+    const exitCode = exitCodeOf(state, cancelled, unwritten + incomplete)
     emit({ type: 'run-finished', exitCode, cancelled })
     await prepared.log.close().catch(() => {})
     await listed

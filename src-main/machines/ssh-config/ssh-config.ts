@@ -103,8 +103,9 @@ export function parseKeywordLines(text: string): SshKeywords {
   for (const line of text.split(/\r?\n/)) {
     const [, keyword = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
     if (keyword === '') continue
-    const values = keywords.get(keyword.toLowerCase()) ?? []
-    keywords.set(keyword.toLowerCase(), [...values, value])
+    const values = keywords.get(keyword.toLowerCase())
+    if (values) values.push(value)
+    else keywords.set(keyword.toLowerCase(), [value])
   }
   return keywords
 }

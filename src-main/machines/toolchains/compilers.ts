@@ -65,7 +65,8 @@ export function compilerVersion(line: string): string {
 
 /** The first dotted number of a text; empty if there is none. */
 export function firstVersion(text: string): string {
-  return /\d+(?:\.\d+)+/.exec(text)?.[0] ?? ''
+  // From the first digit of a number only: else a long one is tried from each of its digits.
+  return /(?<!\d)\d{1,9}(?:\.\d{1,9})+/.exec(text)?.[0] ?? ''
 }
 
 /**

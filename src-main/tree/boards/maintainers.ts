@@ -56,6 +56,7 @@ export function findUpkeep(
 ): Map<string, Upkeep> {
   const known = new Set(defconfigs)
   const upkeep = new Map<string, Upkeep>()
+  const matchers = new Map<string, Matcher>()
   for (const [path, text] of files) {
     for (const stanza of parseStanzas(text)) {
       const entry = upkeepOf(stanza)
@@ -63,7 +64,9 @@ export function findUpkeep(
         for (const defconfig of matchGlob(glob, known)) upkeep.set(defconfig, entry)
       }
       for (const pattern of stanza.namePatterns) {
-        const matches = matcher(pattern)
+        const seen = matchers.get(pattern)
+        const matches = seen === undefined ? matcher(pattern) : seen
+        matchers.set(pattern, matches)
         if (matches === null)
           onProblem(`${path}: "N: ${pattern}" is no regular expression that we understand`)
         else for (const each of defconfigs) if (matches(nameOf(each))) upkeep.set(each, entry)
@@ -93,7 +96,10 @@ function nameOf(defconfig: string): string {
 }
 
 /** Linear-time, as patterns of a tree must be; null for one that RE2 cannot take. */
-function matcher(pattern: string): ((name: string) => boolean) | null {
+/** Null for a pattern that is no regular expression. */
+type Matcher = ((name: string) => boolean) | null
+
+function matcher(pattern: string): Matcher {
   try {
     const compiled = RE2JS.compile(pattern, RE2JS.LOOKBEHINDS)
     return (name) => compiled.test(name)

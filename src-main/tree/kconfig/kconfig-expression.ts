@@ -43,6 +43,9 @@ export function parseOperand(statement: Statement, table: SymbolTable): ConfigSy
   return constant ? table.constant(text) : table.symbol(text)
 }
 
+/** Operands and signs of one expression; no honest one comes near, and its evaluation is recursive. */
+const mostParts = 2000
+
 /**
  * An expression up to the end of the line or to ` if`. As a condition, `m` means
  * `m && MODULES`; as a value, it is just m.
@@ -64,7 +67,11 @@ export function parseExpression(
     return left
   }
 
+  let parts = 0
+
   function factor(): Expression {
+    parts += 1
+    if (parts > mostParts) throw new KconfigError(statement.place, 'the expression is too long')
     if (accept(statement, '!')) return { op: 'not', operand: factor() }
     if (accept(statement, '(')) {
       const inner = alternatives()

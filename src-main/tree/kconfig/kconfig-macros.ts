@@ -28,6 +28,8 @@ type Expansion = { readonly value: string; readonly end: number }
 type Variable = { value: string; recursive: boolean; depth: number }
 
 const deepestRecursion = 100
+/** Calls inside each other's arguments. */
+const deepestNesting = 200
 
 /** Characters. No honest macro comes near; one that doubles itself again and again would take all memory. */
 const longestExpansion = 1 << 20
@@ -66,14 +68,16 @@ export function createMacros(settings: MacroSettings): Macros {
     start: number,
     args: readonly string[],
     place: Place,
+    depth = 0,
   ): Expansion {
+    if (depth > deepestNesting) throw new KconfigError(place, 'macro calls are nested too deep')
     const parts: string[] = []
     let part = ''
     let nesting = 0
     for (let i = start + 2; i < text.length; i++) {
       const char = text[i]
       if (char === '$' && text[i + 1] === '(') {
-        const inner = expandCall(text, i, args, place)
+        const inner = expandCall(text, i, args, place, depth + 1)
         part += inner.value
         i = inner.end - 1
       } else if (char === ')' && nesting === 0) {

@@ -26,6 +26,9 @@ export type KconfigSettings = MacroSettings & {
   readonly onMissingFile?: (problem: string) => void
 }
 
+/** Files, menus and conditions inside each other. A tree has about ten. */
+const deepestBlock = 200
+
 type StatementParser = (statement: Statement, reader: StatementReader, scope: Scope) => void
 
 /**
@@ -43,6 +46,7 @@ export function parseKconfig(
   const namedChoices = new Map<string, Choice>()
   const openFiles = new Set<string>()
   let choiceCount = 0
+  let depth = 0
 
   function parseFile(path: string, scope: Scope, from: Statement | null): void {
     const place = from?.place ?? { file: path, line: 1 }
@@ -56,6 +60,13 @@ export function parseKconfig(
 
   /** Statements up to `end` (`endif`, ...), or to the end of the file. */
   function parseBlock(reader: StatementReader, scope: Scope, end: string | null): void {
+    depth += 1
+    if (depth > deepestBlock) throw new KconfigError(reader.place(), 'it is nested too deep')
+    parseStatements(reader, scope, end)
+    depth -= 1
+  }
+
+  function parseStatements(reader: StatementReader, scope: Scope, end: string | null): void {
     for (let statement = reader.next(); statement !== null; statement = reader.next()) {
       if (statement.keyword === end) {
         expectEnd(statement)

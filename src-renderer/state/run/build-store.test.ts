@@ -38,7 +38,7 @@ const whole = {
   ok: true,
   value: {
     text: 'CC a.o\na.c:1:1: error: no\n',
-    truncated: false,
+    gaps: [],
     diagnostics: [{ file: 'a.c', line: 1, column: 1, kind: 'error', text: 'no', logLine: 2 }],
   },
 }

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../../../src-core/result.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../../src-core/schemas.ts'
-import type { BuildReport, Diagnosis } from '../../../src-preload/contract.ts'
+import type { BuildReport, Diagnosis, LogGap } from '../../../src-preload/contract.ts'
 import type { BossClient } from '../../boss-client.ts'
 import { attempt, type Loadable, loaded } from '../attempt.ts'
 import type { ViewStore } from '../view-store.ts'
@@ -26,8 +26,8 @@ export type BuildView = {
   /** Set where `log` is `failed`. */
   readonly problem: Problem | null
   readonly diagnostics: readonly Diagnosis[]
-  /** The beginning of the log was too long to be kept. */
-  readonly truncated: boolean
+  /** Parts of the log that are not there. */
+  readonly gaps: readonly LogGap[]
   readonly report: Loadable<BuildReport>
 }
 
@@ -41,7 +41,7 @@ const closed: BuildView = {
   log: 'none',
   problem: null,
   diagnostics: [],
-  truncated: false,
+  gaps: [],
   report: { status: 'idle' },
 }
 
@@ -113,13 +113,13 @@ export function createBuildStore(boss: BossClient, runs: RunStore, view: ViewSto
       store.setState({ log: 'failed', problem: reply.problem })
       return
     }
-    const { diagnostics, truncated } = reply.value
+    const { diagnostics, gaps } = reply.value
     const next = plainText(reply.value.text)
     store.setState({
       log: next === '' ? 'none' : 'ready',
       problem: null,
       diagnostics: causes(diagnostics),
-      truncated,
+      gaps,
     })
     setText(next)
   }
