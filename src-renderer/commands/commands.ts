@@ -1,14 +1,16 @@
 import { LOCAL } from '../../src-core/model.ts'
+import { keyText } from '../../src-preload/key-bindings.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
 import { tabs } from '../state/tabs.ts'
 import { machineTitle } from '../words.ts'
+import { tabCommands } from './window-commands.ts'
 
 /** Something that a person can ask for by its name. */
 export type Command = {
   readonly id: string
   readonly title: string
-  /** As in the menu: `Ctrl + K`. */
+  /** As `keyText` shows it. */
   readonly keys?: string
   readonly run: () => void
 }
@@ -38,11 +40,11 @@ function runCommands({ actions, runs, launch }: Stores): readonly Command[] {
           {
             id: 'stop',
             title: 'Stop the run',
-            keys: 'Ctrl + .',
+            keys: keyText('stop'),
             run: () => void actions.act({ kind: 'cancel' }),
           },
         ]
-      : [{ id: 'build', title: 'Build', keys: 'Ctrl + B', run: () => void actions.start() }]),
+      : [{ id: 'build', title: 'Build', keys: keyText('build'), run: () => void actions.start() }]),
     ...(status === 'finished' && counts.failed > 0
       ? [
           {
@@ -58,7 +60,7 @@ function runCommands({ actions, runs, launch }: Stores): readonly Command[] {
     {
       id: 'open-tree',
       title: 'Open a tree',
-      keys: 'Ctrl + O',
+      keys: keyText('open-tree'),
       run: () => void launch.chooseFolder(),
     },
   ]
@@ -70,7 +72,7 @@ function viewCommands({ view }: Stores): readonly Command[] {
     ...tabs.map(({ id, title }, index) => ({
       id: `view-${id}`,
       title: `Show: ${title}`,
-      keys: `Alt + ${index + 1}`,
+      keys: keyText(tabCommands[index] ?? 'tab-1'),
       run: () => view.change({ tab: id }),
     })),
     {
@@ -98,7 +100,7 @@ function terminalCommands({ terminals, launch, machines, view }: Stores): readon
           {
             id: 'terminal-tree',
             title: 'New terminal in the tree',
-            keys: 'Ctrl + Shift + T',
+            keys: keyText('new-terminal'),
             run: () => open({ kind: 'tree', dir }),
           },
         ]
@@ -140,13 +142,18 @@ function windowCommands({ settings, view }: Stores): readonly Command[] {
     {
       id: 'settings',
       title: 'Settings',
-      keys: 'Ctrl + ,',
+      keys: keyText('settings'),
       run: () => view.openDialog({ name: 'settings' }),
     },
     { id: 'theme-light', title: 'Light theme', run: theme('light') },
     { id: 'theme-dark', title: 'Dark theme', run: theme('dark') },
     { id: 'theme-system', title: "The system's theme", run: theme('system') },
-    { id: 'help', title: 'Keyboard help', keys: '?', run: () => view.openDialog({ name: 'help' }) },
+    {
+      id: 'help',
+      title: 'Keyboard help',
+      keys: keyText('help'),
+      run: () => view.openDialog({ name: 'help' }),
+    },
     { id: 'about', title: 'About Slipway', run: () => view.openDialog({ name: 'about' }) },
   ]
 }

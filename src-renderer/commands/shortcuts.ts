@@ -1,73 +1,25 @@
-/** What the keys do, as `?` lists them. Each group's own file decides: this list only tells. */
+import { type CommandId, commands, type Scope } from '../../src-preload/commands.ts'
+import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
+
+/** What the keys do, as `?` lists them: from the registry, and what the mouse does besides. */
 export type ShortcutGroup = {
   readonly title: string
   readonly keys: readonly (readonly [keys: string, does: string])[]
 }
 
+const scopes: readonly (readonly [scope: Scope, title: string])[] = [
+  ['anywhere', 'Anywhere'],
+  ['grid', 'In the grid'],
+  ['log', 'In a log'],
+  ['timeline', 'In the timeline'],
+  ['terminal', 'In a terminal'],
+]
+
+/** Keys beyond this many are told as the first and the last of them. */
+const mostKeys = 3
+
 export const shortcuts: readonly ShortcutGroup[] = [
-  {
-    title: 'Anywhere',
-    keys: [
-      ['Ctrl + K', 'every command and board by its name'],
-      ['Ctrl + B', 'build'],
-      ['Ctrl + .', 'stop the run'],
-      ['Ctrl + O', 'open a tree'],
-      ['Ctrl + H', 'history'],
-      ['Ctrl + ,', 'settings'],
-      ['Ctrl + Shift + T', 'terminal in the tree'],
-      ['Alt + 1 … 5', 'grid, timeline, summary, history, terminals'],
-      ['?', 'this help'],
-    ],
-  },
-  {
-    title: 'In the grid',
-    keys: [
-      ['← → ↑ ↓', 'move'],
-      ['Home End PgUp PgDn', 'move far'],
-      ['n  N', 'next and previous failure'],
-      ['Enter', 'open the log at its first error'],
-      ['Space', 'select'],
-      ['Shift + arrows', 'select a stretch'],
-      ['r', 'build the selection again, or what failed'],
-      ['1 … 9', 'one machine alone'],
-      ['/', 'filter'],
-      ['Esc', 'close the details, then clear selection and filters'],
-    ],
-  },
-  {
-    title: 'In a log',
-    keys: [
-      ['e  E', 'next and previous error'],
-      ['n  N', 'next and previous failed build'],
-      ['/  Ctrl + F', 'find; Enter and Shift + Enter step'],
-      ['Enter  o', 'open the line in your editor'],
-      ['c', 'copy the command that does the same by hand'],
-      ['r', 'build it again'],
-      ['t', 'terminal in its output folder'],
-      ['Esc', 'back to the grid'],
-    ],
-  },
-  {
-    title: 'In the timeline',
-    keys: [
-      ['w  s', 'zoom in and out'],
-      ['a  d', 'move earlier and later'],
-      ['0', 'the whole run'],
-      ['l', 'its live end'],
-      ['← → ↑ ↓', 'from build to build, from slot to slot'],
-      ['n  N', 'next and previous failure'],
-      ['Enter', 'open the log'],
-    ],
-  },
-  {
-    title: 'In a terminal',
-    keys: [
-      ['Ctrl + Shift + C', 'copy'],
-      ['Ctrl + Shift + V', 'paste'],
-      ['F6', 'leave it'],
-      ['Delete', 'close it, from its tab'],
-    ],
-  },
+  ...scopes.map(([scope, title]) => ({ title, keys: keysIn(scope) })),
   {
     title: 'With the mouse',
     keys: [
@@ -79,3 +31,14 @@ export const shortcuts: readonly ShortcutGroup[] = [
     ],
   },
 ]
+
+function keysIn(scope: Scope): readonly (readonly [string, string])[] {
+  return (Object.keys(commands) as CommandId[])
+    .filter((id) => commands[id].scope === scope && keysOf(id).length > 0)
+    .map((id) => [keyWords(keysOf(id)), commands[id].title])
+}
+
+function keyWords(keys: readonly string[]): string {
+  const shown = keys.map(shownKey)
+  return shown.length > mostKeys ? `${shown[0]} … ${shown.at(-1)}` : shown.join('  ')
+}

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import type { Diagnosis } from '../../src-preload/contract.ts'
+import { commandOfKey } from '../../src-preload/key-bindings.ts'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
@@ -52,7 +53,7 @@ export function ProblemList({
     }
     const to = moves[event.key]
     if (to !== undefined) go(to)
-    else if (event.key === 'Enter' || event.key === 'o') open(problems[active])
+    else if (commandOfKey('log', event)?.id === 'log-open-in-editor') open(problems[active])
     else return
     event.preventDefault()
   }

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import { logCommand } from './build-keys.ts'
 
+const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+
 test.each([
-  ['e', 'next error'],
-  ['E', 'previous error'],
-  ['n', 'next failing'],
-  ['Escape', 'close'],
+  ['e', 'log-next-error'],
+  ['E', 'log-previous-error'],
+  ['n', 'log-next-failing'],
+  ['Escape', 'log-close'],
+  ['/', null],
   ['x', null],
   ['constructor', null],
 ])('%s: %s', (key, command) => {
-  expect(logCommand(key)).toBe(command)
+  expect(logCommand({ ...plain, key })).toBe(command)
 })

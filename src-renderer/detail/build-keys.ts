@@ -1,19 +1,11 @@
-/** What a key does while the log has the focus; the letters mean what they mean in the grid. */
-const commands = {
-  e: 'next error',
-  E: 'previous error',
-  n: 'next failing',
-  N: 'previous failing',
-  o: 'open in editor',
-  c: 'copy command',
-  r: 'rerun',
-  t: 'terminal',
-  Escape: 'close',
-} as const
+import type { CommandOf } from '../../src-preload/commands.ts'
+import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
 
-export type LogCommand = (typeof commands)[keyof typeof commands]
+/** What a key does while the log has the focus; the editor itself finds. */
+export type LogCommand = Exclude<CommandOf<'log'>, 'log-find' | 'log-find-step'>
 
-/** The command of a key without modifiers, or null for one that the log leaves alone. */
-export function logCommand(key: string): LogCommand | null {
-  return Object.hasOwn(commands, key) ? commands[key as keyof typeof commands] : null
+/** The command of a key, or null for one that the log leaves alone. */
+export function logCommand(press: KeyPress): LogCommand | null {
+  const id = commandOfKey('log', press)?.id
+  return id === undefined || id === 'log-find' || id === 'log-find-step' ? null : id
 }

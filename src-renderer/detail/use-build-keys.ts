@@ -1,4 +1,5 @@
 import { assertNever } from '../../src-core/model.ts'
+import type { KeyPress } from '../../src-preload/key-bindings.ts'
 import type { LogEditor } from '../log/log-editor.ts'
 import { placeIn, placeOfDiagnosis, type SourcePlace } from '../log/place.ts'
 import { nextStop, stopsOf } from '../log/stops.ts'
@@ -36,31 +37,31 @@ export function useBuildKeys(
   }
   const perform = (command: LogCommand): void => {
     switch (command) {
-      case 'next error':
+      case 'log-next-error':
         step(1)
         return
-      case 'previous error':
+      case 'log-previous-error':
         step(-1)
         return
-      case 'next failing':
+      case 'log-next-failing':
         commands.nextFailing(1)
         return
-      case 'previous failing':
+      case 'log-previous-failing':
         commands.nextFailing(-1)
         return
-      case 'open in editor':
+      case 'log-open-in-editor':
         openLine(line)
         return
-      case 'copy command':
+      case 'log-copy-command':
         void commands.copyCommand()
         return
-      case 'rerun':
+      case 'log-rerun':
         void commands.rerun()
         return
-      case 'terminal':
+      case 'log-terminal':
         void commands.openTerminal()
         return
-      case 'close':
+      case 'log-close':
         onClose()
         document.querySelector<HTMLElement>('.grid-pane, .timeline-pane')?.focus()
         return
@@ -68,7 +69,7 @@ export function useBuildKeys(
         assertNever(command)
     }
   }
-  const press = (key: string): boolean => {
+  const press = (key: KeyPress): boolean => {
     const command = logCommand(key)
     if (command) perform(command)
     return command !== null

@@ -1,5 +1,6 @@
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
+import { keyText } from '../../src-preload/key-bindings.ts'
 import { whenText } from '../history/history-list.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import { sourceText } from '../state/run/report.ts'
@@ -114,7 +115,7 @@ function RunActions() {
         </Button>
         <Button
           icon="stop"
-          title="Stop the run (Ctrl + .)"
+          title={`Stop the run (${keyText('stop')})`}
           onClick={() => void actions.act({ kind: 'cancel' })}
         >
           Stop
@@ -147,18 +148,18 @@ function AppMenu() {
         onChange={(next) => void settings.change({ theme: next })}
       />
       <div className="menu-line" />
-      <MenuItem onChoose={() => view.openDialog({ name: 'palette' })} hint="Ctrl + K">
+      <MenuItem onChoose={() => view.openDialog({ name: 'palette' })} hint={keyText('palette')}>
         Commands …
       </MenuItem>
-      <MenuItem onChoose={() => view.change({ tab: 'history' })} hint="Ctrl + H">
+      <MenuItem onChoose={() => view.change({ tab: 'history' })} hint={keyText('history')}>
         History
       </MenuItem>
       <MenuItem onChoose={() => view.change({ tab: 'terminals' })}>Terminals</MenuItem>
-      <MenuItem onChoose={() => view.openDialog({ name: 'settings' })} hint="Ctrl + ,">
+      <MenuItem onChoose={() => view.openDialog({ name: 'settings' })} hint={keyText('settings')}>
         Settings …
       </MenuItem>
       <div className="menu-line" />
-      <MenuItem onChoose={() => view.openDialog({ name: 'help' })} hint="?">
+      <MenuItem onChoose={() => view.openDialog({ name: 'help' })} hint={keyText('help')}>
         Keyboard
       </MenuItem>
       <MenuItem onChoose={() => view.openDialog({ name: 'stale-workers' })}>

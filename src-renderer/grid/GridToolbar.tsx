@@ -1,4 +1,5 @@
 import { type BuildState, buildStates } from '../../src-core/model.ts'
+import { keyText } from '../../src-preload/key-bindings.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { failedBoards } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
@@ -180,7 +181,7 @@ function FailuresFirst() {
       <Button
         aria-pressed={on}
         onClick={() => toggleFailuresFirst(stores)}
-        title="Put the boards that failed first (f)"
+        title={`Put the boards that failed first (${keyText('grid-failures-first')})`}
       >
         Failures first
       </Button>
@@ -219,7 +220,7 @@ function ZoomTools({ layout }: { layout: GridLayout }) {
       <Button
         kind="quiet"
         aria-pressed={zoom === 'fit'}
-        title="As large as lets all be seen (0)"
+        title={`As large as lets all be seen (${keyText('grid-zoom-fit')})`}
         onClick={() => view.change({ zoom: 'fit' })}
       >
         Fit

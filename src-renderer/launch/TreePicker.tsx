@@ -1,3 +1,4 @@
+import { keyText } from '../../src-preload/key-bindings.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, IconButton, ProblemNote } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -75,7 +76,7 @@ function TreeMenu() {
         </MenuItem>
       ))}
       {others.length > 0 && <div className="menu-line" />}
-      <MenuItem onChoose={() => void launch.chooseFolder()} hint="Ctrl+O">
+      <MenuItem onChoose={() => void launch.chooseFolder()} hint={keyText('open-tree')}>
         Open a folder …
       </MenuItem>
       <MenuItem onChoose={() => void launch.openSample()}>Open the sample tree</MenuItem>

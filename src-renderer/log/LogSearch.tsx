@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { commandOfKey } from '../../src-preload/key-bindings.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
 import { mostCounted, type SearchWish } from './find.ts'
 import type { LogEditor } from './log-editor.ts'
@@ -18,7 +19,8 @@ export function LogSearch({ editor }: { editor: LogEditor }) {
 
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') editor.closeSearch()
-    else if (event.key === 'Enter' || event.key === 'F3') editor.findNext(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Enter' || commandOfKey('log', event)?.id === 'log-find-step')
+      editor.findNext(event.shiftKey ? -1 : 1)
     else return
     event.preventDefault()
     event.stopPropagation()

@@ -10,6 +10,7 @@ import {
 import { Compartment, EditorState, type Extension, Text } from '@codemirror/state'
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import type { Diagnosis } from '../../src-preload/contract.ts'
+import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
 import {
   countMatches,
   type Match,
@@ -26,7 +27,7 @@ export type LogEvents = {
   /** Where the search bar belongs while it is open. */
   readonly onSearch: (place: HTMLElement | null) => void
   /** A key that the log itself does not know; true if it meant something. */
-  readonly onKey: (key: string) => boolean
+  readonly onKey: (key: KeyPress) => boolean
   /** A line was asked to be opened in the user's editor. */
   readonly onOpen: (line: number) => void
 }
@@ -220,8 +221,6 @@ function keys(events: LogEvents, findNext: (by: 1 | -1) => void): Extension {
   }
   return [
     keymap.of([
-      { key: 'Mod-f', run: openSearchPanel },
-      { key: '/', run: openSearchPanel },
       { key: 'F3', run: () => step(1), shift: () => step(-1), preventDefault: true },
       { key: 'Enter', run: openLine },
       {
@@ -234,10 +233,8 @@ function keys(events: LogEvents, findNext: (by: 1 | -1) => void): Extension {
       { key: 'Escape', run: closeSearchPanel },
     ]),
     EditorView.domEventHandlers({
-      keydown: (event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey) return false
-        return events.onKey(event.key)
-      },
+      keydown: (event, view) =>
+        commandOfKey('log', event)?.id === 'log-find' ? openSearchPanel(view) : events.onKey(event),
       click: (event, view) => {
         if (!event.ctrlKey && !event.metaKey) return false
         const at = view.posAtCoords({ x: event.clientX, y: event.clientY })

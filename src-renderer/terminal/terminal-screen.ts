@@ -1,5 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { type ITheme, Terminal } from '@xterm/xterm'
+import { commandOfKey } from '../../src-preload/key-bindings.ts'
 import '@xterm/xterm/css/xterm.css'
 import type { Screen } from '../state/terminal-store.ts'
 
@@ -70,15 +71,17 @@ export class TerminalScreen implements Screen {
 
   /** False for keys that the program in the terminal shall not get. */
   private press(event: KeyboardEvent, events: ScreenEvents): boolean {
-    if (event.key === 'F6') {
-      if (event.type === 'keydown') events.onLeave()
+    const id = commandOfKey('terminal', event)?.id
+    const down = event.type === 'keydown'
+    if (id === 'terminal-leave') {
+      if (down) events.onLeave()
       return false
     }
-    if (!event.ctrlKey || !event.shiftKey) return true
-    if (event.code === 'KeyC' && event.type === 'keydown' && this.terminal.hasSelection()) {
+    if (id === 'terminal-copy' && down && this.terminal.hasSelection()) {
       events.onCopy(this.terminal.getSelection())
     }
-    return false
+    // Ctrl with Shift belongs to the terminal's window: pasting is the browser's own.
+    return !(event.ctrlKey && event.shiftKey)
   }
 }
 

@@ -112,7 +112,7 @@ export function TimelinePane({ size }: { size: ElementSize }) {
   )
 }
 
-/** Ctrl + wheel zooms at the pointer, Shift + wheel moves; plain it scrolls, or zooms if it can't. */
+/** The wheel with Ctrl zooms at the pointer, with Shift it moves; plain it scrolls, or zooms if it can't. */
 function useWheel(pane: React.RefObject<HTMLDivElement | null>, width: number): void {
   const { timeline } = useStores()
   useEffect(() => {

@@ -1,22 +1,27 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { commands } from '../../../src-preload/commands.ts'
 import type { MenuCommand } from '../../../src-preload/contract.ts'
+import { acceleratorOf } from '../../../src-preload/key-bindings.ts'
 
 /** @param choose told of each entry that the window, not Electron, acts on */
 export function setMenu(choose: (command: MenuCommand) => void): void {
-  const command = (label: string, name: MenuCommand, accelerator?: string) => ({
-    label,
-    click: () => choose(name),
-    ...(accelerator && { accelerator }),
-  })
+  const command = (name: MenuCommand) => {
+    const accelerator = acceleratorOf(name)
+    return {
+      label: commands[name].title,
+      click: () => choose(name),
+      ...(accelerator !== undefined && { accelerator }),
+    }
+  }
   const separator: MenuItemConstructorOptions = { type: 'separator' }
 
   const file: MenuItemConstructorOptions = {
     label: '&File',
     submenu: [
-      command('Open Tree…', 'open-tree', 'CmdOrCtrl+O'),
-      command('Run History', 'history', 'CmdOrCtrl+H'),
+      command('open-tree'),
+      command('history'),
       separator,
-      command('Settings…', 'settings', 'CmdOrCtrl+,'),
+      command('settings'),
       separator,
       { role: 'quit' },
     ],
@@ -24,17 +29,17 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
   const build: MenuItemConstructorOptions = {
     label: '&Build',
     submenu: [
-      command('Build', 'build', 'CmdOrCtrl+B'),
-      command('Stop', 'stop', 'CmdOrCtrl+.'),
+      command('build'),
+      command('stop'),
       separator,
-      command('New Terminal', 'new-terminal', 'CmdOrCtrl+Shift+T'),
-      command('Kill Stale Workers…', 'kill-workers'),
+      command('new-terminal'),
+      command('kill-workers'),
     ],
   }
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
-      command('Command Palette…', 'palette', 'CmdOrCtrl+K'),
+      command('palette'),
       separator,
       { role: 'resetZoom' },
       { role: 'zoomIn' },
@@ -46,7 +51,7 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
   }
   const help: MenuItemConstructorOptions = {
     role: 'help',
-    submenu: [command('Keyboard Help', 'help', 'F1'), command(`About ${app.name}`, 'about')],
+    submenu: [command('help'), command('about')],
   }
   const appMenu: MenuItemConstructorOptions[] =
     process.platform === 'darwin' ? [{ role: 'appMenu' }] : []

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { gridCommand } from './grid-keys.ts'
 
-const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 
 test.each([
   [{ key: 'ArrowDown' }, { kind: 'step', step: 'down', extend: false }],

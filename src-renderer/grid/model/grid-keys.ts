@@ -1,3 +1,5 @@
+import type { CommandOf } from '../../../src-preload/commands.ts'
+import { commandOfKey, type KeyPress } from '../../../src-preload/key-bindings.ts'
 import type { Step } from '../layout/layout.ts'
 
 /** What a key does while the grid has the focus. */
@@ -8,39 +10,35 @@ export type GridCommand =
   | { readonly kind: 'zoom'; readonly by: 1 | -1 | 'fit' }
   | { readonly kind: 'solo'; readonly machine: number }
 
-const steps: Readonly<Record<string, Step>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  Home: 'home',
-  End: 'end',
-  PageUp: 'page-up',
-  PageDown: 'page-down',
-}
+type Fixed = Exclude<CommandOf<'grid'>, 'grid-solo'>
 
-const others: Readonly<Record<string, GridCommand>> = {
-  n: { kind: 'failure', by: 1 },
-  N: { kind: 'failure', by: -1 },
-  ' ': { kind: 'select' },
-  Enter: { kind: 'open' },
-  r: { kind: 'rerun' },
-  f: { kind: 'failures first' },
-  '/': { kind: 'filter' },
-  '+': { kind: 'zoom', by: -1 },
-  '=': { kind: 'zoom', by: -1 },
-  '-': { kind: 'zoom', by: 1 },
-  0: { kind: 'zoom', by: 'fit' },
-  Escape: { kind: 'escape' },
+const does: Readonly<Record<Fixed, GridCommand>> = {
+  'grid-left': { kind: 'step', step: 'left', extend: false },
+  'grid-right': { kind: 'step', step: 'right', extend: false },
+  'grid-up': { kind: 'step', step: 'up', extend: false },
+  'grid-down': { kind: 'step', step: 'down', extend: false },
+  'grid-home': { kind: 'step', step: 'home', extend: false },
+  'grid-end': { kind: 'step', step: 'end', extend: false },
+  'grid-page-up': { kind: 'step', step: 'page-up', extend: false },
+  'grid-page-down': { kind: 'step', step: 'page-down', extend: false },
+  'grid-next-failure': { kind: 'failure', by: 1 },
+  'grid-previous-failure': { kind: 'failure', by: -1 },
+  'grid-select': { kind: 'select' },
+  'grid-open': { kind: 'open' },
+  'grid-rerun': { kind: 'rerun' },
+  'grid-failures-first': { kind: 'failures first' },
+  'grid-filter': { kind: 'filter' },
+  'grid-zoom-in': { kind: 'zoom', by: -1 },
+  'grid-zoom-out': { kind: 'zoom', by: 1 },
+  'grid-zoom-fit': { kind: 'zoom', by: 'fit' },
+  'grid-escape': { kind: 'escape' },
 }
-
-type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 /** The command of a key, or null for one that the grid leaves alone. */
-export function gridCommand({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): GridCommand | null {
-  if (ctrlKey || metaKey || altKey) return null
-  const step = steps[key]
-  if (step) return { kind: 'step', step, extend: shiftKey }
-  if (/^[1-9]$/.test(key)) return { kind: 'solo', machine: Number(key) }
-  return others[key] ?? null
+export function gridCommand(press: KeyPress): GridCommand | null {
+  const found = commandOfKey('grid', press)
+  if (!found) return null
+  if (found.id === 'grid-solo') return { kind: 'solo', machine: found.which + 1 }
+  const command = does[found.id]
+  return command.kind === 'step' ? { ...command, extend: press.shiftKey } : command
 }

@@ -1,4 +1,6 @@
 import { type Attempt, type RunState, stateOf } from '../../../src-core/run/run-state.ts'
+import type { CommandOf } from '../../../src-preload/commands.ts'
+import { commandOfKey, type KeyPress } from '../../../src-preload/key-bindings.ts'
 import type { Lanes } from '../../state/timeline/lanes.ts'
 
 /** What a key does while the timeline has the focus. */
@@ -14,34 +16,31 @@ export type Step = 'earlier' | 'later' | 'up' | 'down' | 'first' | 'last'
 
 export const zoomStep = 0.7
 
-const commands: Readonly<Record<string, TimelineCommand>> = {
-  w: { kind: 'zoom', factor: zoomStep },
-  s: { kind: 'zoom', factor: 1 / zoomStep },
-  a: { kind: 'pan', share: -0.25 },
-  d: { kind: 'pan', share: 0.25 },
-  '+': { kind: 'zoom', factor: zoomStep },
-  '-': { kind: 'zoom', factor: 1 / zoomStep },
-  0: { kind: 'all' },
-  l: { kind: 'live' },
-  n: { kind: 'failure', by: 1 },
-  N: { kind: 'failure', by: -1 },
-  ArrowLeft: { kind: 'step', step: 'earlier' },
-  ArrowRight: { kind: 'step', step: 'later' },
-  ArrowUp: { kind: 'step', step: 'up' },
-  ArrowDown: { kind: 'step', step: 'down' },
-  Home: { kind: 'step', step: 'first' },
-  End: { kind: 'step', step: 'last' },
-  Enter: { kind: 'open' },
-  Escape: { kind: 'escape' },
+const does: Readonly<Record<Exclude<CommandOf<'timeline'>, 'timeline-solo'>, TimelineCommand>> = {
+  'timeline-zoom-in': { kind: 'zoom', factor: zoomStep },
+  'timeline-zoom-out': { kind: 'zoom', factor: 1 / zoomStep },
+  'timeline-earlier': { kind: 'pan', share: -0.25 },
+  'timeline-later': { kind: 'pan', share: 0.25 },
+  'timeline-all': { kind: 'all' },
+  'timeline-live': { kind: 'live' },
+  'timeline-next-failure': { kind: 'failure', by: 1 },
+  'timeline-previous-failure': { kind: 'failure', by: -1 },
+  'timeline-step-earlier': { kind: 'step', step: 'earlier' },
+  'timeline-step-later': { kind: 'step', step: 'later' },
+  'timeline-step-up': { kind: 'step', step: 'up' },
+  'timeline-step-down': { kind: 'step', step: 'down' },
+  'timeline-step-first': { kind: 'step', step: 'first' },
+  'timeline-step-last': { kind: 'step', step: 'last' },
+  'timeline-open': { kind: 'open' },
+  'timeline-escape': { kind: 'escape' },
 }
 
-type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>
-
 /** The command of a key, or null for one that the timeline leaves alone. */
-export function timelineCommand({ key, ctrlKey, metaKey, altKey }: Key): TimelineCommand | null {
-  if (ctrlKey || metaKey || altKey) return null
-  if (/^[1-9]$/.test(key)) return { kind: 'solo', machine: Number(key) }
-  return Object.hasOwn(commands, key) ? (commands[key] ?? null) : null
+export function timelineCommand(press: KeyPress): TimelineCommand | null {
+  const found = commandOfKey('timeline', press)
+  if (!found) return null
+  if (found.id === 'timeline-solo') return { kind: 'solo', machine: found.which + 1 }
+  return does[found.id]
 }
 
 /** The attempt one step away from another: along its lane, or in the next lane that has any. */

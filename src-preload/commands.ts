@@ -1,0 +1,128 @@
+/**
+ * The one place that says what can be asked for by key, and where: the native menu, the palette, the
+ * help, tooltips and every pane take their keys from here. A key is `Ctrl+K` (Command on a Mac) or
+ * what it types: `n`, `N`, `?`. What a command does is the business of the room that it belongs to.
+ */
+export const commands = {
+  palette: { scope: 'anywhere', title: 'Command Palette…', keys: ['Ctrl+K'] },
+  build: { scope: 'anywhere', title: 'Build', keys: ['Ctrl+B'] },
+  stop: { scope: 'anywhere', title: 'Stop the run', keys: ['Ctrl+.'] },
+  'open-tree': { scope: 'anywhere', title: 'Open a tree…', keys: ['Ctrl+O'] },
+  history: { scope: 'anywhere', title: 'Run history', keys: ['Ctrl+H'] },
+  settings: { scope: 'anywhere', title: 'Settings…', keys: ['Ctrl+,'] },
+  'new-terminal': { scope: 'anywhere', title: 'New terminal in the tree', keys: ['Ctrl+Shift+T'] },
+  'kill-workers': { scope: 'anywhere', title: 'Stale workers…', keys: [] },
+  help: { scope: 'anywhere', title: 'Keyboard help', keys: ['F1', '?'] },
+  about: { scope: 'anywhere', title: 'About Slipway', keys: [] },
+  escape: {
+    scope: 'anywhere',
+    title: 'close the details, then clear selection and filters',
+    keys: ['Escape'],
+  },
+  'tab-1': { scope: 'anywhere', title: 'Grid', keys: ['Alt+1'] },
+  'tab-2': { scope: 'anywhere', title: 'Timeline', keys: ['Alt+2'] },
+  'tab-3': { scope: 'anywhere', title: 'Summary', keys: ['Alt+3'] },
+  'tab-4': { scope: 'anywhere', title: 'History', keys: ['Alt+4'] },
+  'tab-5': { scope: 'anywhere', title: 'Terminals', keys: ['Alt+5'] },
+
+  'grid-left': { scope: 'grid', title: 'one cell left', keys: ['ArrowLeft', 'Shift+ArrowLeft'] },
+  'grid-right': {
+    scope: 'grid',
+    title: 'one cell right',
+    keys: ['ArrowRight', 'Shift+ArrowRight'],
+  },
+  'grid-up': { scope: 'grid', title: 'one row up', keys: ['ArrowUp', 'Shift+ArrowUp'] },
+  'grid-down': { scope: 'grid', title: 'one row down', keys: ['ArrowDown', 'Shift+ArrowDown'] },
+  'grid-home': { scope: 'grid', title: 'to the first', keys: ['Home', 'Shift+Home'] },
+  'grid-end': { scope: 'grid', title: 'to the last', keys: ['End', 'Shift+End'] },
+  'grid-page-up': { scope: 'grid', title: 'a page up', keys: ['PageUp', 'Shift+PageUp'] },
+  'grid-page-down': { scope: 'grid', title: 'a page down', keys: ['PageDown', 'Shift+PageDown'] },
+  'grid-next-failure': { scope: 'grid', title: 'next failure', keys: ['n'] },
+  'grid-previous-failure': { scope: 'grid', title: 'previous failure', keys: ['N'] },
+  'grid-open': { scope: 'grid', title: 'open the log at its first error', keys: ['Enter'] },
+  'grid-select': { scope: 'grid', title: 'select', keys: [' '] },
+  'grid-rerun': {
+    scope: 'grid',
+    title: 'build the selection again, or what failed',
+    keys: ['r'],
+  },
+  'grid-failures-first': { scope: 'grid', title: 'put the boards that failed first', keys: ['f'] },
+  'grid-filter': { scope: 'grid', title: 'filter', keys: ['/'] },
+  'grid-zoom-in': { scope: 'grid', title: 'larger', keys: ['+', '='] },
+  'grid-zoom-out': { scope: 'grid', title: 'smaller', keys: ['-'] },
+  'grid-zoom-fit': { scope: 'grid', title: 'as large as lets all be seen', keys: ['0'] },
+  'grid-solo': {
+    scope: 'grid',
+    title: 'one machine alone',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  },
+  'grid-escape': {
+    scope: 'grid',
+    title: 'close the details, then clear selection and filters',
+    keys: ['Escape'],
+  },
+
+  'log-next-error': { scope: 'log', title: 'next error', keys: ['e'] },
+  'log-previous-error': { scope: 'log', title: 'previous error', keys: ['E'] },
+  'log-next-failing': { scope: 'log', title: 'next failed build', keys: ['n'] },
+  'log-previous-failing': { scope: 'log', title: 'previous failed build', keys: ['N'] },
+  'log-open-in-editor': {
+    scope: 'log',
+    title: 'open the line in your editor',
+    keys: ['o', 'Enter'],
+  },
+  'log-copy-command': {
+    scope: 'log',
+    title: 'copy the command that does the same by hand',
+    keys: ['c'],
+  },
+  'log-rerun': { scope: 'log', title: 'build it again', keys: ['r'] },
+  'log-terminal': { scope: 'log', title: 'terminal in its output folder', keys: ['t'] },
+  'log-find': { scope: 'log', title: 'find', keys: ['/', 'Ctrl+F'] },
+  'log-find-step': { scope: 'log', title: 'next and previous match', keys: ['F3', 'Shift+F3'] },
+  'log-close': { scope: 'log', title: 'back to the grid', keys: ['Escape'] },
+
+  'timeline-zoom-in': { scope: 'timeline', title: 'zoom in', keys: ['w', '+'] },
+  'timeline-zoom-out': { scope: 'timeline', title: 'zoom out', keys: ['s', '-'] },
+  'timeline-earlier': { scope: 'timeline', title: 'move earlier', keys: ['a'] },
+  'timeline-later': { scope: 'timeline', title: 'move later', keys: ['d'] },
+  'timeline-all': { scope: 'timeline', title: 'the whole run', keys: ['0'] },
+  'timeline-live': { scope: 'timeline', title: 'its live end', keys: ['l'] },
+  'timeline-next-failure': { scope: 'timeline', title: 'next failure', keys: ['n'] },
+  'timeline-previous-failure': { scope: 'timeline', title: 'previous failure', keys: ['N'] },
+  'timeline-step-earlier': { scope: 'timeline', title: 'the build before', keys: ['ArrowLeft'] },
+  'timeline-step-later': { scope: 'timeline', title: 'the build after', keys: ['ArrowRight'] },
+  'timeline-step-up': { scope: 'timeline', title: 'the slot above', keys: ['ArrowUp'] },
+  'timeline-step-down': { scope: 'timeline', title: 'the slot below', keys: ['ArrowDown'] },
+  'timeline-step-first': {
+    scope: 'timeline',
+    title: 'the first build of the slot',
+    keys: ['Home'],
+  },
+  'timeline-step-last': { scope: 'timeline', title: 'the last build of the slot', keys: ['End'] },
+  'timeline-open': { scope: 'timeline', title: 'open the log', keys: ['Enter'] },
+  'timeline-solo': {
+    scope: 'timeline',
+    title: 'one machine alone',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  },
+  'timeline-escape': { scope: 'timeline', title: 'close the details', keys: ['Escape'] },
+
+  'terminal-copy': { scope: 'terminal', title: 'copy', keys: ['Ctrl+Shift+C'] },
+  'terminal-paste': { scope: 'terminal', title: 'paste', keys: ['Ctrl+Shift+V'] },
+  'terminal-leave': { scope: 'terminal', title: 'leave it', keys: ['F6'] },
+} as const satisfies Readonly<Record<string, CommandInfo>>
+
+type CommandInfo = {
+  /** Where its keys count; those of `anywhere` count in all of them. */
+  readonly scope: Scope
+  readonly title: string
+  readonly keys: readonly string[]
+}
+
+export type Scope = 'anywhere' | 'grid' | 'log' | 'timeline' | 'terminal'
+export type CommandId = keyof typeof commands
+/** Commands of one scope. */
+export type CommandOf<S extends Scope> = {
+  [Id in CommandId]: (typeof commands)[Id]['scope'] extends S ? Id : never
+}[CommandId]
