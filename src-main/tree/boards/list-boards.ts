@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { fail, type Result } from '../../../src-core/result.ts'
 import type { TreeBoards } from './board-list.ts'
+import { createStuckScanCheck, mostIdleLooks } from './stuck-scan.ts'
 
 export type ListOptions = {
   /** Where the app keeps what can be made again. */
@@ -11,9 +12,8 @@ export type ListOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Milliseconds between two looks at the scan, and how many of them may find that nothing has happened. */
+/** Milliseconds between two looks at the scan. */
 const lookEvery = 5000
-const mostIdleLooks = 24
 
 /** Megabytes; U-Boot takes a tenth of it. */
 const mostMemory = 1024
@@ -53,16 +53,12 @@ export async function listBoards(
   }
 }
 
-/** Aborts its signal when the counter has not moved for many looks (not for a time: laptops sleep). */
+/** Aborts its signal once the scan is stuck. */
 function watchProgress(progress: Int32Array): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController()
-  let last = -1
-  let idleLooks = 0
+  const isStuck = createStuckScanCheck()
   const timer = setInterval(() => {
-    const now = Atomics.load(progress, 0)
-    idleLooks = now === last ? idleLooks + 1 : 0
-    last = now
-    if (idleLooks >= mostIdleLooks) controller.abort()
+    if (isStuck(Atomics.load(progress, 0))) controller.abort()
   }, lookEvery)
   return { signal: controller.signal, end: () => clearInterval(timer) }
 }
