@@ -9,12 +9,12 @@ import {
   madeUpArchs,
   madeUpBoards,
   seededRandom,
-} from '../src-main/boss/scheduling/made-up-boards.ts'
+} from '../src-main/boss/scheduling/simulation/made-up-boards.ts'
 import {
   lowerBound,
   type SimulatedMachine,
   simulate,
-} from '../src-main/boss/scheduling/simulated-fleet.ts'
+} from '../src-main/boss/scheduling/simulation/simulated-fleet.ts'
 
 const seeds = [1, 2, 3]
 const rows: string[] = []

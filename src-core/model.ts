@@ -46,9 +46,17 @@ export function commitNumber({ number, upto }: Pick<Commit, 'number' | 'upto'>):
 export const outcomes = ['ok', 'warnings', 'failed', 'not built'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** What a build is doing now, or its outcome. `lost`: its machine went away; it will be built again. */
-export const buildStates = ['queued', 'building', 'lost', ...outcomes] as const
+/**
+ * What a build is doing now, or its outcome. `lost`: its machine went away; it will be built again.
+ * `being checked`: it failed, and another machine finds out whether the code is to blame.
+ */
+export const buildStates = ['queued', 'building', 'lost', 'being checked', ...outcomes] as const
 export type BuildState = (typeof buildStates)[number]
+
+/** The outcome that a state says; undefined while there is none. */
+export function outcomeIn(state: BuildState): Outcome | undefined {
+  return outcomes.find((outcome) => outcome === state)
+}
 
 /** The machine that Slipway itself runs on; palette slot 1. */
 export const LOCAL = 'local'

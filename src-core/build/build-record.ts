@@ -16,6 +16,15 @@ export type KeptOutput = {
 }
 
 /**
+ * `proved`: two machines failed alike. `believed`: only one could build it, which builds others well.
+ * `unproved`: nothing says whether the code or the machine is to blame. `text` says it in words.
+ */
+export type FailureProof = {
+  readonly kind: 'proved' | 'believed' | 'unproved'
+  readonly text: string
+}
+
+/**
  * What is kept of a build for good. Made once, when its result comes from a worker, or read from a
  * board's folder. Store, run log, learning and window all take it from here. The texts (log, complaints,
  * symbols) stand beside it as files.
@@ -43,6 +52,8 @@ export type BuildRecord = Verdict & {
   readonly fromScratch: boolean
   /** Why it was stopped, or what was wrong with the machine; empty otherwise. */
   readonly reason: string
+  /** Of a failure in a run of ours: how far it is known to be the code's. */
+  readonly proof?: FailureProof | undefined
   /** Streams whose middle was too long to be kept. */
   readonly truncated: readonly LogStream[]
   /** Compiles of this build through the compiler cache; null without one. */

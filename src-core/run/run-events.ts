@@ -110,6 +110,7 @@ export type BuildFinished = {
   | 'warnings'
   | 'firstErrors'
   | 'sizes'
+  | 'proof'
 >
 
 /** An attempt ended without an outcome of its own; the build goes on elsewhere or waits. */
@@ -119,8 +120,11 @@ export type BuildDropped = {
   readonly upto: number
   readonly machine: string
   readonly slot: number
-  /** `lost`: the machine went away. `overtaken`: another machine was first. `given back`: drained. */
-  readonly why: 'lost' | 'overtaken' | 'given back'
+  /**
+   * `lost`: the machine went away. `overtaken`: another machine was first. `given back`: drained.
+   * `suspected`: it failed, maybe for the machine's fault; another one checks that. `reason` is what it said.
+   */
+  readonly why: 'lost' | 'overtaken' | 'given back' | 'suspected'
   readonly reason: string
 }
 

@@ -1,5 +1,12 @@
 import type { ImageSize } from '../model.ts'
-import { type Attempt, type BuildDetail, type Cells, noDetail, type RunState } from './run-state.ts'
+import {
+  type Attempt,
+  type BuildDetail,
+  type Cells,
+  type MachineSaid,
+  noDetail,
+  type RunState,
+} from './run-state.ts'
 
 /**
  * A run in the form in which it crosses to the window: one text and a few typed arrays. Electron
@@ -21,9 +28,10 @@ export type PackedRun = {
 
 type Head = Omit<
   RunState,
-  'cells' | 'details' | 'attempts' | 'boardIndex' | 'machineIndex' | 'open'
+  'cells' | 'details' | 'suspected' | 'attempts' | 'boardIndex' | 'machineIndex' | 'open'
 > & {
   readonly images: readonly string[]
+  readonly suspected: readonly (readonly [cell: number, said: readonly MachineSaid[]])[]
   /** Details that have more than sizes. */
   readonly words: readonly (readonly [cell: number, words: Omit<BuildDetail, 'sizes'>])[]
 }
@@ -34,6 +42,7 @@ const attemptEnds = [
   'lost',
   'overtaken',
   'given back',
+  'suspected',
 ] as const satisfies Attempt['end'][]
 const perAttempt = 5
 const perSize = 6
@@ -43,14 +52,23 @@ function hasWords({ firstErrors, truncated, problems }: Omit<BuildDetail, 'sizes
 }
 
 export function packRun(run: RunState): PackedRun {
-  const { cells, details, attempts, boardIndex: _b, machineIndex: _m, open: _o, ...small } = run
+  const {
+    cells,
+    details,
+    suspected,
+    attempts,
+    boardIndex: _b,
+    machineIndex: _m,
+    open: _o,
+    ...small
+  } = run
   const { images, sizes } = packSizes(details)
   const words = [...details].flatMap(([cell, { sizes: own, ...rest }]) =>
-    own.length === 0 || rest.reason || rest.returnCode !== 0 || hasWords(rest)
+    own.length === 0 || rest.reason || rest.proof || rest.returnCode !== 0 || hasWords(rest)
       ? [[cell, rest] as const]
       : [],
   )
-  const head: Head = { ...small, images, words }
+  const head: Head = { ...small, images, words, suspected: [...suspected] }
   return {
     packed: true,
     head: JSON.stringify(head),
@@ -71,11 +89,12 @@ export function unpackRun({
   attemptEnds: ends,
   sizes,
 }: PackedRun): RunState {
-  const { images, words, ...small } = JSON.parse(head) as Head
+  const { images, words, suspected, ...small } = JSON.parse(head) as Head
   const run: RunState = {
     ...small,
     cells,
     details: unpackDetails(words, images, sizes),
+    suspected: new Map(suspected),
     attempts: unpackAttempts(attempts, ends),
     boardIndex: new Map(small.boards.map(({ target }, index) => [target, index])),
     machineIndex: new Map(small.machines.map(({ name }, index) => [name, index])),

@@ -1,4 +1,4 @@
-import type { LogStream } from '../build/build-record.ts'
+import type { FailureProof, LogStream } from '../build/build-record.ts'
 import type { Board, BuildState, Commit, ImageSize, RunRequest } from '../model.ts'
 import { assertNever, buildStates } from '../model.ts'
 import type {
@@ -38,6 +38,8 @@ export type RunState = {
   previously: number
   /** Facts that only some builds have, by cell. */
   details: Map<number, BuildDetail>
+  /** By cell: what machines said of builds that failed there and were then checked elsewhere. */
+  suspected: Map<number, readonly MachineSaid[]>
   /** Every attempt, in the order of their start. */
   attempts: Attempt[]
   notes: { at: number; level: 'info' | 'warning' | 'error'; machine: string; text: string }[]
@@ -56,7 +58,7 @@ export type Cells = {
   state: Uint8Array
   /** 1 + index into `machines`; 0 for none. */
   machine: Uint8Array
-  /** The machine that lost it before, likewise. */
+  /** The machine that lost or failed it before, likewise. */
   lostBy: Uint8Array
   /** Seconds the finished build took, or when the running one started (ms since the run's start). */
   seconds: Float32Array
@@ -77,7 +79,12 @@ export type BuildDetail = {
   truncated: readonly LogStream[]
   /** What of it could not be kept. */
   problems: readonly string[]
+  /** Of a failure that a machine of this run built. */
+  proof: FailureProof | null
 }
+
+/** A machine (index into `machines`) that failed a build, and the beginning of what it said. */
+export type MachineSaid = { machine: number; words: string }
 
 export type Attempt = {
   cell: number
@@ -113,6 +120,9 @@ export type MachineRun = {
 /** Finished builds that the pace of a run is read from. */
 export const paceWindow = 200
 
+/** Of what a machine said of a build that failed there, characters. */
+const mostWords = 400
+
 /** Samples of a machine's load that are kept: more than a screen has columns. */
 const mostLoads = 4000
 
@@ -135,10 +145,11 @@ export function emptyRun(): RunState {
     paused: false,
     machines: [],
     cells: makeCells(0),
-    counts: { queued: 0, building: 0, lost: 0, ok: 0, warnings: 0, failed: 0, 'not built': 0 },
+    counts: Object.fromEntries(buildStates.map((state) => [state, 0])) as RunState['counts'],
     recent: [],
     previously: 0,
     details: new Map(),
+    suspected: new Map(),
     attempts: [],
     notes: [],
     version: 0,
@@ -312,7 +323,7 @@ function startBuild(run: RunState, event: BuildStarted, at: number): readonly nu
   else run.open.set(cell, [run.attempts.length])
   run.attempts.push(attempt)
   machine.building += 1
-  setState(run, cell, 'building')
+  setState(run, cell, run.suspected.has(cell) ? 'being checked' : 'building')
   run.cells.machine[cell] = index + 1
   run.cells.startedMs[cell] = at - run.startedAt
   run.cells.tries[cell] = Math.min(255, event.attempt)
@@ -362,10 +373,18 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   run.cells.warnings[cell] = Math.min(65535, event.warnings)
   const main = event.sizes.find((size) => size.image === 'u-boot')
   run.cells.bytes[cell] = main ? main.text + main.data + main.bss : 0
-  const { reason, firstErrors, sizes, returnCode, truncated = [], problems = [] } = event
+  const {
+    reason,
+    firstErrors,
+    sizes,
+    returnCode,
+    truncated = [],
+    problems = [],
+    proof = null,
+  } = event
   const lists = [firstErrors, sizes, truncated, problems]
-  if (reason || returnCode !== 0 || lists.some((list) => list.length > 0)) {
-    run.details.set(cell, { reason, firstErrors, sizes, returnCode, truncated, problems })
+  if (reason || returnCode !== 0 || proof || lists.some((list) => list.length > 0)) {
+    run.details.set(cell, { reason, firstErrors, sizes, returnCode, truncated, problems, proof })
   }
   return [cell]
 }
@@ -378,6 +397,7 @@ export const noDetail: BuildDetail = {
   returnCode: 0,
   truncated: [],
   problems: [],
+  proof: null,
 }
 
 function addProblem(
@@ -404,16 +424,25 @@ function dropBuild(run: RunState, event: BuildDropped, at: number): readonly num
   const index = run.machineIndex.get(event.machine)
   if (cell < 0 || index === undefined || !closeAttempt(run, cell, index, at, event.why)) return []
   if (hasOutcome(run, cell)) return [cell]
+  if (event.why === 'suspected') suspect(run, cell, index, event.reason)
   const other = run.attempts[run.open.get(cell)?.[0] ?? -1]
   if (other) {
     run.cells.machine[cell] = other.machine + 1
     run.cells.startedMs[cell] = other.from - run.startedAt
+    if (event.why === 'suspected') setState(run, cell, 'being checked')
+  } else if (run.suspected.has(cell)) {
+    setState(run, cell, 'being checked')
   } else if (event.why === 'lost') {
     setState(run, cell, 'lost')
   } else {
     setState(run, cell, 'queued')
     run.cells.machine[cell] = 0
   }
-  if (event.why === 'lost') run.cells.lostBy[cell] = index + 1
+  if (event.why === 'lost' || event.why === 'suspected') run.cells.lostBy[cell] = index + 1
   return [cell]
+}
+
+function suspect(run: RunState, cell: number, machine: number, reason: string): void {
+  const words = reason.slice(0, mostWords)
+  run.suspected.set(cell, [...(run.suspected.get(cell) ?? []), { machine, words }])
 }

@@ -1,5 +1,5 @@
 /** From a worker's result to what is kept of it: the record, and the texts beside it. Pure. */
-import type { BuildRecord } from '../../src-core/build/build-record.ts'
+import type { BuildRecord, FailureProof } from '../../src-core/build/build-record.ts'
 import { verdictOf } from '../../src-core/build/verdict.ts'
 import { describeMissing } from '../../src-core/diagnostics/missing-files.ts'
 import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
@@ -19,18 +19,22 @@ export type BuildContext = Pick<
   readonly absentFiles: readonly string[]
   /** Whether the run keeps outputs; else what the worker announces is none of its business. */
   readonly keepsOutputs: boolean
+  /** Of a failure. */
+  readonly proof?: FailureProof | undefined
 }
 
 export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTexts }
 
 /** Judges a result and makes its record. Damaged extra files are left out, never the result. */
 export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
-  const { isFirst, seconds, absentFiles, keepsOutputs, ...known } = context
+  const { isFirst, seconds, absentFiles, keepsOutputs, proof, ...known } = context
   const { return_code: returnCode, stderr, stdout, toolchain } = message
   const sizes = message.sizes?.raw ?? ''
+  const verdict = verdictOf(returnCode, stderr)
   const record: BuildRecord = {
     ...known,
-    ...verdictOf(returnCode, stderr),
+    ...verdict,
+    ...(verdict.outcome === 'failed' && proof && { proof }),
     returnCode,
     sizes: parseSizes(sizes),
     attempt: message.attempt ?? 1,

@@ -38,6 +38,9 @@ const recordSchema: z.ZodType<Omit<BuildRecord, 'returnCode'>> = z.object({
   firstErrors: z.array(z.string()),
   sizes: z.array(imageSize),
   machine: z.string(),
+  proof: z
+    .object({ kind: z.enum(['proved', 'believed', 'unproved']), text: z.string().max(1000) })
+    .optional(),
   truncated: z.array(z.enum(logStreams)).default([]),
   ccache: z.object({ hits: z.number(), misses: z.number() }).nullable().default(null),
   outputs: z

@@ -46,7 +46,8 @@ function Rerun({ cell }: { cell: number }) {
   const commands = useBuildCommands(cell)
   const run = runs.run()
   const state = stateOf(run, cell)
-  if (state === 'building' || state === 'queued' || state === 'lost') return null
+  if (state === 'building' || state === 'queued' || state === 'lost' || state === 'being checked')
+    return null
   const here = run.machines[(run.cells.machine[cell] ?? 0) - 1]?.name
   return (
     <RerunMenu

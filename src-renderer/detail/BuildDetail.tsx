@@ -89,6 +89,8 @@ function whyNoLog({ state, reason }: CellDescription): string {
   switch (state) {
     case 'queued':
       return 'It waits for a free slot.'
+    case 'being checked':
+      return 'It failed, and is built again on another machine to see whether the code is to blame.'
     case 'lost':
       return 'Its machine went away in the middle. It waits for another.'
     case 'not built':

@@ -26,7 +26,10 @@ export function BuildFacts({ cell }: { cell: number }) {
                     {machineTitle(row.machine)}, slot {row.slot}
                   </td>
                   <td className="number">{durationText(row.seconds)}</td>
-                  <td className="soft">{row.words}</td>
+                  <td className="soft">
+                    {row.words}
+                    {row.said && <span className="mono">: {row.said}</span>}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -18,7 +18,7 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       <span>
         <b>{build.words}</b>
         {build.reason && `: ${build.reason}`}
-        {build.machine && ` on ${build.machine}`}
+        {build.machine && build.state !== 'being checked' && ` on ${build.machine}`}
         {newest && build.state !== 'lost' && <span className="soft">, slot {newest.slot}</span>}
       </span>
       {build.seconds > 0 && (
@@ -30,6 +30,8 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       {build.sizeChange !== 0 && <span>{bytesText(build.sizeChange)}</span>}
       {attempts.length > 1 && <span>{attempts.length} attempts</span>}
       {build.lostBy && <span className="soft">first begun on {build.lostBy}, which went away</span>}
+      {build.proof && <span>{build.proof}</span>}
+      {build.state === 'being checked' && <span className="soft">{build.said.join('; ')}</span>}
       <Suspicion cell={cell} build={build} />
     </p>
   )

@@ -14,7 +14,7 @@ test('attempts tell where, how long and how each ended', () => {
     applyEvent(run, event)
   }
   expect(attemptRows(run, 0, 4500)).toEqual([
-    { machine: 'moa', slot: 1, from: 2000, seconds: 0.5, words: 'lost with its machine' },
-    { machine: 'ruru', slot: 1, from: 2000, seconds: 2.5, words: 'building' },
+    { machine: 'moa', slot: 1, from: 2000, seconds: 0.5, words: 'lost with its machine', said: '' },
+    { machine: 'ruru', slot: 1, from: 2000, seconds: 2.5, words: 'building', said: '' },
   ])
 })

@@ -9,6 +9,8 @@ export type AttemptRow = {
   readonly from: number
   readonly seconds: number
   readonly words: string
+  /** What its machine said when it failed there, while that was not believed; empty otherwise. */
+  readonly said: string
 }
 
 /** Every attempt at a build in this run, in order. `now` in milliseconds since 1970. */
@@ -21,6 +23,11 @@ export function attemptRows(run: RunState, cell: number, now: number): readonly 
       from: attempt.from,
       seconds: Math.max(0, ((attempt.to || now) - attempt.from) / 1000),
       words: endWords(attempt.end),
+      said:
+        attempt.end === 'suspected'
+          ? (run.suspected.get(cell)?.find(({ machine }) => machine === attempt.machine)?.words ??
+            '')
+          : '',
     }))
 }
 
@@ -34,6 +41,8 @@ function endWords(end: Attempt['end']): string {
       return 'lost with its machine'
     case 'overtaken':
       return 'overtaken: another machine was first'
+    case 'suspected':
+      return 'failed; then checked on another machine'
     case 'given back':
       return 'given back: the machine was drained'
   }

@@ -19,6 +19,7 @@ const countOrder: readonly BuildState[] = [
   'building',
   'queued',
   'lost',
+  'being checked',
   'not built',
 ]
 

@@ -39,6 +39,12 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
       )}
       {build.reason && <p>{reasonText(build.reason)}</p>}
       {build.lostBy && <p className="soft">first begun on {build.lostBy}, which went away</p>}
+      {build.proof && <p>{build.proof}</p>}
+      {build.said.map((said) => (
+        <p key={said} className="soft">
+          {said}
+        </p>
+      ))}
       {build.sizeChange !== 0 && (
         <p className="soft">{bytesText(build.sizeChange)} against the commit before</p>
       )}

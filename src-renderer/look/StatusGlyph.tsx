@@ -38,6 +38,12 @@ const shapes: Record<BuildState, React.ReactNode> = {
       <rect className="frame" x="0.5" y="0.5" width="13" height="13" />
     </>
   ),
+  'being checked': (
+    <>
+      <path className="diamond" d="M7 .8 13.2 7 7 13.2 .8 7z" />
+      <path className="doubt" d="M5 5l4 4M9 5l-4 4" />
+    </>
+  ),
   'not built': <rect className="dot" x="4.5" y="4.5" width="5" height="5" />,
 }
 

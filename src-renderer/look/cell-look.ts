@@ -8,7 +8,8 @@ import type { MachineHue } from './machine-colours.ts'
 export type CellLook = {
   readonly body: 'solid' | 'ring' | 'stripes' | 'dotted border' | 'dot'
   readonly hue: MachineHue
-  readonly plate: 'none' | 'cross' | 'question'
+  /** `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. */
+  readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond'
   /** The black corner of warnings. */
   readonly corner: boolean
   /** Colour of the machine that lost this build before; empty if none did. */
@@ -23,11 +24,13 @@ export type CellFacts = {
   readonly hue: MachineHue
   /** Colour of the machine that lost it before; empty if none did. */
   readonly lostBy: string
+  /** Of a failure: it is not known whether the code is to blame. */
+  readonly unproved?: boolean
   /** 0 to 1; counts only while building. */
   readonly progress: number
 }
 
-export function cellLook({ state, hue, lostBy, progress }: CellFacts): CellLook {
+export function cellLook({ state, hue, lostBy, unproved, progress }: CellFacts): CellLook {
   const plain = { hue, plate: 'none', corner: false, notch: lostBy, eighths: 0 } as const
   switch (state) {
     case 'ok':
@@ -35,13 +38,15 @@ export function cellLook({ state, hue, lostBy, progress }: CellFacts): CellLook 
     case 'warnings':
       return { ...plain, body: 'solid', corner: true }
     case 'failed':
-      return { ...plain, body: 'solid', plate: 'cross' }
+      return { ...plain, body: 'solid', plate: unproved ? 'open cross' : 'cross' }
     case 'building':
       return { ...plain, body: 'ring', eighths: Math.min(7, Math.round(Math.max(0, progress) * 8)) }
     case 'queued':
       return { ...plain, body: 'dotted border', notch: '' }
     case 'not built':
       return { ...plain, body: 'dot', notch: '' }
+    case 'being checked':
+      return { ...plain, body: 'ring', plate: 'diamond' }
     case 'lost':
       return { ...plain, body: 'stripes', plate: 'question', notch: '' }
     default:

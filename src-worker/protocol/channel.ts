@@ -31,7 +31,7 @@ export function stdioChannel(): Channel {
     open(onLine, onClose) {
       const decoder = createLineDecoder('', onLine)
       const close = once(onClose)
-      stdin.on('data', (chunk: Uint8Array) => decoder.push(chunk))
+      stdin.on('data', (chunk) => decoder.push(chunk))
       stdin.on('end', close)
       stdin.on('error', close)
       stdin.on('close', close)

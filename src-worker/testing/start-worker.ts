@@ -49,7 +49,7 @@ export function startWorker(options: StartWorker): TestWorker {
     messages.push(parsed.message)
     for (const look of waiters) look()
   })
-  child.stdout.on('data', (chunk: Uint8Array) => decoder.push(chunk))
+  child.stdout.on('data', (chunk) => decoder.push(chunk))
   child.stderr.on('data', (chunk) => {
     said += chunk
   })

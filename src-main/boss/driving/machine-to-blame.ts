@@ -1,5 +1,6 @@
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { BUILD_AGAIN } from '../../results/board-files.ts'
+import { failureWords } from '../scheduling/proof/failure-words.ts'
 
 /**
  * Why a result says more about the machine than about the source, so that the board is better built
@@ -40,4 +41,12 @@ function suspicious({ return_code, stderr }: BuildResultMessage) {
     reason: `make failed with status ${return_code} without a word (is the disk full?)`,
     blame: 'board',
   } as const
+}
+
+/** What a failed build said, to be compared with others; undefined for one that is well. */
+export function wordsOfFailure(message: BuildResultMessage): readonly string[] | undefined {
+  const { return_code, stderr, board, reason, reason_text } = message
+  if (return_code === 0) return undefined
+  const words = failureWords(stderr, [board])
+  return words.length > 0 ? words : [reason_text ?? reason ?? `status ${return_code}`]
 }

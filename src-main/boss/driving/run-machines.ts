@@ -13,7 +13,7 @@ import {
   type SessionListeners,
   startMachineSession,
 } from './machine-session.ts'
-import { machineToBlame } from './machine-to-blame.ts'
+import { machineToBlame, wordsOfFailure } from './machine-to-blame.ts'
 import type { WorkerLink } from './worker-link.ts'
 
 type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>
@@ -265,6 +265,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       tell({ type: 'board-refused', machine, board, attempt, ...fault })
       return
     }
+    const words = wordsOfFailure(message)
     tell({
       type: 'result',
       machine,
@@ -274,6 +275,7 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
       slot,
       seconds: duration_ms / 1000,
       result: message,
+      ...(words && { words }),
     })
   }
 

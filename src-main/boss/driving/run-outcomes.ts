@@ -10,7 +10,7 @@ export function outcomeOfRecord(
   built: { readonly slot: number } | 'previously',
 ): BuildFinished {
   const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
-  const { firstErrors, sizes, truncated, problems } = record
+  const { firstErrors, sizes, truncated, problems, proof } = record
   return {
     type: 'build-finished',
     board,
@@ -27,6 +27,7 @@ export function outcomeOfRecord(
     sizes,
     ...(truncated.length > 0 && { truncated }),
     ...(problems.length > 0 && { problems }),
+    ...(proof && { proof }),
     previously: built === 'previously',
   }
 }

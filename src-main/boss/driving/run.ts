@@ -118,8 +118,6 @@ export function driveRun(prepared: PreparedRun): Run {
   const logListeners = new Set<(line: RunLogLine) => void>()
   const boardsByName = new Map(boards.map((board) => [board.target, board]))
   const writing = new Set<Promise<void>>()
-  /** Assignments of which a first result has come. */
-  const begun = new Set<string>()
   let cancelled = false
   /** Results that could not be written, e.g. because the disk is full. */
   let unwritten = 0
@@ -249,6 +247,15 @@ export function driveRun(prepared: PreparedRun): Run {
       case 'not-built':
         leaveUnbuilt(order.board, order.upto, order.reason)
         return
+      case 'at-fault': {
+        const { machine, board, wellOn, words } = order
+        const said = words.join('; ')
+        note('warning', machine, `${board} failed there and is well on ${wellOn}; it said: ${said}`)
+        return
+      }
+      case 'stray':
+        note('warning', order.machine, order.text)
+        return
       case 'complete':
         void conclude()
         return
@@ -277,11 +284,9 @@ export function driveRun(prepared: PreparedRun): Run {
     const board = boardsByName.get(target)
     const commit = commits[upto]
     if (!board || !commit) return
-    const assignment = `${machine}\n${target}\n${message.attempt ?? 0}`
-    const isFirst = !begun.has(assignment)
-    begun.add(assignment)
     const made = makeRecord(message, {
-      isFirst,
+      isFirst: order.first,
+      proof: order.proof,
       runId,
       machine,
       hash: commit.hash,

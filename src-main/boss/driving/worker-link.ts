@@ -197,7 +197,7 @@ export function executionWire({ stdin, stdout, stderr, ended, kill }: Execution)
       const decoder = createLineDecoder('', (line) => {
         if (line.kind === 'text' || line.kind === 'malformed') listener(line.text)
       })
-      stderr.on('data', (chunk: Uint8Array) => decoder.push(chunk))
+      stderr.on('data', (chunk) => decoder.push(chunk))
     },
     ended: ended.then((status) =>
       status.kind === 'lost' ? status.reason : `the worker ${describeStatus(status)}`,

@@ -7,7 +7,7 @@ import {
   defaultBuildSettings,
 } from '../../../src-core/build-options/build-settings.ts'
 import { finished } from '../../results/test-builds.ts'
-import { madeUpBoard } from '../scheduling/made-up-boards.ts'
+import { madeUpBoard } from '../scheduling/simulation/made-up-boards.ts'
 import { openBuildMemory } from './build-memory.ts'
 
 let dir = ''

@@ -1,4 +1,4 @@
-import { assign, type Ledger, maxLosses, withdraw } from './ledger.ts'
+import { assign, type Ledger, maxLosses, uptosFor, withdraw } from './ledger.ts'
 import type { RateBook } from './machine-rate.ts'
 import { chooseOvertaking, type Held, heldByEnd, type Overtaking } from './overtake.ts'
 import type { BoardState, MachineState } from './scheduler-types.ts'
@@ -52,7 +52,7 @@ export class Dispatcher<R> {
     if (isFree && somebodyWaits && this.overtake(machine, late, now)) return true
     const board = this.nextBoard(machine, now)
     if (board) {
-      assign(this.ledger, machine, board, board.waiting, now)
+      assign(this.ledger, machine, board, uptosFor(machine, board), now)
       this.held = undefined
       return true
     }
@@ -80,13 +80,14 @@ export class Dispatcher<R> {
     const share = this.shares.get(machine.name) ?? []
     const fits = (board: BoardState) =>
       this.ledger.waiting.has(board) &&
+      uptosFor(machine, board).length > 0 &&
       !machine.held.has(board.board.target) &&
-      !(isSuspect(board) && holdsSuspect(machine))
+      !(isKiller(board) && holdsKiller(machine))
     const first = share.findIndex(fits)
     const longest = share[first]
     if (!longest) return undefined
     const longestMs = workOf(longest.cost, longest.waiting.length) / this.rates.rateOf(machine.name)
-    const inNoHurry = longestMs < 0.2 * (this.sharesEnd - now)
+    const inNoHurry = !isUrgent(longest) && longestMs < 0.2 * (this.sharesEnd - now)
     const isSimilar = (board: BoardState) => board.group === machine.lastGroup && fits(board)
     const similar = inNoHurry ? share.findIndex(isSimilar) : -1
     return share.splice(similar < 0 ? first : similar, 1)[0]
@@ -99,6 +100,7 @@ export class Dispatcher<R> {
       work: workOf(board.cost, board.waiting.length),
       group: board.group,
       arch: board.board.arch,
+      urgent: isUrgent(board),
     }))
     const helpers = able.map((machine) => {
       const rate = this.rates.rateOf(machine.name)
@@ -142,7 +144,15 @@ function isOpen(machine: MachineState): boolean {
   return machine.phase === 'ready' && !machine.draining
 }
 
-/** Where a board was lost before it goes only if nobody else is there. */
+/** Somebody has waited for it already: it was lost, or failed and is checked. */
+function isUrgent(board: BoardState): boolean {
+  return board.losses.length > 0 || board.suspicions.size > 0
+}
+
+/**
+ * Where a board was lost before it goes only if nobody else is there; likewise one that failed goes
+ * to machines that did not say the same of another.
+ */
 function forbids(
   machine: MachineState | undefined,
   board: BoardState,
@@ -151,16 +161,38 @@ function forbids(
   if (!machine || board.refusals.has(machine.name) || machine.held.has(board.board.target)) {
     return true
   }
+  const uptos = uptosFor(machine, board)
+  if (uptos.length === 0) return true
+  if (isOnlyChecked(board, uptos) && isPoorCheck(machine, board, uptos)) {
+    return able.some(
+      (other) =>
+        canBuild(other, board) &&
+        !other.held.has(board.board.target) &&
+        uptosFor(other, board).length > 0 &&
+        !isPoorCheck(other, board, uptos),
+    )
+  }
   if (board.losses.length === 0) return false
   const lostAt = (name: string) => board.losses.some((loss) => loss.machine === name)
   return lostAt(machine.name) && able.some((other) => canBuild(other, board) && !lostAt(other.name))
 }
 
-/** Two suspects never share a machine: so the one that kills it does not take the other along. */
-function isSuspect(board: BoardState): boolean {
+/** Two boards that may take machines down never share one: so the one that kills it does not take the other along. */
+function isKiller(board: BoardState): boolean {
   return board.losses.length >= maxLosses - 1
 }
 
-function holdsSuspect(machine: MachineState): boolean {
-  return [...machine.held.values()].some((assignment) => isSuspect(assignment.board))
+function holdsKiller(machine: MachineState): boolean {
+  return [...machine.held.values()].some((assignment) => isKiller(assignment.board))
+}
+
+function isOnlyChecked(board: BoardState, uptos: readonly number[]): boolean {
+  return uptos.every((upto) => board.suspicions.has(upto))
+}
+
+/** It is in doubt itself, or said the same of another board. */
+function isPoorCheck(machine: MachineState, board: BoardState, uptos: readonly number[]): boolean {
+  return (
+    machine.doubted || uptos.some((upto) => board.suspicions.get(upto)?.avoid.has(machine.name))
+  )
 }

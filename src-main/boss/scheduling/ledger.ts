@@ -1,8 +1,10 @@
+import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import type { Board } from '../../../src-core/model.ts'
 import type { BuildDropped } from '../../../src-core/run/run-events.ts'
 import type {
   Assignment,
   BoardState,
+  BuildResult,
   MachineState,
   Order,
   SchedulerOptions,
@@ -56,6 +58,7 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
     archs: null,
     flexible: false,
     reason: '',
+    doubted: false,
     barren: 0,
     held: new Map(),
     warm: new Set(),
@@ -76,6 +79,7 @@ export function assign<R>(
   // A worker that can't pick commits builds the whole series.
   const sent = machine.flexible ? [...uptos] : board.done.map((_, upto) => upto)
   board.given += 1
+  noteGiven(board, machine.name, sent)
   const assignment: Assignment = {
     machine,
     board,
@@ -100,6 +104,49 @@ export function assign<R>(
     uptos: sent,
     attempt,
   })
+}
+
+function noteGiven(board: BoardState, machine: string, uptos: readonly number[]): void {
+  const given = board.givenTo.get(machine) ?? new Map<number, readonly number[]>()
+  given.set(board.given, uptos)
+  board.givenTo.set(machine, given)
+}
+
+/**
+ * What the machine was given at some time in this run, and speaks of now: in that attempt or, where
+ * its worker knows of no attempts, in any.
+ */
+export function givenUptos(
+  board: BoardState,
+  machine: string,
+  attempt?: number,
+): readonly (readonly number[])[] {
+  const given = board.givenTo.get(machine)
+  if (!given) return []
+  return attempt === undefined ? [...given.values()] : [given.get(attempt) ?? []]
+}
+
+/** What a machine may build of a board that waits: not what it failed, and nothing new while in doubt. */
+export function uptosFor(machine: MachineState, board: BoardState): readonly number[] {
+  if (board.suspicions.size === 0) return machine.doubted ? [] : board.waiting
+  return board.waiting.filter((upto) => {
+    const failures = board.suspicions.get(upto)?.failures
+    return failures
+      ? failures.every((failure) => failure.machine !== machine.name)
+      : !machine.doubted
+  })
+}
+
+/** Tells the outcome of a build. */
+export function tellAccepted<R>(
+  ledger: Ledger<R>,
+  board: BoardState,
+  { upto, machine, slot, seconds, result, attempt }: BuildResult<R>,
+  proof?: FailureProof,
+): void {
+  const first = givenUptos(board, machine, attempt).some((uptos) => uptos[0] === upto)
+  const accepted = { board: board.board.target, upto, machine, slot, seconds, result, first }
+  ledger.orders.push({ type: 'accepted', ...accepted, ...(proof && { proof }) })
 }
 
 /** Tells that a machine is at this commit now. */
@@ -156,6 +203,7 @@ export function settle<R>(
   stop: StopReason = overtaken,
 ): void {
   board.done[upto] = true
+  board.suspicions.delete(upto)
   board.open -= 1
   ledger.open -= 1
   stopWaiting(ledger, board, new Set([upto]))
@@ -171,8 +219,11 @@ export function settle<R>(
 export function giveUp<R>(ledger: Ledger<R>, board: BoardState, reason: string, now: number): void {
   for (const [upto, done] of board.done.entries()) {
     if (done) continue
+    const failed = board.suspicions.get(upto)?.failures.map(({ machine }) => machine) ?? []
+    const story = failed.length > 0 ? `; failed on ${failed.join(', ')}, not checked yet` : ''
     settle(ledger, board, upto, now, undefined, { why: 'given back', reason })
-    ledger.orders.push({ type: 'not-built', board: board.board.target, upto, reason })
+    const { target } = board.board
+    ledger.orders.push({ type: 'not-built', board: target, upto, reason: `${reason}${story}` })
   }
 }
 
@@ -224,11 +275,15 @@ export function takeBack<R>(ledger: Ledger<R>, assignment: Assignment, now: numb
   requeue(ledger, assignment.board, uptos)
 }
 
-/** Boards that no machine is left for are given up: nobody will come for them. */
+/**
+ * Boards that no machine is left for are given up: nobody will come for them. Not those that failed
+ * somewhere: these are judged.
+ */
 export function giveUpStranded<R>(ledger: Ledger<R>, now: number): void {
   const machines = [...ledger.machines.values()]
   for (const board of [...ledger.waiting]) {
-    if (board.holders.size > 0 || machines.some((machine) => canBuild(machine, board))) continue
+    if (board.suspicions.size > 0 || board.holders.size > 0) continue
+    if (machines.some((machine) => canBuild(machine, board))) continue
     giveUp(ledger, board, strandedStory(board, machines), now)
   }
 }
@@ -255,6 +310,8 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
     losses: [],
     refusals: new Map(),
     holders: new Set(),
+    suspicions: new Map(),
+    givenTo: new Map(),
   }
 }
 

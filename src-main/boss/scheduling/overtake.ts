@@ -54,11 +54,20 @@ export function chooseOvertaking(
     if (end <= endsAfter || (best && left <= best.gain)) break
     const { board, machine } = assignment
     if (machine === idle || idle.held.has(board.board.target) || !canBuild(idle, board)) continue
+    if (idle.doubted || mayNotBuild(idle, board, assignment.pending)) continue
     if (board.losses.some((loss) => loss.machine === idle.name)) continue
     const choice = consider(assignment, left, now, rateThere, rate)
     if (choice && choice.gain > (best?.gain ?? 0)) best = choice
   }
   return best
+}
+
+/** It failed one of these commits itself. */
+function mayNotBuild(idle: MachineState, board: BoardState, uptos: Iterable<number>): boolean {
+  if (board.suspicions.size === 0) return false
+  return [...uptos].some((upto) =>
+    board.suspicions.get(upto)?.failures.some(({ machine }) => machine === idle.name),
+  )
 }
 
 function consider(

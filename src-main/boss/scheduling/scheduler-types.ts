@@ -1,5 +1,7 @@
+import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import type { Board } from '../../../src-core/model.ts'
 import type { BuildDropped } from '../../../src-core/run/run-events.ts'
+import type { Suspicion } from './proof/machine-records.ts'
 
 /** What the scheduler is told. `R` is the result of a build, which it passes on unread. */
 export type SchedulerInput<R> =
@@ -73,6 +75,8 @@ export type BuildResult<R> = Where & {
   readonly slot: number
   readonly seconds: number
   readonly result: R
+  /** What it failed with, of `failureWords`; absent for a good result. */
+  readonly words?: readonly string[]
 }
 
 /** The worker could not do its part for a reason that is not the source's. */
@@ -125,7 +129,21 @@ export type Order<R> =
       readonly slot: number
       readonly seconds: number
       readonly result: R
+      /** The worker built it before any other commit, in a fresh folder. */
+      readonly first: boolean
+      /** Of a failure: how far it is known to be the code's. */
+      readonly proof?: FailureProof
     }
+  /** A machine failed a board that `wellOn` has built. */
+  | {
+      readonly type: 'at-fault'
+      readonly machine: string
+      readonly board: string
+      readonly wellOn: string
+      readonly words: readonly string[]
+    }
+  /** A machine sent the result of a build that it was never given; told once a machine. */
+  | { readonly type: 'stray'; readonly machine: string; readonly text: string }
   /** The outcome of a build that nobody could or should build. */
   | {
       readonly type: 'not-built'
@@ -170,6 +188,10 @@ export type BoardState = {
   /** Machines that could not do it, and why. */
   readonly refusals: Map<string, string>
   readonly holders: Set<Assignment>
+  /** By upto: builds that failed, and whose failure is not yet known to be the code's. */
+  readonly suspicions: Map<number, Suspicion>
+  /** By machine and attempt: the commits that it was given at some time. */
+  readonly givenTo: Map<string, Map<number, readonly number[]>>
 }
 
 /** A board in the hands of a machine. It takes one of the machine's places until the worker lets go. */
@@ -203,6 +225,8 @@ export type MachineState = {
   /** Why it is lost or gone. */
   reason: string
   readonly held: Map<string, Assignment>
+  /** It has failures to be judged, and gets nothing new before. */
+  doubted: boolean
   /** Losses and refusals since its last result. */
   barren: number
   /** Groups it has built. */

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { madeUpArchs, madeUpBoard, madeUpBoards, seededRandom } from './made-up-boards.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Order } from './scheduler-types.ts'
+import {
+  madeUpArchs,
+  madeUpBoard,
+  madeUpBoards,
+  seededRandom,
+} from './simulation/made-up-boards.ts'
 import {
   type Fault,
   lowerBound,
   type SimulatedMachine,
   type SimulatedOutcome,
   simulate,
-} from './simulated-fleet.ts'
+} from './simulation/simulated-fleet.ts'
 
 /** One outcome per build, attempts that begin and end in turn, no promise broken. */
 function expectEveryBuildOnce(result: SimulatedOutcome, boards: number, commits: number): void {
@@ -339,3 +344,67 @@ test('the makespan stays within 1.10 of the lower bound on fleets of 2 to 50 mac
     { numRuns: 5 },
   )
 }, 60_000)
+
+function readyScheduler(boards: number, machines: readonly string[]) {
+  const scheduler = new Scheduler<string>({
+    ...madeUpBoards(boards, seededRandom(8)),
+    commits: 2,
+    done: () => false,
+    warmFactor: 1,
+  })
+  const archs = new Set(madeUpArchs)
+  for (const machine of machines) {
+    scheduler.handle({ type: 'machine-expected', machine, archs: null }, 0)
+  }
+  const ready = { type: 'machine-ready', slots: 2, archs, speed: 1, flexible: true } as const
+  const orders = machines.flatMap((machine) => scheduler.handle({ ...ready, machine }, 0))
+  return { scheduler, orders }
+}
+
+test('a result counts only for a board and attempt that its machine was given; the liar is named once', () => {
+  const { scheduler, orders } = readyScheduler(8, ['honest', 'liar'])
+  const builds = orders.flatMap((order) => (order.type === 'build' ? [order] : []))
+  const his = builds.find(({ machine }) => machine === 'honest')
+  const own = builds.find(({ machine }) => machine === 'liar')
+  const result = { type: 'result', machine: 'liar', slot: 0, seconds: 1, result: '' } as const
+  const told = [
+    { board: his?.board.target ?? '', upto: 0, attempt: 1 },
+    { board: 'nobody', upto: 0, attempt: 1 },
+    { board: own?.board.target ?? '', upto: 7, attempt: own?.attempt },
+    { board: own?.board.target ?? '', upto: 0, attempt: 9 },
+  ].flatMap((lie) => scheduler.handle({ ...result, ...lie }, 1000))
+  expect(told.filter(({ type }) => type === 'accepted')).toEqual([])
+  expect(told.filter(({ type }) => type === 'stray')).toMatchObject([{ machine: 'liar' }])
+  expect(scheduler.openBuilds).toBe(16)
+  const honest = { board: own?.board.target ?? '', upto: 0, attempt: own?.attempt }
+  expect(scheduler.handle({ ...result, ...honest }, 1001)).toContainEqual(
+    expect.objectContaining({ type: 'accepted', machine: 'liar', first: true }),
+  )
+})
+
+test('a late result of an attempt that the machine lost still counts', () => {
+  const { scheduler, orders } = readyScheduler(3, ['a'])
+  const build = orders.find((order) => order.type === 'build')
+  const board = build?.type === 'build' ? build.board.target : ''
+  scheduler.handle({ type: 'machine-lost', machine: 'a', reason: 'cut off' }, 10)
+  const late = { type: 'result', machine: 'a', board, upto: 0, attempt: 1 } as const
+  expect(scheduler.handle({ ...late, slot: 0, seconds: 1, result: '' }, 20)).toContainEqual(
+    expect.objectContaining({ type: 'accepted', board }),
+  )
+})
+
+test('a board that was lost is the first that the next machine gets', () => {
+  const { scheduler, orders } = readyScheduler(30, ['a'])
+  const lost = orders.flatMap((order) => (order.type === 'build' ? [order.board.target] : []))
+  for (const board of lost) {
+    const begun = { type: 'board-started', machine: 'a', board, upto: 0, attempt: 1 } as const
+    scheduler.handle({ ...begun, slot: 0 }, 1)
+  }
+  scheduler.handle({ type: 'machine-expected', machine: 'b', archs: null }, 2)
+  scheduler.handle({ type: 'machine-lost', machine: 'a', reason: 'cut off' }, 10)
+  const archs = new Set(madeUpArchs)
+  const ready = { type: 'machine-ready', machine: 'b', slots: 2, archs, speed: 1 } as const
+  const given = scheduler.handle({ ...ready, flexible: true }, 20)
+  const next = given.flatMap((order) => (order.type === 'build' ? [order.board.target] : []))
+  expect(new Set(next)).toEqual(new Set(lost))
+})

@@ -1,3 +1,4 @@
+import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import { assertNever } from '../../../src-core/model.ts'
 import { Dispatcher } from './dispatch.ts'
 import {
@@ -5,6 +6,7 @@ import {
   drop,
   endAssignment,
   giveBackUnstarted,
+  givenUptos,
   giveUp,
   giveUpStranded,
   type Ledger,
@@ -12,10 +14,13 @@ import {
   maxLosses,
   settle,
   takeBack,
+  tellAccepted,
   tellStarted,
   withdraw,
 } from './ledger.ts'
 import { createRateBook } from './machine-rate.ts'
+import type { Failure } from './proof/machine-records.ts'
+import { Suspicions } from './proof/suspicions.ts'
 import type {
   Assignment,
   BoardRefused,
@@ -52,6 +57,9 @@ export class Scheduler<R> {
   private readonly ledger: Ledger<R>
   private readonly rates = createRateBook()
   private readonly dispatcher: Dispatcher<R>
+  private readonly suspicions: Suspicions<R>
+  /** Machines that sent what nobody asked of them. */
+  private readonly strays = new Set<string>()
   private paused = false
   private complete = false
   /** When somebody was at work last, or about to be; undefined before the first tick. */
@@ -61,6 +69,7 @@ export class Scheduler<R> {
   constructor(options: SchedulerOptions) {
     this.ledger = createLedger<R>(options)
     this.warmFactor = options.warmFactor
+    this.suspicions = new Suspicions(this.ledger)
     this.dispatcher = new Dispatcher(this.ledger, this.rates, options.warmFactor)
   }
 
@@ -73,6 +82,7 @@ export class Scheduler<R> {
   handle(input: SchedulerInput<R>, now: number): readonly Order<R>[] {
     this.ledger.orders = []
     this.apply(input, now)
+    this.suspicions.review(now)
     if (this.ledger.open > 0 && !this.paused) this.dispatcher.dispatch(now)
     if (this.ledger.open === 0 && !this.complete) {
       this.complete = true
@@ -167,6 +177,7 @@ export class Scheduler<R> {
   /** One that was left out may have been mended: it is tried as if it had never refused. */
   private expectMachine(machine: MachineState, archs: ReadonlySet<string> | null): void {
     Object.assign(machine, { phase: 'expected', archs: archs && new Set(archs), barren: 0 })
+    this.suspicions.records.forgive(machine.name)
     for (const board of this.ledger.boards.values()) board.refusals.delete(machine.name)
   }
 
@@ -186,6 +197,8 @@ export class Scheduler<R> {
     this.leave(machine, { type: 'machine-gone', machine: name, reason, why: 'lost' }, now)
     Object.assign(machine, { phase: 'ready', slots: Math.max(1, slots), flexible, reason: '' })
     machine.archs = new Set(archs)
+    if (this.suspicions.records.isDistrusted(name)) this.distrust(machine, now)
+    if (machine.phase !== 'ready') return
     this.rates.join(name, Math.max(speed, Number.MIN_VALUE))
     giveUpStranded(this.ledger, now)
   }
@@ -267,9 +280,47 @@ export class Scheduler<R> {
 
   private takeResult(input: BuildResult<R>, now: number): void {
     const board = this.ledger.boards.get(input.board)
+    if (!board || !wasGiven(board, input)) {
+      this.nameStray(input)
+      return
+    }
     const assignment = this.assignmentOf(input)
-    if (board && board.done[input.upto] === false) this.accept(input, board, assignment, now)
+    if (board.done[input.upto] === false) this.weigh(input, board, assignment, now)
     if (assignment) this.finishCommit(assignment, input, now)
+  }
+
+  /** A machine that sends what it was not asked for is named once; what it sent does not count. */
+  private nameStray({ machine, board, upto, attempt }: BuildResult<R>): void {
+    if (this.strays.has(machine)) return
+    this.strays.add(machine)
+    const which = `${board}, commit ${upto}${attempt === undefined ? '' : `, attempt ${attempt}`}`
+    const text = `it sent the result of a build that it was not given (${which}); such results do not count`
+    this.ledger.orders.push({ type: 'stray', machine, text })
+  }
+
+  /** A good result is the outcome. A failure is, once it is known to be the code's. */
+  private weigh(
+    input: BuildResult<R>,
+    board: BoardState,
+    assignment: Assignment | undefined,
+    now: number,
+  ): void {
+    if (input.words && this.suspicions.hasFailed(input, board)) return
+    if (assignment && assignment.current !== input.upto) {
+      drop(this.ledger, assignment, 'given back', 'the worker went on to another commit')
+      assignment.slot = input.slot
+      tellStarted(this.ledger, assignment, input.upto)
+    }
+    machineIn(this.ledger, input.machine).barren = 0
+    if (!input.words) {
+      const faults = this.suspicions.clear(input, board, beganAt(input, assignment, now))
+      this.accept(input, board, assignment, now)
+      for (const fault of faults) this.blame(fault, input, now)
+      return
+    }
+    const proof = this.suspicions.add(input, board, now)
+    if (proof) this.accept(input, board, assignment, now, proof)
+    else if (assignment) drop(this.ledger, assignment, 'suspected', input.words.join('; '))
   }
 
   private accept(
@@ -277,30 +328,38 @@ export class Scheduler<R> {
     board: BoardState,
     assignment: Assignment | undefined,
     now: number,
+    proof?: FailureProof,
   ): void {
-    const { upto, machine, slot, seconds, result } = input
-    if (assignment && assignment.current !== upto) {
-      drop(this.ledger, assignment, 'given back', 'the worker went on to another commit')
-      assignment.slot = slot
-      tellStarted(this.ledger, assignment, upto)
-    }
-    const builder = machineIn(this.ledger, machine)
-    builder.barren = 0
     // The outcome also ends what the machine is at now, if the result is a late one of an earlier try.
-    const there = builder.held.get(input.board)
-    if (there?.current === upto) there.current = -1
-    const { target } = board.board
-    this.ledger.orders.push({
-      type: 'accepted',
-      board: target,
-      upto,
-      machine,
-      slot,
-      seconds,
-      result,
-    })
+    const there = machineIn(this.ledger, input.machine).held.get(input.board)
+    if (there?.current === input.upto) there.current = -1
+    tellAccepted(this.ledger, board, input, proof)
     board.losses = []
-    settle(this.ledger, board, upto, now, assignment)
+    settle(this.ledger, board, input.upto, now, assignment)
+  }
+
+  /** It failed what another machine built: it is named, and the second time it is left out. */
+  private blame({ machine: name, words }: Failure, good: BuildResult<R>, now: number): void {
+    const { board, machine: wellOn } = good
+    this.ledger.orders.push({ type: 'at-fault', machine: name, board, wellOn, words })
+    const machine = machineIn(this.ledger, name)
+    if (this.suspicions.records.isDistrusted(name)) this.distrust(machine, now)
+  }
+
+  /** It gets no more boards of architectures that a sound machine builds; with none left it is left out. */
+  private distrust(machine: MachineState, now: number): void {
+    if (machine.phase !== 'ready') return
+    const sound = [...this.ledger.machines.values()].filter(
+      ({ name, phase, draining }) =>
+        phase === 'ready' && !draining && !this.suspicions.records.isDistrusted(name),
+    )
+    const archs = [...(machine.archs ?? [])]
+    const kept = archs.filter((arch) => !sound.some((other) => other.archs?.has(arch)))
+    machine.archs = new Set(kept)
+    this.ledger.changed = true
+    const count = this.suspicions.records.faultsOf(machine.name)
+    const reason = `it failed ${count} boards that are well on other machines`
+    if (kept.length === 0) this.leaveOut(machine, reason, now)
   }
 
   /** Book-keeping of the machine that built: its speed, its place, its next commit. */
@@ -361,6 +420,20 @@ export class Scheduler<R> {
       return
     }
   }
+}
+
+/** Has the machine been given this build, in that attempt, at some time in this run? */
+function wasGiven<R>(board: BoardState, { machine, upto, attempt }: BuildResult<R>): boolean {
+  return givenUptos(board, machine, attempt).some((uptos) => uptos.includes(upto))
+}
+
+/** Workers that do not measure are taken to have begun when they said so. */
+function beganAt<R>(
+  input: BuildResult<R>,
+  assignment: Assignment | undefined,
+  now: number,
+): number {
+  return input.seconds > 0 ? now - input.seconds * 1000 : (assignment?.since ?? now)
 }
 
 function lossStory(board: BoardState): string {

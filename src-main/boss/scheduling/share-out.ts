@@ -10,6 +10,8 @@ export type Load = {
   /** Boards of one group hit each other's compiler cache. */
   readonly group: string
   readonly arch: string
+  /** Goes before all others. */
+  readonly urgent?: boolean
 }
 
 export type Helper = {
@@ -67,7 +69,7 @@ export function shareOut<L extends Load>(
 }
 
 /**
- * Longest first; but boards that only a few machines can build, and keep those busy for at
+ * What is urgent, then the longest first; but boards that only a few machines can build, and keep those busy for at
  * least half of the time that all takes, go before those that could be built anywhere.
  */
 function inOrder<L extends Load>(loads: readonly L[], helpers: readonly Helper[]): readonly L[] {
@@ -92,7 +94,8 @@ function inOrder<L extends Load>(loads: readonly L[], helpers: readonly Helper[]
     tight.set(arch, set !== undefined && !set.everywhere && set.work > 0.5 * fair * set.capacity)
   }
   const first = (load: L) => Number(tight.get(load.arch) ?? false)
-  return loads.toSorted((a, b) => first(b) - first(a) || b.work - a.work)
+  const urgent = (load: L) => Number(load.urgent ?? false)
+  return loads.toSorted((a, b) => urgent(b) - urgent(a) || first(b) - first(a) || b.work - a.work)
 }
 
 function capacityOf(helpers: readonly Helper[]): number {

@@ -1,3 +1,4 @@
+import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import { buildStates, type Commit, type Outcome } from '../../../src-core/model.ts'
 import type { Problem } from '../../../src-core/result.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
@@ -17,6 +18,8 @@ export type JsonBuild = {
   /** In this run; 0 for a build that had its outcome before. */
   readonly attempts: number
   readonly seconds: number
+  /** Of a failure that this run built: how far it is known to be the code's. */
+  readonly proof?: FailureProof
 }
 
 /** Prints each event of the run as a JSON line; what is returned prints the last one. */
@@ -68,9 +71,15 @@ export function jsonBuilds(state: RunState): JsonBuild[] {
         machine: machines[(cells.machine[cell] ?? 0) - 1]?.name ?? '',
         attempts: cells.tries[cell] ?? 0,
         seconds: Math.round((cells.seconds[cell] ?? 0) * 1000) / 1000,
+        ...proofOf(state, cell),
       }
     }),
   )
+}
+
+function proofOf({ details }: RunState, cell: number): { proof?: FailureProof } {
+  const proof = details.get(cell)?.proof
+  return proof ? { proof } : {}
 }
 
 function outcomeOf({ cells }: RunState, cell: number): Outcome {

@@ -15,7 +15,9 @@ export function progressLine(run: RunState, newest: BuildFinished | null, now: n
   const left = paceOf(run, now).left
   const eta = left && remaining > 0 ? `${clockText((left.low + left.high) / 2)}  : ` : ''
   const last = newest ? `${newest.board} [${newest.machine || 'not built'}]` : underWay(run)
-  const what = preparing(run) || last
+  const checked = run.counts['being checked']
+  const checking = checked > 0 ? `  (${checked} being checked)` : ''
+  const what = `${preparing(run) || last}${checking}`
   return `${count(ok)}${count(warnings)}${count(failed)} /${total} -${remaining}  ${eta}${what}`
 }
 
@@ -48,7 +50,8 @@ function step({ phase, detail, progress }: MachineRun): string {
 export function outcomeLine(event: BuildFinished, run: RunState): string {
   const series = run.commits.length > 1 ? ` ${event.upto + 1}/${run.commits.length}` : ''
   const where = event.machine ? ` [${event.machine}]` : ''
-  const reason = event.reason ? `: ${event.reason}` : ''
+  const why = [event.reason, event.proof?.text ?? ''].filter((text) => text !== '').join('; ')
+  const reason = why ? `: ${why}` : ''
   return `${countOf(run)} ${event.outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
 }
 

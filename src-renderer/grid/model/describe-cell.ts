@@ -17,6 +17,10 @@ export type CellDescription = {
   /** Empty where none has to do with it yet. */
   readonly machine: string
   readonly lostBy: string
+  /** `h1: make: Input/output error`, by machine that failed it, where another one checks or checked that. */
+  readonly said: readonly string[]
+  /** How far a failure is known to be the code's; empty for all else. */
+  readonly proof: string
   /** Seconds it took, or has taken so far; 0 before it began. */
   readonly seconds: number
   readonly attempts: number
@@ -44,9 +48,13 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     state,
     words: stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
-    lostBy: lostBy === machine ? '' : machineName(run, lostBy),
+    lostBy: lostBy === machine || run.suspected.has(cell) ? '' : machineName(run, lostBy),
+    said: (run.suspected.get(cell) ?? []).map(
+      (said) => `${machineName(run, said.machine + 1)}: ${said.words}`,
+    ),
+    proof: detail?.proof?.text ?? '',
     seconds:
-      state === 'building'
+      state === 'building' || (state === 'being checked' && run.open.has(cell))
         ? Math.max(0, (now - run.startedAt - (cells.startedMs[cell] ?? 0)) / 1000)
         : (cells.seconds[cell] ?? 0),
     attempts: cells.tries[cell] ?? 0,
@@ -64,6 +72,8 @@ export function stateWords(state: BuildState, errors: number, warnings: number):
       return `built with ${plural(warnings, 'warning')}`
     case 'ok':
       return 'built'
+    case 'being checked':
+      return 'failed; being checked on another machine'
     case 'lost':
       return 'lost with its machine; waits for another'
     default:

@@ -47,7 +47,9 @@ export function drawCell(
   if (look.notch !== '') drawCorner(pen, box, 'left', look.notch)
   if (look.corner) drawCorner(pen, box, 'right', '#000000')
   if (look.body === 'solid' || look.body === 'stripes') drawOutline(pen, box, theme.outline)
-  if (look.plate === 'cross') drawCross(pen, box, theme)
+  if (look.plate === 'cross') drawCross(pen, box, theme.failed, '#ffffff')
+  if (look.plate === 'open cross') drawCross(pen, box, '#ffffff', theme.failed)
+  if (look.plate === 'diamond') drawDiamond(pen, box)
   if (look.plate === 'question') drawQuestion(pen, box)
 }
 
@@ -185,25 +187,25 @@ function drawCorner(pen: Pen, box: Box, side: 'left' | 'right', colour: string):
   pen.stroke()
 }
 
-/** The red plate: a square with a white ring and a white cross. */
-function drawCross(pen: Pen, box: Box, theme: CellTheme): void {
+/** The red plate: a square with a white ring and a white cross; or the same in the opposite colours. */
+function drawCross(pen: Pen, box: Box, plate: string, ink: string): void {
   const { x, y, size, css, unit } = box
   if (css < 10) {
-    pen.fillStyle = theme.failed
+    pen.fillStyle = plate
     pen.fillRect(x, y, size, size)
-    drawOutline(pen, box, '#ffffff')
+    drawOutline(pen, box, ink)
     return
   }
   const inset = Math.round(size / 6)
   const edge = size - 2 * inset
   const ring = Math.max(1, (css >= 20 ? 1.5 : 1) * unit)
-  pen.fillStyle = '#ffffff'
+  pen.fillStyle = ink
   pen.fillRect(x + inset, y + inset, edge, edge)
-  pen.fillStyle = theme.failed
+  pen.fillStyle = plate
   pen.fillRect(x + inset + ring, y + inset + ring, edge - 2 * ring, edge - 2 * ring)
   const from = inset + ring + edge * 0.18
   const to = size - from
-  pen.strokeStyle = '#ffffff'
+  pen.strokeStyle = ink
   pen.lineWidth = Math.max(1, edge / 8)
   pen.lineCap = 'round'
   pen.beginPath()
@@ -213,6 +215,33 @@ function drawCross(pen: Pen, box: Box, theme: CellTheme): void {
   pen.lineTo(x + from, y + to)
   pen.stroke()
   pen.lineCap = 'butt'
+}
+
+/** A white square on its tip with a black cross: failed somewhere, and being checked. */
+function drawDiamond(pen: Pen, box: Box): void {
+  const { x, y, size, css, unit } = box
+  const [cx, cy] = [x + size / 2, y + size / 2]
+  const tip = size * (css >= 10 ? 0.42 : 0.5)
+  pen.beginPath()
+  pen.moveTo(cx, cy - tip)
+  pen.lineTo(cx + tip, cy)
+  pen.lineTo(cx, cy + tip)
+  pen.lineTo(cx - tip, cy)
+  pen.closePath()
+  pen.fillStyle = '#ffffff'
+  pen.fill()
+  pen.strokeStyle = '#000000'
+  pen.lineWidth = Math.max(1, unit)
+  pen.stroke()
+  if (css < 10) return
+  const arm = size * 0.14
+  pen.lineWidth = Math.max(1, size / 12)
+  pen.beginPath()
+  pen.moveTo(cx - arm, cy - arm)
+  pen.lineTo(cx + arm, cy + arm)
+  pen.moveTo(cx + arm, cy - arm)
+  pen.lineTo(cx - arm, cy + arm)
+  pen.stroke()
 }
 
 function drawQuestion(pen: Pen, box: Box): void {

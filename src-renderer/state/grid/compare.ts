@@ -1,4 +1,4 @@
-import type { BuildState, Outcome } from '../../../src-core/model.ts'
+import { type BuildState, type Outcome, outcomeIn } from '../../../src-core/model.ts'
 import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
 
 /** How a board fares over a series of commits. One row has one class, or several where it wavers. */
@@ -94,8 +94,7 @@ export function markBefore(run: RunState, cell: number): StepMark {
 }
 
 function outcomeOf(run: RunState, cell: number): Outcome | undefined {
-  const state = stateOf(run, cell)
-  return state === 'queued' || state === 'building' || state === 'lost' ? undefined : state
+  return outcomeIn(stateOf(run, cell))
 }
 
 /** The classes of one board of a run, by its index. */

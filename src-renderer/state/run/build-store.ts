@@ -181,7 +181,7 @@ function refOf(run: RunState, cell: number): BuildRef | null {
 /** Each attempt on a machine is a phase of its own: the log begins anew. */
 function phaseOf(run: RunState, cell: number): string {
   const state = stateOf(run, cell)
-  if (state === 'queued' || state === 'lost') return 'waiting'
+  if (state === 'queued' || state === 'lost' || state === 'being checked') return 'waiting'
   if (state !== 'building') return 'done'
   return `building ${run.cells.machine[cell]} ${run.cells.tries[cell]}`
 }

@@ -1,5 +1,5 @@
 import { isConsequence, parseDiagnostics } from '../../../src-core/diagnostics/diagnostics.ts'
-import type { Outcome } from '../../../src-core/model.ts'
+import { type Outcome, outcomeIn } from '../../../src-core/model.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { BoardResult, BuildFacts, Results } from '../../../src-core/summary/facts.ts'
 import { beforeSeries, nextCommit, type Summary } from '../../../src-core/summary/summary.ts'
@@ -54,6 +54,5 @@ function factsOf(run: RunState, cell: number): BuildFacts | null {
 }
 
 function outcomeOf(run: RunState, cell: number): Outcome | null {
-  const state = stateOf(run, cell)
-  return state === 'queued' || state === 'building' || state === 'lost' ? null : state
+  return outcomeIn(stateOf(run, cell)) ?? null
 }

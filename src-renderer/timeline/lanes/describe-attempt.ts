@@ -24,6 +24,8 @@ function endWords(run: RunState, { cell, end }: Attempt): string {
       return 'lost with its machine'
     case 'overtaken':
       return 'overtaken by another machine'
+    case 'suspected':
+      return 'failed, then checked elsewhere'
     case 'given back':
       return 'given back'
   }

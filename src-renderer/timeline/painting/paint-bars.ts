@@ -85,6 +85,7 @@ function paintBuild(
     case 'lost':
       paintStripes(pen, scene, hue, box)
       break
+    case 'suspected':
     case 'overtaken':
     case 'given back':
       paintTint(pen, hue, box, 0.25)

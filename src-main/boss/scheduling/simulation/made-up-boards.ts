@@ -1,5 +1,5 @@
-import type { Board } from '../../../src-core/model.ts'
-import type { BoardCost } from './scheduler-types.ts'
+import type { Board } from '../../../../src-core/model.ts'
+import type { BoardCost } from '../scheduler-types.ts'
 
 /** Boards and costs that look like U-Boot's, from a seed; for tests and benchmarks. */
 export type MadeUp = {
