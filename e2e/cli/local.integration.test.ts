@@ -132,7 +132,7 @@ test('--list-tool-chains says which compilers are missing, and with -v where it 
   expect(code).toBe(0)
   expect(stderr).toBe('slipway: [toolchain-prefix] m68k = /no/such-: there is no such compiler\n')
   expect(stdout).toContain('prefix /no/such-: nothing found\n')
-  expect(stdout).toMatch(/\nList of available toolchains \(0\):\n\n$/)
+  expect(stdout).toMatch(/\nList of available toolchains \(0\):\nNone\. Install one /)
 })
 
 test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {

@@ -318,6 +318,11 @@ export class Scheduler<R> {
       for (const fault of faults) this.blame(fault, input, now)
       return
     }
+    // With nobody to compare with, there is nothing to say of the machine.
+    if (this.ledger.machines.size < 2) {
+      this.accept(input, board, assignment, now)
+      return
+    }
     const proof = this.suspicions.add(input, board, now)
     if (proof) this.accept(input, board, assignment, now, proof)
     else if (assignment) drop(this.ledger, assignment, 'suspected', input.words.join('; '))
