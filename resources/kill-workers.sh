@@ -18,10 +18,13 @@ pause() { sleep 0.05 2>/dev/null || sleep 1; }
 read_stat() {
 	IFS= read -r stat <"/proc/$1/stat" || return 1
 	# shellcheck disable=SC2086 # the fields behind the name are words
-	set -- ${stat##*) }
+	set -- ${stat##*") "}
 	state=$1 ppid=$2 start=${20}
 	[ -n "$start" ]
 }
+
+# Not every test knows -O.
+is_own() { [ -O "$1" ] 2>/dev/null || [ -n "$(find "$1" -prune -user "$uid")" ]; }
 
 # A zombie is dead: it only waits for its parent to notice.
 is_alive() {
@@ -45,7 +48,7 @@ with_cookie() {
 	for file in $(grep -l -s -F -e "SLIPWAY_WORKER=$1" /proc/[0-9]*/environ); do
 		pid=${file#/proc/}
 		pid=${pid%/environ}
-		[ -O "/proc/$pid" ] && [ "$(cookie_of "$pid")" = "$1" ] &&
+		is_own "/proc/$pid" && [ "$(cookie_of "$pid")" = "$1" ] &&
 			environment_of "$pid" | grep -q -x -F -e "HOME=$HOME" && is_alive "$pid" && printf '%s\n' "$pid"
 	done
 }
@@ -114,7 +117,7 @@ is_lock_of_ours() {
 	case $1 in
 	*/../* | */./*) return 1 ;;
 	*/slipway/worker-*.lock | "/tmp/slipway-$uid"/worker-*.lock | \
-		"$HOME/.cache/slipway/locks"/*/worker-*.lock) [ -f "$1" ] && [ -O "$1" ] ;;
+		"$HOME/.cache/slipway/locks"/*/worker-*.lock) [ -f "$1" ] && is_own "$1" ;;
 	*) return 1 ;;
 	esac
 }
@@ -158,7 +161,7 @@ buildman_workers() {
 	for file in $(grep -l -s -e '--worker' /proc/[0-9]*/cmdline); do
 		pid=${file#/proc/}
 		pid=${pid%/cmdline}
-		[ -O "/proc/$pid" ] && is_alive "$pid" && is_buildman_worker "$pid" &&
+		is_own "/proc/$pid" && is_alive "$pid" && is_buildman_worker "$pid" &&
 			environment_of "$pid" | grep -q -x -F -e "HOME=$HOME" && printf '%s ' "$pid"
 	done
 }

@@ -12,6 +12,8 @@
 
 LC_ALL=C
 export LC_ALL
+# nproc would count what OpenMP may use.
+unset OMP_NUM_THREADS OMP_THREAD_LIMIT
 uid=$(id -u)
 tab=$(printf '\t')
 
@@ -165,6 +167,9 @@ compiler_files() {
 	done
 }
 
+# Not every test knows -O.
+is_own() { [ -O "$1" ] 2>/dev/null || [ -n "$(find "$1" -prune -user "$uid")" ]; }
+
 modified() { stat -c %Y "$1" || stat -f %m "$1"; }
 
 # Age in seconds of a file by this machine's clock; empty if it can't be had.
@@ -172,13 +177,14 @@ age_of() {
 	changed=$(modified "$1") && printf '%s' "$(($(date +%s) - changed))"
 }
 
-# state, ppid, start and name of a process, without starting one.
+# state, ppid, start and name of a process, without starting one. Parentheses are quoted, since ksh
+# takes those of a pattern for its own.
 read_stat() {
 	IFS= read -r stat <"/proc/$1/stat" || return 1
-	name=${stat#*(}
-	name=${name%)*}
+	name=${stat#*"("}
+	name=${name%")"*}
 	# shellcheck disable=SC2086 # the fields behind the name are words
-	set -- ${stat##*) }
+	set -- ${stat##*") "}
 	state=$1 ppid=$2 start=${20}
 	[ -n "$start" ]
 }
@@ -214,7 +220,7 @@ workers() {
 	pids=
 	for folder in "${XDG_RUNTIME_DIR:-/nowhere}/slipway" "/run/user/$uid/slipway" "/tmp/slipway-$uid" \
 		"$HOME/.cache/slipway/locks/$(uname -n)"; do
-		[ -d "$folder" ] && [ -O "$folder" ] || continue
+		[ -d "$folder" ] && is_own "$folder" || continue
 		for lock in "$folder"/worker-*.lock; do
 			[ -f "$lock" ] || continue
 			content=$(tr '\t\r\n' '   ' <"$lock" | cut -c 1-4000)
@@ -227,7 +233,7 @@ workers() {
 	pids="$pids $(grep -l -s 'SLIPWAY_WORKER=' /proc/[0-9]*/environ | sed 's/[^0-9]//g')"
 	pids="$pids $(grep -l -s -e '--worker' /proc/[0-9]*/cmdline | sed 's/[^0-9]//g')"
 	for pid in $(printf '%s\n' $pids | sort -n -u); do
-		[ -O "/proc/$pid" ] && process "$pid"
+		is_own "/proc/$pid" && process "$pid"
 	done
 }
 

@@ -11,8 +11,8 @@ export const runId = z.string().regex(/^[\w.-]{1,128}$/)
 const commitUpto = z.number().int().min(0).max(100_000)
 const names = (max: number) => z.array(boardName).max(max)
 const series = {
-  count: z.number().int().min(1).exactOptional(),
-  step: z.number().int().min(0).exactOptional(),
+  count: z.number().int().min(1).max(100_000).exactOptional(),
+  step: z.number().int().min(0).max(100_000).exactOptional(),
 }
 
 export const treeDir = folder
@@ -42,9 +42,9 @@ export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
   buildmanPath: z.string().max(4096),
   ifBusy: z.enum(['wait', 'another folder']),
   thresholds: z.strictObject({
-    maxLoadPerCore: z.number().min(0),
-    minDiskMb: z.number().min(0),
-    minMemoryMb: z.number().min(0),
+    maxLoadPerCore: z.number().min(0).max(1e9),
+    minDiskMb: z.number().min(0).max(1e9),
+    minMemoryMb: z.number().min(0).max(1e9),
   }),
 })
 

@@ -1,29 +1,36 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { type Asker, acceptingNewKeys, nobodyToAsk } from '../machines/ssh-login/asker.ts'
+import { type Asker, nobodyToAsk } from '../machines/ssh-login/asker.ts'
 
 /**
- * Asks the person at the terminal, one question after the other. New host keys are accepted and
- * remembered, as `StrictHostKeyChecking=accept-new` does; a changed key is refused all the same.
+ * Asks the person at the terminal, one question after the other. Where there is no terminal nobody
+ * can say yes to a new host key, so it is refused, as ssh does; `StrictHostKeyChecking accept-new` of
+ * ssh_config takes it.
  */
 export function terminalAsker(): Asker {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return acceptingNewKeys(nobodyToAsk)
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return nobodyToAsk
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = (prompt: string, echo: boolean, signal: AbortSignal) => {
     const answer = turn.then(() => askOnce(prompt, echo, signal))
     turn = answer
     return answer
   }
-  return acceptingNewKeys({
-    ...nobodyToAsk,
+  return {
+    async hostKey({ machine, host, keyType, fingerprint, signal }) {
+      const named = machine === host ? machine : `${machine} (${host})`
+      const question = `${named} shows a host key that is not known: ${keyType} ${fingerprint}. Trust it from now on? (yes/no) `
+      const answer = await inTurn(question, true, signal)
+      return answer?.trim().toLowerCase() === 'yes' ? 'always' : 'refuse'
+    },
     passphrase: ({ machine, keyFile, attempt, signal }) =>
       inTurn(
         `${attempt > 1 ? 'That was not it. ' : ''}${machine}: passphrase of ${keyFile}: `,
         false,
         signal,
       ),
-    async interactive({ machine, instructions, prompts, signal }) {
-      if (instructions !== '') process.stderr.write(`${machine}: ${instructions}\n`)
+    async interactive({ machine, title, instructions, prompts, signal }) {
+      const words = [title, instructions].filter((part) => part !== '')
+      for (const text of words) process.stderr.write(`${machine}: ${text}\n`)
       const answers: string[] = []
       for (const { text, echo } of prompts) {
         const answer = await inTurn(`${machine}: ${text}`, echo, signal)
@@ -32,7 +39,7 @@ export function terminalAsker(): Asker {
       }
       return answers
     },
-  })
+  }
 }
 
 /** Null where nobody waits for the answer any more. */

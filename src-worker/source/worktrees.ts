@@ -27,17 +27,32 @@ type Where = {
  * What the account here has set for its own work does not change a file of ours.
  */
 export function createGit(children: Children, gitDir: string, inherited: Environment): Git {
+  const own = Object.entries(inherited).filter(
+    ([name]) => !name.startsWith('GIT_') || name === 'GIT_EXEC_PATH',
+  )
   const env = {
-    ...inherited,
+    ...Object.fromEntries(own),
     LC_ALL: 'C',
+    // Filters, attributes, hooks, formats of the account and the system: none of them is ours.
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     // There is no server to ask for what the pointers stand for.
     GIT_LFS_SKIP_SMUDGE: '1',
   }
+  // The same for what git before 2.32 still reads of the account.
   const settings = [
     'core.hooksPath=/dev/null',
+    'core.attributesFile=/dev/null',
     'core.autocrlf=false',
+    'core.eol=lf',
+    'core.safecrlf=false',
+    'core.sparseCheckout=false',
+    'core.untrackedCache=false',
+    'submodule.recurse=false',
+    'safe.directory=*',
     'core.fsmonitor=false',
     'gc.auto=0',
     'advice.detachedHead=false',
@@ -77,7 +92,7 @@ async function must(git: Git, args: readonly string[], where?: Where): Promise<s
 
 /** Makes the repository if there is none yet; one that is there stays as it is. */
 export async function ensureRepository(git: Git): Promise<void> {
-  await must(git, ['init', '--quiet', '--bare'])
+  await must(git, ['init', '--quiet', '--bare', '--template='])
 }
 
 /** Full hashes of the series; null stands for HEAD. Throws an error that names what is missing. */

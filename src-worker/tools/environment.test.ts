@@ -36,6 +36,14 @@ test('another compiler has no prefix', () => {
   expect(env).not.toHaveProperty('CROSS_COMPILE')
 })
 
+test('a folder that PATH leads to anyway does not go before a virtual environment', () => {
+  const venv = { ...inherited, PATH: '/home/me/venv/bin:/usr/bin:/bin' }
+  const sandbox = makeEnvironment({ inherited: venv, toolchain: native, wrapper: '' })
+  expect(sandbox.PATH).toBe(venv.PATH)
+  const other = makeEnvironment({ inherited: venv, toolchain: arm, wrapper: '' })
+  expect(other.PATH).toBe(`/opt/arm/bin:${venv.PATH}`)
+})
+
 test('ccache comes first in PATH; the own dtc is named', () => {
   const ccache = { bin: '/work/ccache-bin/arm', env: { CCACHE_NOHASHDIR: '1' } }
   const env = makeEnvironment({

@@ -1,5 +1,5 @@
-import { delimiter, join } from 'node:path'
-import type { Toolchain } from './toolchain.ts'
+import { basename, delimiter, join } from 'node:path'
+import { findProgram, type Toolchain } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -37,12 +37,16 @@ export type EnvironmentParts = {
 }
 
 /**
- * The environment of make (reference, section 5). Sandbox has no CROSS_COMPILE, thus no wrapper.
+ * The environment of make (reference, section 5). Sandbox has no CROSS_COMPILE, thus no wrapper. The
+ * compiler's folder goes in front only where PATH leads to another compiler of that name: before a
+ * virtual environment it would bring another python and another make than the person has.
  */
 export function makeEnvironment(parts: EnvironmentParts): Environment {
   const { CROSS_COMPILE: _, PATH = '', ...rest } = parts.inherited
   const { toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
-  const folders = [ccache?.bin, fullPath ? '' : toolchain.path, PATH].filter((dir) => dir)
+  const leadsThere = findProgram(basename(toolchain.gcc), PATH) === toolchain.gcc
+  const inFront = fullPath || leadsThere ? '' : toolchain.path
+  const folders = [ccache?.bin, inFront, PATH].filter((dir) => dir)
   const prefix = fullPath ? join(toolchain.path, toolchain.cross) : toolchain.cross
   const named = toolchain.cross !== '' && !overridden
   return {

@@ -111,7 +111,7 @@ async function workersOf(transport: Transport): Promise<readonly FoundWorker[]> 
   return (await findWorkers(transport)).workers
 }
 
-test.each(['dash', 'bash', 'busybox sh'])(
+test.each(['dash', 'bash', 'busybox sh', 'mksh', 'ksh93', 'posh', 'yash'])(
   'ends a stale worker with all it started (%s)',
   async (shell) => {
     const one = await family('uuid-1')

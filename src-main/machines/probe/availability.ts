@@ -19,6 +19,9 @@ export function availability(
 ): Availability {
   const { maxLoadPerCore, minDiskMb, minMemoryMb } = config.thresholds
   const reasons: string[] = []
+  if (/[\s:]/.test(facts.home)) {
+    reasons.push(`its home ${facts.home} has a space or colon, which U-Boot's Makefile refuses`)
+  }
   const missing = NEEDED_TOOLS.filter((tool) => facts.tools[tool] === undefined)
   if (missing.length > 0) reasons.push(`no ${missing.join(' and no ')} on its PATH`)
   if (config.name !== LOCAL && facts.load1m / facts.cores > maxLoadPerCore) {

@@ -17,6 +17,10 @@ export type ProbeReply = {
   readonly compilers: readonly FoundCompiler[]
 }
 
+/** More threads, cores and megabytes than any machine has: what says more is not believed. */
+const MAX_THREADS = 4096
+const MAX_MB = 2 ** 40
+
 /** More lines than any machine has compilers and processes: the rest is not read. */
 const MAX_LINES = 20_000
 
@@ -106,12 +110,12 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     machineId: value('machine_id'),
     arch: value('arch'),
     kernel: value('kernel'),
-    cores: cores ?? 0,
-    threads: Math.min(threads ?? 0, quotaThreads(lines)),
+    cores: Math.min(cores ?? 0, MAX_THREADS),
+    threads: Math.min(threads ?? 0, quotaThreads(lines), MAX_THREADS),
     bogomips: firstNumber(value('bogomips')) ?? 0,
     load1m: load ?? 0,
-    memAvailableMb: memory ?? 0,
-    diskAvailableMb: disk ?? 0,
+    memAvailableMb: Math.min(memory ?? 0, MAX_MB),
+    diskAvailableMb: Math.min(disk ?? 0, MAX_MB),
     home: value('home'),
     tools: readTools(lines),
     clockOffsetMs: clockOffset(value('clock'), receivedAt),

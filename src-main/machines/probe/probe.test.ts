@@ -79,96 +79,93 @@ async function ask(transport: Transport): Promise<ProbeReply> {
   const reply = await probe(transport, {
     bossCompilers: ["~/tc/it's $HOME/bin/m68k-linux-gcc", '~/no/such-gcc'],
     workDir: '~/not/yet/there',
+    timeoutMs: 120_000,
   })
   if (!reply.ok) throw new Error(reply.problem.what)
   return reply.value
 }
 
-test.each(['dash', 'bash', 'bash --posix', 'busybox sh'])(
-  'asks a machine whose shell is %s',
-  async (shell) => {
-    const { facts, compilers, system } = await ask(account(shell, 'echo Welcome; printf @@slipway'))
-    expect(system).toBe('Linux')
-    expect(facts.home).toBe(home)
-    expect(facts.threads).toBeGreaterThan(0)
-    expect(facts.memAvailableMb).toBeGreaterThan(100)
-    expect(facts.diskAvailableMb).toBeGreaterThan(100)
-    expect(facts.tools.dtc).toBe('9.9.9')
-    expect(facts.tools.make).toMatch(/^\d+\.\d/)
-    expect(Math.abs(facts.clockOffsetMs)).toBeLessThan(2000)
-    expect(compilers[0]).toMatchObject({
-      arch: 'm68k',
-      version: '1.2.3',
-      triple: 'm68k-linux',
-      priority: 0,
-    })
-    const arm = compilers.filter(({ arch }) => arch === 'arm')
-    expect(arm[0]).toMatchObject({ version: '13.2.0', triple: 'arm-linux-gnueabi', priority: 3 })
-    expect(compilers.filter(({ gcc }) => gcc === '/usr/bin/gcc')).toMatchObject([
-      { arch: 'sandbox' },
-    ])
-    expect(compilers.map(({ arch }) => arch)).not.toContain('sh4')
-    expect(compilers.map(({ arch }) => arch)).not.toContain('arc')
-  },
-)
+/** What `sh` is on the machines that people have. */
+const shells = ['dash', 'bash', 'busybox sh', 'mksh', 'ksh93', 'posh', 'yash']
 
-test.each(['dash', 'bash', 'busybox sh'])(
-  'finds workers, their locks and what they left (%s)',
-  async (shell) => {
-    const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
-    const live = await worker('uuid-live', ['sleep', '1000'])
-    const hung = await worker('uuid-hung', ['sleep', '1001'])
-    const orphan = await worker('uuid-orphan', ['sleep', '1002'])
-    const of = (one: { pid: number; start: string }, uuid: string) => ({
-      boot_id: bootId,
-      host: 'moa',
-      pid: one.pid,
-      start_time: one.start,
-      uuid,
-      boss: 'anna@desk',
-      run_id: `run ${uuid}`,
-    })
-    await lock('worker-1.lock', of(live, 'uuid-live'), 3)
-    await lock('worker-2.lock', of(hung, 'uuid-hung'), 300)
-    // The pid is in use again: by another process than the one that took the lock.
-    await lock('worker-3.lock', { ...of(live, 'uuid-gone'), start_time: '1', host: '' }, 3)
-    await lock('worker-4.lock', { ...of(orphan, 'uuid-old'), boot_id: 'before the reboot' }, 3)
-    const { facts } = await ask(account(shell))
-    // Other tests' workers may run on this machine, with locks in /tmp.
-    const ours = facts.workers.filter(
-      ({ lockPath }) => lockPath === '' || lockPath.startsWith(home),
-    )
-    const seen = ours.map(({ pid, state, runId, lockPath }) => [
-      pid,
-      state,
-      runId,
-      lockPath.slice(-6, -5),
-    ])
-    expect(seen).toEqual([
-      [live.pid, 'live', 'run uuid-live', '1'],
-      [hung.pid, 'stale', 'run uuid-hung', '2'],
-      [live.pid, 'gone', 'run uuid-gone', '3'],
-      [orphan.pid, 'gone', 'run uuid-old', '4'],
-      [orphan.pid, 'live', '', ''],
-    ])
-    expect(ours[0]).toMatchObject({
-      kind: 'slipway',
-      command: 'sleep 1000',
-      boss: 'anna@desk',
-      startTime: live.start,
-    })
-    for (const child of children.splice(0)) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
-  },
-)
+test.each([...shells, 'bash --posix'])('asks a machine whose shell is %s', async (shell) => {
+  const { facts, compilers, system } = await ask(account(shell, 'echo Welcome; printf @@slipway'))
+  expect(system).toBe('Linux')
+  expect(facts.home).toBe(home)
+  expect(facts.threads).toBeGreaterThan(0)
+  expect(facts.memAvailableMb).toBeGreaterThan(100)
+  expect(facts.diskAvailableMb).toBeGreaterThan(100)
+  expect(facts.tools.dtc).toBe('9.9.9')
+  expect(facts.tools.make).toMatch(/^\d+\.\d/)
+  expect(Math.abs(facts.clockOffsetMs)).toBeLessThan(2000)
+  expect(compilers[0]).toMatchObject({
+    arch: 'm68k',
+    version: '1.2.3',
+    triple: 'm68k-linux',
+    priority: 0,
+  })
+  const arm = compilers.filter(({ arch }) => arch === 'arm')
+  expect(arm[0]).toMatchObject({ version: '13.2.0', triple: 'arm-linux-gnueabi', priority: 3 })
+  expect(compilers.filter(({ gcc }) => gcc === '/usr/bin/gcc')).toMatchObject([{ arch: 'sandbox' }])
+  expect(compilers.map(({ arch }) => arch)).not.toContain('sh4')
+  expect(compilers.map(({ arch }) => arch)).not.toContain('arc')
+})
+
+test.each(shells)('finds workers, their locks and what they left (%s)', async (shell) => {
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+  const live = await worker('uuid-live', ['sleep', '1000'])
+  const hung = await worker('uuid-hung', ['sleep', '1001'])
+  const orphan = await worker('uuid-orphan', ['sleep', '1002'])
+  const of = (one: { pid: number; start: string }, uuid: string) => ({
+    boot_id: bootId,
+    host: 'moa',
+    pid: one.pid,
+    start_time: one.start,
+    uuid,
+    boss: 'anna@desk',
+    run_id: `run ${uuid}`,
+  })
+  await lock('worker-1.lock', of(live, 'uuid-live'), 3)
+  await lock('worker-2.lock', of(hung, 'uuid-hung'), 300)
+  // The pid is in use again: by another process than the one that took the lock.
+  await lock('worker-3.lock', { ...of(live, 'uuid-gone'), start_time: '1', host: '' }, 3)
+  await lock('worker-4.lock', { ...of(orphan, 'uuid-old'), boot_id: 'before the reboot' }, 3)
+  const { facts } = await ask(account(shell))
+  // Other tests' workers may run on this machine, with locks in /tmp.
+  const pids = [live, hung, orphan].map(({ pid }) => pid)
+  const ours = facts.workers.filter(({ pid, lockPath }) =>
+    lockPath === '' ? pids.includes(pid) : lockPath.startsWith(home),
+  )
+  const seen = ours.map(({ pid, state, runId, lockPath }) => [
+    pid,
+    state,
+    runId,
+    lockPath.slice(-6, -5),
+  ])
+  expect(seen).toEqual([
+    [live.pid, 'live', 'run uuid-live', '1'],
+    [hung.pid, 'stale', 'run uuid-hung', '2'],
+    [live.pid, 'gone', 'run uuid-gone', '3'],
+    [orphan.pid, 'gone', 'run uuid-old', '4'],
+    [orphan.pid, 'live', '', ''],
+  ])
+  expect(ours[0]).toMatchObject({
+    kind: 'slipway',
+    command: 'sleep 1000',
+    boss: 'anna@desk',
+    startTime: live.start,
+  })
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+})
 
 test.each(['dash', 'bash', 'busybox sh'])(
   'what the same files said a moment ago is recalled on demand, but not of another file (%s)',
   async (shell) => {
     const tools = async (recall: boolean) => {
-      const reply = await probe(account(shell), { recall })
+      const reply = await probe(account(shell), { recall, timeoutMs: 120_000 })
       if (!reply.ok) throw new Error(reply.problem.what)
       return `${reply.value.facts.tools.dtc} ${reply.value.facts.tools.python}`
     }
@@ -191,6 +188,12 @@ test.each(['dash', 'bash', 'busybox sh'])(
     await rm(python)
   },
 )
+
+test('threads are counted whatever OpenMP may use of them', async () => {
+  const plain = await ask(account('dash'))
+  const limited = await ask(account('dash', 'export OMP_NUM_THREADS=1 OMP_THREAD_LIMIT=1'))
+  expect(limited.facts).toMatchObject({ threads: plain.facts.threads, cores: plain.facts.cores })
+})
 
 test('an unanswered probe ends in time and says so', async () => {
   const silent: Transport = {

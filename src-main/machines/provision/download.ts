@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { StallLimit } from '../transport/stall-limit.ts'
 
 export type DownloadOptions = {
   /** Lower case hexadecimal; null where the server offers none. */
@@ -73,7 +74,8 @@ type Transferred =
   | { readonly kind: 'refused'; readonly reason: string }
 
 async function transfer(url: string, part: string, options: DownloadOptions): Promise<Transferred> {
-  const stall = stallTimer(options.stallMs ?? 30_000)
+  const stallMs = options.stallMs ?? 30_000
+  const stall = new StallLimit(stallMs, () => new Error(`no data came for ${stallMs / 1000} s`))
   const signals = [stall.signal, ...(options.signal ? [options.signal] : [])]
   try {
     const known = await readTag(part, url)
@@ -96,7 +98,7 @@ async function transfer(url: string, part: string, options: DownloadOptions): Pr
     }
     await writeTag(part, url, response.headers)
     const total = totalSize(response.headers, from)
-    const count = counter(from, total, stall.touch, options.onProgress)
+    const count = counter(from, total, () => stall.touch(), options.onProgress)
     const flags = from > 0 ? 'a' : 'w'
     // The window's types know another ReadableStream; programs that check both see it here.
     const body = response.body as ReadableStream
@@ -154,19 +156,6 @@ function counter(
       next(null, chunk)
     },
   })
-}
-
-/** Aborts when nobody touches it for a while. */
-function stallTimer(ms: number): { signal: AbortSignal; touch: () => void; stop: () => void } {
-  const controller = new AbortController()
-  const timer = setTimeout(() => {
-    controller.abort(new Error(`no data came for ${ms / 1000} s`))
-  }, ms)
-  return {
-    signal: controller.signal,
-    touch: () => timer.refresh(),
-    stop: () => clearTimeout(timer),
-  }
 }
 
 /** What the server called the version of the file that a part is of; null if parts can't be joined. */

@@ -21,6 +21,9 @@ export type Upload = {
   readonly test?: string
 }
 
+/** Milliseconds in which nothing of an upload moves; buffers on the way may take long to empty. */
+const stallMs = 180_000
+
 export type UploadOptions = {
   readonly progress: (done: number, total: number) => void
   readonly signal: AbortSignal
@@ -47,6 +50,7 @@ export async function upload(
   const { status, stderr, stdout } = await run(transport, uploadScript(file), {
     stdin,
     signal,
+    stallMs,
   }).finally(() => stdin.destroy())
   if (status.kind === 'exit' && status.code === 0 && stdout.trim() === 'stored')
     return ok(undefined)

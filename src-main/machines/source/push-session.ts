@@ -115,7 +115,8 @@ export async function openReceivePack(
  * own `shallow` lines, since with those git 2.39 drops all but the first command and checks nothing.
  * Leftovers of pushes that were killed are removed when they are surely nobody's any more. Garbage
  * is not collected: that would stay behind in the background, and what is unused today is what
- * tomorrow's push differs from.
+ * tomorrow's push differs from. A repository of another format than the source's, or one that git
+ * can't read, is made anew: nobody can be working with it.
  */
 function receiveCommand(repo: string, sha256: boolean): string {
   // What the account there has set for repositories that people push to does not fit ours.
@@ -123,13 +124,34 @@ function receiveCommand(repo: string, sha256: boolean): string {
     'receive.autogc=false',
     'receive.denyDeletes=false',
     'receive.fsckObjects=false',
+    'transfer.fsckObjects=false',
+    'receive.maxInputSize=0',
+    'safe.directory=*',
     'core.hooksPath=/dev/null',
   ]
+  const safe = '-c safe.directory=*'
+  const digits = sha256 ? 64 : 40
+  // git before 2.29 knows no format but the one, and no such word; the variable it passes over.
   return `
-export LC_ALL=C
+export LC_ALL=C GIT_DEFAULT_HASH=${sha256 ? 'sha256' : 'sha1'}
+unset GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_NAMESPACE
+unset GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS GIT_DEFAULT_REF_FORMAT
 repo=${remotePath(repo)}
+is_sound() {
+  git ${safe} --git-dir="$repo" rev-parse --git-dir >/dev/null || return
+  format=$(git ${safe} --git-dir="$repo" config extensions.objectformat)
+  [ "\${format:-sha1}" = $GIT_DEFAULT_HASH ] || return
+  git ${safe} --git-dir="$repo" for-each-ref --format='%(tree)' refs/slipway >/dev/null || return
+  [ ! -f "$repo/shallow" ] || ! grep -qvxE '[0-9a-f]{${digits}}' "$repo/shallow"
+}
+tries=0
+# Another push may be just making it.
+until [ ! -e "$repo" ] || is_sound 2>/dev/null; do
+  tries=$((tries + 1))
+  if [ $tries -lt 5 ]; then sleep 1; else rm -rf "$repo" || exit; fi
+done
 mkdir -p "$repo" || exit
-git init --quiet --bare --template=${sha256 ? ' --object-format=sha256' : ''} "$repo" >&2 || exit
+git ${safe} init --quiet --bare --template=${sha256 ? ' --object-format=sha256' : ''} "$repo" >&2 || exit
 find "$repo" -maxdepth 1 -name shallow.lock -mmin +10 -exec rm -f {} + 2>/dev/null
 find "$repo/objects" -maxdepth 1 -name '*incoming-*' -mmin +120 -exec rm -rf {} + 2>/dev/null
 touch "$repo/shallow" || exit

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { commitFiles, git, temporaryRepository } from '../../tree/git/test-git.ts'
 import { localTransport } from '../transport/local-transport.ts'
@@ -226,4 +226,45 @@ describe('problems in words', () => {
       'Files kept by Git LFS arrive as pointers, not with their contents',
     ])
   })
+})
+
+describe('what is there already', () => {
+  const pushed = async () => {
+    const hash = git(tree, 'rev-parse', 'HEAD')
+    const report = await push([hash])
+    expect(report.result).toMatchObject({ ok: true })
+    expect(git(remoteRepo, 'config', 'core.repositoryformatversion')).toBe('0')
+    expect(checkOut(hash)).toBe(git(tree, 'rev-parse', 'HEAD^{tree}'))
+  }
+
+  test('an account whose git makes SHA-256 repositories gets one of the source', async () => {
+    vi.stubEnv('GIT_DEFAULT_HASH', 'sha256')
+    await pushed()
+  })
+
+  test.each([
+    [
+      'of another format',
+      () => void git(dir, 'init', '-q', '--bare', '--object-format=sha256', remoteRepo),
+    ],
+    ['without a HEAD', () => rmSync(join(remoteRepo, 'HEAD'))],
+    ['with an empty HEAD', () => writeFileSync(join(remoteRepo, 'HEAD'), '')],
+    ['with a spoilt configuration', () => writeFileSync(join(remoteRepo, 'config'), '[core\0')],
+    [
+      'with a spoilt list of shallow commits',
+      () => writeFileSync(join(remoteRepo, 'shallow'), 'xx\n'),
+    ],
+    ['without its objects', () => emptied('objects')],
+    ['that is a file', () => writeFileSync(remoteRepo, 'x')],
+  ])('a repository %s is made anew', async (how, spoil) => {
+    mkdirSync(dirname(remoteRepo), { recursive: true })
+    if (!/format|file/.test(how)) await push([git(tree, 'rev-parse', 'HEAD')])
+    spoil()
+    await pushed()
+  })
+
+  function emptied(folder: string): void {
+    rmSync(join(remoteRepo, folder), { recursive: true })
+    mkdirSync(join(remoteRepo, folder))
+  }
 })

@@ -49,7 +49,7 @@ export const nobodyToAsk: Asker = {
   interactive: async () => null,
 }
 
-/** As `StrictHostKeyChecking=accept-new`: for the terminal, unless told otherwise. */
+/** As `StrictHostKeyChecking=accept-new`: for tests. */
 export function acceptingNewKeys(asker: Asker): Asker {
   return { ...asker, hostKey: async () => 'always' }
 }

@@ -38,9 +38,10 @@ async function serve(decide: (context: AuthContext) => void, settings = ''): Pro
     client.on('error', () => {})
     client.on('authentication', decide)
     client.on('session', (accept) => {
-      accept().on('exec', (acceptExec) => {
+      accept().on('exec', (acceptExec, _reject, { command }) => {
         const channel = acceptExec()
-        channel.write('slipway')
+        // The mark that our commands begin with.
+        channel.write(`${/slipway-\w+/.exec(command)?.[0]}\n`)
         channel.exit(0)
         channel.end()
       })
@@ -73,9 +74,10 @@ async function connect(configFile: string, ask: Partial<Asker> = {}) {
   return ssh.connect({ machine: 'm', host: 'm' })
 }
 
+const user = 'ann'
 const prompts: AuthPrompt[] = [
   { prompt: 'Code: ', echo: false },
-  { prompt: 'Colour: ', echo: true },
+  { prompt: '\u001b[2J\rPassphrase of the key\n~/.ssh/id_rsa\u202e: ', echo: true },
 ]
 type AuthPrompt = { readonly prompt: string; readonly echo: boolean }
 
@@ -83,7 +85,7 @@ test('a server that asks its own questions gets the answers, and its title is sh
   const seen: InteractiveQuestion[] = []
   const configFile = await serve((context) => {
     if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
-    context.prompt(prompts, 'Two things', 'Please answer', (answers) => {
+    context.prompt(prompts, 'Two things', 'Please\u0007 answer', (answers) => {
       if (answers.join() === '123456,blue') context.accept()
       else context.reject(['keyboard-interactive'])
     })
@@ -97,11 +99,14 @@ test('a server that asks its own questions gets the answers, and its title is sh
   expect(seen).toMatchObject([
     {
       machine: 'm',
-      title: 'Two things',
-      instructions: 'Please answer',
+      title: `(${user}@127.0.0.1) Two things`,
+      instructions: `(${user}@127.0.0.1) Please answer`,
       prompts: [
-        { text: 'Code: ', echo: false },
-        { text: 'Colour: ', echo: true },
+        { text: `(${user}@127.0.0.1) Code: `, echo: false },
+        {
+          text: `(${user}@127.0.0.1) [2J Passphrase of the key ~/.ssh/id_rsa : `,
+          echo: true,
+        },
       ],
     },
   ])

@@ -94,8 +94,18 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
     prompts: Prompt[],
     finish: KeyboardInteractiveCallback,
   ) {
-    const shown = prompts.map(({ prompt, echo }) => ({ text: prompt, echo: echo ?? false }))
-    const answers = await ask({ title, instructions, prompts: shown }).catch(() => null)
+    // Headed as ssh does: no server's question can pass for one of ours, or for another machine's.
+    const head = `(${host.user}@${host.hostName})`
+    const headed = (text: string) => (plain(text) === '' ? '' : `${head} ${plain(text)}`)
+    const shown = prompts.map(({ prompt, echo }) => ({
+      text: `${head} ${plain(prompt)}`,
+      echo: echo ?? false,
+    }))
+    const answers = await ask({
+      title: headed(title),
+      instructions: headed(instructions),
+      prompts: shown,
+    }).catch(() => null)
     gaveUp ||= answers === null
     finish([...(answers ?? shown.map(() => ''))])
   }
@@ -116,6 +126,15 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
     )
   }
   return { handler, tried: () => tried }
+}
+
+/** What a server wrote, as one line of bounded length without control or formatting characters. */
+function plain(text: string): string {
+  return text
+    .slice(0, 2000)
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trimStart()
+    .slice(0, 500)
 }
 
 type KeyEvents = { signed(): void; failed(why: string): void }

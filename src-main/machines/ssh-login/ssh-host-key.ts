@@ -113,7 +113,7 @@ async function acceptNewKey(
       `${machine}: the host key of ${name} is not known: ${shown.keyType} ${shown.fingerprint}`,
       authority
         ? `${authority.file}:${authority.line} trusts a certificate authority for it, and certificates need "transport = openssh".`
-        : 'Compare it with the machine (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it.',
+        : 'Compare it with the machine (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it: run ssh once, or set "StrictHostKeyChecking accept-new" in ssh_config.',
     )
   }
   const [file] = host.knownHostsFiles

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { resolveSshHost, type SshConfigOptions, type SshTarget } from '../ssh-config/ssh-config.ts'
-import { markCommand } from '../transport/sentinel.ts'
+import { markCommand, stdinAfterBegin } from '../transport/sentinel.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
 import { sshErrorKind } from './openssh-errors.ts'
 import type { SshHost } from './ssh-host.ts'
@@ -209,10 +209,10 @@ function start(
   const child = spawn(ssh.program, [...ssh.args, ...args, '--', ssh.host, marked.command], {
     stdio: 'pipe',
   })
-  const stdin: Writable = child.stdin
+  child.stdin.on('error', () => {}) // its status tells more
+  const stdin = stdinAfterBegin(child.stdin, marked, () => child.stdin.destroy())
   const stderr = child.stderr.pipe(new PassThrough())
   const said = tail(child.stderr)
-  stdin.on('error', () => {}) // its status tells more
   child.stdout.pipe(marked.clean)
   marked.clean.once('close', () => child.stdout.resume())
   stderr.once('close', () => child.stderr.resume())

@@ -1,16 +1,17 @@
-import { PassThrough, Writable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
-import type { MarkedCommand } from '../transport/sentinel.ts'
+import { type MarkedCommand, stdinAfterBegin } from '../transport/sentinel.ts'
 import type { Execution, ExitStatus } from '../transport/transport.ts'
 
 /** What a channel's session is to the rest of the code. `lost`: see SshConnection. */
 export function channelExecution(
   channel: ClientChannel,
-  { clean, started }: MarkedCommand,
+  marked: MarkedCommand,
   lost: Promise<string>,
   signal: AbortSignal | undefined,
 ): Execution {
+  const { clean, started } = marked
   // A stream of ours, since ssh2's own tells nobody when it is destroyed.
   const stderr = channel.stderr.pipe(new PassThrough())
   let exit: ExitStatus | undefined
@@ -22,7 +23,9 @@ export function channelExecution(
   clean.once('close', () => channel.resume())
   stderr.once('close', () => channel.stderr.resume())
 
-  const stdin = channelStdin(channel)
+  const stdin = stdinAfterBegin(channel, marked, (allWritten) => {
+    if (!allWritten) channel.close()
+  })
   channel.on('error', () => {}) // its end tells why
   const closed = new Promise<void>((resolve) => {
     channel.once('close', () => resolve())
@@ -55,33 +58,6 @@ async function whyCutOff(lost: Promise<string>): Promise<string> {
     setTimeout(resolve, 100, 'the machine closed the session without an exit status').unref()
   })
   return Promise.race([lost, soon])
-}
-
-/**
- * ssh2 forgets the callbacks of writes under way when a link is lost, and a pipeline would wait
- * for them for ever; this stream fails them.
- */
-function channelStdin(channel: ClientChannel): Writable {
-  let underWay: ((error?: Error | null) => void) | undefined
-  return new Writable({
-    highWaterMark: 1 << 20,
-    write(chunk, _encoding, done) {
-      underWay = done
-      channel.write(chunk, () => {
-        underWay = undefined
-        done()
-      })
-    },
-    final(done) {
-      channel.end()
-      done()
-    },
-    destroy(error, done) {
-      underWay?.(new Error('the session ended'))
-      if (!this.writableFinished) channel.close()
-      done(error)
-    },
-  }).on('error', () => {}) // the end of the execution tells why
 }
 
 async function settled(stream: Execution['stdout']): Promise<void> {

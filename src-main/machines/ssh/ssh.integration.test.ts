@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -316,6 +317,39 @@ describe('sessions', () => {
     limit.abort()
     expect((await run(transport, 'echo still')).stdout).toBe('still\n')
     await transport.close()
+  })
+
+  test('a login script that reads gets nothing of ours', async () => {
+    const loginScript = 'bash -c "read -t 1 line; echo \\"\\$line\\" >~/eaten"'
+    const eager = await startHosts(1, { each: { loginScript } })
+    try {
+      const transport = await connect('h1', { configFile: eager.sshConfig })
+      expect((await run(transport, 'cat', { stdin: 'first\nsecond\n' })).stdout).toBe(
+        'first\nsecond\n',
+      )
+      expect((await run(transport, 'cat ~/eaten')).stdout).toBe('\n')
+      await transport.close()
+    } finally {
+      await eager.stop()
+    }
+  })
+
+  test.each([
+    ['exec fish', 'touch ~/spoilt\n', /login shell (did not get to our command|ended)/],
+    ['echo not today >&2; exit 0', 'anything', /login shell ended with status 0 .*not today/],
+  ])('a login script that ends in "%s" is the suspect', async (loginScript, stdin, reason) => {
+    const other = await startHosts(1, { each: { loginScript } })
+    try {
+      const transport = await connect('h1', { configFile: other.sshConfig })
+      await expect(run(transport, 'sh', { stdin, timeoutMs: 5000 })).rejects.toMatchObject({
+        message: expect.stringMatching(reason),
+        hint: expect.stringContaining('.bashrc'),
+      })
+      expect(existsSync(join(other.host('h1').home, 'spoilt'))).toBe(false)
+      await transport.close()
+    } finally {
+      await other.stop()
+    }
   })
 
   test('a time limit names login scripts where they are the suspect', async () => {

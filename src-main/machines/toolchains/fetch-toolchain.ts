@@ -20,6 +20,9 @@ import {
   toolchainPage,
 } from './toolchain-index.ts'
 
+/** Milliseconds in which nothing of an archive moves: slow disks take long to unpack what they have. */
+const stallMs = 300_000
+
 export type FetchStep = 'looking' | 'downloading' | 'installing'
 /** Bytes; `total` is 0 where it is not known. */
 export type FetchProgress = {
@@ -169,7 +172,11 @@ async function install(
     { objectMode: false },
   )
   try {
-    const output = await run(transport, command, { stdin: archive, ...(signal && { signal }) })
+    const output = await run(transport, command, {
+      stdin: archive,
+      stallMs,
+      ...(signal && { signal }),
+    })
     const installed = output.stdout.split('\n').find((line) => line.startsWith('installed\t'))
     const compiler = installed === undefined ? null : installedCompiler(installed)
     if (compiler) return ok(compiler)

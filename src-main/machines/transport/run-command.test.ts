@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { localTransport } from './local-transport.ts'
 import { run, runOrThrow } from './run-command.ts'
@@ -60,4 +61,17 @@ test('closing the transport ends what runs as lost', async () => {
   await transport.close()
   expect(await execution.ended).toEqual({ kind: 'lost', reason: 'the transport was closed' })
   await expect(transport.exec('true')).rejects.toThrow('closed')
+})
+
+test('a transfer that stands still is given up with a word, one that moves is not', async () => {
+  async function* slowly() {
+    for (let at = 0; at < 6; at++) {
+      await delay(100)
+      yield Buffer.from('x')
+    }
+  }
+  const moving = run(local, 'wc -c', { stdin: Readable.from(slowly()), stallMs: 2000 })
+  expect((await moving).stdout.trim()).toBe('6')
+  const stuck = run(local, 'sleep 1000', { stdin: Buffer.alloc(10_000_000), stallMs: 100 })
+  await expect(stuck).rejects.toThrow('local: the transfer stood still for')
 })

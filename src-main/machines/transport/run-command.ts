@@ -1,12 +1,15 @@
 import { once } from 'node:events'
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { StallLimit } from './stall-limit.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
 export type RunOptions = {
   readonly stdin?: string | Uint8Array | Readable
   /** Milliseconds; without it, only `signal` and the connection end a command. */
   readonly timeoutMs?: number
+  /** Milliseconds in which no byte moves either way, after which it is given up; for transfers. */
+  readonly stallMs?: number
   /** Of stdout and of stderr, each; what exceeds it is dropped. Default: 4 MB. */
   readonly maxBytes?: number
   readonly signal?: AbortSignal
@@ -30,8 +33,13 @@ export async function run(
   options: RunOptions = {},
 ): Promise<RunOutput> {
   const timer = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, timer.signal]) : timer.signal
-  const { timeoutMs } = options
+  const { timeoutMs, stallMs } = options
+  const stall =
+    stallMs === undefined
+      ? null
+      : new StallLimit(stallMs, () => stalled(transport.machine, stallMs))
+  const limits = [timer.signal, ...(stall ? [stall.signal] : [])]
+  const signal = AbortSignal.any(options.signal ? [options.signal, ...limits] : limits)
   let execution: Execution | undefined
   const timeout =
     timeoutMs === undefined
@@ -39,11 +47,15 @@ export async function run(
       : setTimeout(() => timer.abort(tooSlow(transport.machine, timeoutMs, execution)), timeoutMs)
   try {
     execution = await transport.exec(command, { signal })
-    const output = await collect(execution, options)
+    const output = await collect(execution, options, () => stall?.touch())
     if (signal.aborted) throw signal.reason
+    if (execution.started?.() === false && output.status.kind === 'exit') {
+      throw neverBegan(transport.machine, output)
+    }
     return output
   } finally {
     clearTimeout(timeout)
+    stall?.stop()
   }
 }
 
@@ -76,13 +88,17 @@ export function describeStatus(status: ExitStatus): string {
   }
 }
 
-async function collect(execution: Execution, options: RunOptions): Promise<RunOutput> {
+async function collect(
+  execution: Execution,
+  options: RunOptions,
+  moved: () => void,
+): Promise<RunOutput> {
   const limit = options.maxBytes ?? 4 << 20
   const [stdout, stderr, status] = await Promise.all([
-    keepHead(execution.stdout, limit),
-    keepHead(execution.stderr, limit),
+    keepHead(execution.stdout, limit, moved),
+    keepHead(execution.stderr, limit, moved),
     execution.ended,
-    feed(execution, options.stdin),
+    feed(execution, options.stdin, moved),
   ])
   return {
     stdout: stdout.text,
@@ -93,16 +109,30 @@ async function collect(execution: Execution, options: RunOptions): Promise<RunOu
 }
 
 /** A command may leave without reading its stdin; its status says what that meant. */
-async function feed({ stdin }: Execution, input: RunOptions['stdin']): Promise<void> {
-  if (input instanceof Readable) await pipeline(input, stdin).catch(() => {})
-  else stdin.end(input)
+async function feed(
+  { stdin }: Execution,
+  input: RunOptions['stdin'],
+  moved: () => void,
+): Promise<void> {
+  if (!(input instanceof Readable)) {
+    stdin.end(input)
+    return
+  }
+  const watch = new Transform({
+    transform(chunk, _encoding, done) {
+      moved()
+      done(null, chunk)
+    },
+  })
+  await pipeline(input, watch, stdin).catch(() => {})
 }
 
-async function keepHead(stream: Readable, limit: number) {
+async function keepHead(stream: Readable, limit: number, moved: () => void) {
   const chunks: Buffer[] = []
   let kept = 0
   let truncated = false
   stream.on('data', (chunk: Buffer) => {
+    moved()
     const room = limit - kept
     if (chunk.length > room) truncated = true
     if (room <= 0) return
@@ -128,7 +158,34 @@ function tooSlow(machine: string, ms: number, execution: Execution | undefined):
         machine,
         'timeout',
         `${machine}: its login shell did not get to our command ${inTime}`,
-        `Look at the login scripts there (.bashrc, .profile, config.fish): one may wait for something.`,
+        `Look at ${loginScripts}: one may wait for something, or start another shell (exec fish).`,
       )
     : new TransportError(machine, 'timeout', `${machine}: a command did not finish ${inTime}`)
+}
+
+const loginScripts = 'the login scripts there (.bashrc, .profile, config.fish)'
+
+function stalled(machine: string, ms: number): TransportError {
+  return new TransportError(
+    machine,
+    'timeout',
+    `${machine}: the transfer stood still for ${Math.round(ms / 1000)} s`,
+    'Is the network there, or the disk of the machine, stuck? Try again: what is whole stays.',
+  )
+}
+
+/** The login shell ended by itself, whatever its status: the command is not to blame. */
+function neverBegan(machine: string, { stderr, status }: RunOutput): TransportError {
+  const said = stderr
+    .trim()
+    .split(/\s*\n\s*/)
+    .slice(-2)
+    .join('; ')
+    .slice(0, 200)
+  return new TransportError(
+    machine,
+    'refused',
+    `${machine}: its login shell ${describeStatus(status)} without running our command${said === '' ? '' : `: ${said}`}`,
+    `Look at ${loginScripts} for an exit or exec, and whether the account has a shell that runs commands.`,
+  )
 }
