@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { localTransport } from '../transport/local-transport.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { ProbeReply } from './parse-probe.ts'
@@ -70,10 +70,15 @@ beforeAll(async () => {
   await symlink('/nowhere', join(home, '.buildman-toolchains/plain/bin/arc-linux-gcc'))
 })
 
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL')
-  await rm(home, { recursive: true })
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
 })
+
+afterAll(() => rm(home, { recursive: true }))
 
 async function ask(transport: Transport): Promise<ProbeReply> {
   const reply = await probe(transport, {
@@ -118,7 +123,7 @@ test.each(shells)('finds workers, their locks and what they left (%s)', async (s
   const orphan = await worker('uuid-orphan', ['sleep', '1002'])
   const of = (one: { pid: number; start: string }, uuid: string) => ({
     boot_id: bootId,
-    host: 'moa',
+    host: hostname(),
     pid: one.pid,
     start_time: one.start,
     uuid,
@@ -155,10 +160,6 @@ test.each(shells)('finds workers, their locks and what they left (%s)', async (s
     boss: 'anna@desk',
     startTime: live.start,
   })
-  for (const child of children.splice(0)) {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
 })
 
 test.each(['dash', 'bash', 'busybox sh'])(
@@ -182,7 +183,7 @@ test.each(['dash', 'bash', 'busybox sh'])(
     expect(await tools(true)).toBe('10.0 3.3')
     const old = Date.now() / 1000 - 700
     await writeFile(join(home, 'version'), '3.4')
-    await utimes(join(home, '.cache/slipway/probed-tools'), old, old)
+    await utimes(join(home, `.cache/slipway/probed-tools-${hostname()}`), old, old)
     expect(await tools(true)).toBe('10.0 3.4')
     await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
     await rm(python)
