@@ -8,7 +8,8 @@
 #   parts      what to look at: machine, workers, tools, all_compilers
 #   recall     `yes`: tools and compilers may be told from a note, see `noted`
 # The reply: lines of fields separated by tabs, between `@@slipway NONCE begin` and `... end`.
-# Figures go out as they are found; the boss does the reading (src-main/machines/parse-probe.ts).
+# Figures go out as they are found, since the boss gives up what says nothing for long; the boss does
+# the reading (src-main/machines/probe/parse-probe.ts).
 
 LC_ALL=C
 export LC_ALL
@@ -91,9 +92,8 @@ noted() {
 	key=$(printf '%s\n' "$programs" "$files" | cksum)
 	[ "$recall" = yes ] && [ "$(head -n 1 "$note")" = "$key" ] && [ -n "$(find "$note" -mmin -10)" ] &&
 		tail -n +2 "$note" && return
-	lines=$(printf '%s\n' "$programs" | "$2")
-	printf '%s\n' "$lines"
-	mkdir -p "${note%/*}" && printf '%s\n' "$key" "$lines" >"$note.$nonce" && mv -f "$note.$nonce" "$note" ||
+	mkdir -p "${note%/*}" && printf '%s\n' "$key" >"$note.$nonce"
+	printf '%s\n' "$programs" | "$2" | tee -a "$note.$nonce" && mv -f "$note.$nonce" "$note" ||
 		rm -f "$note.$nonce"
 }
 
@@ -107,8 +107,9 @@ each_tool() {
 	while IFS=$tab read -r name path; do
 		option=--version
 		[ "$name" = swig ] && option=-version
-		# A version manager's stand-in that has nothing to run fails here, so it does not count.
-		version=$(limited "$path" $option) || continue
+		# A version manager's stand-in that has nothing to run fails here, so it does not count. An
+		# empty line says that we go on: many that wait for something must not look like one silence.
+		version=$(limited "$path" $option) || { echo && continue; }
 		printf 'tool\t%s\t%s\t%s\n' "${name%3}" "$path" "$(printf '%s\n' "$version" | head -n 3 | tr '\t\r\n' '   ')"
 	done
 }
@@ -116,7 +117,7 @@ each_tool() {
 # Runs compilers to see whether they work and what they make.
 each_compiler() {
 	while IFS=$tab read -r where path; do
-		version=$(limited "$path" --version) || continue
+		version=$(limited "$path" --version) || { echo && continue; }
 		printf 'compiler\t%s\t%s\t%s\t%s\n' "$where" "$path" \
 			"$(printf '%s\n' "$version" | head -n 1 | tr '\t\r' '  ')" \
 			"$(limited "$path" -dumpmachine | head -n 1 | tr '\t\r' '  ')"

@@ -32,9 +32,6 @@ type MachineRequest =
   | 'workers:find'
   | 'workers:kill'
 
-/** A command that a machine does not answer is given up after this long; connecting has its own limit. */
-const patienceMs = 15_000
-
 /** Answers about machines, what is configured of them, and what runs there. */
 export function machineHandlers(options: MachineHandlersOptions): Handlers<MachineRequest> {
   const { windowBoss } = options
@@ -73,7 +70,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
     'workers:kill': async ({ machine, workers }) => {
       try {
         const transport = await fleet().connect(machine)
-        return await killWorkers(transport, workers, { timeoutMs: patienceMs })
+        return await killWorkers(transport, workers)
       } catch (error) {
         return { machine, killed: 0, problem: withoutName(messageOf(error), machine), left: [] }
       }
@@ -91,7 +88,7 @@ async function edit(fleet: Fleet, change: MachineEdit): Promise<Result<void>> {
 async function find(fleet: Fleet, machine: string) {
   try {
     const transport = await fleet.connect(machine)
-    return await findWorkers(transport, { timeoutMs: patienceMs })
+    return await findWorkers(transport)
   } catch (error) {
     return { machine, workers: [], problem: withoutName(messageOf(error), machine) }
   }

@@ -18,7 +18,7 @@ export type KillOutcome = {
   readonly left: readonly number[]
 }
 
-export type WorkerOptions = { readonly timeoutMs?: number; readonly signal?: AbortSignal }
+export type WorkerOptions = { readonly signal?: AbortSignal }
 
 /** The workers on a machine, living ones, too. A machine that can't be asked says why. */
 export async function findWorkers(

@@ -14,9 +14,6 @@ import type { Context } from '../context.ts'
 import { sayJson } from '../text/output.ts'
 import { machineNames } from './machines-command.ts'
 
-/** For each command on a machine; connecting has its own limit. */
-const timeoutMs = 15_000
-
 /** What came of one machine. `live` were left alone. */
 type Cleaned = KillReport & { readonly live: readonly FoundWorker[] }
 
@@ -41,11 +38,10 @@ async function clean(
   const nothing = { machine, killed: 0, left: [], live: [] }
   try {
     const transport = await fleet.connect(machine, signal)
-    const limits = { timeoutMs, signal }
-    const { workers, problem } = await findWorkers(transport, limits)
+    const { workers, problem } = await findWorkers(transport, { signal })
     if (problem !== '') return { ...nothing, problem }
     const stale = staleOnes(workers)
-    const report = await killWorkers(transport, all ? workers : stale, limits)
+    const report = await killWorkers(transport, all ? workers : stale, { signal })
     return { ...report, live: all ? [] : workers.filter((one) => !stale.includes(one)) }
   } catch (error) {
     return { ...nothing, problem: withoutName(messageOf(error), machine) }

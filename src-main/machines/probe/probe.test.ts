@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { localTransport } from '../transport/local-transport.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -21,6 +22,26 @@ function account(shell: string, before = ''): Transport {
     exec: (command, options) =>
       local.exec(`${before}\n${settings} exec ${command === 'sh' ? shell : command}`, options),
     close: async () => {},
+  }
+}
+
+/** The same machine, where `heard` is called as soon as `words` are in the reply. */
+function hearing(words: string, heard: () => Promise<void>): Transport {
+  const plain = account('dash')
+  return {
+    ...plain,
+    async exec(command, options) {
+      const execution = await plain.exec(command, options)
+      let text = ''
+      async function* listen(stdout: AsyncIterable<Buffer>) {
+        for await (const chunk of stdout) {
+          text += chunk.toString('latin1')
+          if (text.includes(words)) await heard()
+          yield chunk
+        }
+      }
+      return { ...execution, stdout: Readable.from(listen(execution.stdout)) }
+    },
   }
 }
 
@@ -84,7 +105,6 @@ async function ask(transport: Transport): Promise<ProbeReply> {
   const reply = await probe(transport, {
     bossCompilers: ["~/tc/it's $HOME/bin/m68k-linux-gcc", '~/no/such-gcc'],
     workDir: '~/not/yet/there',
-    timeoutMs: 120_000,
   })
   if (!reply.ok) throw new Error(reply.problem.what)
   return reply.value
@@ -166,7 +186,7 @@ test.each(['dash', 'bash', 'busybox sh'])(
   'what the same files said a moment ago is recalled on demand, but not of another file (%s)',
   async (shell) => {
     const tools = async (recall: boolean) => {
-      const reply = await probe(account(shell), { recall, timeoutMs: 120_000 })
+      const reply = await probe(account(shell), { recall })
       if (!reply.ok) throw new Error(reply.problem.what)
       return `${reply.value.facts.tools.dtc} ${reply.value.facts.tools.python}`
     }
@@ -196,16 +216,36 @@ test('threads are counted whatever OpenMP may use of them', async () => {
   expect(limited.facts).toMatchObject({ threads: plain.facts.threads, cores: plain.facts.cores })
 })
 
+test('a busy machine is waited for: each compiler is told of as soon as it answered', async () => {
+  const path = 'tc/slow/bin/sh2-linux-gcc'
+  await compiler(path, 'sh2-linux-gcc (GCC) 4.5.6', 'sh2-linux')
+  await writeFile(join(home, 'tc/slow/bin/broken-gcc'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  // The third answers only once the boss heard that the second did not.
+  const waits = `#!/bin/sh\nuntil [ -e '${home}/heard' ]; do sleep 0.1; done\nexec '${home}/${path}' "$@"\n`
+  await writeFile(join(home, 'tc/slow/bin/waits-gcc'), waits, { mode: 0o755 })
+  const machine = hearing('\tsh2-linux\n\n', () => writeFile(join(home, 'heard'), ''))
+  const bossCompilers = [path, 'tc/slow/bin/broken-gcc', 'tc/slow/bin/waits-gcc'].map(
+    (file) => `~/${file}`,
+  )
+  const reply = await probe(machine, { bossCompilers })
+  if (!reply.ok) throw new Error(reply.problem.what)
+  const found = reply.value.compilers.filter(({ version }) => version === '4.5.6')
+  expect(found).toHaveLength(2)
+})
+
 test('an unanswered probe ends in time and says so', async () => {
   const silent: Transport = {
     machine: 'moa',
     exec: (_command, options) => local.exec('sleep 1000', options),
     close: async () => {},
   }
-  const reply = await probe(silent, { timeoutMs: 200 })
-  expect(reply).toMatchObject({
+  expect(await probe(silent, { stallMs: 1000 })).toMatchObject({
     ok: false,
-    problem: { what: 'moa: a command did not finish within 0.2 s' },
+    problem: { what: 'moa: nothing moved for 1 s' },
+  })
+  expect(await probe(silent, { timeoutMs: 1000 })).toMatchObject({
+    ok: false,
+    problem: { what: 'moa: a command did not finish within 1 s' },
   })
 })
 

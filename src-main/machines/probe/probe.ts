@@ -13,10 +13,18 @@ export type ProbeOptions = {
   readonly workDir?: string
   /** What tools and compilers say of themselves may be up to ten minutes old, if they are the same files. */
   readonly recall?: boolean
-  /** Milliseconds for everything, connecting included. Default: 20 s. */
-  readonly timeoutMs?: number
   readonly signal?: AbortSignal
+} & ProbeLimits
+
+/** A busy machine may take minutes, but says something all the time; one that hangs is silent. */
+export type ProbeLimits = {
+  /** Milliseconds without a byte of its reply. Default: 30 s. */
+  readonly stallMs?: number
+  /** Milliseconds for all of it, connecting apart. Default: 5 min. */
+  readonly timeoutMs?: number
 }
+
+const defaultLimits = { stallMs: 30_000, timeoutMs: 300_000 }
 
 /**
  * Asks a machine what it is, what it has and what runs there, in one round trip. A machine that
@@ -40,7 +48,7 @@ export function probe(
 /** Asks only for workers and locks; as quick as one round trip can be. */
 export function probeWorkers(
   transport: Transport,
-  options: Pick<ProbeOptions, 'timeoutMs' | 'signal'> = {},
+  options: ProbeLimits & { readonly signal?: AbortSignal } = {},
 ): Promise<Result<readonly FoundWorker[]>> {
   const values = { work_dir: '', compilers: '', parts: 'workers', recall: 'no' }
   return ask(transport, { script: 'probe.sh', values, ...options }, parseWorkers)
@@ -52,16 +60,21 @@ export async function ask<T>(
   question: {
     readonly script: ShellScript
     readonly values: Readonly<Record<string, string>>
-    readonly timeoutMs?: number
     readonly signal?: AbortSignal
-  },
+  } & ProbeLimits,
   read: (text: string, nonce: string) => Result<T>,
 ): Promise<Result<T>> {
   const nonce = randomUUID()
-  const { script, values, timeoutMs = 20_000, signal } = question
+  const { script, values, signal } = question
+  const { stallMs = defaultLimits.stallMs, timeoutMs = defaultLimits.timeoutMs } = question
   const stdin = await shellScript(script, { nonce, ...values })
   try {
-    const output = await run(transport, 'sh', { stdin, timeoutMs, ...(signal && { signal }) })
+    const output = await run(transport, 'sh', {
+      stdin,
+      stallMs,
+      timeoutMs,
+      ...(signal && { signal }),
+    })
     const reply = read(output.stdout, nonce)
     if (reply.ok) return reply
     const { status, stderr } = output

@@ -8,7 +8,7 @@ export type RunOptions = {
   readonly stdin?: string | Uint8Array | Readable
   /** Milliseconds; without it, only `signal` and the connection end a command. */
   readonly timeoutMs?: number
-  /** Milliseconds in which no byte moves either way, after which it is given up; for transfers. */
+  /** Milliseconds in which no byte moves either way, after which it is given up. */
   readonly stallMs?: number
   /** Of stdout and of stderr, each; what exceeds it is dropped. Default: 4 MB. */
   readonly maxBytes?: number
@@ -37,7 +37,7 @@ export async function run(
   const stall =
     stallMs === undefined
       ? null
-      : new StallLimit(stallMs, () => stalled(transport.machine, stallMs))
+      : new StallLimit(stallMs, () => stalled(transport.machine, stallMs, execution))
   const limits = [timer.signal, ...(stall ? [stall.signal] : [])]
   const signal = AbortSignal.any(options.signal ? [options.signal, ...limits] : limits)
   let execution: Execution | undefined
@@ -144,7 +144,35 @@ async function keepHead(stream: Readable, limit: number, moved: () => void) {
 }
 
 function tooSlow(machine: string, ms: number, execution: Execution | undefined): TransportError {
-  const inTime = `within ${Math.round(ms / 100) / 10} s`
+  return (
+    notBegun(machine, ms, execution) ??
+    new TransportError(
+      machine,
+      'timeout',
+      `${machine}: a command did not finish within ${seconds(ms)}`,
+    )
+  )
+}
+
+function stalled(machine: string, ms: number, execution: Execution | undefined): TransportError {
+  return (
+    notBegun(machine, ms, execution) ??
+    new TransportError(
+      machine,
+      'timeout',
+      `${machine}: nothing moved for ${seconds(ms)}`,
+      'Its network or one of its disks may be stuck: look there, then try again.',
+    )
+  )
+}
+
+/** Why a command has not begun after `ms` milliseconds; null if it has. */
+function notBegun(
+  machine: string,
+  ms: number,
+  execution: Execution | undefined,
+): TransportError | null {
+  const inTime = `within ${seconds(ms)}`
   if (execution === undefined) {
     return new TransportError(
       machine,
@@ -153,25 +181,19 @@ function tooSlow(machine: string, ms: number, execution: Execution | undefined):
       'Others may hold all that its sshd takes (MaxSessions).',
     )
   }
-  return execution.started?.() === false
-    ? new TransportError(
-        machine,
-        'timeout',
-        `${machine}: its login shell did not get to our command ${inTime}`,
-        `Look at ${loginScripts}: one may wait for something, or start another shell (exec fish).`,
-      )
-    : new TransportError(machine, 'timeout', `${machine}: a command did not finish ${inTime}`)
+  if (execution.started?.() !== false) return null
+  return new TransportError(
+    machine,
+    'timeout',
+    `${machine}: its login shell did not get to our command ${inTime}`,
+    `Look at ${loginScripts}: one may wait for something, or start another shell (exec fish).`,
+  )
 }
 
 const loginScripts = 'the login scripts there (.bashrc, .profile, config.fish)'
 
-function stalled(machine: string, ms: number): TransportError {
-  return new TransportError(
-    machine,
-    'timeout',
-    `${machine}: the transfer stood still for ${Math.round(ms / 1000)} s`,
-    'Is the network there, or the disk of the machine, stuck? Try again: what is whole stays.',
-  )
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`
 }
 
 /** The login shell ended by itself, whatever its status: the command is not to blame. */
