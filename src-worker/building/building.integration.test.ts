@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -136,10 +137,11 @@ test('config-only and another target', async () => {
   prepared.worker.send({ cmd: 'build_prepare', commits: [...prepared.hashes], max_boards: 1 })
   const result = await buildOne(prepared, 'good')
   expect(result.stdout).toBe('fancy\n')
-  expect(result.kept).toEqual([
-    { path: 'fancy.bin', size: 6 },
-    { path: 'include/autoconf.mk', size: 11 },
+  expect(result.kept?.map(({ path, size }) => [path, size])).toEqual([
+    ['fancy.bin', 6],
+    ['include/autoconf.mk', 11],
   ])
+  expect(result.kept?.[0]?.sha256).toBe(createHash('sha256').update('fancy\n').digest('hex'))
 })
 
 test('adjustments are merged in and checked', async () => {
