@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium, expect, type Page, test } from '@playwright/test'
 import type {} from '../src-preload/bridge.ts'
+import { processId } from '../src-system/process-id.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'dist', 'linux-unpacked')
@@ -37,7 +38,7 @@ test('the packaged app opens a window that works, also after its page crashed', 
     })
 
     const loadedAgain = heard(lines, /page ended .* loaded (again)/)
-    process.kill(await rendererPid(), 'SIGKILL')
+    process.kill(processId(await rendererPid()), 'SIGKILL')
     await loadedAgain
     await withPage(url, (page) =>
       expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible(),

@@ -1,5 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { processId } from './process-id.ts'
 
 /** What names one process for good, beyond this computer and this boot. Empty where it can't be had. */
 export type ProcessIdentity = {
@@ -51,10 +52,9 @@ async function isRunningHere({ pid, start_time }: ProcessIdentity): Promise<bool
 }
 
 function answersSignal(pid: number): boolean {
-  // 0 and below are groups of processes, not one.
-  if (pid <= 0) return false
   try {
-    process.kill(pid, 0)
+    // Throws for what is no process, e.g. 0 and below, which are groups.
+    process.kill(processId(pid), 0)
     return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'

@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { processId } from '../../src-system/process-id.ts'
 import { account, type HostDir, type HostOptions, type HostView } from './files.ts'
 import type { Network } from './network.ts'
 import { type HostProcess, processesInNamespaceOf, processesOfTree } from './processes.ts'
@@ -232,7 +233,7 @@ async function switchOff(child: ChildProcess): Promise<void> {
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, name)
+    process.kill(processId(pid), name)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

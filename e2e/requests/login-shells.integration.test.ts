@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { FoundWorker } from '../../src-core/model.ts'
-import {
-  executionWire,
-  openWorkerLink,
-  type WorkerLink,
-} from '../../src-main/boss/driving/worker-link.ts'
+import { WorkerLink } from '../../src-main/boss/driving/worker-link.ts'
+import { executionPipe } from '../../src-main/boss/driving/worker-pipe.ts'
 import { findWorkers, killWorkers } from '../../src-main/boss/stale-workers/stale-workers.ts'
 import { probe } from '../../src-main/machines/probe/probe.ts'
 import { provisionWorker } from '../../src-main/machines/provision/provision.ts'
@@ -164,7 +161,7 @@ function ofThisHome(workers: readonly FoundWorker[]): FoundWorker[] {
 
 async function startWorker(transport: LiveTransport, command: string): Promise<WorkerLink> {
   const execution = await transport.exec(command)
-  const link = openWorkerLink(executionWire(execution), { message() {}, diagnostics() {} })
+  const link = new WorkerLink(executionPipe(execution), { message() {}, diagnostics() {} })
   await link.ready
   return link
 }

@@ -20,6 +20,9 @@ export type RunEvent = { readonly at: number } & (
   | RunFinished
 )
 
+/** An event that has still to get its time. */
+export type EventWithoutTime<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never
+
 export type RunStarted = {
   readonly type: 'run-started'
   readonly runId: string

@@ -12,9 +12,10 @@ import { localTransport } from '../machines/transport/local-transport.ts'
 import { shellQuote } from '../machines/transport/shell-quote.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
 import { localSteps } from './driving/local-steps.ts'
+import type { Run } from './driving/prepared-run.ts'
 import { remoteSteps } from './driving/remote-steps.ts'
-import { driveRun, type Run } from './driving/run.ts'
-import { executionWire, type Wire } from './driving/worker-link.ts'
+import { driveRun } from './driving/run.ts'
+import { executionPipe, type WorkerPipe } from './driving/worker-pipe.ts'
 import { forecastRun } from './preparing/forecast-run.ts'
 import { type BossDeps, prepareRun, readScope, type ScopeOptions } from './preparing/prepare-run.ts'
 
@@ -34,7 +35,7 @@ export type BossOptions = {
   /** A `buildman` to drive on every machine, whatever `[machine:NAME]` says. */
   readonly buildmanPath?: string
   /** How the worker of this computer is started; a child process of this Node by default. */
-  readonly startLocalWorker?: () => Promise<Wire>
+  readonly startLocalWorker?: () => Promise<WorkerPipe>
 }
 
 /** Plans runs and drives them, for the window, the terminal and the tests alike. */
@@ -115,7 +116,7 @@ export function createBoss(options: BossOptions): Boss {
   }
 }
 
-async function startWorkerHere(workerFile: string): Promise<Wire> {
+async function startWorkerHere(workerFile: string): Promise<WorkerPipe> {
   const command = shellQuote([process.execPath, workerFile, '--worker'])
-  return executionWire(await localTransport().exec(`exec ${command}`))
+  return executionPipe(await localTransport().exec(`exec ${command}`))
 }

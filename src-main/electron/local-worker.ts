@@ -1,19 +1,22 @@
 import { utilityProcess } from 'electron'
-import type { Wire } from '../boss/driving/worker-link.ts'
+import { processId } from '../../src-system/process-id.ts'
+import type { PipeEnd, WorkerPipe } from '../boss/driving/worker-pipe.ts'
 
 /**
  * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines
  * travel over its port, one a message; what it prints is diagnostics.
  */
-export function startWorkerProcess(workerFile: string): Promise<Wire> {
+export function startWorkerProcess(workerFile: string): Promise<WorkerPipe> {
   const child = utilityProcess.fork(workerFile, ['--worker'], {
     stdio: 'pipe',
     serviceName: 'Slipway worker',
   })
-  const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code) => resolve(`the worker ended with status ${code}`))
+  const ended = new Promise<PipeEnd>((resolve) => {
+    child.once('exit', (code) =>
+      resolve({ reason: `the worker ended with status ${code}`, isGone: true }),
+    )
   })
-  const wire: Wire = {
+  const pipe: WorkerPipe = {
     write: (line) => child.postMessage(line),
     onData: (listener) => {
       child.on('message', (line: unknown) => {
@@ -29,11 +32,11 @@ export function startWorkerProcess(workerFile: string): Promise<Wire> {
     // It has no stdin to close: the signal has the same meaning to it.
     close: () => void child.kill(),
     // Known as long as it lives.
-    kill: () => child.pid !== undefined && process.kill(child.pid, 'SIGKILL'),
+    kill: () => child.pid !== undefined && process.kill(processId(child.pid), 'SIGKILL'),
   }
   return new Promise((resolve) => {
-    child.once('spawn', () => resolve(wire))
+    child.once('spawn', () => resolve(pipe))
     // One that can't be started ends at once; whoever waits for `ready` hears why.
-    void ended.then(() => resolve(wire))
+    void ended.then(() => resolve(pipe))
   })
 }

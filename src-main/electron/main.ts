@@ -36,7 +36,12 @@ async function start(): Promise<void> {
     for (const question of backend.pendingQuestions()) emit('question:asked', question)
   })
   const show = () => void window.show().catch((error) => console.error('No window:', error))
-  const tray = showTrayAndNotices({ window: window.current, iconFile: paths.icon, show })
+  const tray = showTrayAndNotices({
+    window: window.current,
+    iconFile: paths.icon,
+    run: () => backend.windowBoss.run()?.state,
+    show,
+  })
   tray.use(settings)
   const backend = await openBackend(paths, settings, (name, payload) => {
     tray.notice(name, payload)

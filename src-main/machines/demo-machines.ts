@@ -11,6 +11,7 @@ import ssh2, {
   type Session,
   type WindowChangeInfo,
 } from 'ssh2'
+import { processId } from '../../src-system/process-id.ts'
 
 /**
  * Three pretend build machines for people without any: SSH servers inside this program, on
@@ -226,7 +227,7 @@ function serveTerminal(
 function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
-    process.kill(-child.pid, 'SIGTERM')
+    process.kill(-processId(child.pid), 'SIGTERM')
   } catch {
     // It ended in the meantime.
   }

@@ -4,7 +4,7 @@ import type { RunState } from '../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { Events, HistoryEntry, ListedMachine } from '../../src-preload/contract.ts'
 import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
-import type { Run } from '../boss/driving/run.ts'
+import type { Run } from '../boss/driving/prepared-run.ts'
 import { messageOf } from '../error-text.ts'
 import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
 import { runningIn } from '../results/output-lock.ts'
@@ -43,7 +43,12 @@ export type WindowBoss = {
   close(): Promise<void>
 }
 
-/** Longest that closing waits for machines that do not answer, milliseconds. */
+/**
+ * Longest that closing waits for the end of the run, milliseconds: a goodbye, a moment for the worker
+ * to leave, and 10 s to end one that does neither (`SessionWaits`).
+ */
+const runEndLimitMs = 14_000
+/** Longest that closing waits for connections that do not answer, milliseconds. */
 const closeLimitMs = 4000
 
 export function createWindowBoss(options: WindowBossOptions): WindowBoss {
@@ -204,7 +209,7 @@ export function createWindowBoss(options: WindowBossOptions): WindowBoss {
     closing.abort(new Error('the app is closing'))
     if (run && running) {
       run.act({ kind: 'cancel' })
-      await Promise.race([run.finished, after(closeLimitMs)])
+      await Promise.race([run.finished, after(runEndLimitMs)])
     }
     await Promise.race([boss.close(), after(closeLimitMs)])
     await demo?.stop()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
+import { processId } from '../../src-system/process-id.ts'
 import { temporaryFolder } from '../testing/worker-fixture.ts'
 import { inheritedEnvironment } from '../tools/environment.ts'
 import { createChildren } from './children.ts'
@@ -35,5 +36,5 @@ test('what a program leaves in the background with its streams is not waited for
   const said = await capture(`sleep 600 & echo $! >${pidFile}; echo done`)
   expect(said).toMatchObject({ code: 0, stdout: 'done\n' })
   // It is still there: killAllNow of the worker would end it.
-  expect(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0)).not.toThrow()
+  expect(() => process.kill(processId(Number(readFileSync(pidFile, 'utf8'))), 0)).not.toThrow()
 })

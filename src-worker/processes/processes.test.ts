@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
+import { processId } from '../../src-system/process-id.ts'
 import {
   findOwned,
   hasInEnvironment,
@@ -50,7 +51,7 @@ test('a child is found by its cookie in another session, and so is what it start
   const [line] = await once(child.stdout, 'data')
   const grandchild = Number(line)
   onTestFinished(() => {
-    process.kill(grandchild, 'SIGKILL')
+    process.kill(processId(grandchild), 'SIGKILL')
   })
   const owned = findOwned(listProcesses(), new Set(), [cookie]).map((p) => p.pid)
   expect(owned).toContain(child.pid)

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { processId } from '../../src-system/process-id.ts'
 
 /** What /proc says of a living process. */
 export type ProcessInfo = {
@@ -107,7 +108,7 @@ export function findOwned(
 /** Sends a signal; a process that is gone already is none the worse. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal)
+    process.kill(processId(pid), signal)
   } catch {
     // Gone, or somebody else's by now.
   }

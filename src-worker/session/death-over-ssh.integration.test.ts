@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../../e2e/lab/host.ts'
 import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
+import { processId } from '../../src-system/process-id.ts'
 import { bundleWorker } from '../testing/bundle-worker.ts'
 import { makeSmallTree } from '../testing/small-tree.ts'
 import { startWorker, type TestWorker } from '../testing/start-worker.ts'
@@ -60,7 +61,7 @@ describe.runIf(root)('over ssh', () => {
     const host = lab.host('h1')
     const worker = await busyWorker(host, 'sshd-dies')
     const remote = (await host.processes()).find((one) => one.command.endsWith('--worker'))
-    process.kill(remote?.parent ?? Number.NaN, 'SIGKILL')
+    process.kill(processId(remote?.parent), 'SIGKILL')
     await worker.ended
     await expectNothingLeft(host, 5000)
   })

@@ -5,9 +5,9 @@ import { ok, type Result } from '../../../src-core/result.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { createStatusOf } from '../preparing/fresh-probe.ts'
 import type { SourceOfRun } from '../preparing/prepare-run.ts'
-import type { MachineSteps, WorkerStart } from './machine-session.ts'
+import type { MachineSteps, WorkerStart } from './machine-steps.ts'
 import { createWorkFolders } from './work-folder.ts'
-import type { Wire } from './worker-link.ts'
+import type { WorkerPipe } from './worker-pipe.ts'
 
 export type LocalStepsOptions = {
   readonly fleet: Fleet
@@ -15,7 +15,7 @@ export type LocalStepsOptions = {
   readonly boss: string
   readonly ifBusy: MachineConfig['ifBusy']
   /** Starts the bundled worker beside this process. */
-  readonly startLocalWorker: () => Promise<Wire>
+  readonly startLocalWorker: () => Promise<WorkerPipe>
 }
 
 /** The steps of this computer: the worker is here, and so are the commits. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import {
@@ -8,18 +9,15 @@ import {
 import { fail, ok } from '../../../src-core/result.ts'
 import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
 import type { BossMessageInput } from '../../../src-worker/protocol/protocol.ts'
-import {
-  type Briefing,
-  type MachineSteps,
-  type Pause,
-  startMachineSession,
-} from './machine-session.ts'
+import { MachineSession, type SessionWaits } from './machine-session.ts'
+import type { MachineSteps } from './machine-steps.ts'
+import type { RunInstructions } from './run-instructions.ts'
 import { createWorkFolders } from './work-folder.ts'
-import type { Wire } from './worker-link.ts'
+import type { PipeEnd, WorkerPipe } from './worker-pipe.ts'
 
 /** How a session bears with machines that answer late, badly or not at all. */
 
-const briefing: Briefing = {
+const instructions: RunInstructions = {
   runId: 'run-1',
   boss: 'anna@desk',
   settings: {},
@@ -55,11 +53,11 @@ const steps: MachineSteps = {
   provision: async () => ok({ command: '', workDir: '/tmp' }),
   pushSource: async () => ok(undefined),
   startWorker: async () => scriptedWorker(),
-  endWorker: async () => {},
+  endWorker: async () => ok(undefined),
 }
 
 type Say = (message: object) => void
-type Scripted = Wire & { readonly closed: Promise<void>; end(reason: string): void }
+type Scripted = WorkerPipe & { readonly closed: Promise<void>; end(reason: string): void }
 
 /** A worker that obeys at once, but for what `answer` sees to itself (by returning true). */
 function scriptedWorker(
@@ -67,7 +65,8 @@ function scriptedWorker(
     false,
 ): Scripted {
   const { promise: closed, resolve: close } = deferred<void>()
-  const { promise: ended, resolve: end } = deferred<string>()
+  const { promise: ended, resolve } = deferred<PipeEnd>()
+  const end = (reason: string) => resolve({ reason, isGone: true })
   let hear = (_chunk: Uint8Array) => {}
   const say: Say = (message) => hear(Buffer.from(encodeWorkerLine(message)))
   const replies: Partial<Record<BossMessageInput['cmd'], object>> = {
@@ -99,26 +98,34 @@ function scriptedWorker(
 }
 
 /** What its listeners heard; `until` settles at the first such word. `pause`: in place of waiting. */
-function follow(own: Partial<MachineSteps>, pause?: Pause) {
+const waits: SessionWaits = {
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  goodbyeMs: 200,
+  endingMs: 300,
+}
+
+function follow(own: Partial<MachineSteps>, pause = waits.pause) {
   const heard: string[] = []
   const waiting = new Map<string, () => void>()
   const hear = (word: string) => {
     heard.push(word)
     waiting.get(word)?.()
   }
-  const session = startMachineSession(
+  const session = new MachineSession(
     { ...steps, ...own },
-    briefing,
+    instructions,
     {
-      phase: (phase, detail) => hear(`${phase} ${detail}`.trim()),
+      step: (phase, detail) => hear(`${phase} ${detail}`.trim()),
       ready: () => hear('told ready'),
       message() {},
       diagnostics() {},
+      problem: (text) => hear(`problem: ${text}`),
       lost: (reason) => hear(`lost: ${reason}`),
       gone: (reason) => hear(`gone: ${reason}`),
     },
-    pause,
+    { ...waits, pause },
   )
+  session.start()
   const until = (word: string) =>
     new Promise<void>((resolve) => {
       waiting.set(word, resolve)
@@ -132,15 +139,15 @@ const never = new Promise<never>(() => {})
 test('leaves at once, also where a step does not hear that it should stop', async () => {
   const { session, heard, until } = follow({ probe: () => never })
   await until('connecting')
-  await session.leave('cancelled', 1000)
+  await session.leave('cancelled')
   expect(heard).toEqual(['connecting', 'gone: cancelled'])
 })
 
 test('a worker that starts after the goodbye is sent away', async () => {
-  const { promise, resolve } = deferred<Wire>()
+  const { promise, resolve } = deferred<WorkerPipe>()
   const { session, until } = follow({ startWorker: () => promise })
   await until('preparing starting the worker')
-  await session.leave('cancelled', 1000)
+  await session.leave('cancelled')
   const late = scriptedWorker()
   resolve(late)
   await late.closed
@@ -153,7 +160,7 @@ test('a worker that gets ready while it is told to leave is not told as ready', 
   })
   const { session, heard, until } = follow({ startWorker: async () => worker })
   await until('preparing making work trees')
-  await session.leave('given back', 1000)
+  await session.leave('given back')
   expect(heard).not.toContain('told ready')
   expect(heard.at(-1)).toBe('gone: given back')
 })
@@ -165,14 +172,14 @@ test('a worker that dies instead of saying goodbye is gone, and not waited for',
   })
   const { session, heard, until } = follow({ startWorker: async () => worker })
   await until('told ready')
-  await session.leave('given back', 60_000)
+  await session.leave('given back')
   expect(heard.slice(-2)).toEqual(['told ready', 'gone: given back'])
 })
 
 test('told to leave while it waits for the next attempt, it does not wait', async () => {
   const { session, heard, until } = follow({ probe: () => Promise.reject(new Error('silent')) })
   await until('lost: silent')
-  await session.leave('cancelled', 1000)
+  await session.leave('cancelled')
   expect(heard).toEqual(['connecting', 'lost: silent', 'gone: cancelled'])
 })
 
@@ -183,7 +190,7 @@ test('a link that was cut while the source was pushed is tried again', async () 
   const { session, heard, until } = follow({ pushSource })
   await until('told ready')
   expect(heard).toContain('lost: the connection was lost')
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('a step that fails twice in the same words is not tried a third time', async () => {
@@ -206,7 +213,7 @@ test('a machine that this run made busy comes back all the same', async () => {
   await until('lost: the link was cut')
   heard.length = 0
   await until('told ready')
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('a machine that was ready once is tried for as long as it takes, at waits that stop growing', async () => {
@@ -231,7 +238,7 @@ test('a machine that was ready once is tried for as long as it takes, at waits t
   expect(waits[0]).toBeLessThan(2000)
   expect(Math.max(...waits)).toBeLessThan(60_000)
   expect(Math.min(...waits.slice(6))).toBeGreaterThan(20_000)
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('a person who knows better than to wait has the next attempt made now', async () => {
@@ -248,7 +255,7 @@ test('a person who knows better than to wait has the next attempt made now', asy
   const again = until('told ready')
   session.hurry()
   await again
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('a machine that never was ready is left out after a few attempts', async () => {
@@ -279,15 +286,18 @@ test('a worker of ours that does not hear that it was given up is ended, since i
   const workers = [first, second]
   const { session, heard, until } = follow({
     startWorker: async () => workers.shift() ?? scriptedWorker(),
-    endWorker: async (pid) => void ended.push(pid),
+    endWorker: async (pid) => {
+      ended.push(pid)
+      return ok(undefined)
+    },
   })
   await until('told ready')
   heard.length = 0
-  first.end('no word for 30 s')
+  session.restart('no word for 30 s')
   await until('told ready')
   expect(ended).toEqual([7])
   expect(heard.filter((word) => word.startsWith('lost'))).toEqual(['lost: no word for 30 s'])
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('a worker that does not answer the goodbye is ended; nobody waits for long', async () => {
@@ -300,7 +310,7 @@ test('a worker that does not answer the goodbye is ended; nobody waits for long'
     },
   })
   await until('told ready')
-  await session.leave('the run is over', 100)
+  await session.leave('the run is over')
   expect(ended).toEqual([7])
 })
 
@@ -317,7 +327,7 @@ test('a folder that another run has is waited for, however long that takes', asy
   const { session, heard, until } = follow({ startWorker }, async () => {})
   await until('told ready')
   expect(heard.filter((word) => word === 'lost: the folder is busy')).toHaveLength(20)
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 const tree = { boss: 'anna@desk', treeDir: '/src/u-boot', machine: 'moa' }
@@ -342,7 +352,7 @@ test('or, where a person wants that, another folder is taken at once', async () 
   expect(first).toMatch(/^moa\/u-boot-[0-9a-f]{12}$/)
   expect(asked).toEqual([first, `${first}.2`, `${first}.3`])
   expect(heard.filter((word) => word.startsWith('lost'))).toEqual([])
-  await session.leave('the run is over', 1000)
+  await session.leave('the run is over')
 })
 
 test('machines that share a home have a folder each, whatever tells them apart', () => {

@@ -1,88 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MachineStatus } from '../../../src-core/model.ts'
-import type { Result } from '../../../src-core/result.ts'
-import type { MachinePhase } from '../../../src-core/run/run-events.ts'
-import type { BossMessageInput, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
+import { deferred } from '../../../src-core/basics/deferred.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import type { WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
-import type { ToolchainChoice } from '../../machines/toolchains/choose-toolchain.ts'
-import { TransportError } from '../../machines/transport/transport.ts'
-import { beyondBuildman, buildmanSettings } from './buildman-worker.ts'
-import { openWorkerLink, type Wire, WorkerError, type WorkerLink } from './worker-link.ts'
-
-/** How far a step is, in units of the step. */
-export type Progress = { readonly done: number; readonly total: number }
-
-export type StepTeller = (detail: string, progress?: Progress) => void
-
-/** How a worker is started on a machine, and the folder it works in there. */
-export type WorkerStart = {
-  readonly command: string
-  readonly workDir: string
-  /** It can start only where the source is. */
-  readonly needsSource?: true
-}
-
-/** What the steps of one machine need done; each may take its time and be aborted. */
-export type MachineSteps = {
-  /** Reaches the machine and asks what it is and has. */
-  probe(signal: AbortSignal): Promise<MachineStatus>
-  /** Compilers by architecture of boards. */
-  toolchains(): ToolchainChoice
-  /** Brings the worker there, and a Node for it. */
-  provision(tell: StepTeller, signal: AbortSignal): Promise<Result<WorkerStart>>
-  /** Brings the commits there. */
-  pushSource(start: WorkerStart, tell: StepTeller, signal: AbortSignal): Promise<Result<void>>
-  startWorker(start: WorkerStart, signal: AbortSignal): Promise<Wire>
-  /** Ends a worker of ours that does not listen any more; left out where its wire can do so. */
-  endWorker?(pid: number, signal: AbortSignal): Promise<void>
-  /** The next attempt is made in another work folder. False where this one is to be waited for. */
-  moveToAnotherFolder?(): boolean
-}
-
-/** What the worker is told once it runs. */
-export type Briefing = {
-  readonly runId: string
-  /** `user@host` of this boss. */
-  readonly boss: string
-  readonly settings: Extract<BossMessageInput, { cmd: 'configure' }>['settings']
-  /** Board -> extra make words. */
-  readonly makeFlags: Record<string, string[]>
-  readonly commits: (string | null)[]
-  /** Boards at once; 0 for what the worker suggests. */
-  readonly maxBoards: number
-  readonly boardsExpected: number
-}
-
-export type ReadyMachine = {
-  readonly slots: number
-  /** Its folder for this run, absolute or below `~`. */
-  readonly workDir: string
-  readonly archs: ReadonlySet<string>
-  readonly link: WorkerLink
-  readonly status: MachineStatus
-}
+import { type AttemptEnd, attemptEnd } from './attempt-end.ts'
+import type { MachineSteps, Progress } from './machine-steps.ts'
+import { prepareWorker, type ReadyMachine, type StartedWorker } from './prepare-worker.ts'
+import type { RunInstructions } from './run-instructions.ts'
+import type { WorkerLink } from './worker-link.ts'
 
 export type SessionListeners = {
-  phase(phase: MachinePhase, detail: string, progress?: Progress): void
+  step(phase: 'connecting' | 'preparing', detail: string, progress?: Progress): void
   ready(machine: ReadyMachine): void
   message(message: WorkerMessage): void
   diagnostics(text: string): void
+  /** What a person should know, e.g. that a worker could not be ended. */
+  problem(text: string): void
   /** The worker is gone, or another run has the machine; another attempt follows after `waitMs`. */
   lost(reason: string, waitMs: number, busy: boolean): void
   /** The machine takes no part (any more); told once, last. */
   gone(reason: string): void
 }
 
-/** One machine's part in a run, from the first connection to the goodbye. */
-export type MachineSession = {
-  /** Settles when nothing more will come of it. */
-  readonly over: Promise<void>
-  /** Says goodbye to the worker, or ends it, within `patienceMs`. */
-  leave(reason: string, patienceMs: number): Promise<void>
-  /** Ends the worker's line at once; another attempt follows. */
-  restart(reason: string): void
-  /** Makes the attempt that it waits for now, if any. */
-  hurry(): void
+/** How long a session waits, milliseconds. */
+export type SessionWaits = {
+  /** Between two attempts: resolves after `ms`, or when `signal` is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  /** For a worker's goodbye, and then for its end. */
+  readonly goodbyeMs: number
+  /** For the end of a worker that is ended from outside. */
+  readonly endingMs: number
+}
+
+const usualWaits: SessionWaits = {
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  goodbyeMs: 1000,
+  endingMs: 10_000,
 }
 
 /** Failures in a row after which a machine that never was ready is left out. */
@@ -90,249 +43,225 @@ const failuresAtMost = 3
 /** Waits between attempts. */
 const firstWaitMs = 1_000
 const longestWaitMs = 30_000
-const answerMs = 60_000
-/** The work trees of a large source on a slow disk. */
-const prepareMs = 900_000
-
-/**
- * How one attempt ended. `refused`: another one would end the same way; `failed`: it may; `busy`:
- * another run is at work there on the same tree, and will be done some time.
- */
-type AttemptEnd = {
-  readonly kind: 'refused' | 'failed' | 'lost' | 'busy'
-  readonly reason: string
-  readonly wasReady: boolean
-}
 
 /** Milliseconds before the next attempt after `failures` in a row; `chance` (0 to 1) spreads them. */
 export function waitBefore(failures: number, chance: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1)) * (0.75 + chance / 2)
 }
 
-/** Resolves after `ms`, or when `signal` is aborted. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
-
-const pauseFor: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {})
-
 /**
- * Takes one machine through its own steps without waiting for any other: probe, provision, push,
- * start, configure. A machine that refuses is left out, and so is one that can't be reached; but one
- * that was ready in this run, or has another run of this boss, is tried again for as long as the run
- * goes on.
+ * One machine's part in a run, from the first connection to the goodbye. It goes through its own
+ * steps without waiting for any other: probe, provision, push, start, configure. A machine that
+ * refuses is left out, and so is one that can't be reached; but one that was ready in this run, or
+ * has another run of this boss, is tried again for as long as the run goes on. It decides nothing
+ * else: what happens is reported, and the scheduler keeps the record.
  */
-export function startMachineSession(
-  steps: MachineSteps,
-  briefing: Briefing,
-  listeners: SessionListeners,
-  pause = pauseFor,
-): MachineSession {
-  const stop = new AbortController()
-  const { signal } = stop
-  let link: WorkerLink | null = null
-  /** The newest worker that had the folder. */
-  let worker: { readonly wire: Wire; readonly pid: number } | null = null
-  /** Why it was told to leave. */
-  let farewell: string | null = null
+export class MachineSession {
+  /** Settles when nothing more will come of it, and its workers are gone or told of. */
+  readonly over: Promise<void>
+  private readonly end = deferred()
+  private readonly steps: MachineSteps
+  private readonly instructions: RunInstructions
+  private readonly listeners: SessionListeners
+  private readonly waits: SessionWaits
+  /** Ends the steps under way. */
+  private readonly stop = new AbortController()
+  /** Cuts the lines of workers; not before they are gone. */
+  private readonly cut = new AbortController()
+  private readonly stopped: Promise<never>
+  /** Workers that are not known to be gone. */
+  private readonly workers = new Set<StartedWorker>()
+  /** Of the attempt under way. */
+  private openLink: WorkerLink | null = null
+  private isReady = false
   /** It was ready once in this run. */
-  let accepted = false
+  private wasAccepted = false
+  /** Why it was told to leave. */
+  private farewell: string | null = null
   /** Ends the wait for the next attempt, while there is one. */
-  let waiting: AbortController | null = null
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  stopped.catch(() => {})
-  const over = live()
+  private waiting: AbortController | null = null
 
-  return {
-    over,
-    async leave(reason, patienceMs) {
-      farewell ??= reason
-      const isDeaf = link !== null && !(await link.quit(patienceMs / 4))
-      if (isDeaf) await endWorker(AbortSignal.timeout((3 * patienceMs) / 4))
-      stop.abort(new Error(reason))
-      await over
-    },
-    restart: (reason) => link?.abandon(reason),
-    hurry: () => waiting?.abort(),
+  constructor(
+    steps: MachineSteps,
+    instructions: RunInstructions,
+    listeners: SessionListeners,
+    waits: SessionWaits = usualWaits,
+  ) {
+    this.steps = steps
+    this.instructions = instructions
+    this.listeners = listeners
+    this.waits = waits
+    const { signal } = this.stop
+    this.stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    this.stopped.catch(() => {})
+    this.over = this.end.promise
   }
 
-  async function live(): Promise<void> {
+  /** Begins with the first attempt. */
+  start(): void {
+    void this.live().then(() => this.end.resolve())
+  }
+
+  /** The way to its worker, while that is ready. */
+  get link(): WorkerLink | null {
+    return this.isReady ? this.openLink : null
+  }
+
+  /** Says goodbye to the worker, or ends it. Settles when that is done, or could not be done. */
+  async leave(reason: string): Promise<void> {
+    this.farewell ??= reason
+    await this.openLink?.quit(this.waits.goodbyeMs)
+    this.stop.abort(new Error(reason))
+    await this.over
+  }
+
+  /** Ends the worker's line at once; another attempt follows. */
+  restart(reason: string): void {
+    this.openLink?.abandon(reason)
+  }
+
+  /** Makes the attempt that it waits for now, if any. */
+  hurry(): void {
+    this.waiting?.abort()
+  }
+
+  private async live(): Promise<void> {
     let failures = 0
     let reason = ''
-    while (farewell === null) {
-      const end = await attempt()
+    while (this.farewell === null) {
+      const end = await this.attempt()
       const again = end.kind === 'failed' && end.reason === reason
       reason = end.reason
-      if (farewell === null && end.kind === 'busy' && steps.moveToAnotherFolder?.()) continue
+      const isBusy = end.kind === 'busy'
+      if (this.farewell === null && isBusy && this.steps.moveToAnotherFolder?.()) continue
       // Whoever got as far as building is worth waiting for from the start.
       failures = end.wasReady ? 1 : failures + 1
-      const isHopeless = !accepted && end.kind !== 'busy' && (again || failures > failuresAtMost)
-      if (farewell !== null || end.kind === 'refused' || isHopeless) break
-      const waitMs = waitBefore(failures, Math.random())
-      listeners.lost(reason, waitMs, end.kind === 'busy')
-      waiting = new AbortController()
-      await pause(waitMs, AbortSignal.any([signal, waiting.signal]))
-      waiting = null
+      const isHopeless = !this.wasAccepted && !isBusy && (again || failures > failuresAtMost)
+      if (this.farewell !== null || end.kind === 'refused' || isHopeless) break
+      await this.waitForNext(reason, failures, isBusy)
     }
-    listeners.gone(farewell ?? reason)
+    this.listeners.gone(this.farewell ?? reason)
+    await this.endWorkers()
+    this.cut.abort(new Error(this.farewell ?? reason))
   }
 
-  async function attempt(): Promise<AttemptEnd> {
+  private async waitForNext(reason: string, failures: number, isBusy: boolean): Promise<void> {
+    const waitMs = waitBefore(failures, Math.random())
+    this.listeners.lost(reason, waitMs, isBusy)
+    this.waiting = new AbortController()
+    await this.waits.pause(waitMs, AbortSignal.any([this.stop.signal, this.waiting.signal]))
+    this.waiting = null
+  }
+
+  private async attempt(): Promise<AttemptEnd> {
     let wasReady = false
     try {
-      const machine = await prepare()
+      const machine = await this.prepare()
       // Whoever it was given back to must not hear that it is ready.
-      if (farewell !== null) throw new Error(farewell)
+      if (this.farewell !== null) throw new Error(this.farewell)
       wasReady = true
-      accepted = true
-      listeners.phase('ready', '')
-      listeners.ready(machine)
+      this.wasAccepted = true
+      this.isReady = true
+      this.listeners.ready(machine)
       return { kind: 'lost', reason: await machine.link.ended, wasReady }
     } catch (error) {
-      link?.abandon(messageOf(error))
-      return { kind: endOf(error), reason: messageOf(error), wasReady }
+      this.openLink?.abandon(messageOf(error))
+      return attemptEnd(error, wasReady)
     } finally {
-      link = null
+      this.isReady = false
+      this.openLink = null
     }
   }
 
-  async function prepare(): Promise<ReadyMachine> {
-    const tell: StepTeller = (detail, progress) => listeners.phase('preparing', detail, progress)
-    listeners.phase('connecting', '')
-    const status = await unlessStopped(steps.probe(signal))
-    // Later on, what it is busy with may be this run's own builds.
-    const hasPassed = accepted && status.facts !== null
-    if (status.state === 'unavailable' && !hasPassed) throw refusalOf(status)
-    const { archs } = steps.toolchains()
-    if (archs.size === 0) throw new Refusal('no compiler that this run could use')
-    const start = orThrow(await unlessStopped(steps.provision(tell, signal)))
-    const pushing = unlessStopped(steps.pushSource(start, tell, signal)).then(orThrow)
-    if (start.needsSource) await pushing
-    // Ours starts while the source is on its way; it asks for commits only later.
-    tell('starting the worker')
-    const starting = startWorker(start).then((wire) => ({ wire, to: openLink(wire) }))
-    const [pushed, opened] = await Promise.allSettled([pushing, starting])
-    orRethrow(pushed)
-    const { wire, to } = orRethrow(opened)
-    const { pid = 0 } = await to.ready
-    if (to.has('setup')) await takeFolder(to, start.workDir)
-    worker = { wire, pid }
-    const slots = await introduce(to, archs, tell)
-    if (!link) throw new Error('the worker ended while it was prepared')
-    return { slots, archs: new Set(archs.keys()), link, status, workDir: start.workDir }
-  }
-
-  /** One that does not listen is no use to anybody; where it can't be ended it leaves by itself, if ever. */
-  async function endWorker(until: AbortSignal): Promise<void> {
-    if (!worker) return
-    const { wire, pid } = worker
-    const late = new Promise<void>((resolve) => {
-      until.addEventListener('abort', () => resolve(), { once: true })
+  private prepare(): Promise<ReadyMachine> {
+    const { step, message, diagnostics } = this.listeners
+    return prepareWorker(this.steps, this.instructions, {
+      step,
+      message: (heard) => this.isReady && message(heard),
+      diagnostics,
+      wasAccepted: this.wasAccepted,
+      stop: this.stop.signal,
+      cut: this.cut.signal,
+      unlessStopped: (work) => Promise.race([work, this.stopped]),
+      opened: (link, worker) => {
+        this.openLink = link
+        this.track(worker)
+      },
+      freeFolder: (folder, except) => this.freeFolder(folder, except),
+      forgetOthers: (folder, except) => this.forgetOthers(folder, except),
     })
-    wire.kill?.()
-    const gone = wire.kill ? wire.ended : steps.endWorker?.(pid, until).catch(() => {})
-    await Promise.race([gone, late])
   }
 
-  /** A step may wait for what others began, and not hear of our stop. */
-  function unlessStopped<T>(step: Promise<T>): Promise<T> {
-    return Promise.race([step, stopped])
+  private track(worker: StartedWorker): void {
+    this.workers.add(worker)
+    void worker.pipe.ended.then(({ isGone }) => isGone && this.workers.delete(worker))
   }
 
-  /** A worker that comes too late is sent away: nobody else knows of it. */
-  function startWorker(start: WorkerStart): Promise<Wire> {
-    const starting = steps.startWorker(start, signal)
-    starting.then((wire) => signal.aborted && wire.close()).catch(() => {})
-    return unlessStopped(starting)
+  /** Ends our own workers of before that have the folder, and may never notice that they were given up. */
+  private async freeFolder(folder: string, except: StartedWorker): Promise<boolean> {
+    const others = this.othersIn(folder, except)
+    const limit = AbortSignal.timeout(this.waits.endingMs)
+    const until = AbortSignal.any([this.stop.signal, limit])
+    await Promise.all(others.map((worker) => this.endWorker(worker, until).catch(() => {})))
+    return others.length > 0
   }
 
-  function openLink(wire: Wire): WorkerLink {
-    const opened = openWorkerLink(wire, {
-      message: listeners.message,
-      diagnostics: listeners.diagnostics,
-    })
-    link = opened
-    return opened
+  /** Whoever has the folder's lock knows that nobody else does. */
+  private forgetOthers(folder: string, except: StartedWorker): void {
+    for (const worker of this.othersIn(folder, except)) this.workers.delete(worker)
   }
 
-  /** Our own worker of before may still have the folder, and may never notice that it was given up. */
-  async function takeFolder(to: WorkerLink, workDir: string): Promise<void> {
-    const { boss, runId } = briefing
-    const hello = { cmd: 'setup', work_dir: workDir, boss, run_id: runId } as const
-    const setUp = () => to.request(hello, 'setup_done', answerMs)
-    try {
-      await setUp()
-    } catch (error) {
-      const isBusy = error instanceof WorkerError && error.code === 'busy'
-      if (!isBusy || !worker) throw error
-      await endWorker(AbortSignal.any([signal, AbortSignal.timeout(answerMs)]))
-      await setUp()
-    }
+  private othersIn(folder: string, except: StartedWorker): StartedWorker[] {
+    return [...this.workers].filter((one) => one !== except && one.folder === folder)
   }
 
-  /** Configuration and work trees; resolves with the number of slots. */
-  async function introduce(
-    to: WorkerLink,
-    archs: ToolchainChoice['archs'],
-    tell: StepTeller,
-  ): Promise<number> {
-    const ready = await to.ready
-    const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
-    const how = ready.features.length > 0 ? ourWords(briefing) : buildmansWords(briefing)
-    const configure = { cmd: 'configure', toolchains, ...how.configure } as const
-    await to.request(configure, 'configure_done', answerMs)
-    const slots = briefing.maxBoards || ready.slots
-    tell('making work trees')
-    const { commits } = briefing
-    const prepare = { cmd: 'build_prepare', commits, max_boards: slots, ...how.prepare } as const
-    await to.request(prepare, 'build_prepare_done', prepareMs)
-    return slots
+  /** Waits a little for workers that leave by themselves, and ends the others from outside. */
+  private async endWorkers(): Promise<void> {
+    if (this.workers.size === 0) return
+    const all = Promise.all([...this.workers].map(({ pipe }) => pipe.ended))
+    await withinMs(all, this.waits.goodbyeMs)
+    const until = AbortSignal.timeout(this.waits.endingMs)
+    await Promise.all([...this.workers].map((worker) => this.endOrTell(worker, until)))
+  }
+
+  private async endOrTell(worker: StartedWorker, until: AbortSignal): Promise<void> {
+    const seconds = Math.round(this.waits.endingMs / 1000)
+    const late = aborted(until).then(() => fail(`that took more than ${seconds} s`))
+    const ended = this.endWorker(worker, until).catch((error) => fail(messageOf(error)))
+    const result = await Promise.race([ended, late])
+    if (result.ok || !this.workers.has(worker)) return
+    const named = worker.pid > 0 ? `its worker (process ${worker.pid})` : 'its worker'
+    this.listeners.problem(
+      `${named} could not be ended and may still be there: ${result.problem.what}`,
+    )
+  }
+
+  private async endWorker(worker: StartedWorker, until: AbortSignal): Promise<Result<void>> {
+    const { pipe, pid } = worker
+    if (pipe.kill) {
+      pipe.kill()
+      await Promise.race([pipe.ended, aborted(until)])
+    } else if (this.steps.endWorker && pid > 0) {
+      const ended = await this.steps.endWorker(pid, until)
+      if (!ended.ok) return ended
+      this.workers.delete(worker)
+    } else await Promise.race([pipe.ended, aborted(until)])
+    return this.workers.has(worker) ? fail('it did not end') : ok(undefined)
   }
 }
 
-function ourWords({ boss, runId, settings, makeFlags, boardsExpected }: Briefing) {
-  const configure = { settings, make_flags: makeFlags, boss, run_id: runId }
-  return { configure, prepare: { boards_expected: boardsExpected } }
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
-/** Nothing that buildman's own worker does not know. Rejects where that would build something else. */
-function buildmansWords({ settings, makeFlags }: Briefing) {
-  const beyond = beyondBuildman(settings, makeFlags)
-  if (beyond.length > 0) throw new Refusal(`its buildman can't do ${beyond.join(', ')}`)
-  return { configure: { settings: buildmanSettings(settings) }, prepare: {} }
-}
-
-/** A machine that can't take part, whatever is tried. */
-class Refusal extends Error {}
-
-/** A step that did not succeed: for good, or because the link was cut meanwhile. */
-class StepFailure extends Error {}
-
-/** One that answered and is busy or full stays so for this run; one that is silent may come back. */
-function refusalOf({ reason, facts }: MachineStatus): Error {
-  return facts === null ? new Error(reason) : new Refusal(reason)
-}
-
-function orRethrow<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === 'rejected') throw settled.reason
-  return settled.value
-}
-
-function orThrow<T>(result: Result<T>): T {
-  if (result.ok) return result.value
-  const { what, hint } = result.problem
-  throw new StepFailure(hint === '' ? what : `${what}. ${hint}`)
-}
-
-function endOf(error: unknown): AttemptEnd['kind'] {
-  if (error instanceof StepFailure) return 'failed'
-  if (error instanceof WorkerError && error.code === 'busy') return 'busy'
-  return isFinal(error) ? 'refused' : 'lost'
-}
-
-function isFinal(error: unknown): boolean {
-  if (error instanceof TransportError) {
-    return ['auth', 'host-key-unknown', 'host-key-changed', 'config'].includes(error.kind)
-  }
-  return (error instanceof WorkerError && error.code !== '') || error instanceof Refusal
+async function withinMs(work: Promise<unknown>, ms: number): Promise<void> {
+  const timer = new AbortController()
+  const late = sleep(ms, undefined, { signal: timer.signal }).catch(() => {})
+  await Promise.race([work, late])
+  timer.abort()
 }

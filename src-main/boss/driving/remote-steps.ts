@@ -9,9 +9,9 @@ import { createStatusOf } from '../preparing/fresh-probe.ts'
 import type { SourceOfRun } from '../preparing/prepare-run.ts'
 import { endOwnWorker } from '../stale-workers/stale-workers.ts'
 import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
-import type { MachineSteps, StepTeller, WorkerStart } from './machine-session.ts'
+import type { MachineSteps, StepTeller, WorkerStart } from './machine-steps.ts'
 import { createWorkFolders } from './work-folder.ts'
-import { executionWire } from './worker-link.ts'
+import { executionPipe } from './worker-pipe.ts'
 
 export type RemoteStepsOptions = {
   readonly machine: string
@@ -70,10 +70,10 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     pushSource: ({ workDir }, tell, signal) => push(workDir, tell, signal),
     async startWorker({ command }, signal) {
       const transport = await fleet.connect(machine, signal)
-      return executionWire(await transport.exec(command, { signal }))
+      return executionPipe(await transport.exec(command, { signal }))
     },
     async endWorker(pid, signal) {
-      await endOwnWorker(await fleet.connect(machine, signal), { boss, pid }, { signal })
+      return endOwnWorker(await fleet.connect(machine, signal), { boss, pid }, { signal })
     },
     moveToAnotherFolder: folders.another,
   }
@@ -88,7 +88,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
       const command = startBuildman(buildmanPath, workDir, newest)
-      return ok({ command, workDir, needsSource: true })
+      return ok({ command, workDir, isBuildman: true })
     }
     return fail(
       `${machine}: there is no program ${buildmanPath}`,

@@ -1,249 +1,213 @@
 import type { KeptOutput } from '../../../src-core/build/build-record.ts'
-import type { Board, Commit, MachineConfig } from '../../../src-core/model.ts'
-import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import type { Board, Commit } from '../../../src-core/model.ts'
+import type { MachineLoad } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { withoutName } from '../../error-text.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
 import type { KeptOutputs } from './kept-outputs.ts'
-import {
-  type Briefing,
-  type MachineSession,
-  type MachineSteps,
-  type ReadyMachine,
-  type SessionListeners,
-  startMachineSession,
-} from './machine-session.ts'
+import { MachineSession, type SessionListeners } from './machine-session.ts'
+import type { MachineSteps } from './machine-steps.ts'
 import { machineToBlame, wordsOfFailure } from './machine-to-blame.ts'
+import type { ReadyMachine } from './prepare-worker.ts'
+import type { RunInstructions } from './run-instructions.ts'
 import type { WorkerLink } from './worker-link.ts'
 
 type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>
 type ErrorMessage = Extract<WorkerMessage, { resp: 'error' }>
 
-/** An event without its time. */
-export type Untimed<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never
+/** Orders that are obeyed by a machine's session or worker. */
+export type MachineOrder = Extract<
+  Order<BuildResultMessage>,
+  {
+    type:
+      | 'build'
+      | 'withdraw'
+      | 'start-machine'
+      | 'try-machine-now'
+      | 'restart-worker'
+      | 'end-machine'
+  }
+>
 
 export type RunMachinesOptions = {
-  readonly briefing: Omit<Briefing, 'maxBoards'>
-  /** Boards at once on a machine; 0 for what its worker suggests. */
-  readonly maxBoards: (machine: MachineConfig) => number
+  readonly instructionsFor: (machine: string) => RunInstructions
   readonly stepsFor: (machine: string) => MachineSteps
   readonly outputs: KeptOutputs
-  /** To the scheduler. */
-  readonly tell: (input: SchedulerInput<BuildResultMessage>) => void
-  readonly emit: (event: Untimed) => void
+  /** What happened, for the scheduler. */
+  readonly report: (input: SchedulerInput<BuildResultMessage>) => void
+  readonly load: (load: MachineLoad) => void
+  /** What a person should know. */
+  readonly problem: (machine: string, text: string) => void
   /** The workers' own words, and what else is no message. */
   readonly diagnostics: (machine: string, text: string) => void
   /** Live output of a build that somebody watches. */
   readonly log: (board: string, upto: number, text: string) => void
 }
 
-/** The machines of one run: their sessions, and the way of orders and messages. */
-export type RunMachines = {
-  /** Does nothing where it takes part already. */
-  start(machine: MachineConfig): void
-  /** Whether it builds, or is on its way to it. */
-  takesPart(machine: string): boolean
-  /** Tries a machine that was lost again now. */
-  hurry(machine: string): void
-  /** Orders that go to a worker; others are none of its business. */
-  order(order: Order<BuildResultMessage>): void
-  /** Ends a machine's part at once, by a person's wish. */
-  dismiss(machine: string, reason: string): void
-  watch(board: string, upto: number, on: boolean): void
+/**
+ * The sessions of a run's machines. Orders of the scheduler go in, what happens comes out as
+ * reports; what a machine is and who takes part is known to the scheduler alone.
+ */
+export class RunMachines {
+  private readonly options: RunMachinesOptions
+  /** The newest session of each machine; one that left may come again. */
+  private readonly newest = new Map<string, MachineSession>()
+  /** All that are not over. */
+  private readonly sessions = new Set<MachineSession>()
+  /** Builds that somebody looks at. */
+  private readonly watched = new Map<string, { board: string; upto: number }>()
+
+  constructor(options: RunMachinesOptions) {
+    this.options = options
+  }
+
+  obey(order: MachineOrder): void {
+    const session = this.newest.get(order.machine)
+    switch (order.type) {
+      case 'start-machine':
+        this.start(order.machine)
+        return
+      case 'try-machine-now':
+        session?.hurry()
+        return
+      case 'build':
+        if (session?.link) giveBoard(session.link, order)
+        return
+      case 'withdraw':
+        if (session?.link?.has('cancel_board')) {
+          session.link.send({ cmd: 'cancel_board', board: order.board })
+        }
+        return
+      case 'restart-worker':
+        session?.restart(order.reason)
+        return
+      case 'end-machine':
+        void session?.leave(withoutName(order.reason, order.machine))
+        return
+    }
+  }
+
+  watch(board: string, upto: number, on: boolean): void {
+    const key = `${board}\n${upto}`
+    if (on) this.watched.set(key, { board, upto })
+    else this.watched.delete(key)
+    for (const { link } of this.newest.values()) tellWatch(link, board, upto, on)
+  }
+
   /** Brings home what a build left on its machine. */
   fetchOutput(
     machine: string,
     board: string,
     commit: Commit,
     announced: readonly KeptOutput[],
-  ): void
-  /** What a machine is, as the window shows it. */
-  phaseAgain(machine: string, draining: boolean): void
-  /** Says goodbye everywhere, within `patienceMs`. */
-  leaveAll(reason: string, patienceMs: number): Promise<void>
-}
-
-type Entry = {
-  session: MachineSession | null
-  link: WorkerLink | null
-  slots: number
-  /** `leaving` by somebody's wish; `left out` for what it is or does. */
-  part: 'taking' | 'leaving' | 'left out'
-  draining: boolean
-  /** Why it was lost last, until it is ready again; empty before. */
-  lostFor: string
-  /** Work trees made so far while preparing. */
-  trees: number
-  treesWanted: number
-}
-
-export function createRunMachines(options: RunMachinesOptions): RunMachines {
-  const { tell, emit, outputs } = options
-  /** The newest part of each machine; one that was given back may come again. */
-  const entries = new Map<string, Entry>()
-  const sessions = new Set<MachineSession>()
-  /** Builds that somebody looks at. */
-  const watched = new Map<string, { board: string; upto: number }>()
-
-  return {
-    start,
-    takesPart: (machine) => entries.get(machine)?.part === 'taking',
-    hurry: (machine) => entries.get(machine)?.session?.hurry(),
-    order,
-    dismiss(machine, reason) {
-      const entry = entries.get(machine)
-      if (entry?.part !== 'taking') return
-      entry.part = 'leaving'
-      tell({ type: 'machine-gone', machine, reason, why: 'given back' })
-      void entry.session?.leave(reason, 1000)
-    },
-    watch(board, upto, on) {
-      const key = `${board}\n${upto}`
-      if (on) watched.set(key, { board, upto })
-      else watched.delete(key)
-      for (const { link } of entries.values()) tellWatch(link, board, upto, on)
-    },
-    fetchOutput(machine, board, commit, announced) {
-      const link = entries.get(machine)?.link
-      if (link && !link.has('fetch_output')) return
-      outputs.expect(machine, board, commit, announced)
-      if (!link) outputs.lost(machine)
-      link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
-    },
-    phaseAgain(machine, draining) {
-      const entry = entries.get(machine)
-      if (entry) entry.draining = draining
-      if (!entry?.link) return
-      const phase = draining ? 'draining' : 'ready'
-      emit({ type: 'machine-changed', machine, phase, detail: '', slots: entry.slots })
-    },
-    async leaveAll(reason, patienceMs) {
-      for (const entry of entries.values()) if (entry.part === 'taking') entry.part = 'leaving'
-      await Promise.all([...sessions].map((session) => session.leave(reason, patienceMs)))
-    },
+  ): void {
+    const { outputs } = this.options
+    const link = this.newest.get(machine)?.link
+    if (link && !link.has('fetch_output')) return
+    outputs.expect(machine, board, commit, announced)
+    if (!link) outputs.lost(machine)
+    link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
   }
 
-  function start(config: MachineConfig): void {
-    const { name } = config
-    const before = entries.get(name)
-    if (before?.part === 'taking') return
-    const briefing = { ...options.briefing, maxBoards: options.maxBoards(config) }
-    const entry: Entry = {
-      session: null,
-      link: null,
-      slots: 0,
-      part: 'taking',
-      draining: false,
-      lostFor: '',
-      trees: 0,
-      treesWanted: 0,
+  /** Settles when every session is over. */
+  async allOver(): Promise<void> {
+    await Promise.all(Array.from(this.sessions, (session) => session.over))
+  }
+
+  private start(machine: string): void {
+    const { stepsFor, instructionsFor } = this.options
+    const steps = inTurn(stepsFor(machine), this.newest.get(machine)?.over)
+    const session: MachineSession = new MachineSession(
+      steps,
+      instructionsFor(machine),
+      this.listenersFor(machine, () => this.newest.get(machine) === session),
+    )
+    this.newest.set(machine, session)
+    this.sessions.add(session)
+    void session.over.then(() => this.sessions.delete(session))
+    session.start()
+  }
+
+  /** What a session says once another has taken its place does not concern the run. */
+  private listenersFor(machine: string, isNewest: () => boolean): SessionListeners {
+    const { report, outputs, diagnostics, problem } = this.options
+    const reportIfNewest = (input: SchedulerInput<BuildResultMessage>) => {
+      if (isNewest()) report(input)
     }
-    entries.set(name, entry)
-    const steps = inTurn(options.stepsFor(name), before?.session?.over)
-    const session = startMachineSession(steps, briefing, listenersOf(name, entry))
-    entry.session = session
-    sessions.add(session)
-    void session.over.then(() => sessions.delete(session))
-  }
-
-  function listenersOf(machine: string, entry: Entry): SessionListeners {
-    const isCurrent = () => entries.get(machine) === entry
     return {
-      phase(phase, words, progress) {
-        if (phase === 'ready' || !isCurrent()) return
-        const again = phase === 'connecting' && entry.lostFor !== ''
-        const detail = again ? `trying again: ${entry.lostFor}` : words
-        emit({ type: 'machine-changed', machine, phase, detail, ...(progress && { progress }) })
-      },
-      ready: (ready) => machineReady(machine, entry, ready),
+      step: (phase, detail, progress) =>
+        reportIfNewest({
+          ...{ type: 'machine-step', machine, phase, detail },
+          ...(progress && { progress }),
+        }),
+      ready: (ready) => this.reportReady(machine, ready),
       message: (message) => {
-        if (isCurrent()) receive(machine, message)
+        if (isNewest()) this.receive(machine, message)
       },
-      diagnostics: (text) => options.diagnostics(machine, text),
-      lost(text, waitMs, busy) {
-        const reason = withoutName(text, machine)
+      diagnostics: (text) => diagnostics(machine, text),
+      problem: (text) => problem(machine, withoutName(text, machine)),
+      lost: (text, waitMs, busy) => {
+        outputs.lost(machine)
         const nextTryAt = Math.round(Date.now() + waitMs)
-        entry.lostFor = reason
-        forgetLink(machine, entry)
-        emit({ type: 'machine-changed', machine, phase: 'lost', detail: reason, nextTryAt })
-        tell({ type: 'machine-lost', machine, reason, busy })
-      },
-      gone(text) {
         const reason = withoutName(text, machine)
-        forgetLink(machine, entry)
-        if (!isCurrent()) return
-        const { part } = entry
-        if (part === 'taking') entry.part = 'left out'
-        const phase = part === 'leaving' ? 'left' : 'left out'
-        emit({ type: 'machine-changed', machine, phase, detail: reason })
-        if (part === 'taking') tell({ type: 'machine-gone', machine, reason, why: 'lost' })
+        reportIfNewest({ type: 'machine-lost', machine, reason, busy, nextTryAt })
+      },
+      gone: (text) => {
+        outputs.lost(machine)
+        reportIfNewest({ type: 'machine-gone', machine, reason: withoutName(text, machine) })
       },
     }
   }
 
-  function machineReady(machine: string, entry: Entry, ready: ReadyMachine): void {
-    const { slots, archs, link, status, workDir } = ready
-    Object.assign(entry, { link, slots, lostFor: '' })
-    const phase = entry.draining ? 'draining' : 'ready'
-    emit({ type: 'machine-changed', machine, phase, detail: '', slots, workDir })
-    for (const { board, upto } of watched.values()) tellWatch(link, board, upto, true)
+  private reportReady(
+    machine: string,
+    { slots, archs, link, status, workDir }: ReadyMachine,
+  ): void {
+    for (const { board, upto } of this.watched.values()) tellWatch(link, board, upto, true)
     const { bogomips, threads } = status.facts ?? { bogomips: 0, threads: 1 }
-    tell({
+    this.options.report({
       type: 'machine-ready',
       machine,
       slots,
       archs,
+      workDir,
       speed: (bogomips || 1000) * Math.min(1, threads / slots),
       flexible: link.has('cancel_board') && link.has('uptos'),
+      extendedBoards: link.has('extended_boards'),
     })
   }
 
-  function forgetLink(machine: string, entry: Entry): void {
-    Object.assign(entry, { link: null, trees: 0, treesWanted: 0 })
-    outputs.lost(machine)
-  }
-
-  function receive(machine: string, message: WorkerMessage): void {
+  private receive(machine: string, message: WorkerMessage): void {
+    const { report, load, log, outputs } = this.options
     switch (message.resp) {
       case 'board_started': {
         const { board, commit_upto: upto, slot, attempt } = message
-        tell({ type: 'board-started', machine, board, upto, slot, attempt })
+        report({ type: 'board-started', machine, board, upto, slot, attempt })
         return
       }
       case 'heartbeat':
         // Buildman's own worker has no better word for the beginning of a board.
-        if (entries.get(machine)?.link?.has('board_started')) return
-        tell({
-          type: 'board-started',
-          machine,
-          board: message.board,
-          slot: message.thread,
-        })
+        if (this.newest.get(machine)?.link?.has('board_started')) return
+        report({ type: 'board-started', machine, board: message.board, slot: message.thread })
         return
       case 'build_result':
-        receiveResult(machine, message)
+        this.receiveResult(machine, message)
         return
       case 'board_cancelled': {
         const { board, attempt } = message
-        tell({ type: 'board-ended', machine, board, attempt })
+        report({ type: 'board-ended', machine, board, attempt })
         return
       }
       case 'error':
-        receiveError(machine, message)
+        this.receiveError(machine, message)
         return
       case 'load': {
         const { load_avg: load1m, mem_available_mb: memAvailableMb } = message
-        emit({ type: 'machine-load', machine, load1m, memAvailableMb })
+        load({ type: 'machine-load', machine, load1m, memAvailableMb })
         return
       }
-      case 'build_started':
-        countTrees(machine, { treesWanted: message.num_threads, trees: 0 })
-        return
-      case 'worktree_created':
-        countTrees(machine, { trees: (entries.get(machine)?.trees ?? 0) + 1 })
-        return
       case 'log_chunk':
-        options.log(message.board, message.commit_upto, message.text)
+        log(message.board, message.commit_upto, message.text)
         return
       case 'output_chunk':
         outputs.chunk(machine, message)
@@ -257,81 +221,27 @@ export function createRunMachines(options: RunMachinesOptions): RunMachines {
     }
   }
 
-  function receiveResult(machine: string, message: BuildResultMessage): void {
+  private receiveResult(machine: string, message: BuildResultMessage): void {
+    const { report, diagnostics } = this.options
     const { board, commit_upto: upto, attempt, slot = 0, duration_ms = 0 } = message
     const fault = machineToBlame(message)
     if (fault) {
-      options.diagnostics(machine, `${board}: ${fault.reason}`)
-      tell({ type: 'board-refused', machine, board, attempt, ...fault })
+      diagnostics(machine, `${board}: ${fault.reason}`)
+      report({ type: 'board-refused', machine, board, attempt, ...fault })
       return
     }
     const words = wordsOfFailure(message)
-    tell({
-      type: 'result',
-      machine,
-      board,
-      upto,
-      attempt,
-      slot,
-      seconds: duration_ms / 1000,
-      result: message,
-      ...(words && { words }),
-    })
+    const about = { machine, board, upto, attempt, slot, ...(words && { words }) }
+    report({ type: 'result', ...about, seconds: duration_ms / 1000, result: message })
   }
 
-  function receiveError(machine: string, message: ErrorMessage): void {
-    const { msg: text, board, cmd } = message
-    options.diagnostics(machine, text)
+  private receiveError(machine: string, { msg: text, board, cmd }: ErrorMessage): void {
+    const { report, diagnostics } = this.options
+    diagnostics(machine, text)
+    if (board === undefined) this.newest.get(machine)?.restart(text)
     // It ended while the order to let go of it was under way.
-    if (cmd === 'cancel_board' && board !== undefined) tell({ type: 'board-ended', machine, board })
-    else if (board === undefined) entries.get(machine)?.session?.restart(text)
-    else tell({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
-  }
-
-  function countTrees(
-    machine: string,
-    change: Partial<Pick<Entry, 'trees' | 'treesWanted'>>,
-  ): void {
-    const entry = entries.get(machine)
-    if (!entry || entry.link) return
-    Object.assign(entry, change)
-    const progress = { done: entry.trees, total: entry.treesWanted }
-    const detail = 'making work trees'
-    emit({ type: 'machine-changed', machine, phase: 'preparing', detail, progress })
-  }
-
-  function give(link: WorkerLink, { machine, board, uptos, attempt }: BuildOrder): void {
-    if (board.extended && !link.has('extended_boards')) {
-      const reason = 'its worker does not know extended boards'
-      // Not in the middle of the orders that this one came with.
-      queueMicrotask(() =>
-        tell({ type: 'board-refused', machine, board: board.target, reason, blame: 'board' }),
-      )
-      return
-    }
-    const more = link.has('uptos') ? { uptos: [...uptos], attempt, cpu: board.cpu } : {}
-    link.send({ cmd: 'build_board', ...workOf(board), ...more })
-  }
-
-  function order(one: Order<BuildResultMessage>): void {
-    if (!('machine' in one)) return
-    const entry = entries.get(one.machine)
-    const link = entry?.link
-    switch (one.type) {
-      case 'build':
-        if (link) give(link, one)
-        return
-      case 'withdraw':
-        if (link?.has('cancel_board')) link.send({ cmd: 'cancel_board', board: one.board })
-        return
-      case 'hung':
-        entry?.session?.restart(one.reason)
-        return
-      case 'leave-out':
-        if (entry?.part === 'taking') entry.part = 'left out'
-        void entry?.session?.leave(one.reason, 1000)
-        return
-    }
+    else if (cmd === 'cancel_board') report({ type: 'board-ended', machine, board })
+    else report({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
   }
 }
 
@@ -351,8 +261,13 @@ function tellWatch(link: WorkerLink | null, board: string, upto: number, on: boo
   if (link?.has('watch')) link.send({ cmd: 'watch', board, commit_upto: upto, on })
 }
 
+function giveBoard(link: WorkerLink, { board, uptos, attempt }: BuildOrder): void {
+  const more = link.has('uptos') ? { uptos: [...uptos], attempt, cpu: board.cpu } : {}
+  link.send({ cmd: 'build_board', ...boardWords(board), ...more })
+}
+
 /** How the worker is to configure a board; an extended one starts from another's defconfig. */
-function workOf({ target, arch, extended }: Board) {
+function boardWords({ target, arch, extended }: Board) {
   return extended
     ? {
         board: target,

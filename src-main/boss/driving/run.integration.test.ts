@@ -1,14 +1,17 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { FoundWorker } from '../../../src-core/model.ts'
 import { fail } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import { processId } from '../../../src-system/process-id.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { readRun, runLogPath } from '../../results/run-log.ts'
 import { findWorkers } from '../stale-workers/stale-workers.ts'
-import { driveRun, type Run } from './run.ts'
+import type { Run } from './prepared-run.ts'
+import { driveRun } from './run.ts'
 import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
 
 const fixtures: Fixture[] = []
@@ -38,6 +41,19 @@ const phaseOf =
   (event: RunEvent) =>
     event.type === 'machine-changed' && event.machine === machine && phases.includes(event.phase)
 
+/** This run's workers on this computer. A search that a busy computer cuts short is made again. */
+async function workersOf(run: string): Promise<FoundWorker[]> {
+  const found = await vi.waitFor(
+    async () => {
+      const { workers, problem } = await findWorkers(localTransport())
+      expect(problem).toBe('')
+      return workers
+    },
+    { timeout: 90_000 },
+  )
+  return found.filter(({ runId }) => runId === run)
+}
+
 /** A recipe that waits until the file is there; and the file. */
 function gate(): { recipe: string; open: () => Promise<void>; file: string } {
   const file = join(tmpdir(), `slipway-gate-${process.pid}-${Math.random().toString(36).slice(2)}`)
@@ -66,7 +82,7 @@ test('a run that is cancelled at once has its beginning, its outcomes and its en
   const run = driveRun(prepared)
   const said: string[] = []
   run.onEvent(({ type }) => said.push(type))
-  expect(run.act({ kind: 'cancel' })).toMatchObject({ ok: true })
+  expect(await run.act({ kind: 'cancel' })).toMatchObject({ ok: true })
   expect(await run.finished).toBe(1)
   // Whatever was still to come of the start.
   await new Promise(setImmediate)
@@ -84,7 +100,7 @@ test('adding a machine that builds already changes nothing', async () => {
   })
   const run = driveRun(prepared)
   await until(run, ({ type }) => type === 'build-started')
-  expect(run.act({ kind: 'add-machine', machine: 'm1' })).toMatchObject({ ok: true })
+  expect(await run.act({ kind: 'add-machine', machine: 'm1' })).toMatchObject({ ok: true })
   await first.open()
   expect(await run.finished).toBe(0)
   expect(starts.get('m1')).toBe(1)
@@ -105,7 +121,7 @@ test('a machine that was left out is tried again when it is added, and boards do
   const run = driveRun(prepared)
   await until(run, phaseOf('m2', 'left out'))
   full = false
-  expect(run.act({ kind: 'add-machine', machine: 'm2' })).toMatchObject({ ok: true })
+  expect(await run.act({ kind: 'add-machine', machine: 'm2' })).toMatchObject({ ok: true })
   expect(await run.finished).toBe(0)
 })
 
@@ -118,8 +134,8 @@ test('a machine may come back while it is still taking its leave', async () => {
   })
   const run = driveRun(prepared)
   await until(run, ({ type }) => type === 'build-started')
-  run.act({ kind: 'cancel-machine', machine: 'm1' })
-  expect(run.act({ kind: 'add-machine', machine: 'm1' })).toMatchObject({ ok: true })
+  void run.act({ kind: 'cancel-machine', machine: 'm1' })
+  expect(await run.act({ kind: 'add-machine', machine: 'm1' })).toMatchObject({ ok: true })
   await until(run, phaseOf('m1', 'ready', 'left out'))
   await first.open()
   expect(await run.finished).toBe(0)
@@ -144,14 +160,12 @@ test('a worker that was stopped is ended with its run, with what it builds', asy
   const { prepared } = await prepare({ boards: { a: never.recipe }, taking: ['m1'] })
   const run = driveRun(prepared)
   await until(run, ({ type }) => type === 'build-started')
-  const here = localTransport()
-  const ours = async () =>
-    (await findWorkers(here)).workers.filter(({ runId }) => runId === prepared.runId)
+  const ours = () => workersOf(prepared.runId)
   const [worker] = await ours()
-  process.kill(worker?.pid ?? 0, 'SIGSTOP')
-  run.act({ kind: 'cancel' })
+  process.kill(processId(worker?.pid), 'SIGSTOP')
+  void run.act({ kind: 'cancel' })
   expect(await run.finished).toBe(1)
-  await expect.poll(ours, { timeout: 10_000 }).toEqual([])
+  await expect.poll(ours, { timeout: 60_000 }).toEqual([])
 })
 
 test('the run ends, and lets go of everything, also when the lock cannot be removed', async () => {
@@ -167,9 +181,9 @@ test('a machine that is drained while it prepares is shown so when it is ready',
   const { prepared } = await prepare({ boards: { a: 'echo fine' }, taking: ['m1'] })
   const run = driveRun(prepared)
   await until(run, phaseOf('m1', 'connecting'))
-  run.act({ kind: 'drain', machine: 'm1' })
+  void run.act({ kind: 'drain', machine: 'm1' })
   await until(run, phaseOf('m1', 'ready', 'draining'))
   expect(run.state.machines[0]?.phase).toBe('draining')
-  run.act({ kind: 'undrain', machine: 'm1' })
+  void run.act({ kind: 'undrain', machine: 'm1' })
   expect(await run.finished).toBe(0)
 })

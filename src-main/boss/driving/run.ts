@@ -1,108 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { deferred } from '../../../src-core/basics/deferred.ts'
-import type { BuildRecord } from '../../../src-core/build/build-record.ts'
-import {
-  assertNever,
-  type Board,
-  type Commit,
-  LOCAL,
-  type MachineConfig,
-  type RunRequest,
-} from '../../../src-core/model.ts'
+import { assertNever, LOCAL, type MachineConfig, type RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import {
-  applyEvent,
-  cellOf,
-  emptyRun,
-  type RunState,
-  startOfAttempt,
-} from '../../../src-core/run/run-state.ts'
+import type { EventWithoutTime, RunEvent } from '../../../src-core/run/run-events.ts'
+import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
-import { messageOf } from '../../error-text.ts'
-import { type MadeRecord, makeRecord, withoutToolchain } from '../../results/make-record.ts'
-import type { ResultStore, Resume } from '../../results/result-store.ts'
-import { historyEntry, type RunIndex } from '../../results/run-index.ts'
-import type { RunLog } from '../../results/run-log.ts'
+import { historyEntry } from '../../results/run-index.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
-import type { BoardCost, Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
-import { KeptOutputs, type MissingOutputs } from './kept-outputs.ts'
-import type { MachineSteps } from './machine-session.ts'
-import { createRunMachines, type Untimed } from './run-machines.ts'
-import { exitCodeOf, notBuilt, outcomeOfRecord } from './run-outcomes.ts'
+import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
+import { KeptOutputs } from './kept-outputs.ts'
+import type { PreparedRun, Run, RunLogLine } from './prepared-run.ts'
+import type { RunInstructions } from './run-instructions.ts'
+import { RunMachines } from './run-machines.ts'
+import { exitCodeOf, outcomeOfRecord } from './run-outcomes.ts'
+import { RunResults } from './run-results.ts'
 import { workerSettings } from './settings-for-worker.ts'
 
-/** A run under way. */
-export type Run = {
-  readonly runId: string
-  /** Its state so far; changes in place. */
-  readonly state: RunState
-  /** `version` is the state's before the event. Returns what ends it. */
-  onEvent(listener: (event: RunEvent, version: number) => void): () => void
-  /** Live output of watched builds, what finished ones complained about, and the words of workers. */
-  onLog(listener: (line: RunLogLine) => void): () => void
-  act(action: RunAction): Result<void>
-  watch(board: string, upto: number, on: boolean): void
-  /** Settles with the exit code when every build has its outcome and every worker is gone. */
-  readonly finished: Promise<number>
-}
-
-export type RunLogLine =
-  | { readonly kind: 'build'; readonly board: string; readonly upto: number; readonly text: string }
-  | {
-      readonly kind: 'complaints'
-      readonly board: string
-      readonly upto: number
-      readonly machine: string
-      readonly text: string
-    }
-  | { readonly kind: 'worker'; readonly machine: string; readonly text: string }
-
-/** Everything that is settled before a run begins. */
-export type PreparedRun = {
-  readonly request: RunRequest
-  readonly boards: readonly Board[]
-  readonly commits: readonly Commit[]
-  /** Folder that holds the commit folders. */
-  readonly base: string
-  readonly resume: Resume
-  readonly store: ResultStore
-  readonly log: RunLog
-  /** Told when the log can't be written, e.g. because the disk is full. */
-  readonly onLogProblem: (listener: (text: string) => void) => void
-  /** Told when another boss took the output folder over: nothing more may be written there. */
-  readonly onOutputLost: (listener: (text: string) => void) => void
-  readonly index: RunIndex
-  readonly runId: string
-  /** In the order of the configuration, `local` first; all that may ever take part. */
-  readonly machines: readonly MachineConfig[]
-  /** Those that take part from the start. */
-  readonly taking: readonly MachineConfig[]
-  /** A machine's palette slot, from 1. */
-  readonly hueOf: (machine: string) => number
-  readonly stepsFor: (machine: string, note: (text: string) => void) => MachineSteps
-  readonly costOf: (board: Board) => BoardCost
-  readonly warmFactor: number
-  /** `user@host` of this boss. */
-  readonly boss: string
-  /** Put before CROSS_COMPILE; empty for none. */
-  readonly toolchainWrapper: string
-  readonly makeFlagsOf: (board: string) => string[]
-  /** Of `settingsFingerprint`, by board. */
-  readonly fingerprintOf: (board: string) => string
-  /** Files of the working tree that the commits lack, since git ignores them. */
-  readonly absentFiles: readonly string[]
-  /** Notes for people that came up before the run. */
-  readonly notes: readonly string[]
-  /** Told of each build that was really built, for estimates. */
-  readonly learn: (record: BuildRecord, board: Board) => void
-  /** Lets go of what was taken for the run: the lock of the output folder, files. */
-  readonly release: () => Promise<void>
-}
-
-/** Milliseconds that a worker gets to say goodbye before its line is closed. */
-const patienceMs = 1500
 const tickMs = 1000
 
 export function newRunId(now: Date): string {
@@ -112,322 +26,279 @@ export function newRunId(now: Date): string {
 
 /** Drives a prepared run to its end. Everything that happens is an event. */
 export function driveRun(prepared: PreparedRun): Run {
-  const { request, boards, commits, resume, store, runId, base } = prepared
-  const state = emptyRun()
-  const eventListeners = new Set<(event: RunEvent, version: number) => void>()
-  const logListeners = new Set<(line: RunLogLine) => void>()
-  const boardsByName = new Map(boards.map((board) => [board.target, board]))
-  const writing = new Set<Promise<void>>()
-  let cancelled = false
-  /** Results that could not be written, e.g. because the disk is full. */
-  let unwritten = 0
-  /** Builds of which not all outputs could be kept. */
-  let incomplete = 0
-  /** Ends the wait for outputs, while there is one. */
-  let leaveOutputs: (() => void) | null = null
-  /** The run's first entry in the history, which must not be written after its last. */
-  let listed = Promise.resolve()
-  const { promise: finished, resolve: finish } = deferred<number>()
+  return new DrivenRun(prepared)
+}
 
-  const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
-  const scheduler = new Scheduler<BuildResultMessage>({
-    boards,
-    commits: commits.length,
-    done: (board, upto) => done.has(`${board}\n${upto}`),
-    costOf: prepared.costOf,
-    warmFactor: prepared.warmFactor,
-  })
-  const outputs = new KeptOutputs({
-    folderOf: store.boardDir,
-    scratchDir: store.scratchDir,
-    onMissing: lackOutputs,
-  })
-  const machines = createRunMachines({
-    briefing: {
+class DrivenRun implements Run {
+  readonly runId: string
+  readonly state: RunState = emptyRun()
+  private readonly end = deferred<number>()
+  readonly finished = this.end.promise
+  private readonly prepared: PreparedRun
+  private readonly scheduler: Scheduler<BuildResultMessage>
+  private readonly machines: RunMachines
+  private readonly results: RunResults
+  private readonly outputs: KeptOutputs
+  private readonly eventListeners = new Set<(event: RunEvent, version: number) => void>()
+  private readonly logListeners = new Set<(line: RunLogLine) => void>()
+  /** As configured when they joined. */
+  private readonly configs = new Map<string, MachineConfig>()
+  /** What the scheduler is still to be told, in order. */
+  private readonly inbox: SchedulerInput<BuildResultMessage>[] = []
+  private isTelling = false
+  private cancelled = false
+  /** Ends the wait for outputs, while there is one. */
+  private leaveOutputs: (() => void) | null = null
+  /** The run's first entry in the history, which must not be written after its last. */
+  private listed = Promise.resolve()
+  private readonly ticking: NodeJS.Timeout
+  /** Pending start: after this turn, so that whoever asked for the run can listen to its first event. */
+  private beginning: NodeJS.Immediate | null
+
+  constructor(prepared: PreparedRun) {
+    const { boards, commits, resume, store, runId } = prepared
+    this.prepared = prepared
+    this.runId = runId
+    const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
+    this.scheduler = new Scheduler<BuildResultMessage>({
+      boards,
+      commits: commits.length,
+      done: (board, upto) => done.has(`${board}\n${upto}`),
+      costOf: prepared.costOf,
+      warmFactor: prepared.warmFactor,
+    })
+    this.outputs = new KeptOutputs({
+      folderOf: store.boardDir,
+      scratchDir: store.scratchDir,
+      onMissing: (missing) => this.results.lackOutputs(missing),
+    })
+    this.machines = new RunMachines({
+      instructionsFor: (machine) => this.instructionsFor(machine),
+      stepsFor: (machine) => prepared.stepsFor(machine, (text) => this.note('info', machine, text)),
+      outputs: this.outputs,
+      report: (input) => this.tell(input),
+      load: (load) => this.emit(load),
+      problem: (machine, text) => this.note('warning', machine, text),
+      diagnostics: (machine, text) => this.say({ kind: 'worker', machine, text }),
+      log: (board, upto, text) => this.say({ kind: 'build', board, upto, text }),
+    })
+    this.results = new RunResults({
+      prepared,
+      state: this.state,
+      emit: (event) => this.emit(event),
+      say: (line) => this.say(line),
+      problem: (machine, text) => this.note('error', machine, text),
+      fetchOutput: (machine, board, commit, announced) =>
+        this.machines.fetchOutput(machine, board, commit, announced),
+    })
+    this.ticking = setInterval(() => this.tell({ type: 'tick' }), tickMs)
+    this.beginning = setImmediate(() => this.begin())
+  }
+
+  onEvent(listener: (event: RunEvent, version: number) => void): () => void {
+    return subscribe(this.eventListeners, listener)
+  }
+
+  onLog(listener: (line: RunLogLine) => void): () => void {
+    return subscribe(this.logListeners, listener)
+  }
+
+  watch(board: string, upto: number, on: boolean): void {
+    this.machines.watch(board, upto, on)
+  }
+
+  async act(action: RunAction): Promise<Result<void>> {
+    this.begin()
+    const isOver = this.scheduler.openBuilds === 0
+    if (isOver && !(action.kind === 'cancel' && this.leaveOutputs)) return fail('The run is over')
+    switch (action.kind) {
+      case 'cancel':
+        this.cancelled = true
+        this.leaveOutputs?.()
+        return this.tell({ type: 'cancel-run', reason: 'cancelled' })
+      case 'pause':
+      case 'resume':
+        this.emit({ type: action.kind === 'pause' ? 'run-paused' : 'run-resumed' })
+        return this.tell({ type: action.kind })
+      case 'cancel-board':
+        return this.tell({ type: 'cancel-board', board: action.board, reason: 'cancelled' })
+      case 'drain':
+        return this.tellOf({ type: 'drain-machine', machine: action.machine })
+      case 'undrain':
+        return this.tellOf({ type: 'undrain-machine', machine: action.machine })
+      case 'cancel-machine': {
+        const reason = 'taken out of the run'
+        return this.tellOf({ type: 'dismiss-machine', machine: action.machine, reason })
+      }
+      case 'add-machine':
+        return this.addMachine(action.machine)
+      default:
+        return assertNever(action)
+    }
+  }
+
+  private begin(): void {
+    if (!this.beginning) return
+    clearImmediate(this.beginning)
+    this.beginning = null
+    const { request, boards, commits, base, resume, taking, notes, index } = this.prepared
+    this.prepared.onLogProblem((text) => this.note('error', '', text))
+    this.prepared.onOutputLost((text) => {
+      this.note('error', '', text)
+      void this.act({ kind: 'cancel' })
+    })
+    const { runId } = this
+    this.emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
+    this.listed = index.put(historyEntry(this.state)).catch(() => {})
+    for (const text of notes) this.note('info', '', text)
+    for (const { board, upto, record } of resume.done) {
+      this.emit(outcomeOfRecord(board, upto, record, 'previously'))
+    }
+    for (const machine of taking) this.configs.set(machine.name, machine)
+    for (const { name } of taking) this.tell({ type: 'add-machine', machine: name })
+    // With nothing to do, or nobody to do it, this is what says so.
+    this.tell({ type: 'tick' })
+  }
+
+  private instructionsFor(name: string): RunInstructions {
+    const { runId, boss, request, toolchainWrapper, commits, resume } = this.prepared
+    return {
       runId,
-      boss: prepared.boss,
-      settings: workerSettings(request.settings, prepared.toolchainWrapper),
-      makeFlags: makeFlagsOf(prepared),
+      boss,
+      settings: workerSettings(request.settings, toolchainWrapper),
+      makeFlags: makeFlagsOf(this.prepared),
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
-    },
-    maxBoards: (machine) => maxBoardsOf(machine, request),
-    stepsFor: (machine) => prepared.stepsFor(machine, (text) => note('info', machine, text)),
-    outputs,
-    tell,
-    emit,
-    diagnostics: (machine, text) => say({ kind: 'worker', machine, text }),
-    log: (board, upto, text) => say({ kind: 'build', board, upto, text }),
-  })
-  const ticking = setInterval(() => tell({ type: 'tick' }), tickMs)
-  // After this turn, so that whoever asked for the run can listen to its first event.
-  let beginning: NodeJS.Immediate | null = setImmediate(begin)
-
-  return {
-    runId,
-    state,
-    onEvent: (listener) => subscribe(eventListeners, listener),
-    onLog: (listener) => subscribe(logListeners, listener),
-    act,
-    watch: machines.watch,
-    finished,
-  }
-
-  function begin(): void {
-    if (!beginning) return
-    clearImmediate(beginning)
-    beginning = null
-    prepared.onLogProblem((text) => note('error', '', text))
-    prepared.onOutputLost((text) => {
-      note('error', '', text)
-      act({ kind: 'cancel' })
-    })
-    emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
-    listed = prepared.index.put(historyEntry(state)).catch(() => {})
-    for (const text of prepared.notes) note('info', '', text)
-    for (const { board, upto, record } of resume.done) {
-      emit(outcomeOfRecord(board, upto, record, 'previously'))
+      maxBoards: maxBoardsOf(this.configs.get(name), request),
     }
-    for (const machine of prepared.taking) join(machine)
-    for (const { name } of prepared.taking) {
-      tell({ type: 'machine-expected', machine: name, archs: null })
-    }
-    if (scheduler.openBuilds > 0) for (const machine of prepared.taking) machines.start(machine)
-    // With nothing to do, or nobody to do it, this is what says so.
-    tell({ type: 'tick' })
   }
 
-  function join({ name }: MachineConfig): void {
-    emit({ type: 'machine-joined', machine: name, hue: prepared.hueOf(name) })
-  }
-
-  function emit(event: Untimed): void {
+  private emit(event: EventWithoutTime): void {
     // What is heard of machines or of the log's disk after the end has no place in it.
-    if (state.finishedAt > 0) return
+    if (this.state.finishedAt > 0) return
     const timed = { at: Date.now(), ...event } as RunEvent
-    const { version } = state
-    applyEvent(state, timed)
-    prepared.log.append(timed)
-    for (const listener of eventListeners) listener(timed, version)
+    const { version } = this.state
+    applyEvent(this.state, timed)
+    this.prepared.log.append(timed)
+    for (const listener of this.eventListeners) listener(timed, version)
   }
 
-  function note(level: 'info' | 'warning' | 'error', machine: string, text: string): void {
-    emit({ type: 'note', level, machine, text })
+  private note(level: 'info' | 'warning' | 'error', machine: string, text: string): void {
+    this.emit({ type: 'note', level, machine, text })
   }
 
-  function say(line: RunLogLine): void {
-    for (const listener of logListeners) listener(line)
+  private say(line: RunLogLine): void {
+    for (const listener of this.logListeners) listener(line)
   }
 
-  function tell(input: SchedulerInput<BuildResultMessage>): void {
-    for (const order of scheduler.handle(input, performance.now())) obey(order)
+  /** One input after the other: what happens while orders are obeyed is told when that is done. */
+  private tell(input: SchedulerInput<BuildResultMessage>): Result<void> {
+    this.inbox.push(input)
+    if (this.isTelling) return ok(undefined)
+    this.isTelling = true
+    try {
+      for (let next = this.inbox.shift(); next; next = this.inbox.shift()) {
+        for (const order of this.scheduler.handle(next, performance.now())) this.obey(order)
+      }
+    } finally {
+      this.isTelling = false
+    }
+    return ok(undefined)
   }
 
-  function obey(order: Order<BuildResultMessage>): void {
+  /** What a person says of a machine that must be part of the run. */
+  private tellOf(
+    input: SchedulerInput<BuildResultMessage> & { readonly machine: string },
+  ): Result<void> {
+    if (this.scheduler.knows(input.machine)) return this.tell(input)
+    return fail(`${input.machine} takes no part in this run`)
+  }
+
+  private obey(order: Order<BuildResultMessage>): void {
     switch (order.type) {
       case 'build':
       case 'withdraw':
-      case 'hung':
-      case 'leave-out':
-        machines.order(order)
+      case 'start-machine':
+      case 'try-machine-now':
+      case 'restart-worker':
+      case 'end-machine':
+        this.machines.obey(order)
         return
-      case 'started': {
-        const { type: _, ...started } = order
-        emit({ type: 'build-started', ...started })
+      case 'machine-joined':
+        this.emit({ ...order, hue: this.prepared.hueOf(order.machine) })
         return
-      }
-      case 'dropped': {
-        const { type: _, ...dropped } = order
-        emit({ type: 'build-dropped', ...dropped })
+      case 'machine-changed':
+        this.emit(order)
         return
-      }
+      case 'started':
+        this.emit({ ...order, type: 'build-started' })
+        return
+      case 'dropped':
+        this.emit({ ...order, type: 'build-dropped' })
+        return
       case 'accepted':
-        accept(order)
+        this.results.accept(order)
         return
       case 'not-built':
-        leaveUnbuilt(order.board, order.upto, order.reason)
+        this.results.leaveUnbuilt(order)
         return
       case 'at-fault': {
         const { machine, board, wellOn, words } = order
         const said = words.join('; ')
-        note('warning', machine, `${board} failed there and is well on ${wellOn}; it said: ${said}`)
+        const text = `${board} failed there and is well on ${wellOn}; it said: ${said}`
+        this.note('warning', machine, text)
         return
       }
       case 'stray':
-        note('warning', order.machine, order.text)
+        this.note('warning', order.machine, order.text)
         return
       case 'complete':
-        void conclude()
+        void this.conclude()
         return
       default:
         assertNever(order)
     }
   }
 
-  /** A missing compiler is kept as buildman keeps it; other reasons are this run's alone. */
-  function leaveUnbuilt(target: string, upto: number, reason: string): void {
-    emit(notBuilt(target, upto, reason))
-    const board = boardsByName.get(target)
-    const commit = commits[upto]
-    if (!board || !commit || !reason.startsWith(`no toolchain for ${board.arch}`)) return
-    const made = withoutToolchain(board.arch, reason, {
-      runId,
-      hash: commit.hash,
-      settings: prepared.fingerprintOf(target),
-      finishedAt: Date.now(),
-    })
-    write(made, board, commit)
-  }
-
-  function accept(order: Extract<Order<BuildResultMessage>, { type: 'accepted' }>): void {
-    const { board: target, upto, machine, slot, seconds, result: message } = order
-    const board = boardsByName.get(target)
-    const commit = commits[upto]
-    if (!board || !commit) return
-    const made = makeRecord(message, {
-      isFirst: order.first,
-      proof: order.proof,
-      runId,
-      machine,
-      hash: commit.hash,
-      settings: prepared.fingerprintOf(target),
-      finishedAt: Date.now(),
-      seconds: secondsSinceStart(target, upto, machine) ?? seconds,
-      keepsOutputs: request.settings.keepOutputs,
-      absentFiles: prepared.absentFiles,
-    })
-    keep(made, board, commit)
-    prepared.learn(made.record, board)
-    emit(outcomeOfRecord(target, upto, made.record, { slot }))
-    const text = message.stderr
-    if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
-  }
-
-  /** For workers that do not measure: since the machine was seen to begin. */
-  function secondsSinceStart(board: string, upto: number, machine: string): number | null {
-    const since = startOfAttempt(state, cellOf(state, board, upto), machine)
-    return since === null ? null : (Date.now() - since) / 1000
-  }
-
-  /** Writes a result while the run goes on; what it left on the machine follows. */
-  function keep(made: MadeRecord, board: Board, commit: Commit): void {
-    const { machine, outputs: announced } = made.record
-    write(made, board, commit, () => {
-      if (announced.length === 0) return
-      machines.fetchOutput(machine, board.target, commit, announced)
-    })
-  }
-
-  /** The record says what is not there, so that nobody takes the folder for whole. */
-  function lackOutputs({ machine, board, commit, problems }: MissingOutputs): void {
-    incomplete += 1
-    const words = `${problems.length} of the outputs of ${board} could not be kept: ${problems.slice(0, 3).join('; ')}`
-    emit({
-      ...{ type: 'note', level: 'error', machine, text: words },
-      build: { board, upto: commit.upto },
-    })
-    const work = store
-      .addProblems(board, commit, problems)
-      .catch((error: unknown) => note('error', machine, messageOf(error)))
-      .finally(() => writing.delete(work))
-    writing.add(work)
-  }
-
-  function write(made: MadeRecord, board: Board, commit: Commit, then = () => {}): void {
-    const work = store
-      .write(board.target, commit, made)
-      .then(then)
-      .catch((error: unknown) => {
-        unwritten += 1
-        note('error', made.record.machine, messageOf(error))
-      })
-      .finally(() => writing.delete(work))
-    writing.add(work)
-  }
-
-  async function conclude(): Promise<void> {
-    clearInterval(ticking)
-    await Promise.all(writing)
-    if (!cancelled) await outputsOrLeave()
-    outputs.close()
-    await Promise.all(writing)
-    await machines.leaveAll('the run is over', patienceMs)
-    if (unwritten > 0) note('error', '', `${unwritten} results could not be written to ${base}`)
-    const exitCode = exitCodeOf(state, cancelled, unwritten + incomplete)
-    emit({ type: 'run-finished', exitCode, cancelled })
-    await prepared.log.close().catch(() => {})
-    await listed
-    await prepared.index.put(historyEntry(state)).catch(() => {})
+  private async conclude(): Promise<void> {
+    clearInterval(this.ticking)
+    await this.results.written()
+    if (!this.cancelled) await this.outputsOrLeave()
+    this.outputs.close()
+    await this.results.written()
+    this.tell({ type: 'end-machines', reason: 'the run is over' })
+    await this.machines.allOver()
+    const { unwritten, incomplete } = this.results
+    const { base, log, index, release } = this.prepared
+    if (unwritten > 0)
+      this.note('error', '', `${unwritten} results could not be written to ${base}`)
+    const exitCode = exitCodeOf(this.state, this.cancelled, unwritten + incomplete)
+    this.emit({ type: 'run-finished', exitCode, cancelled: this.cancelled })
+    await log.close().catch(() => {})
+    await this.listed
+    await index.put(historyEntry(this.state)).catch(() => {})
     // A lock that can't be removed is taken over once this process is gone.
-    await prepared.release().catch(() => {})
-    finish(exitCode)
+    await release().catch(() => {})
+    this.end.resolve(exitCode)
   }
 
   /** Waits for outputs to come home, unless the person won't. */
-  async function outputsOrLeave(): Promise<void> {
+  private async outputsOrLeave(): Promise<void> {
     const left = deferred()
-    leaveOutputs = left.resolve
-    await Promise.race([outputs.settled(), left.promise])
-    leaveOutputs = null
+    this.leaveOutputs = left.resolve
+    await Promise.race([this.outputs.settled(), left.promise])
+    this.leaveOutputs = null
   }
 
-  function act(action: RunAction): Result<void> {
-    begin()
-    const isOver = scheduler.openBuilds === 0
-    if (isOver && !(action.kind === 'cancel' && leaveOutputs)) return fail('The run is over')
-    switch (action.kind) {
-      case 'cancel':
-        cancelled = true
-        leaveOutputs?.()
-        tell({ type: 'cancel-run', reason: 'cancelled' })
-        return ok(undefined)
-      case 'pause':
-      case 'resume':
-        emit({ type: action.kind === 'pause' ? 'run-paused' : 'run-resumed' })
-        tell({ type: action.kind })
-        return ok(undefined)
-      case 'cancel-board':
-        tell({ type: 'cancel-board', board: action.board, reason: 'cancelled' })
-        return ok(undefined)
-      case 'drain':
-        return setDraining(action.machine, true)
-      case 'undrain':
-        return setDraining(action.machine, false)
-      case 'cancel-machine':
-        return dismiss(action.machine)
-      case 'add-machine':
-        return addMachine(action.machine)
-      default:
-        return assertNever(action)
+  private async addMachine(name: string): Promise<Result<void>> {
+    if (name === LOCAL && this.prepared.request.noLocal) {
+      return fail('This run builds nothing on this computer')
     }
-  }
-
-  function setDraining(machine: string, on: boolean): Result<void> {
-    if (!state.machineIndex.has(machine)) return fail(`${machine} takes no part in this run`)
-    machines.phaseAgain(machine, on)
-    tell({ type: on ? 'drain-machine' : 'undrain-machine', machine })
-    return ok(undefined)
-  }
-
-  function dismiss(machine: string): Result<void> {
-    if (!state.machineIndex.has(machine)) return fail(`${machine} takes no part in this run`)
-    machines.dismiss(machine, 'taken out of the run')
-    return ok(undefined)
-  }
-
-  function addMachine(name: string): Result<void> {
-    const machine = prepared.machines.find((one) => one.name === name)
-    if (!machine) return fail(`There is no machine '${name}'`, 'Add it to [machines] first')
-    if (name === LOCAL && request.noLocal) return fail('This run builds nothing on this computer')
-    if (machines.takesPart(name)) {
-      machines.hurry(name)
-      return setDraining(name, false)
-    }
-    join(machine)
-    tell({ type: 'undrain-machine', machine: name })
-    tell({ type: 'machine-expected', machine: name, archs: null })
-    machines.start(machine)
-    return ok(undefined)
+    const machine = await this.prepared.machineNow(name)
+    if (!machine.ok) return machine
+    if (this.scheduler.openBuilds === 0) return fail('The run is over')
+    this.configs.set(name, machine.value)
+    return this.tell({ type: 'add-machine', machine: name })
   }
 }
 
@@ -437,10 +308,10 @@ function subscribe<T>(listeners: Set<T>, listener: T): () => void {
 }
 
 /** `-T` for this computer, `max_boards` elsewhere; never more than there are boards. */
-function maxBoardsOf(machine: MachineConfig, request: RunRequest): number {
-  return machine.name === LOCAL && request.settings.threads > 0
+function maxBoardsOf(machine: MachineConfig | undefined, request: RunRequest): number {
+  return machine?.name === LOCAL && request.settings.threads > 0
     ? request.settings.threads
-    : machine.maxBoards
+    : (machine?.maxBoards ?? 0)
 }
 
 function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
@@ -8,7 +8,7 @@ import {
   type MachineFacts,
   type RunRequest,
 } from '../../../src-core/model.ts'
-import { ok } from '../../../src-core/result.ts'
+import { fail, ok } from '../../../src-core/result.ts'
 import { bundleWorker } from '../../../src-worker/testing/bundle-worker.ts'
 import { type Boards, makeSmallTree } from '../../../src-worker/testing/small-tree.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
@@ -17,9 +17,10 @@ import { openResultStore } from '../../results/result-store.ts'
 import { openRunIndex } from '../../results/run-index.ts'
 import { openRunLog, runLogPath } from '../../results/run-log.ts'
 import { madeUpBoard } from '../scheduling/simulation/made-up-boards.ts'
-import type { MachineSteps } from './machine-session.ts'
-import { newRunId, type PreparedRun } from './run.ts'
-import { executionWire } from './worker-link.ts'
+import type { MachineSteps } from './machine-steps.ts'
+import type { PreparedRun } from './prepared-run.ts'
+import { newRunId } from './run.ts'
+import { executionPipe } from './worker-pipe.ts'
 
 const transport = localTransport()
 const boss = 'anna@desk'
@@ -67,10 +68,11 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
   const workerFile = await bundleWorker()
   const base = join(dir, 'out')
   const names = [...taking, ...spare]
-  const hashes = new Map<string, string>()
-  for (const name of names) {
-    const [hash = ''] = makeSmallTree(join(dir, name), [{ boards: options.boards }])
-    hashes.set(name, hash)
+  const [first = ''] = names
+  const [hash = ''] = makeSmallTree(join(dir, first), [{ boards: options.boards }])
+  // Copies: commits that are made a second apart have other hashes.
+  for (const name of names.slice(1)) {
+    await cp(join(dir, first), join(dir, name), { recursive: true, verbatimSymlinks: true })
   }
   const boards = Object.keys(options.boards).map((target) => madeUpBoard(target, 'sandbox'))
   const machines = names.map(configOf)
@@ -80,7 +82,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     const usual = usualSteps(machine, join(dir, machine), async () => {
       starts.set(machine, (starts.get(machine) ?? 0) + 1)
       const command = shellQuote([process.execPath, workerFile, '--worker'])
-      return executionWire(await transport.exec(`exec ${command}`))
+      return executionPipe(await transport.exec(`exec ${command}`))
     })
     return { ...usual, ...steps(machine, usual) }
   }
@@ -90,7 +92,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     commits: [
       {
         upto: 0,
-        hash: hashes.get(names[0] ?? '') ?? '',
+        hash,
         subject: 'commit 0',
         author: 't',
         currentSource: false,
@@ -104,7 +106,10 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     onOutputLost: () => {},
     index: openRunIndex(join(dir, 'runs')),
     runId,
-    machines,
+    machineNow: async (name) => {
+      const machine = machines.find((one) => one.name === name)
+      return machine ? ok(machine) : fail(`There is no machine '${name}'`)
+    },
     taking: machines.filter(({ name }) => taking.includes(name)),
     hueOf: (machine) => names.indexOf(machine) + 1,
     stepsFor,

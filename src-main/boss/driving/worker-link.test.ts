@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
-import { openWorkerLink, type Wire } from './worker-link.ts'
+import { WorkerLink } from './worker-link.ts'
+import type { WorkerPipe } from './worker-pipe.ts'
 
 /** When a worker counts as gone. */
 
@@ -9,7 +10,7 @@ afterEach(() => void vi.useRealTimers())
 
 function openLink(features: readonly string[]) {
   let hear = (_chunk: Uint8Array) => {}
-  const wire: Wire = {
+  const pipe: WorkerPipe = {
     write() {},
     onData(listener) {
       hear = listener
@@ -18,7 +19,7 @@ function openLink(features: readonly string[]) {
     ended: new Promise(() => {}),
     close() {},
   }
-  const link = openWorkerLink(wire, { message() {}, diagnostics() {} })
+  const link = new WorkerLink(pipe, { message() {}, diagnostics() {} })
   const say = (message: object) => hear(Buffer.from(encodeWorkerLine(message)))
   say({ resp: 'ready', nthreads: 1, slots: 1, features })
   let over = ''

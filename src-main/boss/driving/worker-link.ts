@@ -11,42 +11,7 @@ import {
   type WorkerFeature,
   type WorkerMessage,
 } from '../../../src-worker/protocol/protocol.ts'
-import { describeStatus } from '../../machines/transport/run-command.ts'
-import type { Execution } from '../../machines/transport/transport.ts'
-
-/** The lines to and from one worker, however it was started. */
-export type Wire = {
-  write(line: string): void
-  /** Each chunk of what the worker says. */
-  onData(listener: (chunk: Uint8Array) => void): void
-  onDiagnostics(listener: (text: string) => void): void
-  /** Settles when the worker is gone, with how it ended in words. */
-  readonly ended: Promise<string>
-  /** Closes the worker's input; it leaves by itself. */
-  close(): void
-  /** Ends a worker of this computer without asking; what it started ends with it. */
-  kill?(): void
-}
-
-/** One worker and what it announced. */
-export type WorkerLink = {
-  /** Rejects where the worker ends or stays silent before it is ready. */
-  readonly ready: Promise<ReadyMessage>
-  /** Settles once, when the worker is gone or was given up, with the reason in words. */
-  readonly ended: Promise<string>
-  has(feature: WorkerFeature): boolean
-  send(message: BossMessageInput): void
-  /** Sends, and waits for the answer; an `error` in its place rejects with its words. */
-  request<R extends WorkerMessage['resp']>(
-    message: BossMessageInput,
-    answer: R,
-    timeoutMs: number,
-  ): Promise<Extract<WorkerMessage, { resp: R }>>
-  /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
-  quit(patienceMs: number): Promise<boolean>
-  /** Closes the line at once: the worker ends everything it started. */
-  abandon(reason: string): void
-}
+import type { PipeEnd, WorkerPipe } from './worker-pipe.ts'
 
 export type ReadyMessage = Extract<WorkerMessage, { resp: 'ready' }>
 
@@ -59,8 +24,11 @@ export type LinkListeners = {
 /** Milliseconds between pings, and how many of them without a word in between a worker gets. */
 const pingMs = 10_000
 const pingsUnanswered = 3
-/** Milliseconds until a worker says that it is ready. */
-const readyMs = 30_000
+/** Milliseconds without a word until a worker says that it is ready; a busy computer starts it slowly. */
+const readyMs = 90_000
+
+/** Lines of what a worker prints that are kept. */
+const mostWords = 8
 
 /** A worker that refused something, in its own words. */
 export class WorkerError extends Error {
@@ -72,137 +40,188 @@ export class WorkerError extends Error {
   }
 }
 
-export function openWorkerLink(wire: Wire, listeners: LinkListeners): WorkerLink {
-  let features: ReadonlySet<string> = new Set()
-  let over = false
-  /** Pings since the last word. Not time: while this program was suspended, nobody could be heard. */
-  let unanswered = 0
-  let sequence = 0
-  const waiting = new Set<(message: WorkerMessage | Error) => boolean>()
-
-  const { promise: givenUp, resolve: giveUp } = deferred<string>()
-  const ended = Promise.race([wire.ended, givenUp])
-  void ended.then((reason) => {
-    over = true
-    clearInterval(heartbeat)
-    for (const offer of [...waiting]) offer(new WorkerError(reason))
-    wire.close()
-  })
-
-  const decoder = createLineDecoder(WORKER_PREFIX, receive)
-  wire.onData((chunk) => {
-    unanswered = 0
-    decoder.push(chunk)
-  })
-  wire.onDiagnostics(listeners.diagnostics)
-
-  const ready = waitFor('ready', readyMs).then((message) => {
-    features = new Set(message.features)
-    return message
-  })
-  // Whoever started the worker waits for `ready`; a link that is abandoned before has no one.
-  ready.catch(() => {})
-
-  const heartbeat = setInterval(() => {
-    // Buildman's own worker is silent while it compiles and knows no ping: only its end counts.
-    if (!features.has('ping')) return
-    if (unanswered >= pingsUnanswered) {
-      giveUp(`no word from the worker for ${(unanswered * pingMs) / 1000} s`)
-      return
-    }
-    unanswered += 1
-    send({ cmd: 'ping', seq: ++sequence })
-  }, pingMs)
-
-  return {
-    ready,
-    ended,
-    has: (feature) => features.has(feature),
-    send,
-    request(message, answer, timeoutMs) {
-      const reply = waitFor(answer, timeoutMs)
-      send(message)
-      return reply
-    },
-    async quit(patienceMs) {
-      if (over) return true
-      const answer = waitFor('quit_ack', patienceMs)
-      send({ cmd: 'quit' })
-      const hasAnswered = await answer.then(() => true).catch(() => over)
-      giveUp('it was told to leave')
-      return hasAnswered
-    },
-    abandon: giveUp,
-  }
-
-  function send(message: BossMessageInput): void {
-    if (!over) wire.write(encodeBossLine(message))
-  }
-
-  function receive(line: DecodedLine): void {
-    if (over) return
-    switch (line.kind) {
-      case 'text':
-        listeners.diagnostics(line.text)
-        return
-      case 'malformed':
-        listeners.diagnostics(`not a message (${line.problem}): ${line.text}`)
-        return
-      case 'too-long':
-        listeners.diagnostics(`a line of ${line.bytes} bytes was skipped`)
-        return
-      case 'message': {
-        const parsed = parseWorkerMessage(line.value)
-        if (!parsed.ok) {
-          listeners.diagnostics(`message not understood: ${parsed.problem}`)
-          return
-        }
-        const { message } = parsed
-        const taken = [...waiting].some((offer) => offer(message))
-        if (!taken || message.resp !== 'error') listeners.message(message)
-      }
-    }
-  }
-
-  function waitFor<R extends WorkerMessage['resp']>(
-    resp: R,
-    timeoutMs: number,
-  ): Promise<Extract<WorkerMessage, { resp: R }>> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => offer(new WorkerError(`no '${resp}' within ${Math.round(timeoutMs / 1000)} s`)),
-        timeoutMs,
-      )
-      const offer = (message: WorkerMessage | Error): boolean => {
-        const failure = failureOf(message)
-        if (!failure && !isAnswer(message, resp)) return false
-        waiting.delete(offer)
-        clearTimeout(timer)
-        if (failure) reject(failure)
-        else if (isAnswer(message, resp)) resolve(message)
-        return true
-      }
-      waiting.add(offer)
-    })
+/** A worker whose pipe ended before it said what was waited for. */
+export class WorkerEnded extends WorkerError {
+  readonly isGone: boolean
+  constructor({ reason, isGone }: PipeEnd) {
+    super(reason)
+    this.name = 'WorkerEnded'
+    this.isGone = isGone
   }
 }
 
-/** A worker that runs at the other end of a transport. */
-export function executionWire({ stdin, stdout, stderr, ended, kill }: Execution): Wire {
-  return {
-    ...(kill && { kill }),
-    write: (line) => void stdin.write(line),
-    onData: (listener) => void stdout.on('data', listener),
-    onDiagnostics(listener) {
-      const decoder = createLineDecoder('', (line) => {
-        if (line.kind === 'text' || line.kind === 'malformed') listener(line.text)
-      })
-      stderr.on('data', (chunk) => decoder.push(chunk))
-    },
-    ended: ended.then((status) =>
-      status.kind === 'lost' ? status.reason : `the worker ${describeStatus(status)}`,
-    ),
-    close: () => void stdin.end(),
+/** Somebody who waits for an answer. */
+type Waiting = {
+  /** Takes a message that answers, or an error; false where it is of no concern. */
+  offer(message: WorkerMessage | Error): boolean
+  /** The worker is at it: the time to answer begins anew. */
+  renew(): void
+}
+
+/** One worker and what it announced. */
+export class WorkerLink {
+  /** Rejects where the worker ends or stays silent before it is ready. */
+  readonly ready: Promise<ReadyMessage>
+  /** Settles once, when the worker is gone or was given up, with the reason in words. */
+  readonly ended: Promise<string>
+  private readonly pipe: WorkerPipe
+  private readonly listeners: LinkListeners
+  private readonly waiting = new Set<Waiting>()
+  private readonly heartbeat: NodeJS.Timeout
+  private features: ReadonlySet<string> = new Set()
+  /** How it ended; null while it goes on. */
+  private over: PipeEnd | null = null
+  /** Pings since the last word. Not time: while this program was suspended, nobody could be heard. */
+  private unanswered = 0
+  private sequence = 0
+  /** The last lines that were no messages. */
+  private words: string[] = []
+  private readonly givenUp = deferred<PipeEnd>()
+
+  constructor(pipe: WorkerPipe, listeners: LinkListeners) {
+    this.pipe = pipe
+    this.listeners = listeners
+    this.ended = Promise.race([pipe.ended, this.givenUp.promise]).then((end) => this.end(end))
+    const decoder = createLineDecoder(WORKER_PREFIX, (line) => this.receive(line))
+    pipe.onData((chunk) => {
+      this.unanswered = 0
+      decoder.push(chunk)
+    })
+    pipe.onDiagnostics((text) => this.hearWords(text))
+    this.ready = this.waitFor('ready', readyMs).then((message) => {
+      this.features = new Set(message.features)
+      return message
+    })
+    // Whoever started the worker waits for `ready`; a link that is abandoned before has no one.
+    this.ready.catch(() => {})
+    this.heartbeat = setInterval(() => this.ping(), pingMs)
+  }
+
+  has(feature: WorkerFeature): boolean {
+    return this.features.has(feature)
+  }
+
+  send(message: BossMessageInput): void {
+    if (!this.over) this.pipe.write(encodeBossLine(message))
+  }
+
+  /**
+   * Sends, and waits for the answer; an `error` in its place rejects with its words. `stallMs`: how
+   * long the worker may say nothing of its work; answers to pings do not count.
+   */
+  request<R extends WorkerMessage['resp']>(
+    message: BossMessageInput,
+    answer: R,
+    stallMs: number,
+  ): Promise<Extract<WorkerMessage, { resp: R }>> {
+    const reply = this.waitFor(answer, stallMs)
+    this.send(message)
+    return reply
+  }
+
+  /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
+  async quit(patienceMs: number): Promise<boolean> {
+    if (this.over) return true
+    const answer = this.waitFor('quit_ack', patienceMs, 'whatever it says')
+    this.send({ cmd: 'quit' })
+    const hasAnswered = await answer.then(() => true).catch(() => this.over !== null)
+    this.abandon('it was told to leave')
+    return hasAnswered
+  }
+
+  /** Closes the line at once: the worker ends everything it started. */
+  abandon(reason: string): void {
+    this.givenUp.resolve({ reason, isGone: false })
+  }
+
+  /** What it printed last that was no message, on one line; at most `length` characters of it. */
+  lastWords(length: number): string {
+    const words = this.words.join(' ').replace(/\s+/g, ' ').trim()
+    return words.length <= length ? words : `... ${words.slice(4 - length)}`
+  }
+
+  private end(end: PipeEnd): string {
+    this.over = end
+    clearInterval(this.heartbeat)
+    for (const { offer } of [...this.waiting]) offer(new WorkerEnded(end))
+    this.pipe.close()
+    return end.reason
+  }
+
+  private ping(): void {
+    // Buildman's own worker is silent while it compiles and knows no ping: only its end counts.
+    if (!this.features.has('ping')) return
+    if (this.unanswered >= pingsUnanswered) {
+      this.abandon(`no word from the worker for ${(this.unanswered * pingMs) / 1000} s`)
+      return
+    }
+    this.unanswered += 1
+    this.sequence += 1
+    this.send({ cmd: 'ping', seq: this.sequence })
+  }
+
+  private receive(line: DecodedLine): void {
+    if (this.over) return
+    switch (line.kind) {
+      case 'text':
+        this.hearWords(line.text)
+        return
+      case 'malformed':
+        this.listeners.diagnostics(`not a message (${line.problem}): ${line.text}`)
+        return
+      case 'too-long':
+        this.listeners.diagnostics(`a line of ${line.bytes} bytes was skipped`)
+        return
+      case 'message':
+        this.receiveMessage(line.value)
+    }
+  }
+
+  private receiveMessage(value: Record<string, unknown>): void {
+    const parsed = parseWorkerMessage(value)
+    if (!parsed.ok) {
+      this.listeners.diagnostics(`message not understood: ${parsed.problem}`)
+      return
+    }
+    const { message } = parsed
+    if (message.resp !== 'pong' && message.resp !== 'load') this.renewAll()
+    const taken = [...this.waiting].some(({ offer }) => offer(message))
+    if (!taken || message.resp !== 'error') this.listeners.message(message)
+  }
+
+  private hearWords(text: string): void {
+    this.renewAll()
+    this.words = [...this.words.slice(1 - mostWords), text]
+    this.listeners.diagnostics(text)
+  }
+
+  private renewAll(): void {
+    for (const { renew } of this.waiting) renew()
+  }
+
+  private waitFor<R extends WorkerMessage['resp']>(
+    resp: R,
+    stallMs: number,
+    limit: 'since its last word' | 'whatever it says' = 'since its last word',
+  ): Promise<Extract<WorkerMessage, { resp: R }>> {
+    return new Promise((resolve, reject) => {
+      const late = () => new WorkerError(`no '${resp}' within ${Math.round(stallMs / 1000)} s`)
+      const timer = setTimeout(() => waiting.offer(late()), stallMs)
+      const waiting: Waiting = {
+        offer: (message) => {
+          const failure = failureOf(message)
+          if (!failure && !isAnswer(message, resp)) return false
+          this.waiting.delete(waiting)
+          clearTimeout(timer)
+          if (failure) reject(failure)
+          else if (isAnswer(message, resp)) resolve(message)
+          return true
+        },
+        renew: () => void (limit === 'since its last word' && timer.refresh()),
+      }
+      this.waiting.add(waiting)
+      if (this.over) waiting.offer(new WorkerEnded(this.over))
+    })
   }
 }
 

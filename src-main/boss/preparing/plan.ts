@@ -10,6 +10,7 @@ import type { PlanSummary } from '../../../src-preload/contract.ts'
 import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import { selectMachines } from '../../machines/machine-list.ts'
 import type { Estimator } from '../../results/durations.ts'
+import { groupOf } from '../scheduling/ledger.ts'
 import type { BoardCost } from '../scheduling/scheduler-types.ts'
 import { shareOut } from '../scheduling/share-out.ts'
 import { workOf } from '../scheduling/timeline.ts'
@@ -95,7 +96,7 @@ function forecast(
 ): { shares: Map<string, number>; estimate: PlanSummary['estimate'] } {
   const loads = boards.map((board) => ({
     work: workOf(costOf(board), todo.get(board.target)?.length ?? 0),
-    group: `${board.arch}/${board.soc || board.target}`,
+    group: groupOf(board),
     arch: board.arch,
   }))
   const helpers = machines.map((machine) => ({

@@ -19,8 +19,9 @@ import type { RunIndex } from '../../results/run-index.ts'
 import { openRunLog, runLogPath } from '../../results/run-log.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { type CommitSeries, readCommits } from '../../tree/commits.ts'
-import type { MachineSteps } from '../driving/machine-session.ts'
-import { newRunId, type PreparedRun } from '../driving/run.ts'
+import type { MachineSteps } from '../driving/machine-steps.ts'
+import type { PreparedRun } from '../driving/prepared-run.ts'
+import { newRunId } from '../driving/run.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { probeStale } from './fresh-probe.ts'
 import { takingPart } from './plan.ts'
@@ -198,7 +199,7 @@ async function prepareLocked(
     },
     index,
     runId,
-    machines: [config.local, ...config.machines],
+    machineNow: (name) => machineNow(fleet, name),
     taking,
     hueOf: (machine) => deps.hues.slotOf(machine),
     stepsFor: (machine, note) => {
@@ -222,6 +223,17 @@ async function prepareLocked(
       await lock.release()
     },
   }
+}
+
+/** People edit `~/.buildman` while a run goes on: it is read anew. */
+async function machineNow(fleet: Fleet, name: string): Promise<Result<MachineConfig>> {
+  const config = await fleet.reload()
+  if (!config.ok) return config
+  const { local, machines, file } = config.value
+  const machine = [local, ...machines].find((one) => one.name === name)
+  return machine
+    ? ok(machine)
+    : fail(`There is no machine '${name}'`, `Add it to [machines] in ${file} first`)
 }
 
 /** What has its outcome already, and what is to be built. */

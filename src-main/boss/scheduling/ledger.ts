@@ -52,13 +52,16 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
   if (known) return known
   const machine: MachineState = {
     name,
-    phase: 'expected',
+    phase: 'connecting',
     draining: false,
     slots: 0,
+    workDir: '',
     archs: null,
     flexible: false,
+    extendedBoards: true,
     reason: '',
     doubted: false,
+    busy: false,
     barren: 0,
     held: new Map(),
     warm: new Set(),
@@ -316,7 +319,7 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
 }
 
 /** Boards whose compilations are mostly the same: one SoC, or one vendor where no SoC is said. */
-function groupOf(board: Board): string {
+export function groupOf(board: Board): string {
   return `${board.arch}/${board.soc || `${board.cpu}/${board.vendor}`}`
 }
 
@@ -326,8 +329,14 @@ function strandedStory(board: BoardState, machines: readonly MachineState[]): st
   const { arch } = board.board
   const lacking = machines.filter((machine) => machine.archs && !machine.archs.has(arch))
   const others = machines.filter((machine) => !lacking.includes(machine))
-  const parts = others.map(({ name, reason }) => `${name}: ${board.refusals.get(name) ?? reason}`)
+  const parts = others.map(
+    (machine) => `${machine.name}: ${board.refusals.get(machine.name) ?? unableFor(machine)}`,
+  )
   const names = lacking.map(({ name }) => name).join(', ')
   if (lacking.length > 0) parts.unshift(`no toolchain for ${arch} on ${names}`)
   return parts.join('; ')
+}
+
+function unableFor({ phase, reason }: MachineState): string {
+  return phase === 'ready' ? 'its worker does not know extended boards' : reason
 }

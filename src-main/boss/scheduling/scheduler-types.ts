@@ -1,31 +1,48 @@
 import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import type { Board } from '../../../src-core/model.ts'
-import type { BuildDropped } from '../../../src-core/run/run-events.ts'
+import type {
+  BuildDropped,
+  MachineChanged,
+  MachinePhase,
+} from '../../../src-core/run/run-events.ts'
 import type { Suspicion } from './proof/machine-records.ts'
 
 /** What the scheduler is told. `R` is the result of a build, which it passes on unread. */
 export type SchedulerInput<R> =
-  | {
-      readonly type: 'machine-expected'
-      readonly machine: string
-      readonly archs: ReadonlySet<string> | null
-    }
-  | MachineReady
-  | MachineLost
-  | MachineGone
+  | MachineInput
   | BoardStarted
   | BuildResult<R>
   /** The worker has nothing (more) of this board: it ended, or was withdrawn. */
   | ({ readonly type: 'board-ended' } & Where)
   | BoardRefused
-  | { readonly type: 'drain-machine'; readonly machine: string }
-  | { readonly type: 'undrain-machine'; readonly machine: string }
   | { readonly type: 'cancel-board'; readonly board: string; readonly reason: string }
   | { readonly type: 'cancel-run'; readonly reason: string }
+  /** The run is over: no machine has a part in it any more. */
+  | { readonly type: 'end-machines'; readonly reason: string }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** Time has passed; about once a second. */
   | { readonly type: 'tick' }
+
+/** What is told of a machine: by a person, by the run, or by the machine's session. */
+export type MachineInput =
+  /** It is to take part (again), from the start or later. One that does so already is hurried. */
+  | { readonly type: 'add-machine'; readonly machine: string }
+  /** It finishes what it builds, and gets nothing new. */
+  | { readonly type: 'drain-machine'; readonly machine: string }
+  | { readonly type: 'undrain-machine'; readonly machine: string }
+  /** It is to leave at once, by a person's wish. */
+  | { readonly type: 'dismiss-machine'; readonly machine: string; readonly reason: string }
+  | MachineStep
+  | MachineReady
+  | MachineLost
+  | MachineGone
+
+/** What is being done to make it ready. */
+export type MachineStep = Pick<MachineChanged, 'machine' | 'detail' | 'progress'> & {
+  readonly type: 'machine-step'
+  readonly phase: 'connecting' | 'preparing'
+}
 
 /** It went away and may come back (`machine-ready`). `busy`: it answers, but another run has it. */
 export type MachineLost = {
@@ -33,14 +50,15 @@ export type MachineLost = {
   readonly machine: string
   readonly reason: string
   readonly busy?: boolean
+  /** When it is tried again; milliseconds since 1970. */
+  readonly nextTryAt?: number
 }
 
-/** It will not come (back). `given back`: by a person's wish. */
+/** It will not come (back). */
 export type MachineGone = {
   readonly type: 'machine-gone'
   readonly machine: string
   readonly reason: string
-  readonly why: 'lost' | 'given back'
 }
 
 /** What a worker says of a board; `attempt` repeats the one of the `build` order where it can. */
@@ -67,6 +85,10 @@ export type MachineReady = {
   readonly speed: number
   /** The worker can withdraw a board, hold boards ahead of its slots, and build some commits only. */
   readonly flexible: boolean
+  /** The worker can build a board that extends another's defconfig. */
+  readonly extendedBoards?: boolean
+  /** Its folder for the run, absolute or below `~`. */
+  readonly workDir?: string
 }
 
 export type BuildResult<R> = Where & {
@@ -99,10 +121,17 @@ export type Order<R> =
     }
   /** Take the board back from the worker, stopping it if it is being built. */
   | { readonly type: 'withdraw'; readonly machine: string; readonly board: string }
-  /** The worker answers, yet does not let go of a board that was withdrawn long ago. */
-  | { readonly type: 'hung'; readonly machine: string; readonly reason: string }
-  /** It is of no use: lost or refusing again and again without a result in between. */
-  | { readonly type: 'leave-out'; readonly machine: string; readonly reason: string }
+  /** Take the machine through its steps, until it is ready. */
+  | { readonly type: 'start-machine'; readonly machine: string }
+  /** Make the attempt that it waits for now, if any. */
+  | { readonly type: 'try-machine-now'; readonly machine: string }
+  /** Give its worker up and start another: it answers, yet keeps a board that was withdrawn long ago. */
+  | { readonly type: 'restart-worker'; readonly machine: string; readonly reason: string }
+  /** End its worker and let go of it. */
+  | { readonly type: 'end-machine'; readonly machine: string; readonly reason: string }
+  /** It takes part from now on; told once a machine. */
+  | { readonly type: 'machine-joined'; readonly machine: string }
+  | MachineChanged
   | {
       readonly type: 'started'
       readonly board: string
@@ -214,16 +243,23 @@ export type Assignment = {
   since: number
 }
 
+/** What is known of a machine in this run. There is no other record of it: `machine-life.ts` keeps it. */
 export type MachineState = {
   readonly name: string
-  phase: 'expected' | 'ready' | 'lost' | 'gone'
+  /** As people see it, but for `draining`, which is an order and no phase. */
+  phase: Exclude<MachinePhase, 'draining'>
   draining: boolean
   slots: number
+  /** Its folder for the run; empty before it was ready. */
+  workDir: string
   /** Null while unknown. */
   archs: Set<string> | null
   flexible: boolean
-  /** Why it is lost or gone. */
+  extendedBoards: boolean
+  /** Why it was lost or left last; empty while nothing is wrong with it. */
   reason: string
+  /** It waits for another run of this person's that has its work folder. */
+  busy: boolean
   readonly held: Map<string, Assignment>
   /** It has failures to be judged, and gets nothing new before. */
   doubted: boolean

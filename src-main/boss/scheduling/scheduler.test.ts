@@ -202,14 +202,14 @@ test('a machine that refuses one board after the other is left out, and the othe
   })
   const archs = new Set(madeUpArchs)
   for (const machine of ['broken', 'whole']) {
-    scheduler.handle({ type: 'machine-expected', machine, archs: null }, 0)
+    scheduler.handle({ type: 'add-machine', machine }, 0)
   }
   const given = (orders: readonly Order<string>[]) =>
     orders.flatMap((order) => (order.type === 'build' ? [order] : []))
   const ready = { type: 'machine-ready', slots: 1, archs, speed: 1, flexible: true } as const
   let orders = scheduler.handle({ ...ready, machine: 'broken' }, 0)
   const told: Order<string>[] = []
-  for (let count = 0; count < 10 && !told.some(({ type }) => type === 'leave-out'); count += 1) {
+  for (let count = 0; count < 10 && !told.some(({ type }) => type === 'end-machine'); count += 1) {
     const [build] = given(orders)
     const where = { machine: 'broken', board: build?.board.target ?? '', attempt: build?.attempt }
     told.push(
@@ -220,8 +220,8 @@ test('a machine that refuses one board after the other is left out, and the othe
     )
     orders = scheduler.handle({ type: 'board-ended', ...where }, count)
   }
-  expect(told.filter(({ type }) => type === 'leave-out')).toEqual([
-    { type: 'leave-out', machine: 'broken', reason: 'disk full' },
+  expect(told.filter(({ type }) => type === 'end-machine')).toEqual([
+    { type: 'end-machine', machine: 'broken', reason: 'disk full' },
   ])
   expect(given(scheduler.handle({ ...ready, machine: 'whole' }, 100))).toHaveLength(1)
   expect(scheduler.openBuilds).toBe(12)
@@ -286,10 +286,10 @@ test('a machine that another run has is waited for, however long that takes', ()
     done: () => false,
     warmFactor: 1,
   })
-  scheduler.handle({ type: 'machine-expected', machine: 'a', archs: null }, 0)
+  scheduler.handle({ type: 'add-machine', machine: 'a' }, 0)
   for (let second = 0; second < 4 * 3600; second += 30) {
     const lost = { type: 'machine-lost', machine: 'a', reason: 'busy', busy: true } as const
-    expect(scheduler.handle(lost, second * 1000)).toEqual([])
+    expect(scheduler.handle(lost, second * 1000)).toMatchObject([{ phase: 'lost' }])
     expect(scheduler.handle({ type: 'tick' }, second * 1000)).toEqual([])
   }
   expect(scheduler.openBuilds).toBe(3)
@@ -354,7 +354,7 @@ function readyScheduler(boards: number, machines: readonly string[]) {
   })
   const archs = new Set(madeUpArchs)
   for (const machine of machines) {
-    scheduler.handle({ type: 'machine-expected', machine, archs: null }, 0)
+    scheduler.handle({ type: 'add-machine', machine }, 0)
   }
   const ready = { type: 'machine-ready', slots: 2, archs, speed: 1, flexible: true } as const
   const orders = machines.flatMap((machine) => scheduler.handle({ ...ready, machine }, 0))
@@ -400,7 +400,7 @@ test('a board that was lost is the first that the next machine gets', () => {
     const begun = { type: 'board-started', machine: 'a', board, upto: 0, attempt: 1 } as const
     scheduler.handle({ ...begun, slot: 0 }, 1)
   }
-  scheduler.handle({ type: 'machine-expected', machine: 'b', archs: null }, 2)
+  scheduler.handle({ type: 'add-machine', machine: 'b' }, 2)
   scheduler.handle({ type: 'machine-lost', machine: 'a', reason: 'cut off' }, 10)
   const archs = new Set(madeUpArchs)
   const ready = { type: 'machine-ready', machine: 'b', slots: 2, archs, speed: 1 } as const

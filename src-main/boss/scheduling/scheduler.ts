@@ -11,13 +11,13 @@ import {
   giveUpStranded,
   type Ledger,
   machineIn,
-  maxLosses,
   settle,
   takeBack,
   tellAccepted,
   tellStarted,
   withdraw,
 } from './ledger.ts'
+import { MachineLife } from './machine-life.ts'
 import { createRateBook } from './machine-rate.ts'
 import type { Failure } from './proof/machine-records.ts'
 import { Suspicions } from './proof/suspicions.ts'
@@ -27,10 +27,6 @@ import type {
   BoardStarted,
   BoardState,
   BuildResult,
-  MachineGone,
-  MachineLost,
-  MachineReady,
-  MachineState,
   Order,
   SchedulerInput,
   SchedulerOptions,
@@ -38,19 +34,10 @@ import type {
 } from './scheduler-types.ts'
 import { commitWork } from './timeline.ts'
 
-/** A worker that keeps a withdrawn board for longer is not waited for, milliseconds. */
-const withdrawLimitMs = 20_000
-
-/** A machine that was lost or refused this often without one result in between is left out. */
-const mostBarren = 4
-
-/** While nobody is at work, lost machines are waited for this long, milliseconds: longer than any reboot. */
-export const longestWaitMs = 30 * 60_000
-
 /**
  * Decides who builds what next: a state machine without clock or I/O. It answers each input
  * with orders; every build gets exactly one `accepted` or `not-built`, whatever comes in.
- * Tell it of all expected machines before the first of them is ready or gone, and before time
+ * Add all machines before the first of them is ready or gone, and before time
  * passes: boards that no machine it knows of can build are given up.
  */
 export class Scheduler<R> {
@@ -60,10 +47,9 @@ export class Scheduler<R> {
   private readonly suspicions: Suspicions<R>
   /** Machines that sent what nobody asked of them. */
   private readonly strays = new Set<string>()
+  private readonly life: MachineLife<R>
   private paused = false
   private complete = false
-  /** When somebody was at work last, or about to be; undefined before the first tick. */
-  private workedAt: number | undefined
   private readonly warmFactor: number
 
   constructor(options: SchedulerOptions) {
@@ -71,11 +57,17 @@ export class Scheduler<R> {
     this.warmFactor = options.warmFactor
     this.suspicions = new Suspicions(this.ledger)
     this.dispatcher = new Dispatcher(this.ledger, this.rates, options.warmFactor)
+    this.life = new MachineLife(this.ledger, this.rates, this.suspicions.records)
   }
 
   /** Builds without an outcome. */
   get openBuilds(): number {
     return this.ledger.open
+  }
+
+  /** Whether this machine takes part, or ever did. */
+  knows(machine: string): boolean {
+    return this.ledger.machines.has(machine)
   }
 
   /** Takes one input at a time (milliseconds on any rising clock) and says what follows from it. */
@@ -93,13 +85,15 @@ export class Scheduler<R> {
 
   private apply(input: SchedulerInput<R>, now: number): void {
     switch (input.type) {
-      case 'machine-expected':
+      case 'add-machine':
+      case 'drain-machine':
+      case 'undrain-machine':
+      case 'dismiss-machine':
+      case 'machine-step':
       case 'machine-ready':
       case 'machine-lost':
       case 'machine-gone':
-      case 'drain-machine':
-      case 'undrain-machine':
-        this.applyToMachine(input, machineIn(this.ledger, input.machine), now)
+        this.life.handle(input, now)
         break
       case 'board-started':
         this.boardStarted(input, now)
@@ -122,6 +116,9 @@ export class Scheduler<R> {
         for (const board of this.ledger.boards.values())
           giveUp(this.ledger, board, input.reason, now)
         break
+      case 'end-machines':
+        this.life.endAll(input.reason, now)
+        break
       case 'pause':
         this.paused = true
         for (const machine of this.ledger.machines.values())
@@ -132,126 +129,12 @@ export class Scheduler<R> {
         break
       case 'tick':
         this.dispatcher.age()
-        for (const machine of this.ledger.machines.values()) this.watchWithdrawn(machine, now)
-        this.watchAbsence(now)
+        this.life.watch(now, this.paused)
         giveUpStranded(this.ledger, now)
         break
       default:
         assertNever(input)
     }
-  }
-
-  private applyToMachine(
-    input: Extract<SchedulerInput<R>, { type: `${string}machine${string}` }>,
-    machine: MachineState,
-    now: number,
-  ): void {
-    this.ledger.changed = true
-    switch (input.type) {
-      case 'machine-expected':
-        this.expectMachine(machine, input.archs)
-        break
-      case 'machine-ready':
-        this.machineReady(input, machine, now)
-        break
-      case 'machine-lost':
-        this.loseMachine(machine, input, now)
-        break
-      case 'machine-gone':
-        machine.phase = 'gone'
-        this.leave(machine, input, now)
-        giveUpStranded(this.ledger, now)
-        break
-      case 'drain-machine':
-        machine.draining = true
-        giveBackUnstarted(this.ledger, machine, now)
-        break
-      case 'undrain-machine':
-        machine.draining = false
-        break
-      default:
-        assertNever(input)
-    }
-  }
-
-  /** One that was left out may have been mended: it is tried as if it had never refused. */
-  private expectMachine(machine: MachineState, archs: ReadonlySet<string> | null): void {
-    Object.assign(machine, { phase: 'expected', archs: archs && new Set(archs), barren: 0 })
-    this.suspicions.records.forgive(machine.name)
-    for (const board of this.ledger.boards.values()) board.refusals.delete(machine.name)
-  }
-
-  /** Also told each time that it could not be reached again. */
-  private loseMachine(machine: MachineState, { reason, busy }: MachineLost, now: number): void {
-    const wasReady = machine.phase === 'ready'
-    if (machine.phase === 'gone') return
-    // Whoever waits for another run to end waits for something that goes on.
-    machine.phase = busy ? 'expected' : 'lost'
-    this.leave(machine, { type: 'machine-gone', machine: machine.name, reason, why: 'lost' }, now)
-    if (wasReady) this.countBarren(machine, `it was lost again and again (${reason})`, now)
-  }
-
-  private machineReady(input: MachineReady, machine: MachineState, now: number): void {
-    const { machine: name, slots, archs, speed, flexible } = input
-    const reason = 'its worker started anew'
-    this.leave(machine, { type: 'machine-gone', machine: name, reason, why: 'lost' }, now)
-    Object.assign(machine, { phase: 'ready', slots: Math.max(1, slots), flexible, reason: '' })
-    machine.archs = new Set(archs)
-    if (this.suspicions.records.isDistrusted(name)) this.distrust(machine, now)
-    if (machine.phase !== 'ready') return
-    this.rates.join(name, Math.max(speed, Number.MIN_VALUE))
-    giveUpStranded(this.ledger, now)
-  }
-
-  /** The machine's boards go back to the others. */
-  private leave(machine: MachineState, { reason, why }: MachineGone, now: number): void {
-    machine.reason = reason
-    machine.warm.clear()
-    for (const [place, assignment] of [...machine.held.values()].entries()) {
-      const { board, state } = assignment
-      // What a dying worker had begun on may not have been told: count what can have been in its slots.
-      const begun = state === 'building' || (state === 'sent' && place < machine.slots)
-      if (why === 'lost' && begun) board.losses.push({ machine: machine.name, reason })
-      endAssignment(this.ledger, assignment, why, reason)
-      const nobodyHasIt = board.waiting.length > 0 && board.holders.size === 0
-      if (board.losses.length >= maxLosses && nobodyHasIt) {
-        giveUp(this.ledger, board, lossStory(board), now)
-      }
-    }
-  }
-
-  /** A machine from which nothing comes is no use to wait for. */
-  private countBarren(machine: MachineState, reason: string, now: number): void {
-    machine.barren += 1
-    if (machine.barren >= mostBarren && machine.phase !== 'gone')
-      this.leaveOut(machine, reason, now)
-  }
-
-  /** A run that waits for nothing but lost machines does not do so for ever. */
-  private watchAbsence(now: number): void {
-    const isAtWork = ({ phase, held }: MachineState) => phase === 'expected' || held.size > 0
-    if (
-      this.workedAt === undefined ||
-      this.paused ||
-      [...this.ledger.machines.values()].some(isAtWork)
-    )
-      this.workedAt = now
-    if (now - this.workedAt < longestWaitMs) return
-    for (const machine of this.ledger.machines.values()) {
-      const away = `it was away for ${longestWaitMs / 60_000} min (${machine.reason})`
-      if (machine.phase === 'lost') this.leaveOut(machine, away, now)
-    }
-  }
-
-  private leaveOut(machine: MachineState, reason: string, now: number): void {
-    machine.phase = 'gone'
-    this.ledger.orders.push({ type: 'leave-out', machine: machine.name, reason })
-    this.leave(
-      machine,
-      { type: 'machine-gone', machine: machine.name, reason, why: 'given back' },
-      now,
-    )
-    giveUpStranded(this.ledger, now)
   }
 
   /** What the worker speaks of, if it is still of interest. */
@@ -347,24 +230,9 @@ export class Scheduler<R> {
   private blame({ machine: name, words }: Failure, good: BuildResult<R>, now: number): void {
     const { board, machine: wellOn } = good
     this.ledger.orders.push({ type: 'at-fault', machine: name, board, wellOn, words })
-    const machine = machineIn(this.ledger, name)
-    if (this.suspicions.records.isDistrusted(name)) this.distrust(machine, now)
-  }
-
-  /** It gets no more boards of architectures that a sound machine builds; with none left it is left out. */
-  private distrust(machine: MachineState, now: number): void {
-    if (machine.phase !== 'ready') return
-    const sound = [...this.ledger.machines.values()].filter(
-      ({ name, phase, draining }) =>
-        phase === 'ready' && !draining && !this.suspicions.records.isDistrusted(name),
-    )
-    const archs = [...(machine.archs ?? [])]
-    const kept = archs.filter((arch) => !sound.some((other) => other.archs?.has(arch)))
-    machine.archs = new Set(kept)
-    this.ledger.changed = true
-    const count = this.suspicions.records.faultsOf(machine.name)
-    const reason = `it failed ${count} boards that are well on other machines`
-    if (kept.length === 0) this.leaveOut(machine, reason, now)
+    if (this.suspicions.records.isDistrusted(name)) {
+      this.life.distrust(machineIn(this.ledger, name), now)
+    }
   }
 
   /** Book-keeping of the machine that built: its speed, its place, its next commit. */
@@ -413,17 +281,8 @@ export class Scheduler<R> {
       drop(this.ledger, assignment, 'given back', input.reason)
       takeBack(this.ledger, assignment, now)
     }
-    if (input.blame === 'board') this.countBarren(machine, input.reason, now)
+    if (input.blame === 'board') this.life.countBarren(machine, input.reason, now)
     giveUpStranded(this.ledger, now)
-  }
-
-  private watchWithdrawn(machine: MachineState, now: number): void {
-    for (const { state, since, board } of machine.held.values()) {
-      if (state !== 'withdrawn' || now - since < withdrawLimitMs) continue
-      const reason = `its worker did not let go of ${board.board.target} for ${withdrawLimitMs / 1000} s`
-      this.ledger.orders.push({ type: 'hung', machine: machine.name, reason })
-      return
-    }
   }
 }
 
@@ -439,9 +298,4 @@ function beganAt<R>(
   now: number,
 ): number {
   return input.seconds > 0 ? now - input.seconds * 1000 : (assignment?.since ?? now)
-}
-
-function lossStory(board: BoardState): string {
-  const tale = board.losses.map(({ machine, reason }) => `${machine} (${reason})`).join(', ')
-  return `the machine was lost each time it was being built: ${tale}`
 }

@@ -59,8 +59,14 @@ export function timelineOf(machine: MachineState, now: number, rate: number): Ti
   return { free, endOf }
 }
 
+/** Whether it builds, or may come to it. */
+export function takesPart({ phase }: MachineState): boolean {
+  return phase !== 'left' && phase !== 'left out'
+}
+
 /** May this machine be given this board (now or later)? */
 export function canBuild(machine: MachineState, board: BoardState): boolean {
-  if (machine.phase === 'gone' || board.refusals.has(machine.name)) return false
+  if (!takesPart(machine) || board.refusals.has(machine.name)) return false
+  if (board.board.extended && !machine.extendedBoards) return false
   return machine.archs === null || machine.archs.has(board.board.arch)
 }

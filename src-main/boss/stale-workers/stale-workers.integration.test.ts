@@ -6,7 +6,8 @@ import { createSsh } from '../../machines/ssh/ssh.ts'
 import { acceptingNewKeys, nobodyToAsk } from '../../machines/ssh-login/asker.ts'
 import { runOrThrow } from '../../machines/transport/run-command.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
-import { executionWire, openWorkerLink } from '../driving/worker-link.ts'
+import { WorkerLink } from '../driving/worker-link.ts'
+import { executionPipe } from '../driving/worker-pipe.ts'
 import { findWorkers, killStaleWorkers, killWorkers } from './stale-workers.ts'
 
 let lab: Lab
@@ -28,7 +29,7 @@ afterAll(async () => {
 /** A worker with its lock, as the boss starts one. */
 async function startWorker(): Promise<void> {
   const execution = await transport.exec('exec node ~/worker.mjs --worker')
-  const link = openWorkerLink(executionWire(execution), { message() {}, diagnostics() {} })
+  const link = new WorkerLink(executionPipe(execution), { message() {}, diagnostics() {} })
   await link.ready
   const workDir = (await runOrThrow(transport, 'echo ~/work')).trim()
   await link.request(

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { FoundWorker } from '../../../src-core/model.ts'
+import { processId } from '../../../src-system/process-id.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
 import { type Transport, TransportError } from '../../machines/transport/transport.ts'
 import { describeKill, findWorkers, killStaleWorkers, killWorkers } from './stale-workers.ts'
@@ -150,7 +151,7 @@ test('a worker that serves a boss is left alone unless it is asked for', async (
 test('what a killed worker left running is found by its cookie and ended with its lock', async () => {
   const one = await family('uuid-left')
   const file = await lock('left', 'uuid-left', one, 10)
-  process.kill(one.root, 'SIGKILL')
+  process.kill(processId(one.root), 'SIGKILL')
   await once(started[0] as ChildProcess, 'exit')
   expect(await living(one.all)).toBe(2)
   const found = await workersOf(account())
@@ -168,7 +169,7 @@ test('a pid that is in use again is not touched; only the lock goes', async () =
   expect(await killWorkers(account(), found)).toMatchObject({ killed: 0, problem: '', left: [] })
   expect(await living(innocent.all)).toBe(3)
   expect(await exists(file)).toBe(false)
-  for (const pid of innocent.all) process.kill(pid, 'SIGKILL')
+  for (const pid of innocent.all) process.kill(processId(pid), 'SIGKILL')
 })
 
 test('what nobody saw there is not ended, whatever the window asks for', async () => {
@@ -178,7 +179,7 @@ test('what nobody saw there is not ended, whatever the window asks for', async (
   expect(await killWorkers(account(), [wanted])).toMatchObject({ killed: 0, left: [] })
   expect(await living(innocent.all)).toBe(3)
   expect(await exists(wanted.lockPath)).toBe(true)
-  for (const pid of innocent.all) process.kill(pid, 'SIGKILL')
+  for (const pid of innocent.all) process.kill(processId(pid), 'SIGKILL')
 })
 
 test("buildman's worker is known by its command line and ended on request", async () => {
@@ -217,7 +218,7 @@ test("buildman's worker is known by its command line and ended on request", asyn
   expect(await isAlive(worker.pid ?? 0)).toBe(false)
   expect(await isAlive(editor.pid ?? 0)).toBe(true)
   expect(await exists(join(dir, '.lock'))).toBe(false)
-  process.kill(-(editor.pid ?? 0), 'SIGKILL')
+  process.kill(-processId(editor.pid), 'SIGKILL')
 })
 
 test('machines are cleared at once; one that is down does not keep the others', async () => {

@@ -66,15 +66,18 @@ export async function killWorkers(
   return { machine, killed, problem: problemOf(done.value, left), left }
 }
 
-/** Ends a worker that the boss of this name started and that does not listen to it any more. */
+/** Ends a worker that the boss of this name started and that does not listen to it any more. One that is gone is no problem. */
 export async function endOwnWorker(
   transport: Transport,
   { boss, pid }: Pick<FoundWorker, 'boss' | 'pid'>,
   options: WorkerOptions = {},
-): Promise<void> {
-  const { workers } = await findWorkers(transport, options)
+): Promise<Result<void>> {
+  const { workers, problem: unasked } = await findWorkers(transport, options)
+  if (unasked !== '') return fail(unasked)
   const own = workers.filter((one) => one.boss === boss && one.pid === pid)
-  if (own.length > 0) await killWorkers(transport, own, options)
+  if (own.length === 0) return ok(undefined)
+  const { problem } = await killWorkers(transport, own, options)
+  return problem === '' ? ok(undefined) : fail(problem)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, Menu, Notification, nativeImage, Tray } from 'electron'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../../src-core/schemas.ts'
 import type { Events } from '../../../src-preload/contract.ts'
 import { countsText, finishedShare, progressText } from './progress-text.ts'
@@ -15,6 +15,8 @@ export type TrayAndNotices = {
 export type TrayOptions = {
   readonly window: () => BrowserWindow | undefined
   readonly iconFile: string
+  /** The run that the events are of. */
+  readonly run: () => RunState | undefined
   /** Brings the window to the front, or back. */
   readonly show: () => void
 }
@@ -22,8 +24,7 @@ export type TrayOptions = {
 /** So long an app without a window waits for a click on the notice that its run has ended. */
 const noticeMs = 15_000
 
-export function showTrayAndNotices({ window, iconFile, show }: TrayOptions): TrayAndNotices {
-  const run = emptyRun()
+export function showTrayAndNotices({ window, iconFile, run, show }: TrayOptions): TrayAndNotices {
   let tray: Tray | null = null
   let notifications = true
   let toldOfFailure = false
@@ -40,7 +41,6 @@ export function showTrayAndNotices({ window, iconFile, show }: TrayOptions): Tra
   }
 
   function take(event: RunEvent): void {
-    applyEvent(run, event)
     if (event.type === 'run-started') {
       toldOfFailure = false
       openTray()
@@ -50,11 +50,16 @@ export function showTrayAndNotices({ window, iconFile, show }: TrayOptions): Tra
       notify('First failure', `${event.board} failed on ${event.machine}.`)
     }
     if (event.type === 'run-finished') {
-      const told = notify(event.cancelled ? 'Build stopped' : 'Build finished', countsText(run))
+      const told = notify(event.cancelled ? 'Build stopped' : 'Build finished', outcomes())
       closeTray()
       // With the window closed, the run was what kept the app.
       if (!window()) setTimeout(leave, told ? noticeMs : 0)
     }
+  }
+
+  function outcomes(): string {
+    const state = run()
+    return state ? countsText(state) : ''
   }
 
   function leave(): void {
@@ -72,10 +77,12 @@ export function showTrayAndNotices({ window, iconFile, show }: TrayOptions): Tra
   }
 
   function showProgress(): void {
-    const text = progressText(run, Date.now())
+    const state = run()
+    if (!state) return
+    const text = progressText(state, Date.now())
     const main = window()
     main?.setTitle(text === '' ? app.name : `${text} - ${app.name}`)
-    main?.setProgressBar(run.finishedAt > 0 ? -1 : finishedShare(run))
+    main?.setProgressBar(state.finishedAt > 0 ? -1 : finishedShare(state))
     tray?.setToolTip(text === '' ? app.name : text)
   }
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
+import { processId } from '../../../src-system/process-id.ts'
 import { resolveSshHost } from '../ssh-config/ssh-config.ts'
 import { type Asker, acceptingNewKeys, nobodyToAsk } from '../ssh-login/asker.ts'
 import { run } from '../transport/run-command.ts'
@@ -316,6 +317,7 @@ describe('the system ssh', () => {
       expect((await run(transport, 'echo there')).stdout).toBe('there\n')
       await transport.close()
     }
-    for (const pid of (await readFile(pids, 'utf8')).trim().split('\n')) process.kill(Number(pid))
+    for (const pid of (await readFile(pids, 'utf8')).trim().split('\n'))
+      process.kill(processId(Number(pid)))
   })
 })

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { LOCAL } from '../../../src-core/model.ts'
+import { processId } from '../../../src-system/process-id.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
 /** Groups of processes of commands under way. */
@@ -75,7 +76,7 @@ function follow(child: ChildProcess, group: number, signal: AbortSignal | undefi
 function signalGroup(group: number, signal: NodeJS.Signals): void {
   if (group === 0) return
   try {
-    process.kill(-group, signal)
+    process.kill(-processId(group), signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

@@ -49,7 +49,7 @@ test('a machine that fails what others build is named, and left out the second t
   const named = outcome.told.filter(({ type }) => type === 'at-fault')
   expect(named.length).toBeGreaterThanOrEqual(2)
   expect(named[0]).toMatchObject({ machine: 'm0', words: [expect.any(String)] })
-  const leftOut = outcome.told.filter(({ type }) => type === 'leave-out')
+  const leftOut = outcome.told.filter(({ type }) => type === 'end-machine')
   expect(leftOut).toMatchObject([
     { machine: 'm0', reason: 'it failed 2 boards that are well on other machines' },
   ])

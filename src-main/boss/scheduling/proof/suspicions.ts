@@ -1,7 +1,7 @@
 import type { FailureProof } from '../../../../src-core/build/build-record.ts'
 import { type Ledger, requeue, settle, tellAccepted } from '../ledger.ts'
 import type { BoardState, BuildResult, MachineState } from '../scheduler-types.ts'
-import { canBuild } from '../timeline.ts'
+import { canBuild, takesPart } from '../timeline.ts'
 import { alikeFailures, judge, type Others, sharedWords } from './failure-proof.ts'
 import { type Failure, MachineRecords } from './machine-records.ts'
 
@@ -180,7 +180,7 @@ export class Suspicions<R> {
   private isToBeJudged(open: readonly Held<R>[], { name }: MachineState, now: number): boolean {
     if (open.some((held) => this.othersFor(held, now).ready.length > 0)) return true
     const prepares = [...this.ledger.machines.values()].some(
-      ({ phase, reason }) => phase === 'expected' && reason === '',
+      (machine) => takesPart(machine) && machine.phase !== 'ready' && machine.reason === '',
     )
     return prepares && !this.records.hasBuilt(name)
   }

@@ -134,7 +134,7 @@ class SimulatedFleet {
 
   live(limitMs: number): SimulatedOutcome {
     for (const { name } of this.run.machines) {
-      this.tell({ type: 'machine-expected', machine: name, archs: null }, 0)
+      this.tell({ type: 'add-machine', machine: name }, 0)
     }
     for (const worker of this.workers.values()) {
       this.time.at(worker.spec.readyAt ?? 0, (now) => this.come(worker, now))
@@ -180,7 +180,7 @@ class SimulatedFleet {
       if (given.type === 'complete') this.finishedAt = now
       if (given.type === 'build') this.give(given.machine, given, now)
       if (given.type === 'withdraw') this.take(given.machine, given.board, now)
-      if (given.type === 'leave-out') this.dismiss(given.machine)
+      if (given.type === 'end-machine') this.dismiss(given.machine)
     }
   }
 
@@ -316,8 +316,7 @@ class SimulatedFleet {
     this.time.at(now + noticeMs, (later) => {
       if (worker.life !== life) return
       const reason = 'it crashed'
-      if (backMs === 0)
-        return this.tell({ type: 'machine-gone', machine, reason, why: 'lost' }, later)
+      if (backMs === 0) return this.tell({ type: 'machine-gone', machine, reason }, later)
       this.lose(worker, reason, later + backMs, later)
     })
   }

@@ -1,0 +1,79 @@
+import type { BuildRecord } from '../../../src-core/build/build-record.ts'
+import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
+import type { Result } from '../../../src-core/result.ts'
+import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import type { RunState } from '../../../src-core/run/run-state.ts'
+import type { RunAction } from '../../../src-core/schemas.ts'
+import type { ResultStore, Resume } from '../../results/result-store.ts'
+import type { RunIndex } from '../../results/run-index.ts'
+import type { RunLog } from '../../results/run-log.ts'
+import type { BoardCost } from '../scheduling/scheduler-types.ts'
+import type { MachineSteps } from './machine-steps.ts'
+
+/** A run under way. */
+export type Run = {
+  readonly runId: string
+  /** Its state so far; changes in place. */
+  readonly state: RunState
+  /** `version` is the state's before the event. Returns what ends it. */
+  onEvent(listener: (event: RunEvent, version: number) => void): () => void
+  /** Live output of watched builds, what finished ones complained about, and the words of workers. */
+  onLog(listener: (line: RunLogLine) => void): () => void
+  act(action: RunAction): Promise<Result<void>>
+  watch(board: string, upto: number, on: boolean): void
+  /** Settles with the exit code when every build has its outcome and every worker is gone. */
+  readonly finished: Promise<number>
+}
+
+export type RunLogLine =
+  | { readonly kind: 'build'; readonly board: string; readonly upto: number; readonly text: string }
+  | {
+      readonly kind: 'complaints'
+      readonly board: string
+      readonly upto: number
+      readonly machine: string
+      readonly text: string
+    }
+  | { readonly kind: 'worker'; readonly machine: string; readonly text: string }
+
+/** Everything that is settled before a run begins. */
+export type PreparedRun = {
+  readonly request: RunRequest
+  readonly boards: readonly Board[]
+  readonly commits: readonly Commit[]
+  /** Folder that holds the commit folders. */
+  readonly base: string
+  readonly resume: Resume
+  readonly store: ResultStore
+  readonly log: RunLog
+  /** Told when the log can't be written, e.g. because the disk is full. */
+  readonly onLogProblem: (listener: (text: string) => void) => void
+  /** Told when another boss took the output folder over: nothing more may be written there. */
+  readonly onOutputLost: (listener: (text: string) => void) => void
+  readonly index: RunIndex
+  readonly runId: string
+  /** A machine as it is configured at this moment, which may be after the run began. */
+  readonly machineNow: (name: string) => Promise<Result<MachineConfig>>
+  /** Palette slot of a machine, from 1. */
+  readonly hueOf: (machine: string) => number
+  /** Those that take part from the start. */
+  readonly taking: readonly MachineConfig[]
+  readonly stepsFor: (machine: string, note: (text: string) => void) => MachineSteps
+  readonly costOf: (board: Board) => BoardCost
+  readonly warmFactor: number
+  /** `user@host` of this boss. */
+  readonly boss: string
+  /** Put before CROSS_COMPILE; empty for none. */
+  readonly toolchainWrapper: string
+  readonly makeFlagsOf: (board: string) => string[]
+  /** Of `settingsFingerprint`, by board. */
+  readonly fingerprintOf: (board: string) => string
+  /** Files of the working tree that the commits lack, since git ignores them. */
+  readonly absentFiles: readonly string[]
+  /** Notes for people that came up before the run. */
+  readonly notes: readonly string[]
+  /** Told of each build that was really built, for estimates. */
+  readonly learn: (record: BuildRecord, board: Board) => void
+  /** Lets go of what was taken for the run: the lock of the output folder, files. */
+  readonly release: () => Promise<void>
+}
