@@ -5,7 +5,7 @@ import { buttonNamed, startDemo } from './demo.ts'
 import { focusedCell, gridOf, readGrid, runEnds } from './grid.ts'
 import { type LaunchedApp, test } from './launch-app.ts'
 
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 900_000 })
 
 const boards = ['sim_beacon', 'sim_beacon_v2', 'sim_jetty', 'sim_jetty_nand']
 

@@ -12,7 +12,7 @@ import {
 } from './grid.ts'
 import { test } from './launch-app.ts'
 
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 900_000 })
 
 test('welcome, demo machines, build: each machine builds in its colour, and a failure leads to its first error', async ({
   app: { page },

@@ -7,7 +7,7 @@ export async function startDemo(page: Page): Promise<void> {
   await buttonNamed(page, 'Try the sample on demo machines').click()
   await expect(page.locator('.build-says')).toHaveText(
     /^Build \d+ boards on demo-kauri, demo-rimu, demo-totara and this computer/,
-    { timeout: 90_000 },
+    { timeout: 300_000 },
   )
 }
 

@@ -78,7 +78,7 @@ export async function legendColours(page: Page): Promise<Map<string, string>> {
 /** Waits until a run of so many boards is shown and has ended; returns how many builds are in each state. */
 export async function runEnds(page: Page, boards: number): Promise<Record<string, number>> {
   const what = new RegExp(`^${boards} boards? .*finished$`)
-  await expect(page.locator('.run-line')).toHaveText(what, { timeout: 120_000 })
+  await expect(page.locator('.run-line')).toHaveText(what, { timeout: 300_000 })
   const counts = page.getByRole('group', { name: 'Builds by status' }).getByRole('button')
   const words = (await counts.allTextContents()).map((text) => /^([\d,]+) (.+)$/.exec(text))
   return Object.fromEntries(words.map((word) => [word?.[2], Number(word?.[1]?.replace(',', ''))]))

@@ -27,7 +27,7 @@ test('pictures', async ({ app: { page } }) => {
   await buttonNamed(page, 'Build').click()
   // Half of it done, so that there is something to see in every state.
   await expect(page.locator('header').first()).toContainText(/[234]\d\s*\/\s*50/, {
-    timeout: 200_000,
+    timeout: 300_000,
   })
   await picture(page, 'window')
   await runEnds(page, 50)

@@ -41,13 +41,13 @@ test('eight of 1,228 boards, on the three hosts that were picked, come out as by
 }) => {
   const { page } = app
   await chooseTree(app, world.tree)
-  await expect(page.locator('.boards-head')).toContainText('of 1,228', { timeout: 60_000 })
+  await expect(page.locator('.boards-head')).toContainText('of 1,228', { timeout: 300_000 })
   await page.getByRole('searchbox', { name: /^Boards to build/ }).fill(terms)
   await expect(page.locator('.boards-head')).toContainText('Boards 8')
   await page.getByRole('switch', { name: 'Distribute' }).check()
   await page.getByRole('switch', { name: 'No local' }).check()
   await expect(page.locator('.build-says')).toHaveText(/^Build 8 boards on kea, moa and tui/, {
-    timeout: 60_000,
+    timeout: 300_000,
   })
   await build(page)
   await runIsOver(page)
@@ -91,13 +91,13 @@ test('the app is killed in the middle of a series: nothing runs on, the next sta
   const main = doomed.electron.process()
   main.kill('SIGKILL')
   await once(main, 'exit')
-  await expect.poll(() => processesOn(world), { timeout: 60_000 }).toEqual([])
+  await expect.poll(() => processesOn(world), { timeout: 300_000 }).toEqual([])
 
   const again = await launchApp(profile, env)
   const { page } = again
   await chooseSeries(page)
   await build(page)
-  await expect.poll(() => finishedBuilds(page), { timeout: 60_000 }).toBeGreaterThan(0)
+  await expect.poll(() => finishedBuilds(page), { timeout: 300_000 }).toBeGreaterThan(0)
   await world.hosts.noNode.kill()
   await runIsOver(page)
   await world.hosts.noNode.boot()
@@ -165,7 +165,7 @@ async function chooseTree({ electron, page }: LaunchedApp, dir: string): Promise
 
 async function chooseBoards(page: Page): Promise<void> {
   await page.getByRole('searchbox', { name: /^Boards to build/ }).fill(terms)
-  await expect(page.locator('.build-says')).toHaveText(/ on kea, moa and tui/, { timeout: 60_000 })
+  await expect(page.locator('.build-says')).toHaveText(/ on kea, moa and tui/, { timeout: 300_000 })
 }
 
 async function chooseSeries(page: Page): Promise<void> {
