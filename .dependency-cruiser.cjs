@@ -37,6 +37,34 @@ function nothingAbove(floor) {
   }
 }
 
+/** What each room of the boss knows nothing of: docs/architecture.md, "Rooms and drawers". */
+const absences = [
+  ['boss/scheduling', '(?!boss/scheduling/|results/durations\\.ts$)'],
+  ['boss/preparing', '(boss/driving|requests|cli|electron)/'],
+  [
+    'boss/stale-workers',
+    '(boss/(scheduling|driving|preparing)|results|tree|requests|cli|electron)/',
+  ],
+  ['boss', '(requests|cli|electron)/'],
+  ['machines', '(boss|results|requests|cli|electron)/'],
+  ['tree', '(boss|machines|results|requests|cli|electron)/'],
+  ['results', '(boss|machines|tree|requests|cli|electron)/'],
+  ['buildman-config', '(boss|machines|tree|results|requests|cli|electron)/'],
+  ['requests', '(cli|electron)/'],
+  ['cli', '(requests|electron)/'],
+]
+
+/** @param {string[]} absence */
+function knowsNothingOf([room, others]) {
+  return {
+    name: `${room.replaceAll('/', '-')}-knows-its-place`,
+    comment: `src-main/${room} imports nothing from src-main/${others}`,
+    severity: 'error',
+    from: { path: `^src-main/${room}/`, pathNot: test },
+    to: { path: `^src-main/${others}` },
+  }
+}
+
 const electronFolders = '^(src-main/electron/|src-preload/preload\\.ts$|e2e/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -79,6 +107,7 @@ module.exports = {
       ],
       test,
     ),
+    ...absences.map(knowsNothingOf),
     only('system', '^src-system/', ['^src-system/']),
     only('worker', '^src-worker/', [
       '^src-worker/',
