@@ -40,14 +40,17 @@ function nothingAbove(floor) {
 /** What each room of the boss knows nothing of: docs/architecture.md, "Rooms and drawers". */
 const absences = [
   ['boss/scheduling', '(?!boss/scheduling/|results/durations\\.ts$)'],
-  ['boss/preparing', '(boss/driving|requests|cli|electron)/'],
+  [
+    'boss/preparing',
+    '(boss/driving/(?!(prepared-run|machine-steps|run)\\.ts$)|requests/|cli/|electron/)',
+  ],
   [
     'boss/stale-workers',
     '(boss/(scheduling|driving|preparing)|results|tree|requests|cli|electron)/',
   ],
   ['boss', '(requests|cli|electron)/'],
   ['machines', '(boss|results|requests|cli|electron)/'],
-  ['tree', '(boss|machines|results|requests|cli|electron)/'],
+  ['tree', '(boss/|machines/|results/(?!output-layout\\.ts$)|requests/|cli/|electron/)'],
   ['results', '(boss|machines|tree|requests|cli|electron)/'],
   ['buildman-config', '(boss|machines|tree|results|requests|cli|electron)/'],
   ['requests', '(cli|electron)/'],

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 /** The code is held to the words of docs/architecture.md: see "Words" there. */
 
 const root = join(import.meta.dirname, '..')
-const rooms = ['src-core', 'src-main', 'src-preload', 'src-renderer', 'src-worker']
+const rooms = ['src-core', 'src-main', 'src-preload', 'src-renderer', 'src-system', 'src-worker']
 const forTests = /\.test\.tsx?$|\/test-[^/]*\.ts$|\/testing\//
 
 type Export = { readonly name: string; readonly file: string }
@@ -39,7 +39,12 @@ function knownWords(): Set<string> {
 }
 
 function isKnown(word: string, known: ReadonlySet<string>): boolean {
-  const singulars = [word, word.replace(/s$/, ''), word.replace(/es$/, ''), word.replace(/ies$/, 'y')]
+  const singulars = [
+    word,
+    word.replace(/s$/, ''),
+    word.replace(/es$/, ''),
+    word.replace(/ies$/, 'y'),
+  ]
   return singulars.some((one) => known.has(one))
 }
 

@@ -115,14 +115,14 @@ export const commands = {
 
 type CommandInfo = {
   /** Where its keys count; those of `anywhere` count in all of them. */
-  readonly scope: Scope
+  readonly scope: KeyScope
   readonly title: string
   readonly keys: readonly string[]
 }
 
-export type Scope = 'anywhere' | 'grid' | 'log' | 'timeline' | 'terminal'
+export type KeyScope = 'anywhere' | 'grid' | 'log' | 'timeline' | 'terminal'
 export type CommandId = keyof typeof commands
 /** Commands of one scope. */
-export type CommandOf<S extends Scope> = {
+export type CommandOf<S extends KeyScope> = {
   [Id in CommandId]: (typeof commands)[Id]['scope'] extends S ? Id : never
 }[CommandId]

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type CommandId, commands, type Scope } from './commands.ts'
+import { type CommandId, commands, type KeyScope } from './commands.ts'
 import { acceleratorOf, commandOfKey, keysOf, keyText, shownKey } from './key-bindings.ts'
 
 const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
@@ -51,7 +51,7 @@ test.each([
     'terminal-copy',
   ],
 ] as const)('%s', (_what, scope, press, id) => {
-  expect(commandOfKey(scope as Scope, { ...plain, ...press })?.id).toBe(id)
+  expect(commandOfKey(scope as KeyScope, { ...plain, ...press })?.id).toBe(id)
 })
 
 test.each([
@@ -60,7 +60,7 @@ test.each([
   ['grid', { key: 'x' }],
   ['log', { key: 'constructor' }],
 ] as const)('%s leaves %j alone', (scope, press) => {
-  expect(commandOfKey(scope as Scope, { ...plain, ...press })).toBeNull()
+  expect(commandOfKey(scope as KeyScope, { ...plain, ...press })).toBeNull()
 })
 
 test('keys are shown and given to menus as each of them has it', () => {

@@ -1,4 +1,4 @@
-import { type CommandId, type CommandOf, commands, type Scope } from './commands.ts'
+import { type CommandId, type CommandOf, commands, type KeyScope } from './commands.ts'
 
 /** What of a keyboard event decides which command it means. */
 export type KeyPress = {
@@ -11,7 +11,7 @@ export type KeyPress = {
 }
 
 /** The command whose key this is there, or null; `which` is the place of the key among its keys. */
-export function commandOfKey<S extends Scope>(
+export function commandOfKey<S extends KeyScope>(
   scope: S,
   press: KeyPress,
 ): { readonly id: CommandOf<S>; readonly which: number } | null {
@@ -86,10 +86,10 @@ function takenApart(key: string): { modifiers: readonly string[]; last: string }
 
 type Found = { readonly id: CommandId; readonly which: number }
 
-const byScope = new Map<Scope, ReadonlyMap<string, Found>>()
+const byScope = new Map<KeyScope, ReadonlyMap<string, Found>>()
 
 /** All keys of a scope; made once. */
-function bindingsOf(scope: Scope): ReadonlyMap<string, Found> {
+function bindingsOf(scope: KeyScope): ReadonlyMap<string, Found> {
   const known = byScope.get(scope)
   if (known) return known
   const made = new Map(

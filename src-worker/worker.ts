@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { createChildren } from './processes/children.ts'
-import { createFeed } from './protocol/boss-silence.ts'
+import { watchForSilence } from './protocol/boss-silence.ts'
 import { type Channel, type ParentPort, portChannel, stdioChannel } from './protocol/channel.ts'
-import { FEED_TIMEOUT_MS } from './protocol/protocol.ts'
+import { BOSS_SILENCE_MS } from './protocol/protocol.ts'
 import { Session } from './session/session.ts'
 
 /** Every child is dead within this, or hangs in the kernel. */
@@ -33,20 +33,22 @@ function serve(channel: Channel): void {
     if (leaving) return
     leaving = true
     process.stderr.write(`slipway worker ${process.pid}: leaving: ${reason}\n`)
-    feed.close()
+    silence.close()
     children.killAllNow(KILL_LIMIT_MS)
     session.close()
     const exit = () => process.exit(code)
     setTimeout(exit, FLUSH_LIMIT_MS)
     void channel.flush().then(exit)
   }
-  const feed = createFeed(feedTimeout(), () => leave('no message from the boss for too long', 1))
+  const silence = watchForSilence(silenceLimit(), () =>
+    leave('no message from the boss for too long', 1),
+  )
   const session = new Session({
     channel,
     children,
     uuid,
     env: process.env,
-    onFed: feed.fed,
+    onHeard: silence.heard,
     onLeave: (reason) => leave(reason, 0),
   })
 
@@ -64,8 +66,8 @@ function serve(channel: Channel): void {
 }
 
 /** Seconds in SLIPWAY_FEED_SECONDS, for tests and for lines that are slower than ours. */
-function feedTimeout(): number {
-  return Number(process.env.SLIPWAY_FEED_SECONDS) * 1000 || FEED_TIMEOUT_MS
+function silenceLimit(): number {
+  return Number(process.env.SLIPWAY_FEED_SECONDS) * 1000 || BOSS_SILENCE_MS
 }
 
 if (process.parentPort) serve(portChannel(process.parentPort))

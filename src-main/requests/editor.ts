@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 
 /** A place in a source file; line and column count from 1. */
-export type Place = {
+export type EditorPlace = {
   readonly treeDir: string
   /** As a compiler names it: below the tree, or absolute. */
   readonly file: string
@@ -16,7 +16,7 @@ export type Place = {
  * Opens a place of the tree in the user's editor. The file name comes from a log, so only files
  * that really lie in the tree are opened, and no shell ever sees the name.
  */
-export async function openInEditor(template: string, place: Place): Promise<Result<void>> {
+export async function openInEditor(template: string, place: EditorPlace): Promise<Result<void>> {
   const file = await fileInTree(place)
   if (!file.ok) return file
   const [program, ...args] = editorCommand(template, file.value, place)
@@ -61,7 +61,7 @@ export function editorCommand(
   return namesFile || filled.length === 0 ? filled : [...filled, file]
 }
 
-async function fileInTree(place: Place): Promise<Result<string>> {
+async function fileInTree(place: EditorPlace): Promise<Result<string>> {
   try {
     const tree = await realpath(place.treeDir)
     const file = await realpath(resolve(tree, place.file))

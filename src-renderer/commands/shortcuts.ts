@@ -1,4 +1,4 @@
-import { type CommandId, commands, type Scope } from '../../src-preload/commands.ts'
+import { type CommandId, commands, type KeyScope } from '../../src-preload/commands.ts'
 import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
 
 /** What the keys do, as `?` lists them: from the registry, and what the mouse does besides. */
@@ -7,7 +7,7 @@ export type ShortcutGroup = {
   readonly keys: readonly (readonly [keys: string, does: string])[]
 }
 
-const scopes: readonly (readonly [scope: Scope, title: string])[] = [
+const scopes: readonly (readonly [scope: KeyScope, title: string])[] = [
   ['anywhere', 'Anywhere'],
   ['grid', 'In the grid'],
   ['log', 'In a log'],
@@ -32,7 +32,7 @@ export const shortcuts: readonly ShortcutGroup[] = [
   },
 ]
 
-function keysIn(scope: Scope): readonly (readonly [string, string])[] {
+function keysIn(scope: KeyScope): readonly (readonly [string, string])[] {
   return (Object.keys(commands) as CommandId[])
     .filter((id) => commands[id].scope === scope && keysOf(id).length > 0)
     .map((id) => [keyWords(keysOf(id)), commands[id].title])

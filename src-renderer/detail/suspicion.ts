@@ -3,7 +3,7 @@ import type { PastBuild } from '../../src-preload/contract.ts'
 import { machineTitle } from '../words.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */
-export type Suspicion = {
+export type MachineDoubt = {
   readonly suspect: 'code' | 'machine' | 'unknown'
   readonly words: string
   /** Machine on which another build would tell; empty where there is no doubt. */
@@ -18,7 +18,7 @@ export function suspicionOf(
   machine: string,
   state: BuildState,
   others: readonly PastBuild[],
-): Suspicion | null {
+): MachineDoubt | null {
   const elsewhere = others.filter((build) => build.machine !== '' && build.machine !== machine)
   const other = elsewhere.find(({ sameSource }) => sameSource) ?? elsewhere[0]
   if (!other || other.outcome === 'not built') return null
@@ -43,6 +43,6 @@ export function suspicionOf(
   return null
 }
 
-function sure(suspect: Suspicion['suspect'], words: string): Suspicion {
+function sure(suspect: MachineDoubt['suspect'], words: string): MachineDoubt {
   return { suspect, words, tryOn: '' }
 }

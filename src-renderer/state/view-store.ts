@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { BuildState } from '../../src-core/model.ts'
-import type { CompareClass } from './grid/compare.ts'
+import type { RowChange } from './grid/compare.ts'
 import type { TabId } from './tabs.ts'
 
 export const colourings = ['machine', 'status', 'duration', 'size'] as const
@@ -34,7 +34,7 @@ export type ViewState = {
   /** Only boards with a build in one of these; empty shows all. */
   readonly states: ReadonlySet<BuildState>
   /** Of a matrix: only rows of these classes; empty shows all. */
-  readonly classes: ReadonlySet<CompareClass>
+  readonly classes: ReadonlySet<RowChange>
   /**
    * Of a matrix: all rows, or only those whose outcome changes from commit to commit. Null leaves
    * it to the run: all while it goes on, the changing ones when it has ended.
@@ -109,8 +109,7 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
     toggleState: (state: BuildState) => change({ states: toggled(store.getState().states, state) }),
     toggleSelected: (cell: number) =>
       change({ selected: toggled(store.getState().selected, cell) }),
-    toggleClass: (name: CompareClass) =>
-      change({ classes: toggled(store.getState().classes, name) }),
+    toggleClass: (name: RowChange) => change({ classes: toggled(store.getState().classes, name) }),
     /** Moves the cursor; details that are open follow it. */
     moveTo: (cell: number) =>
       change({ focused: cell, ...(store.getState().detail >= 0 && { detail: cell }) }),

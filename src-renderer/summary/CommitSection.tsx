@@ -3,7 +3,7 @@ import type { LineChange } from '../../src-core/summary/lines.ts'
 import { byArch, type CommitReport, listNames } from '../state/run/report.ts'
 import { plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
-import { type Fault, FaultList } from './FaultList.tsx'
+import { FaultList, type ListedFault } from './FaultList.tsx'
 import { useOpenBuild } from './use-open-build.ts'
 
 export function commitId(upto: number): string {
@@ -15,7 +15,7 @@ export function CommitSection({ report }: { report: CommitReport }) {
   const { commit, came, went, stillFailing, notBuilt } = report
   const names = listNames(report)
   const open = useOpenBuild()
-  const faults = (lines: readonly LineChange[]): readonly Fault[] =>
+  const faults = (lines: readonly LineChange[]): readonly ListedFault[] =>
     lines.map((change) => ({ change, upto: commit.upto, note: '' }))
   return (
     <section className="commit-section" id={commitId(commit.upto)}>

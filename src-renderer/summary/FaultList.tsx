@@ -5,7 +5,7 @@ import { faultText, plural } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 
 /** An error or warning, once for all the boards that it hits. */
-export type Fault = {
+export type ListedFault = {
   readonly change: LineChange
   /** Commit at which its boards are opened. */
   readonly upto: number
@@ -18,7 +18,7 @@ export function FaultList({
   faults,
   onOpen,
 }: {
-  faults: readonly Fault[]
+  faults: readonly ListedFault[]
   onOpen: (board: string, upto: number) => void
 }) {
   const [all, setAll] = useState(false)
@@ -43,7 +43,7 @@ function FaultRow({
   fault: { change, upto, note },
   onOpen,
 }: {
-  fault: Fault
+  fault: ListedFault
   onOpen: (board: string, upto: number) => void
 }) {
   const { sign, kind, text, boards } = change

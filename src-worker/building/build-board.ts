@@ -8,17 +8,17 @@ import { join } from 'node:path'
 import { freeBytes } from '../processes/machine-load.ts'
 import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
-import { type Site, slotFolder } from '../source/trees.ts'
+import { type BuildPlace, slotFolder } from '../source/trees.ts'
 import { type Environment, makeEnvironment } from '../tools/environment.ts'
-import { chooseToolchain, findProgram, type Toolchain } from '../tools/toolchain.ts'
+import { type CrossCompiler, chooseToolchain, findProgram } from '../tools/toolchain.ts'
 import { buildInFolder } from './build-in-folder.ts'
 import { openBuildLog } from './build-log.ts'
 import {
   asksForConfigure,
   BUILD_AGAIN,
+  type BuildTry,
   failureReason,
   firstGo,
-  type Go,
   NO_TOOLCHAIN,
 } from './build-rules.ts'
 import { countOomKills, describeResult, failedResult } from './describe-result.ts'
@@ -126,7 +126,7 @@ async function resultOf(turn: Turn): Promise<BuildResultInput | null> {
   if ('problem' in choice) {
     return failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem)
   }
-  let site: Site
+  let site: BuildPlace
   try {
     await series.trees.at(slot, commit_upto)
     await mkdir(slotFolder(series.workDir, slot), { recursive: true })
@@ -158,8 +158,8 @@ async function brokenResult(
 
 async function buildAt(
   turn: Turn,
-  site: Site,
-  toolchain: Toolchain,
+  site: BuildPlace,
+  toolchain: CrossCompiler,
 ): Promise<BuildResultInput | null> {
   const { series, work, building, last, cancelled } = turn
   const { children, settings, adjustments, currentSource } = series
@@ -215,7 +215,7 @@ function defconfigOf(work: BoardWork): string {
   return work.defconfig ?? `${work.board}_defconfig`
 }
 
-function requestFor({ series, work }: Turn, site: Site): MakeRequest {
+function requestFor({ series, work }: Turn, site: BuildPlace): MakeRequest {
   const { make, threads, settings, makeFlags } = series
   return {
     make,
@@ -228,7 +228,7 @@ function requestFor({ series, work }: Turn, site: Site): MakeRequest {
   }
 }
 
-async function goFor({ series, work, building, last }: Turn, site: Site): Promise<Go> {
+async function goFor({ series, work, building, last }: Turn, site: BuildPlace): Promise<BuildTry> {
   return firstGo({
     settings: series.settings,
     first: last === null || !existsSync(join(site.outDir, '.config')),
@@ -252,7 +252,7 @@ async function kconfigChanged(
   return changed === null || asksForConfigure(changed, defconfig)
 }
 
-function environmentFor(series: Series, toolchain: Toolchain, statsLog: string): Environment {
+function environmentFor(series: Series, toolchain: CrossCompiler, statsLog: string): Environment {
   const { settings, ccache, inherited, jobserver } = series
   const overridden = settings.override_toolchain !== ''
   const fullPath = settings.full_path

@@ -5,19 +5,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
-import { type Limits, type MakeOutcome, runMake, type StopReason } from '../processes/run-make.ts'
+import { type Limits, type MakeOutcome, type MakeStop, runMake } from '../processes/run-make.ts'
 import type { WorkerSettings } from '../protocol/worker-settings.ts'
-import type { Site } from '../source/trees.ts'
+import type { BuildPlace } from '../source/trees.ts'
 import type { Environment } from '../tools/environment.ts'
 import { type Adjustment, adjustmentFragment, checkAdjustments } from './adjust-config.ts'
 import type { BuildLog, LogMark } from './build-log.ts'
-import { finalReturnCode, type Go, secondGo } from './build-rules.ts'
+import { type BuildTry, finalReturnCode, secondGo } from './build-rules.ts'
 import { removeStaleImages } from './collect.ts'
 import * as plan from './make-plan.ts'
 
 export type CommitBuild = {
   readonly children: Children
-  readonly site: Site
+  readonly site: BuildPlace
   readonly slot: number
   readonly env: Environment
   readonly jobserverFds: readonly number[]
@@ -34,7 +34,7 @@ export type CommitBuild = {
 /** What a go (or its repetition) came to. */
 export type Made = {
   readonly returnCode: number
-  readonly stopped: StopReason | null
+  readonly stopped: MakeStop | null
   readonly stdout: string
   readonly stderr: string
   readonly truncated: ('stdout' | 'stderr')[]
@@ -44,7 +44,7 @@ export type Made = {
 }
 
 /** Builds with `go`, and once more where the rules say so; only the last go's result counts. */
-export async function buildCommit(build: CommitBuild, go: Go, again: boolean): Promise<Made> {
+export async function buildCommit(build: CommitBuild, go: BuildTry, again: boolean): Promise<Made> {
   const first = await runGo(build, go)
   const second = secondGo(build.settings, go, again)
   if (first.returnCode === 0 || first.stopped !== null || second === null) return first
@@ -52,7 +52,7 @@ export async function buildCommit(build: CommitBuild, go: Go, again: boolean): P
   return { ...last, configured: true, commands: [...first.commands, ...last.commands] }
 }
 
-async function runGo(build: CommitBuild, go: Go): Promise<Made> {
+async function runGo(build: CommitBuild, go: BuildTry): Promise<Made> {
   const { request, site } = build
   const commands: string[] = []
   const start = build.log.mark()
@@ -141,7 +141,7 @@ function madeOf(
 }
 
 /** Why a build was stopped, in words. */
-export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds: number): string {
+export function stopText(stopped: Exclude<MakeStop, 'cancelled'>, stallSeconds: number): string {
   switch (stopped) {
     case 'stalled':
       return `stopped: neither output nor CPU use for ${stallSeconds} s`
@@ -154,7 +154,7 @@ export function stopText(stopped: Exclude<StopReason, 'cancelled'>, stallSeconds
   }
 }
 
-function stopNote(stopped: StopReason | null, stallSeconds: number): string {
+function stopNote(stopped: MakeStop | null, stallSeconds: number): string {
   if (stopped === null || stopped === 'cancelled') return ''
   return `slipway: ${stopText(stopped, stallSeconds)}\n`
 }

@@ -8,7 +8,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
-import type { Toolchain } from '../tools/toolchain.ts'
+import type { CrossCompiler } from '../tools/toolchain.ts'
 import { comparableLines, filesToRemake } from './said-before.ts'
 
 /** Of a build that went well. */
@@ -69,7 +69,7 @@ export function canGoOn(stamp: Stamp | null, board: string, fingerprint: string)
 }
 
 /** Of the commands and the compiler; another one means a build from scratch. */
-export function fingerprintOf(commands: readonly string[], toolchain: Toolchain): string {
+export function fingerprintOf(commands: readonly string[], toolchain: CrossCompiler): string {
   const { size, mtimeMs } = statSync(toolchain.gcc)
   const parts = [...commands, toolchain.gcc, size, mtimeMs]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')

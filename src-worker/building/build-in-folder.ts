@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Toolchain } from '../tools/toolchain.ts'
+import type { CrossCompiler } from '../tools/toolchain.ts'
 import { buildCommit, type CommitBuild, type Made } from './build-commit.ts'
 import {
   canGoOn,
@@ -15,7 +15,7 @@ import {
   type Stamp,
   writeStamp,
 } from './build-folder.ts'
-import type { Go } from './build-rules.ts'
+import type { BuildTry } from './build-rules.ts'
 import { removeStaleOutputs } from './collect.ts'
 import * as plan from './make-plan.ts'
 import { isSilentAbout } from './said-before.ts'
@@ -23,8 +23,8 @@ import { isSilentAbout } from './said-before.ts'
 export type FolderBuild = {
   readonly build: CommitBuild
   readonly board: string
-  readonly toolchain: Toolchain
-  readonly go: Go
+  readonly toolchain: CrossCompiler
+  readonly go: BuildTry
   /** Buildman's current source: tried twice. */
   readonly again: boolean
   /** The board's first commit in this folder; later ones go on from there, as buildman does. */

@@ -12,7 +12,7 @@ export type RuleSettings = Pick<
 >
 
 /** What one go at a build does. */
-export type Go = {
+export type BuildTry = {
   readonly configure: boolean
   readonly mrproper: boolean
   readonly configOnly: boolean
@@ -30,7 +30,7 @@ export type ConfigureQuestion = {
   readonly adjusts: boolean
 }
 
-export function firstGo(question: ConfigureQuestion): Go {
+export function firstGo(question: ConfigureQuestion): BuildTry {
   const { settings, first, lastFailed, kconfigChanged, adjusts } = question
   const configure =
     first || settings.force_reconfig || adjusts || kconfigChanged || (lastFailed && !settings.quick)
@@ -41,7 +41,7 @@ export function firstGo(question: ConfigureQuestion): Go {
  * The second go after a failure, or null. An incremental build is tried again with a new
  * configuration; `again` (buildman's current source) is always tried again.
  */
-export function secondGo(settings: RuleSettings, go: Go, again: boolean): Go | null {
+export function secondGo(settings: RuleSettings, go: BuildTry, again: boolean): BuildTry | null {
   if (settings.mrproper) return null
   if (again) return { ...go, mrproper: settings.fallback_mrproper }
   if (go.configure || settings.quick) return null

@@ -6,10 +6,10 @@ import { freeBytes } from '../processes/machine-load.ts'
 import { cpuMilliseconds } from '../processes/run-make.ts'
 import { type BuildReason, type BuildResultInput, packFiles } from '../protocol/protocol.ts'
 import { type Building, keptFolder, type Series } from '../source/series.ts'
-import type { Site } from '../source/trees.ts'
+import type { BuildPlace } from '../source/trees.ts'
 import { readStatsLog } from '../tools/ccache.ts'
 import { describeEnvironment, type Environment } from '../tools/environment.ts'
-import { isExecutable, type Toolchain } from '../tools/toolchain.ts'
+import { type CrossCompiler, isExecutable } from '../tools/toolchain.ts'
 import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
 import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
@@ -18,8 +18,8 @@ import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
 export type RanBuild = {
   readonly series: Series
   readonly building: Building
-  readonly site: Site
-  readonly toolchain: Toolchain
+  readonly site: BuildPlace
+  readonly toolchain: CrossCompiler
   readonly env: Environment
   /** Written while it ran: see `readStatsLog` and `cpuMilliseconds`. */
   readonly statsLog: string

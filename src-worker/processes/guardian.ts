@@ -21,14 +21,14 @@ done
 rm -f "$fifo"
 `
 
-export type Guarded = {
+export type GuardedWorker = {
   readonly uuid: string
   readonly lockPaths: readonly string[]
   readonly fifoPath: string
 }
 
 /** Starts it, in a session of its own and without the cookie. It ends with us, one way or another. */
-export function startGuardian({ uuid, lockPaths, fifoPath }: Guarded): ChildProcess {
+export function startGuardian({ uuid, lockPaths, fifoPath }: GuardedWorker): ChildProcess {
   const guardian = spawn(
     '/bin/sh',
     ['-c', script, 'slipway-guardian', `${WORKER_COOKIE}=${uuid}`, uuid, fifoPath, ...lockPaths],

@@ -8,12 +8,12 @@ import type { Environment } from '../tools/environment.ts'
 import type { Children } from './children.ts'
 
 /** Why we stopped a make. */
-export type StopReason = 'stalled' | 'time limit' | 'log too long' | 'kconfig loop' | 'cancelled'
+export type MakeStop = 'stalled' | 'time limit' | 'log too long' | 'kconfig loop' | 'cancelled'
 
 export type MakeOutcome = {
   /** Of make; 124 if it was stopped. */
   readonly code: number
-  readonly stopped: StopReason | null
+  readonly stopped: MakeStop | null
   /** Why it could not be started; else empty. */
   readonly problem: string
   /** Where its output stands in the log. */
@@ -96,7 +96,7 @@ function reasonToStop(
   from: LogMark,
   cpuTicks: () => number,
   over: AbortSignal,
-): Promise<StopReason> {
+): Promise<MakeStop> {
   const { log, limits, cancelled, configures } = run
   const lookMs = lookInterval(limits, configures)
   return new Promise((resolve) => {

@@ -1,17 +1,21 @@
-/** The worker lives only while it is fed: any message counts, silence for too long is the boss's death. */
-export type Feed = { readonly fed: () => void; readonly close: () => void }
+/** A worker lives only while its boss speaks: silence for too long is taken for the boss's death. */
+export type BossSilence = {
+  /** The boss said something, whatever it was. */
+  readonly heard: () => void
+  readonly close: () => void
+}
 
-/** Uses the clock that no clock jump moves. */
-export function createFeed(timeoutMs: number, onStarved: () => void): Feed {
+/** Calls `onSilence` after `timeoutMs` without a word. Its clock is one that no clock jump moves. */
+export function watchForSilence(timeoutMs: number, onSilence: () => void): BossSilence {
   let last = performance.now()
   const timer = setInterval(
     () => {
-      if (performance.now() - last >= timeoutMs) onStarved()
+      if (performance.now() - last >= timeoutMs) onSilence()
     },
     Math.min(1000, timeoutMs / 4),
   )
   return {
-    fed() {
+    heard() {
       last = performance.now()
     },
     close: () => clearInterval(timer),

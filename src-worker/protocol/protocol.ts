@@ -11,7 +11,7 @@ import { settingsSchema } from './worker-settings.ts'
 export const PROTOCOL_VERSION = 1
 
 /** The worker leaves after this long without any message. The boss pings well within it. */
-export const FEED_TIMEOUT_MS = 60_000
+export const BOSS_SILENCE_MS = 60_000
 
 /** What our worker can do beyond the reference; announced in `ready`, used only when announced. */
 export const workerFeatures = [

@@ -27,7 +27,7 @@ import { inheritedEnvironment } from '../tools/environment.ts'
 import { sendOutputs } from './fetch-output.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
 import { createSlots, type Slots } from './slots.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
+import { openWorkerSetup, type WorkerSetup } from './worker-setup.ts'
 
 const WORKER_VERSION = '0.1.0'
 const LOAD_EVERY_MS = 5000
@@ -45,7 +45,7 @@ export type SessionOptions = {
   readonly uuid: string
   readonly env: NodeJS.ProcessEnv
   /** A message came, of whatever kind. */
-  readonly onFed: () => void
+  readonly onHeard: () => void
   /** The worker is to leave: the boss said so, or its work folder is no longer its own. */
   readonly onLeave: (reason: string) => void
 }
@@ -58,7 +58,7 @@ export class Session {
   readonly #timers: NodeJS.Timeout[] = []
   #turn: Promise<void> = Promise.resolve()
   #fetching: Promise<void> = Promise.resolve()
-  #workshop: Workshop | null = null
+  #setup: WorkerSetup | null = null
   #configuration: Configuration | null = null
   #slots: Slots | null = null
   #closed = false
@@ -89,7 +89,7 @@ export class Session {
 
   /** Takes what came over the channel, whatever it is. */
   receive(line: DecodedLine): void {
-    this.#options.onFed()
+    this.#options.onHeard()
     switch (line.kind) {
       case 'text':
         break
@@ -113,7 +113,7 @@ export class Session {
     this.#closed = true
     for (const timer of this.#timers) clearInterval(timer)
     this.#logs.close()
-    this.#workshop?.close()
+    this.#setup?.close()
   }
 
   #receiveMessage(value: Record<string, unknown>): void {
@@ -171,25 +171,25 @@ export class Session {
 
   async #setUp({ work_dir, boss, run_id }: Message<'setup'>): Promise<void> {
     const { children, env, uuid } = this.#options
-    if (this.#workshop === null) {
+    if (this.#setup === null) {
       const request = { workDir: work_dir, uuid, boss, run_id, threads: this.#threads }
-      const opened = await openWorkshop(children, inheritedEnvironment(env), request)
+      const opened = await openWorkerSetup(children, inheritedEnvironment(env), request)
       if ('holder' in opened) {
         const { boss, host, pid, run_id, created: since } = opened.holder
         const msg = `${work_dir} is busy: a worker of ${boss || 'another boss'} on ${host} has it since ${since}`
         this.#refuse('busy', msg, { cmd: 'setup', holder: { boss, pid, run_id, since } })
         return
       }
-      this.#workshop = opened.workshop
-      this.#startTimers(opened.workshop)
+      this.#setup = opened.setup
+      this.#startTimers(opened.setup)
     } else {
-      await this.#workshop.lock.describe({ boss, run_id })
+      await this.#setup.lock.describe({ boss, run_id })
     }
-    const { workDir, git, tools } = this.#workshop
+    const { workDir, git, tools } = this.#setup
     this.#send({ resp: 'setup_done', work_dir: workDir, git_dir: git.dir, tools: { ...tools } })
   }
 
-  #startTimers({ lock, workDir }: Workshop): void {
+  #startTimers({ lock, workDir }: WorkerSetup): void {
     const loadFigures = createLoadMeter(workDir)
     lock.keep((path, holder) => {
       const whose = holder
@@ -209,36 +209,36 @@ export class Session {
     const { settings, boss, run_id } = message
     const adjustments = adjustmentsOf(settings)
     this.#configuration = { ...message, adjustments }
-    const workshop = this.#workshop
+    const setup = this.#setup
     if (boss !== undefined || run_id !== undefined) {
-      await workshop?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
+      await setup?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
     }
-    const ccache = workshop?.ccache ?? null
+    const ccache = setup?.ccache ?? null
     this.#send({ resp: 'configure_done', ccache: usesCcache({ ccache, settings }) })
   }
 
   async #prepare(message: Message<'build_prepare'>): Promise<void> {
     const { commits, max_boards, boards_expected } = message
-    const workshop = this.#workshop
+    const setup = this.#setup
     const configuration = this.#configuration
-    if (workshop === null || configuration === null) {
+    if (setup === null || configuration === null) {
       throw new Error(`${message.cmd} comes after setup and configure`)
     }
     const busy = this.#slots?.counts()
     if (busy && busy.building + busy.queued > 0) throw new Error('the last series is not done yet')
     this.#slots = null
-    const { git, workDir } = workshop
+    const { git, workDir } = setup
     const hashes = await resolveCommits(git, commits)
     await rm(join(workDir, 'kept'), { recursive: true, force: true })
     const slots = max_boards || this.#threads
     const used = boards_expected > 0 ? Math.min(slots, boards_expected) : slots
     this.#send({ resp: 'build_started', num_threads: used })
     const { settings } = configuration
-    const folderPerBoard = usesCcache({ ccache: workshop.ccache, settings })
+    const folderPerBoard = usesCcache({ ccache: setup.ccache, settings })
     const trees = createTrees({ git, workDir, hashes, folderPerBoard, slots })
     await trees.prepare(used, (thread) => this.#send({ resp: 'worktree_created', thread }))
     const make = await this.#gnuMake(await trees.at(0, 0))
-    const series = this.#series(workshop, configuration, { trees, hashes, make })
+    const series = this.#series(setup, configuration, { trees, hashes, make })
     this.#slots = createSlots({ ...series, currentSource: commits.every((c) => c === null) }, slots)
     this.#send({ resp: 'build_prepare_done' })
   }
@@ -252,7 +252,7 @@ export class Session {
   }
 
   #series(
-    { workDir, git, jobserver, ccache }: Workshop,
+    { workDir, git, jobserver, ccache }: WorkerSetup,
     { settings, toolchains, make_flags, adjustments }: Configuration,
     { trees, hashes, make }: Pick<Series, 'trees' | 'make'> & { readonly hashes: string[] },
   ): Omit<Series, 'currentSource'> {
@@ -318,7 +318,7 @@ export class Session {
 
   #fetchOutput({ cmd, board, commit_upto }: Message<'fetch_output'>): void {
     const { channel } = this.#options
-    const workDir = this.#workshop?.workDir
+    const workDir = this.#setup?.workDir
     if (workDir === undefined) {
       this.#refuse('bad_order', 'setup comes first', { cmd, board })
       return

@@ -11,7 +11,7 @@ import { freeBytes } from '../processes/machine-load.ts'
 import { createFolderPool, type FolderPool, folderName } from './folder-pool.ts'
 import { checkOut, type Git } from './worktrees.ts'
 
-export type Site = {
+export type BuildPlace = {
   readonly tree: string
   /** Name of the build folder in the tree: what `O=` says. */
   readonly out: string
@@ -24,8 +24,8 @@ export type Trees = {
   /** The slot's checkout at a commit of the series. Throws a GitError if it can't be had. */
   readonly at: (slot: number, upto: number) => Promise<string>
   /** A folder of the slot's checkout for a board, until it leaves. */
-  readonly enter: (slot: number, board: string) => Promise<Site>
-  readonly leave: (site: Site) => void
+  readonly enter: (slot: number, board: string) => Promise<BuildPlace>
+  readonly leave: (site: BuildPlace) => void
   /** Whether a board has a folder that it was built in before. */
   readonly knows: (board: string) => boolean
 }

@@ -73,7 +73,7 @@ export function createGit(children: Children, gitDir: string, inherited: Environ
 }
 
 /** A git command failed: which, and what it said. */
-export class GitError extends Error {
+export class WorktreeError extends Error {
   constructor(args: readonly string[], said: Captured) {
     const command = args
       .filter((a) => !a.startsWith('-'))
@@ -86,7 +86,7 @@ export class GitError extends Error {
 
 async function must(git: Git, args: readonly string[], where?: Where): Promise<string> {
   const said = await git.run(args, where)
-  if (said.code !== 0) throw new GitError(args, said)
+  if (said.code !== 0) throw new WorktreeError(args, said)
   return said.stdout
 }
 

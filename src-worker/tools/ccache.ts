@@ -10,12 +10,12 @@
 import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from './environment.ts'
-import type { Toolchain } from './toolchain.ts'
+import type { CrossCompiler } from './toolchain.ts'
 
 export type Ccache = {
   /** The folder of links for a toolchain, and the settings. `statsLog` is written by each compile. */
   readonly use: (
-    toolchain: Toolchain,
+    toolchain: CrossCompiler,
     statsLog: string,
   ) => { readonly bin: string; readonly env: Environment }
 }

@@ -1,5 +1,5 @@
 import { basename, delimiter, join } from 'node:path'
-import { findProgram, type Toolchain } from './toolchain.ts'
+import { type CrossCompiler, findProgram } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -23,7 +23,7 @@ export function inheritedEnvironment(env: NodeJS.ProcessEnv): Environment {
 
 export type EnvironmentParts = {
   readonly inherited: Environment
-  readonly toolchain: Toolchain
+  readonly toolchain: CrossCompiler
   /** Put before the prefix, e.g. `distcc`; empty for none. */
   readonly wrapper: string
   /** Folder with compilers that are really ccache, and its settings; absent if it is not used. */

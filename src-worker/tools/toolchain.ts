@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
 
 /** The compiler of one architecture, as make needs it and as the result's `toolchain` says it. */
-export type Toolchain = {
+export type CrossCompiler = {
   /** The compiler, e.g. `/usr/bin/arm-linux-gnueabi-gcc`. */
   readonly gcc: string
   /** Its folder. */
@@ -13,13 +13,13 @@ export type Toolchain = {
 }
 
 /** Reads a compiler's path: the prefix is its name through the last `-` (reference, section 6). */
-export function toolchainFromPath(arch: string, gcc: string): Toolchain {
+export function toolchainFromPath(arch: string, gcc: string): CrossCompiler {
   const name = basename(gcc)
   return { gcc, path: dirname(gcc), cross: name.slice(0, name.lastIndexOf('-') + 1), arch }
 }
 
 /** Either a toolchain that is there now, or why there is none, in words. */
-export type ToolchainChoice = { readonly toolchain: Toolchain } | { readonly problem: string }
+export type CompilerChoice = { readonly toolchain: CrossCompiler } | { readonly problem: string }
 
 /**
  * The toolchain for an architecture. Sandbox boards run on this machine, so its own compiler will do
@@ -31,7 +31,7 @@ export function chooseToolchain(
   toolchains: Readonly<Record<string, string>>,
   path: string,
   override = '',
-): ToolchainChoice {
+): CompilerChoice {
   const gcc = toolchains[arch] ?? (arch === 'sandbox' ? findProgram('gcc', path) : undefined)
   if (gcc === undefined) {
     return { problem: `Tool chain error for ${arch}: No tool chain found for arch '${arch}'` }

@@ -1,5 +1,5 @@
 import { assign, type Ledger, maxLosses, uptosFor, withdraw } from './ledger.ts'
-import type { RateBook } from './machine-rate.ts'
+import type { MachineRates } from './machine-rate.ts'
 import { chooseOvertaking, type Held, heldByEnd, type Overtaking } from './overtake.ts'
 import type { BoardState, MachineState } from './scheduler-types.ts'
 import { shareOut } from './share-out.ts'
@@ -11,7 +11,7 @@ const aheadMs = 400
 /** Fills the places of the ledger's machines. Decides by estimates; keeps only its last thoughts. */
 export class Dispatcher<R> {
   private readonly ledger: Ledger<R>
-  private readonly rates: RateBook
+  private readonly rates: MachineRates
   private readonly warmFactor: number
   /** By machine: what it should take next. */
   private shares = new Map<string, BoardState[]>()
@@ -22,7 +22,7 @@ export class Dispatcher<R> {
   /** Who has what, as long as nobody was given anything since. */
   private held: readonly Held[] | undefined
 
-  constructor(ledger: Ledger<R>, rates: RateBook, warmFactor: number) {
+  constructor(ledger: Ledger<R>, rates: MachineRates, warmFactor: number) {
     this.ledger = ledger
     this.rates = rates
     this.warmFactor = warmFactor

@@ -8,7 +8,7 @@ import {
   machineIn,
   maxLosses,
 } from './ledger.ts'
-import type { RateBook } from './machine-rate.ts'
+import type { MachineRates } from './machine-rate.ts'
 import type { MachineRecords } from './proof/machine-records.ts'
 import type {
   BoardState,
@@ -35,13 +35,13 @@ const withdrawLimitMs = 20_000
  */
 export class MachineLife<R> {
   private readonly ledger: Ledger<R>
-  private readonly rates: RateBook
+  private readonly rates: MachineRates
   /** What each machine's results say of it. */
   private readonly records: MachineRecords
   /** When somebody was at work last, or about to be; undefined before the first tick. */
   private workedAt: number | undefined
 
-  constructor(ledger: Ledger<R>, rates: RateBook, records: MachineRecords) {
+  constructor(ledger: Ledger<R>, rates: MachineRates, records: MachineRecords) {
     this.ledger = ledger
     this.rates = rates
     this.records = records

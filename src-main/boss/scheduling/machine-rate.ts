@@ -3,7 +3,7 @@
  * result a machine is judged by its advertised speed (cores x BogoMIPS, load), scaled by
  * how the machines that have results compare to theirs.
  */
-export type RateBook = {
+export type MachineRates = {
   /** `advertised` is in any unit that is the same for all machines, and above 0. */
   join(machine: string, advertised: number): void
   /** A board of `work` milliseconds (at rate 1) took `ms`. */
@@ -19,7 +19,7 @@ type Entry = { advertised: number; work: number; ms: number; mean: number; sampl
 /** Each new result makes the older ones count this much less. */
 const memory = 0.95
 
-export function createRateBook(): RateBook {
+export function createRateBook(): MachineRates {
   const entries = new Map<string, Entry>()
 
   /** What one unit of advertised speed has turned out to be worth; 0 while nothing is known. */

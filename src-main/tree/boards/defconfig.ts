@@ -1,5 +1,5 @@
 /** `configs/*_defconfig` and fragments: the lines that set symbols, with `#include` followed. */
-import type { Assignment } from '../kconfig/kconfig-evaluator.ts'
+import type { SymbolAssignment } from '../kconfig/kconfig-evaluator.ts'
 
 const deepestInclude = 20
 
@@ -15,8 +15,8 @@ export function readDefconfig(
   path: string,
   read: ReadFile,
   onProblem: (problem: string) => void,
-): Assignment[] {
-  const assignments: Assignment[] = []
+): SymbolAssignment[] {
+  const assignments: SymbolAssignment[] = []
 
   function add(file: string, text: string, depth: number): void {
     const preprocessed = depth > 0 || text.includes('#include')
@@ -40,7 +40,7 @@ export function readDefconfig(
   return assignments
 }
 
-function parseLine(line: string, assignments: Assignment[]): void {
+function parseLine(line: string, assignments: SymbolAssignment[]): void {
   if (line.startsWith('CONFIG_')) {
     const equals = line.indexOf('=')
     if (equals < 0) return

@@ -18,7 +18,7 @@ import type {
 import { compares, isNumber, numberOf, textOf } from './kconfig-number.ts'
 
 /** A line of a configuration: `CONFIG_<name>=<value>`, the value as it stands there, with its quotes. */
-export type Assignment = { readonly name: string; readonly value: string }
+export type SymbolAssignment = { readonly name: string; readonly value: string }
 
 const names = ['n', 'm', 'y'] as const
 
@@ -47,7 +47,7 @@ export class Evaluator {
   }
 
   /** Forgets the last configuration and takes this one; of two lines on a symbol the later counts. */
-  load(assignments: readonly Assignment[]): void {
+  load(assignments: readonly SymbolAssignment[]): void {
     this.#tristates.fill(unknown)
     this.#visibilities.fill(unknown)
     this.#modes.fill(unknown)

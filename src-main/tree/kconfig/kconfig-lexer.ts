@@ -1,5 +1,5 @@
 /** Kconfig text into logical lines, and lines into tokens. */
-import { KconfigError, type Place } from './kconfig-error.ts'
+import { KconfigError, type KconfigPlace } from './kconfig-error.ts'
 import type { Macros } from './kconfig-macros.ts'
 
 /** `word` is bare text, `text` was quoted; macros are expanded, escapes resolved. */
@@ -18,13 +18,13 @@ export function saysNothing(line: string): boolean {
  * Splits one logical line into tokens; a `#` outside quotes ends it. A character that means nothing
  * is left out, as `conf` does with a warning.
  */
-export function tokenise(line: string, macros: Macros, place: Place): Token[] {
+export function tokenise(line: string, macros: Macros, place: KconfigPlace): Token[] {
   return line.includes('$') || line.includes('\\')
     ? tokeniseWithMacros(line, macros, place)
     : tokenisePlain(line, place)
 }
 
-function tokenisePlain(line: string, place: Place): Token[] {
+function tokenisePlain(line: string, place: KconfigPlace): Token[] {
   const tokens: Token[] = []
   fastToken.lastIndex = 0
   while (fastToken.lastIndex < line.length) {
@@ -40,7 +40,7 @@ function tokenisePlain(line: string, place: Place): Token[] {
   return tokens
 }
 
-function tokeniseWithMacros(line: string, macros: Macros, place: Place): Token[] {
+function tokeniseWithMacros(line: string, macros: Macros, place: KconfigPlace): Token[] {
   const tokens: Token[] = []
   let at = 0
   while (at < line.length) {
@@ -67,11 +67,11 @@ function tokeniseWithMacros(line: string, macros: Macros, place: Place): Token[]
   return tokens
 }
 
-function unreadable(line: string, place: Place): KconfigError {
+function unreadable(line: string, place: KconfigPlace): KconfigError {
   return new KconfigError(place, `a quoted text does not end on its line: ${line.trim()}`)
 }
 
-function quoted(line: string, start: number, macros: Macros, place: Place) {
+function quoted(line: string, start: number, macros: Macros, place: KconfigPlace) {
   const quote = line[start]
   let value = ''
   for (let at = start + 1; at < line.length; at++) {
@@ -91,7 +91,7 @@ function quoted(line: string, start: number, macros: Macros, place: Place) {
   throw new KconfigError(place, 'a quoted text does not end on its line')
 }
 
-function bare(line: string, start: number, macros: Macros, place: Place) {
+function bare(line: string, start: number, macros: Macros, place: KconfigPlace) {
   let value = ''
   let at = start
   for (;;) {
@@ -122,7 +122,7 @@ export class LineReader {
     this.#text = text
   }
 
-  get place(): Place {
+  get place(): KconfigPlace {
     return { file: this.file, line: this.line }
   }
 

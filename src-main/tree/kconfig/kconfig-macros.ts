@@ -2,7 +2,7 @@
  * Kconfig's macro language: variables, functions, environment and `$(shell,...)`.
  * https://docs.kernel.org/kbuild/kconfig-macro-language.html
  */
-import { KconfigError, type Place } from './kconfig-error.ts'
+import { KconfigError, type KconfigPlace } from './kconfig-error.ts'
 
 export type MacroSettings = {
   /** What `$(NAME)` gives where no variable has that name. */
@@ -18,10 +18,10 @@ export type MacroSettings = {
 
 export type Macros = {
   /** Expands every `$(...)` of the text. */
-  readonly expand: (text: string, place: Place) => string
+  readonly expand: (text: string, place: KconfigPlace) => string
   /** Expands the `$(` at `start`; `end` is the index after its parenthesis. */
-  readonly expandAt: (text: string, start: number, place: Place) => Expansion
-  readonly assign: (name: string, operator: string, value: string, place: Place) => void
+  readonly expandAt: (text: string, start: number, place: KconfigPlace) => Expansion
+  readonly assign: (name: string, operator: string, value: string, place: KconfigPlace) => void
 }
 
 type Expansion = { readonly value: string; readonly end: number }
@@ -46,7 +46,7 @@ export function createMacros(settings: MacroSettings): Macros {
   const variables = new Map<string, Variable>()
   let commandsAsked = 0
 
-  function expandWith(text: string, args: readonly string[], place: Place): string {
+  function expandWith(text: string, args: readonly string[], place: KconfigPlace): string {
     let start = text.indexOf('$(')
     if (start < 0) return text
     let done = 0
@@ -67,7 +67,7 @@ export function createMacros(settings: MacroSettings): Macros {
     text: string,
     start: number,
     args: readonly string[],
-    place: Place,
+    place: KconfigPlace,
     depth = 0,
   ): Expansion {
     if (depth > deepestNesting) throw new KconfigError(place, 'macro calls are nested too deep')
@@ -95,7 +95,7 @@ export function createMacros(settings: MacroSettings): Macros {
     throw new KconfigError(place, 'a macro call has no closing parenthesis')
   }
 
-  function call(parts: readonly string[], args: readonly string[], place: Place): string {
+  function call(parts: readonly string[], args: readonly string[], place: KconfigPlace): string {
     const [name = '', ...given] = parts
     const argument = /^\d+$/.test(name) ? args[Number(name)] : undefined
     if (argument !== undefined) return argument
@@ -104,7 +104,11 @@ export function createMacros(settings: MacroSettings): Macros {
     return builtIn(name, given, place) ?? settings.environment[name] ?? ''
   }
 
-  function expandVariable(variable: Variable, parts: readonly string[], place: Place): string {
+  function expandVariable(
+    variable: Variable,
+    parts: readonly string[],
+    place: KconfigPlace,
+  ): string {
     const allowed = parts.length === 1 ? 0 : deepestRecursion
     if (variable.depth > allowed) {
       throw new KconfigError(place, `the macro ${parts[0]} expands to itself`)
@@ -115,7 +119,7 @@ export function createMacros(settings: MacroSettings): Macros {
     return value
   }
 
-  function builtIn(name: string, args: readonly string[], place: Place): string | undefined {
+  function builtIn(name: string, args: readonly string[], place: KconfigPlace): string | undefined {
     switch (name) {
       case 'shell':
         commandsAsked++
@@ -135,7 +139,7 @@ export function createMacros(settings: MacroSettings): Macros {
     }
   }
 
-  function refuse(problem: string, place: Place): void {
+  function refuse(problem: string, place: KconfigPlace): void {
     const { onUnprovenError } = settings
     if (commandsAsked === 0 || onUnprovenError === undefined) {
       throw new KconfigError(place, problem || 'error-if')

@@ -10,7 +10,7 @@ import {
   type KconfigModel,
   newDefinition,
 } from './kconfig-model.ts'
-import { type Entry, parseProperties, type Scope } from './kconfig-properties.ts'
+import { type Entry, type PropertyScope, parseProperties } from './kconfig-properties.ts'
 import { readStatements, type Statement, type StatementReader } from './kconfig-statements.ts'
 
 /** Access to the tree's files; paths are relative to the tree, with `/`. */
@@ -29,7 +29,7 @@ export type KconfigSettings = MacroSettings & {
 /** Files, menus and conditions inside each other. A tree has about ten. */
 const deepestBlock = 200
 
-type StatementParser = (statement: Statement, reader: StatementReader, scope: Scope) => void
+type StatementParser = (statement: Statement, reader: StatementReader, scope: PropertyScope) => void
 
 /**
  * Reads `root` and every file that it sources.
@@ -48,7 +48,7 @@ export function parseKconfig(
   let choiceCount = 0
   let depth = 0
 
-  function parseFile(path: string, scope: Scope, from: Statement | null): void {
+  function parseFile(path: string, scope: PropertyScope, from: Statement | null): void {
     const place = from?.place ?? { file: path, line: 1 }
     if (openFiles.has(path)) throw new KconfigError(place, `${path} sources itself`)
     const text = files.read(path)
@@ -59,14 +59,18 @@ export function parseKconfig(
   }
 
   /** Statements up to `end` (`endif`, ...), or to the end of the file. */
-  function parseBlock(reader: StatementReader, scope: Scope, end: string | null): void {
+  function parseBlock(reader: StatementReader, scope: PropertyScope, end: string | null): void {
     depth += 1
     if (depth > deepestBlock) throw new KconfigError(reader.place(), 'it is nested too deep')
     parseStatements(reader, scope, end)
     depth -= 1
   }
 
-  function parseStatements(reader: StatementReader, scope: Scope, end: string | null): void {
+  function parseStatements(
+    reader: StatementReader,
+    scope: PropertyScope,
+    end: string | null,
+  ): void {
     for (let statement = reader.next(); statement !== null; statement = reader.next()) {
       if (statement.keyword === end) {
         expectEnd(statement)
@@ -82,12 +86,12 @@ export function parseKconfig(
       throw new KconfigError(reader.place(), `"${end}" is missing at the file's end`)
   }
 
-  function parseComment(statement: Statement, reader: StatementReader, scope: Scope): void {
+  function parseComment(statement: Statement, reader: StatementReader, scope: PropertyScope): void {
     expectToken(statement, 'a text')
     parseProperties(reader, otherEntry(scope), context)
   }
 
-  function parseSource(statement: Statement, _reader: StatementReader, scope: Scope): void {
+  function parseSource(statement: Statement, _reader: StatementReader, scope: PropertyScope): void {
     const { keyword, place } = statement
     let pattern = expectToken(statement, 'a file name').text
     expectEnd(statement)
@@ -103,7 +107,7 @@ export function parseKconfig(
     for (const path of paths) parseFile(path, scope, statement)
   }
 
-  function parseConfig(statement: Statement, reader: StatementReader, scope: Scope): void {
+  function parseConfig(statement: Statement, reader: StatementReader, scope: PropertyScope): void {
     const symbol = table.symbol(expectToken(statement, 'a name').text)
     expectEnd(statement)
     const definition = newDefinition()
@@ -112,7 +116,7 @@ export function parseKconfig(
     scope.entries?.push({ kind: 'config', symbol, definition })
   }
 
-  function parseChoice(statement: Statement, reader: StatementReader, scope: Scope): void {
+  function parseChoice(statement: Statement, reader: StatementReader, scope: PropertyScope): void {
     const choice = atEnd(statement)
       ? newChoice()
       : namedChoice(expectToken(statement, 'a name').text)
@@ -141,7 +145,7 @@ export function parseKconfig(
     return { index: choiceCount++, type: 'unknown', optional: false, definitions: [], members: [] }
   }
 
-  function parseIf(statement: Statement, reader: StatementReader, scope: Scope): void {
+  function parseIf(statement: Statement, reader: StatementReader, scope: PropertyScope): void {
     const condition = parseWholeCondition(statement, table)
     const dependency = and(condition, scope.dependency)
     const entries: ChoiceEntry[] | null = scope.entries && []
@@ -152,7 +156,7 @@ export function parseKconfig(
     }
   }
 
-  function parseMenu(statement: Statement, reader: StatementReader, scope: Scope): void {
+  function parseMenu(statement: Statement, reader: StatementReader, scope: PropertyScope): void {
     expectToken(statement, 'a title')
     const menu = otherEntry(scope)
     parseProperties(reader, menu, context)
@@ -161,7 +165,7 @@ export function parseKconfig(
     parseBlock(reader, { dependency, visibleIf, entries: null }, 'endmenu')
   }
 
-  function otherEntry(scope: Scope): Entry {
+  function otherEntry(scope: PropertyScope): Entry {
     const definition = newDefinition()
     scope.entries?.push({ kind: 'other', definition })
     return { definition, scope, symbol: null, choice: null, visibleIf: null }

@@ -22,7 +22,7 @@ import {
 import type { Statement, StatementReader } from './kconfig-statements.ts'
 
 /** What surrounds a statement: conditions that reach into it, and the choice it stands in. */
-export type Scope = {
+export type PropertyScope = {
   readonly dependency: Condition
   readonly visibleIf: Condition
   readonly entries: ChoiceEntry[] | null
@@ -31,7 +31,7 @@ export type Scope = {
 /** What the properties are added to. A menu or a comment has neither symbol nor choice. */
 export type Entry = {
   readonly definition: Definition
-  readonly scope: Scope
+  readonly scope: PropertyScope
   readonly symbol: ConfigSymbol | null
   readonly choice: Choice | null
   /** `visible if` of a menu. */

@@ -1,5 +1,5 @@
 /** A Kconfig file as a sequence of statements; macro assignments are carried out on the way. */
-import { KconfigError, type Place } from './kconfig-error.ts'
+import { KconfigError, type KconfigPlace } from './kconfig-error.ts'
 import { LineReader, saysNothing, type Token, tokenise } from './kconfig-lexer.ts'
 import type { Macros } from './kconfig-macros.ts'
 
@@ -8,7 +8,7 @@ export type Statement = {
   readonly keyword: string
   readonly tokens: readonly Token[]
   at: number
-  readonly place: Place
+  readonly place: KconfigPlace
 }
 
 export type StatementReader = {
@@ -17,7 +17,7 @@ export type StatementReader = {
   /** Gives the last statement again. */
   readonly putBack: () => void
   readonly skipHelp: () => void
-  readonly place: () => Place
+  readonly place: () => KconfigPlace
 }
 
 const keywords = new Set(
@@ -76,7 +76,7 @@ function statement(line: string, lines: LineReader, macros: Macros): Statement |
   return null
 }
 
-function assign(line: string, macros: Macros, place: Place): void {
+function assign(line: string, macros: Macros, place: KconfigPlace): void {
   const match = /^\s*(\S+?)\s*(:=|\+=|=)\s*(.*)$/s.exec(line)
   if (match !== null) {
     const [, name = '', operator = '', value = ''] = match

@@ -27,7 +27,7 @@ export type FlowLayout = {
 export type GridLayout = FlowLayout | MatrixLayout
 
 /** A cell on the grid: the position of its board and the index of its commit. */
-export type Place = { readonly position: number; readonly upto: number }
+export type CellPlace = { readonly position: number; readonly upto: number }
 
 export type Rect = { readonly x: number; readonly y: number; readonly size: number }
 
@@ -111,7 +111,7 @@ const largestFit = 36
 const smallestFit = 8
 
 /** The square of a cell, or null for a place that does not exist. */
-export function rectOf(layout: GridLayout, place: Place): Rect | null {
+export function rectOf(layout: GridLayout, place: CellPlace): Rect | null {
   const { position, upto } = place
   if (position < 0 || position >= layout.count) return null
   const size = layout.zoom.cell
@@ -134,7 +134,7 @@ export function rectOf(layout: GridLayout, place: Place): Rect | null {
 }
 
 /** The cell under a point of the content; the gap after a cell belongs to it, so that nothing flickers. */
-export function hitTest(layout: GridLayout, x: number, y: number): Place | null {
+export function hitTest(layout: GridLayout, x: number, y: number): CellPlace | null {
   if (layout.kind === 'matrix') {
     const upto = Math.floor((x - layout.nameWidth) / layout.pitchX)
     const position = Math.floor((y - layout.headHeight) / layout.pitchY)
@@ -177,10 +177,15 @@ export function visiblePositions(
   return from < to ? { from, to } : { from: 0, to: 0 }
 }
 
-export type Step = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'page-up' | 'page-down'
+export type GridStep = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'page-up' | 'page-down'
 
 /** Where a key leads from a place; the same place where there is nothing further. */
-export function stepFrom(layout: GridLayout, place: Place, step: Step, paneHeight: number): Place {
+export function stepFrom(
+  layout: GridLayout,
+  place: CellPlace,
+  step: GridStep,
+  paneHeight: number,
+): CellPlace {
   if (layout.count === 0) return place
   const pageRows = Math.max(1, Math.floor(paneHeight / layout.pitchY) - 1)
   return layout.kind === 'matrix'
@@ -188,12 +193,17 @@ export function stepFrom(layout: GridLayout, place: Place, step: Step, paneHeigh
     : { position: stepInFlow(layout, place.position, step, pageRows), upto: 0 }
 }
 
-function stepInMatrix(layout: MatrixLayout, place: Place, step: Step, pageRows: number): Place {
-  const move = (rows: number, columns: number): Place => ({
+function stepInMatrix(
+  layout: MatrixLayout,
+  place: CellPlace,
+  step: GridStep,
+  pageRows: number,
+): CellPlace {
+  const move = (rows: number, columns: number): CellPlace => ({
     position: clamp(place.position + rows, 0, layout.count - 1),
     upto: clamp(place.upto + columns, 0, layout.columns - 1),
   })
-  const moves: Record<Step, Place> = {
+  const moves: Record<GridStep, CellPlace> = {
     left: move(0, -1),
     right: move(0, 1),
     up: move(-1, 0),
@@ -206,7 +216,12 @@ function stepInMatrix(layout: MatrixLayout, place: Place, step: Step, pageRows: 
   return moves[step]
 }
 
-function stepInFlow(layout: FlowLayout, position: number, step: Step, pageRows: number): number {
+function stepInFlow(
+  layout: FlowLayout,
+  position: number,
+  step: GridStep,
+  pageRows: number,
+): number {
   switch (step) {
     case 'left':
       return clamp(position - 1, 0, layout.count - 1)

@@ -1,5 +1,5 @@
 import { stateCode } from '../../../src-core/run/run-state.ts'
-import type { Place } from '../layout/layout.ts'
+import type { CellPlace } from '../layout/layout.ts'
 import { cellAt, isFaint, type Picture, placeOf, type Scene } from '../painting/grid-scene.ts'
 
 type Shown = Pick<Scene, 'run' | 'order'>
@@ -25,7 +25,7 @@ export function nextFailure(
   return -1
 }
 
-function sequence({ position, upto }: Place, commits: number): number {
+function sequence({ position, upto }: CellPlace, commits: number): number {
   return position * commits + upto
 }
 

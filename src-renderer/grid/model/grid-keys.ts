@@ -1,10 +1,10 @@
 import type { CommandOf } from '../../../src-preload/commands.ts'
 import { commandOfKey, type KeyPress } from '../../../src-preload/key-bindings.ts'
-import type { Step } from '../layout/layout.ts'
+import type { GridStep } from '../layout/layout.ts'
 
 /** What a key does while the grid has the focus. */
 export type GridCommand =
-  | { readonly kind: 'step'; readonly step: Step; readonly extend: boolean }
+  | { readonly kind: 'step'; readonly step: GridStep; readonly extend: boolean }
   | { readonly kind: 'failure'; readonly by: 1 | -1 }
   | { readonly kind: 'select' | 'open' | 'rerun' | 'filter' | 'failures first' | 'escape' }
   | { readonly kind: 'zoom'; readonly by: 1 | -1 | 'fit' }

@@ -5,7 +5,7 @@ import { inkOn, type MachineHue, noMachine } from '../../look/machine-colours.ts
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
 import type { GridOrder } from '../../state/grid/order.ts'
 import type { Colouring } from '../../state/view-store.ts'
-import type { GridLayout, Place } from '../layout/layout.ts'
+import type { CellPlace, GridLayout } from '../layout/layout.ts'
 
 /** Everything that the grid's picture depends on but the results. */
 export type Picture = {
@@ -38,13 +38,13 @@ export type Scene = Picture & {
 }
 
 /** Cell of a place, or -1. */
-export function cellAt(scene: Pick<Scene, 'run' | 'order'>, { position, upto }: Place): number {
+export function cellAt(scene: Pick<Scene, 'run' | 'order'>, { position, upto }: CellPlace): number {
   const board = scene.order.boards[position]
   return board === undefined ? -1 : board * scene.run.commits.length + upto
 }
 
-/** Place of a cell; position -1 if its board is not shown. */
-export function placeOf(scene: Pick<Scene, 'run' | 'order'>, cell: number): Place {
+/** CellPlace of a cell; position -1 if its board is not shown. */
+export function placeOf(scene: Pick<Scene, 'run' | 'order'>, cell: number): CellPlace {
   if (cell < 0) return { position: -1, upto: 0 }
   const commits = Math.max(1, scene.run.commits.length)
   const board = Math.floor(cell / commits)

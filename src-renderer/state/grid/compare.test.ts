@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { classify, type Stand, standOf, stepMark } from './compare.ts'
+import { type CellStand, classify, standOf, stepMark } from './compare.ts'
 
-const row = (text: string): Stand[] =>
+const row = (text: string): CellStand[] =>
   [...text].map(
     (letter) =>
       (({ P: 'pass', F: 'fail', U: 'unbuilt', A: 'absent', '.': 'open' }) as const)[letter] ??

@@ -11,10 +11,10 @@ export const compareClasses = [
   'appeared',
   'disappeared',
 ] as const
-export type CompareClass = (typeof compareClasses)[number]
+export type RowChange = (typeof compareClasses)[number]
 
 /** In words, for the chips. */
-export const compareMeaning: Record<CompareClass, string> = {
+export const compareMeaning: Record<RowChange, string> = {
   regression: 'built at a commit and fails at a later one',
   fixed: 'failed at a commit and builds at a later one',
   'new failure': 'fails, and was not built at the commits before',
@@ -25,10 +25,10 @@ export const compareMeaning: Record<CompareClass, string> = {
 }
 
 /** A commit's part in the comparison; builds without an outcome yet say nothing. */
-export type Stand = 'pass' | 'fail' | 'unbuilt' | 'absent' | 'open'
+export type CellStand = 'pass' | 'fail' | 'unbuilt' | 'absent' | 'open'
 
 /** `words`: the reason of a build that was not built, or the first errors of one that failed. */
-export function standOf(state: BuildState, words: string): Stand {
+export function standOf(state: BuildState, words: string): CellStand {
   switch (state) {
     case 'ok':
     case 'warnings':
@@ -46,9 +46,9 @@ export function standOf(state: BuildState, words: string): Stand {
 const noDefconfig = /Can't find default configuration|No rule to make target '\S*_defconfig'/
 
 /** Classes of one row of stands, oldest commit first; none for a row that does not change. */
-export function classify(stands: readonly Stand[]): ReadonlySet<CompareClass> {
+export function classify(stands: readonly CellStand[]): ReadonlySet<RowChange> {
   const known = stands.filter((stand) => stand !== 'open')
-  const classes = new Set<CompareClass>()
+  const classes = new Set<RowChange>()
   for (const [index, stand] of known.entries()) {
     const before = known[index - 1]
     if (before === undefined || before === stand) continue
@@ -59,7 +59,7 @@ export function classify(stands: readonly Stand[]): ReadonlySet<CompareClass> {
   return classes
 }
 
-function changeClass(before: Stand, now: Stand): CompareClass | null {
+function changeClass(before: CellStand, now: CellStand): RowChange | null {
   if (before === 'absent') return 'appeared'
   if (now === 'absent') return 'disappeared'
   if (now === 'fail') return before === 'pass' ? 'regression' : 'new failure'
@@ -98,7 +98,7 @@ function outcomeOf(run: RunState, cell: number): Outcome | undefined {
 }
 
 /** The classes of one board of a run, by its index. */
-export function classifyBoard(run: RunState, board: number): ReadonlySet<CompareClass> {
+export function classifyBoard(run: RunState, board: number): ReadonlySet<RowChange> {
   const commits = run.commits.length
   const first = board * commits
   return classify(

@@ -5,7 +5,7 @@ import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-sta
 import type { DirtyCells, RunStore } from '../run/run-store.ts'
 import type { ViewState, ViewStore } from '../view-store.ts'
 import { type ColumnFeet, ColumnTotals, noFeet } from './column-totals.ts'
-import { type CompareClass, changes, classifyBoard, compareClasses } from './compare.ts'
+import { changes, classifyBoard, compareClasses, type RowChange } from './compare.ts'
 import { boardRanks, type GridOrder, gridOrder, nameWidthOf } from './order.ts'
 
 export type GridModelState = {
@@ -18,7 +18,7 @@ export type GridModelState = {
   readonly stale: boolean
   readonly filterProblem: string
   /** Boards of each class; a board may be in several. */
-  readonly classCounts: Readonly<Record<CompareClass, number>>
+  readonly classCounts: Readonly<Record<RowChange, number>>
   /** Boards whose outcome differs between commits. */
   readonly changing: number
   readonly feet: ColumnFeet
@@ -30,7 +30,7 @@ export type GridModel = ReturnType<typeof createGridModel>
 
 const emptyOrder: GridOrder = { boards: [], positions: new Int32Array(0), sections: [] }
 const noCounts = Object.fromEntries(compareClasses.map((name) => [name, 0])) as Record<
-  CompareClass,
+  RowChange,
   number
 >
 /** A sort or a filter over all boards costs milliseconds: twice a second at most. */
@@ -54,7 +54,7 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
   }))
   let ranks: readonly number[] = []
   let boards: readonly Board[] = []
-  let classes: ReadonlySet<CompareClass>[] = []
+  let classes: ReadonlySet<RowChange>[] = []
   let changing: boolean[] = []
   let totals: ColumnTotals | null = null
   let matched: { filter: string; boards: ReadonlySet<number> | null; problem: string } = noFilter
@@ -178,7 +178,7 @@ function shownBoards(
   run: RunState,
   wishes: ViewState,
   matched: ReadonlySet<number> | null,
-  classes: readonly ReadonlySet<CompareClass>[],
+  classes: readonly ReadonlySet<RowChange>[],
   changing: readonly boolean[],
 ): ReadonlySet<number> | null {
   const matrix = run.commits.length > 1
@@ -221,8 +221,8 @@ function intersects<T>(a: ReadonlySet<T>, b: ReadonlySet<T> | undefined): boolea
 }
 
 function countClasses(
-  classes: readonly ReadonlySet<CompareClass>[],
-): Readonly<Record<CompareClass, number>> {
+  classes: readonly ReadonlySet<RowChange>[],
+): Readonly<Record<RowChange, number>> {
   const counts = { ...noCounts }
   for (const row of classes) for (const name of row) counts[name] += 1
   return counts

@@ -7,12 +7,12 @@ import type { Lanes } from '../../state/timeline/lanes.ts'
 export type TimelineCommand =
   | { readonly kind: 'zoom'; readonly factor: number }
   | { readonly kind: 'pan'; readonly share: number }
-  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'step'; readonly step: TimelineStep }
   | { readonly kind: 'failure'; readonly by: 1 | -1 }
   | { readonly kind: 'solo'; readonly machine: number }
   | { readonly kind: 'all' | 'live' | 'open' | 'escape' }
 
-export type Step = 'earlier' | 'later' | 'up' | 'down' | 'first' | 'last'
+export type TimelineStep = 'earlier' | 'later' | 'up' | 'down' | 'first' | 'last'
 
 export const zoomStep = 0.7
 
@@ -48,7 +48,7 @@ export function stepFrom(
   lanes: Lanes,
   attempts: readonly Attempt[],
   from: number,
-  step: Step,
+  step: TimelineStep,
 ): number {
   const all = lanes.flat().filter((lane) => lane.length > 0)
   const at = attempts[from]

@@ -6,7 +6,7 @@ import type { Failure, MachineRecords, Suspicion } from './machine-records.ts'
  * failure is proved or shown to be a machine's; what was proved once is not checked again.
  * Evidence in, verdict out: no clock, no I/O.
  */
-export type Verdict =
+export type Judgement =
   /** The failure stands, as `by` told it. */
   | { readonly kind: 'stands'; readonly by: Failure; readonly proof: FailureProof }
   /** Another machine should build it. */
@@ -43,7 +43,7 @@ export function judge(
   suspicion: Suspicion,
   records: MachineRecords,
   { ready, mayCome, otherWork, places }: Others,
-): Verdict {
+): Judgement {
   const { failures } = suspicion
   const known = failures.findLast((failure) => records.isProved(failure))
   if (known) return stands(known, 'proved', knownText(known, failures, records))
@@ -64,7 +64,7 @@ function ofAlike(
   alike: readonly Failure[],
   records: MachineRecords,
   { ready, otherWork, places }: Others,
-): Verdict {
+): Judgement {
   const newest = alike.at(-1) as Failure
   const words = sharedWords(alike)
   const strangers = ready.filter(
@@ -88,7 +88,7 @@ function isDoubtful(words: readonly string[], records: MachineRecords): boolean 
 }
 
 /** Nobody is left to ask: those that failed are judged by what else they built. */
-function byRecord({ failures, arch }: Suspicion, records: MachineRecords): Verdict {
+function byRecord({ failures, arch }: Suspicion, records: MachineRecords): Judgement {
   const sound = failures.findLast((failure) => records.isSound(failure, arch))
   const by = sound ?? (failures.at(-1) as Failure)
   const names = failures.map(({ machine }) => machine)
@@ -102,11 +102,11 @@ function byRecord({ failures, arch }: Suspicion, records: MachineRecords): Verdi
     : stands(by, 'unproved', `${only}, and ${records.doubtAbout(by, arch)}`)
 }
 
-function allFailed(by: Failure): Verdict {
+function allFailed(by: Failure): Judgement {
   return stands(by, 'unproved', 'every machine failed alike, and built nothing well since')
 }
 
-function stands(by: Failure, kind: FailureProof['kind'], text: string): Verdict {
+function stands(by: Failure, kind: FailureProof['kind'], text: string): Judgement {
   return { kind: 'stands', by, proof: { kind, text } }
 }
 

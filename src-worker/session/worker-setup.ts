@@ -20,7 +20,7 @@ import {
   type WorkFolderLock,
 } from './work-folder-lock.ts'
 
-export type Workshop = {
+export type WorkerSetup = {
   readonly workDir: string
   readonly git: Git
   readonly lock: WorkFolderLock
@@ -30,7 +30,7 @@ export type Workshop = {
   readonly close: () => void
 }
 
-export type WorkshopRequest = {
+export type SetupRequest = {
   readonly workDir: string
   readonly uuid: string
   readonly boss: string
@@ -39,11 +39,11 @@ export type WorkshopRequest = {
 }
 
 /** Opens a work folder, or says who has it. Throws with the reason if it can't be used. */
-export async function openWorkshop(
+export async function openWorkerSetup(
   children: Children,
   inherited: Environment,
-  request: WorkshopRequest,
-): Promise<{ readonly workshop: Workshop } | { readonly holder: LockRecord }> {
+  request: SetupRequest,
+): Promise<{ readonly setup: WorkerSetup } | { readonly holder: LockRecord }> {
   const { uuid, boss, run_id, threads } = request
   const asked = resolve(request.workDir.replace(/^~(?=\/|$)/, homedir()))
   mkdirSync(asked, { recursive: true })
@@ -74,7 +74,7 @@ export async function openWorkshop(
       guardian.stdin?.end()
     }
     return {
-      workshop: {
+      setup: {
         workDir,
         git,
         lock,
