@@ -4,7 +4,7 @@ import type { ToolchainChoice } from '../../machines/toolchains/choose-toolchain
 import { orThrow, Refusal, refusalOf } from './attempt-end.ts'
 import type { MachineSteps, Progress, StepTeller, WorkerStart } from './machine-steps.ts'
 import { type RunInstructions, wordsFor } from './run-instructions.ts'
-import { withinStall } from './stall-limit.ts'
+import { withinStall } from './step-limit.ts'
 import { type ReadyMessage, WorkerEnded, WorkerError, WorkerLink } from './worker-link.ts'
 import type { WorkerPipe } from './worker-pipe.ts'
 

@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../../src-core/result.ts'
+import { StallLimit } from '../../machines/transport/stall-limit.ts'
 import type { StepTeller } from './machine-steps.ts'
 
 /**
@@ -12,18 +13,17 @@ export async function withinStall<T>(
   tell: StepTeller,
   step: (tell: StepTeller, signal: AbortSignal) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const stalled = new AbortController()
+  const stalled = new StallLimit(stallMs, () => new Error('no progress'))
   const signal = AbortSignal.any([stop, stalled.signal])
   const late = new Promise<Result<T>>((resolve) => {
     stalled.signal.addEventListener('abort', () =>
       resolve(fail(`${what} made no progress for ${Math.round(stallMs / 1000)} s`)),
     )
   })
-  const timer = setTimeout(() => stalled.abort(new Error('no progress')), stallMs)
   let newest = ''
   const heard: StepTeller = (detail, progress) => {
     const told = `${detail} ${progress?.done}`
-    if (told !== newest) timer.refresh()
+    if (told !== newest) stalled.touch()
     newest = told
     tell(detail, progress)
   }
@@ -33,6 +33,6 @@ export async function withinStall<T>(
     work.catch(() => {})
     return await Promise.race([work, late])
   } finally {
-    clearTimeout(timer)
+    stalled.stop()
   }
 }
