@@ -7,7 +7,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
-import { snapshotCurrentSource } from '../src-main/tree/snapshot/snapshot-commit.ts'
+import { snapshotCurrentSource } from '../src-main/tree/snapshot/test-snapshot.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-bench-snapshot-'))
 const tree = join(work, 'tree')

@@ -16,8 +16,8 @@ import { probe } from '../src-main/machines/probe/probe.ts'
 import { createSsh } from '../src-main/machines/ssh/ssh.ts'
 import type { LiveTransport } from '../src-main/machines/ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../src-main/machines/ssh-login/asker.ts'
-import { runOrThrow } from '../src-main/machines/transport/run-command.ts'
 import { shellScript } from '../src-main/machines/transport/shell-scripts.ts'
+import { runOrThrow } from '../src-main/machines/transport/test-run-or-throw.ts'
 
 const rounds = 7
 const megabytes = Number(process.argv[2] ?? 200)

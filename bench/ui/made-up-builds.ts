@@ -11,7 +11,7 @@ import type {
   LogReport,
   PastBuild,
 } from '../../src-preload/contract.ts'
-import { summariesOf } from '../../src-renderer/state/run/run-facts.ts'
+import { summariesOf } from '../../src-renderer/state/run/test-summaries.ts'
 
 /** Of each log of a run whose id begins with `huge`. */
 const hugeBytes = 20_000_000

@@ -6,7 +6,8 @@ import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import { createFleet, type Fleet } from './fleet.ts'
 import { createSsh } from './ssh/ssh.ts'
-import { acceptingNewKeys, nobodyToAsk } from './ssh-login/asker.ts'
+import { nobodyToAsk } from './ssh-login/asker.ts'
+import { acceptingNewKeys } from './ssh-login/test-asker.ts'
 
 let lab: Lab
 let dir = ''

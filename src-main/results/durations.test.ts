@@ -5,7 +5,6 @@ import { afterAll, expect, test } from 'vitest'
 import {
   type Build,
   durationKind,
-  estimateRun,
   estimator,
   readDurations,
   recordDuration,
@@ -81,7 +80,6 @@ test('another state of the cache is scaled, too', () => {
 
 test('nothing known, nothing said', () => {
   expect(estimator(new Map()).seconds(arm('a', 'm'))).toBeUndefined()
-  expect(estimateRun([], 4)).toBeNull()
 })
 
 test('figures of a clock that jumped are left out', () => {
@@ -92,13 +90,6 @@ test('newer figures count for more, and one slow day is forgotten', () => {
   const durations = known(['a', 'm', 100])
   for (let i = 0; i < 8; i++) recordDuration(durations, arm('a', 'm'), 10, i)
   expect(estimator(durations).seconds(arm('a', 'm'))).toBeCloseTo(11.5, 0)
-})
-
-test('the time of a run lies between sharing out evenly and its longest board', () => {
-  expect(estimateRun([10, 10, 10, 10], 2)?.low).toBe(18)
-  expect(estimateRun([100, 1, 1], 8)?.low).toBe(90)
-  const range = estimateRun([10, 10, 10, 10], 2)
-  expect(range?.high).toBeGreaterThan(20)
 })
 
 test('the kind of a build', () => {

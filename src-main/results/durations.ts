@@ -161,21 +161,6 @@ class Groups {
   }
 }
 
-/**
- * Seconds that a run will take at the least and most likely at the most: the work cannot end before
- * it is shared out evenly, nor before its longest board (all its commits on one slot). Pure.
- */
-export function estimateRun(
-  boards: readonly number[],
-  slots: number,
-): { readonly low: number; readonly high: number } | null {
-  if (boards.length === 0 || slots <= 0) return null
-  const total = boards.reduce((sum, seconds) => sum + seconds, 0)
-  const longest = boards.reduce((most, seconds) => Math.max(most, seconds), 0)
-  const bound = Math.max(total / slots, longest)
-  return { low: bound * 0.9, high: (bound + longest * 0.25) * 1.3 }
-}
-
 const fileSchema = z.object({
   version: z.literal(1),
   samples: z.array(

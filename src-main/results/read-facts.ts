@@ -152,6 +152,3 @@ export async function* summariseSeries(
     before = commit
   }
 }
-
-/** All that can be read, for a comparison in the window. */
-export const everything: Wanted = { symbols: true, config: true, environment: true }

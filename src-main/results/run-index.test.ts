@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { lockOutput } from './output-lock.ts'
-import { openRunIndex, searchHistory, settleEntry } from './run-index.ts'
+import { openRunIndex, settleEntry } from './run-index.ts'
 import { openRunLog, runLogPath } from './run-log.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-run-index-'))
@@ -99,16 +99,4 @@ test('the newest is found by name, and an entry that is put again is read again'
   await index.list()
   await index.put(entry('2026-11-02-1', 2, { exitCode: 101 }))
   expect((await index.newest())?.exitCode).toBe(101)
-})
-
-test('a search finds entries in which every word stands', () => {
-  const entries = [
-    entry('a', Date.UTC(2026, 0, 5), { title: 'work', machines: ['moa'] }),
-    entry('b', Date.UTC(2026, 1, 5), { title: 'harbour/slip', machines: ['local', 'moa'] }),
-  ]
-  const ids = (search: string) => searchHistory(entries, search).map((one) => one.runId)
-  expect(ids('')).toEqual(['a', 'b'])
-  expect(ids('MOA harbour')).toEqual(['b'])
-  expect(ids('2026-01')).toEqual(['a'])
-  expect(ids('nothing')).toEqual([])
 })

@@ -170,20 +170,3 @@ export async function settleEntry(entry: HistoryEntry, index: RunIndex): Promise
     return entry
   }
 }
-
-/** Entries in which every word of the search stands somewhere. Pure. */
-export function searchHistory(
-  entries: readonly HistoryEntry[],
-  search: string,
-): readonly HistoryEntry[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return entries.filter((entry) => {
-    const { title, treeDir, outputDir, runId, machines, startedAt } = entry
-    const date = new Date(startedAt).toISOString().slice(0, 10)
-    const text = [title, treeDir, outputDir, runId, date, ...machines].join('\n').toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
-}

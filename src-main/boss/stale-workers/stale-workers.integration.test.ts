@@ -3,12 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { bundleWorker } from '../../../src-worker/testing/bundle-worker.ts'
 import { createSsh } from '../../machines/ssh/ssh.ts'
-import { acceptingNewKeys, nobodyToAsk } from '../../machines/ssh-login/asker.ts'
-import { runOrThrow } from '../../machines/transport/run-command.ts'
+import { nobodyToAsk } from '../../machines/ssh-login/asker.ts'
+import { acceptingNewKeys } from '../../machines/ssh-login/test-asker.ts'
+import { runOrThrow } from '../../machines/transport/test-run-or-throw.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
 import { WorkerLink } from '../driving/worker-link.ts'
 import { executionPipe } from '../driving/worker-pipe.ts'
-import { findWorkers, killStaleWorkers, killWorkers } from './stale-workers.ts'
+import { findWorkers, killWorkers } from './stale-workers.ts'
+import { killStaleWorkers } from './test-kill-stale.ts'
 
 let lab: Lab
 let transport: Transport

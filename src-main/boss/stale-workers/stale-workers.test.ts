@@ -9,7 +9,8 @@ import type { FoundWorker } from '../../../src-core/model.ts'
 import { processId } from '../../../src-system/process-id.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
 import { type Transport, TransportError } from '../../machines/transport/transport.ts'
-import { describeKill, findWorkers, killStaleWorkers, killWorkers } from './stale-workers.ts'
+import { describeKill, findWorkers, killWorkers } from './stale-workers.ts'
+import { killStaleWorkers } from './test-kill-stale.ts'
 
 let home = ''
 let started: ChildProcess[] = []

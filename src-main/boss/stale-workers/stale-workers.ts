@@ -80,23 +80,6 @@ export async function endOwnWorker(
   return problem === '' ? ok(undefined) : fail(problem)
 }
 
-/**
- * Clears every machine of stale workers, all at once; with `live`, of living ones as well.
- * The machines are in the order of `transports`.
- */
-export function killStaleWorkers(
-  transports: readonly Transport[],
-  options: WorkerOptions & { readonly live?: boolean } = {},
-): Promise<KillReport[]> {
-  return Promise.all(
-    transports.map(async (transport) => {
-      const { machine, workers, problem } = await findWorkers(transport, options)
-      if (problem !== '') return { machine, killed: 0, problem, left: [] }
-      return killWorkers(transport, options.live ? workers : staleOnes(workers), options)
-    }),
-  )
-}
-
 /** One line of `--kill-workers`: `moa: killed 3`, `moa: none`, `moa: FAILED: why`. */
 export function describeKill({ machine, killed, problem }: KillReport): string {
   if (problem !== '') return `${machine}: FAILED: ${problem}`

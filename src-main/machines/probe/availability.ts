@@ -37,11 +37,6 @@ export function availability(
   return { available: reasons.length === 0, reason: reasons.join('; ') }
 }
 
-/** The reference's weight of a machine: threads that its load leaves, at least one. */
-export function weight(facts: Pick<MachineFacts, 'threads' | 'load1m'>): number {
-  return Math.max(1, facts.threads - Math.trunc(facts.load1m))
-}
-
 /** Boards at once: `max_boards`, or one a thread. */
 export function slotsOf(
   facts: Pick<MachineFacts, 'threads'>,

@@ -8,7 +8,7 @@ import { fail, ok } from '../../../src-core/result.ts'
 import { selectMachines } from '../machine-list.ts'
 import { machinesTable, toolchainsList } from '../machines-table.ts'
 import type { FoundCompiler } from '../toolchains/compilers.ts'
-import { availability, slotsOf, weight } from './availability.ts'
+import { availability, slotsOf } from './availability.ts'
 import { machineStatus, unknownStatus } from './machine-status.ts'
 
 const config: MachineConfig = {
@@ -48,10 +48,8 @@ const arm: FoundCompiler = {
   priority: 6,
 }
 
-test('available within its thresholds, slots and weight from its threads', () => {
+test('available within its thresholds, slots from its threads', () => {
   expect(availability(facts, config)).toEqual({ available: true, reason: '' })
-  expect(weight(facts)).toBe(5)
-  expect(weight({ ...facts, load1m: 99 })).toBe(1)
   expect(slotsOf(facts, config)).toBe(6)
   expect(slotsOf(facts, { maxBoards: 2 })).toBe(2)
 })

@@ -7,7 +7,8 @@ import { LOCAL } from '../../../src-core/model.ts'
 import { createFleet, type Fleet } from '../fleet.ts'
 import { machinesTable } from '../machines-table.ts'
 import { createSsh } from '../ssh/ssh.ts'
-import { acceptingNewKeys, nobodyToAsk } from '../ssh-login/asker.ts'
+import { nobodyToAsk } from '../ssh-login/asker.ts'
+import { acceptingNewKeys } from '../ssh-login/test-asker.ts'
 import { probe } from './probe.ts'
 
 /** What a silent host costs, by ConnectTimeout; more than a healthy one needs here. */

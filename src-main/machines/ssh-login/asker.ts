@@ -48,8 +48,3 @@ export const nobodyToAsk: Asker = {
   passphrase: async () => null,
   interactive: async () => null,
 }
-
-/** As `StrictHostKeyChecking=accept-new`: for tests. */
-export function acceptingNewKeys(asker: Asker): Asker {
-  return { ...asker, hostKey: async () => 'always' }
-}

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { localTransport } from './local-transport.ts'
-import { run, runOrThrow } from './run-command.ts'
+import { run } from './run-command.ts'
+import { runOrThrow } from './test-run-or-throw.ts'
 
 const local = localTransport()
 

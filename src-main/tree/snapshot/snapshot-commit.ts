@@ -6,15 +6,13 @@
 import { randomUUID } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { commitTree } from '../git/git-commit-tree.ts'
 import { changedPaths } from '../git/git-diff-tree.ts'
 import { readTreeBelow } from '../git/git-read-tree.ts'
-import { GitError } from '../git/git-run.ts'
 import { updateIndex } from '../git/git-update-index.ts'
 import { writeTree } from '../git/git-write-tree.ts'
 import { findNested } from '../git/nested-repositories.ts'
-import { openShadow, type Shadow, type ShadowOptions, seeObjectsOf } from './shadow.ts'
+import { openShadow, type Shadow, seeObjectsOf } from './shadow.ts'
 import { copyIndex, fillIndex, type IndexPlace } from './snapshot-index.ts'
 
 export type Snapshot = {
@@ -30,19 +28,6 @@ export type Snapshot = {
   readonly ignored: readonly string[]
   /** What a person should know about it, in words. */
   readonly notes: readonly string[]
-}
-
-/** Makes the snapshot; the first one of a tree reads every file, later ones only what changed. */
-export async function snapshotCurrentSource(
-  treeDir: string,
-  options: ShadowOptions,
-): Promise<Result<Snapshot>> {
-  try {
-    return ok(await snapshot(await openShadow(treeDir, options), options.signal))
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error
-    return fail(`The source in ${treeDir} cannot be read: ${error.message}`)
-  }
 }
 
 /** @throws GitError where a file or the repository cannot be read */

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { commitFiles, git, temporaryRepository } from '../git/test-git.ts'
 import { temporaryFolder, temporaryTree, writeFiles } from '../test-tree.ts'
-import { type Snapshot, snapshotCurrentSource } from './snapshot-commit.ts'
+import type { Snapshot } from './snapshot-commit.ts'
+import { snapshotCurrentSource } from './test-snapshot.ts'
 
 // Each snapshot starts a dozen processes, which takes its time on a busy computer.
 vi.setConfig({ testTimeout: 120_000 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
-import { summariesOf } from '../run/run-facts.ts'
+import { summariesOf } from '../run/test-summaries.ts'
 import { beginning, finished, testBoard } from '../test-boss.ts'
 import { ColumnTotals, mostChanged, type SizeRow } from './column-totals.ts'
 

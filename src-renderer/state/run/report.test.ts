@@ -5,7 +5,7 @@ import { escaped, reportHtml } from '../../summary/report-html.ts'
 import { reportText } from '../../summary/report-text.ts'
 import { beginning, finished, started, testBoard } from '../test-boss.ts'
 import { runReport, sizeSeries } from './report.ts'
-import { summariesOf } from './run-facts.ts'
+import { summariesOf } from './test-summaries.ts'
 
 const size = (text: number) => [{ image: 'u-boot', text, data: 0, bss: 0, rodata: 0 }]
 const broke = {

@@ -32,10 +32,6 @@ export function* summarySteps(run: RunState): Generator<Summary> {
   }
 }
 
-export function summariesOf(run: RunState): readonly Summary[] {
-  return [...summarySteps(run)]
-}
-
 function factsOf(run: RunState, cell: number): BuildFacts | null {
   const outcome = outcomeOf(run, cell)
   if (!outcome) return null

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { beginning, finished, started, testBoard, testBoss } from '../test-boss.ts'
-import { summariesOf } from './run-facts.ts'
 import { createRunStore } from './run-store.ts'
 import { createSummaryStore } from './summary-store.ts'
+import { summariesOf } from './test-summaries.ts'
 
 const ended = { at: 9000, type: 'run-finished' as const, exitCode: 0, cancelled: false }
 
