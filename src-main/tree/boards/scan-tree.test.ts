@@ -116,7 +116,7 @@ test('a tree that would take all time or memory is refused', () => {
   const doubling = Array.from({ length: 40 }, (_, at) => `m${at} = $(m${at + 1})$(m${at + 1})x\n`)
   expect(problemOf(`${doubling.join('')}config A\n\tdef_bool $(m0)\n`)).toContain('too much')
   const nested = `${'('.repeat(100_000)}B${')'.repeat(100_000)}`
-  expect(problemOf(`config SYS_CPU\n\tstring\n\tdefault "x" if ${nested}\n`)).toContain('too deep')
+  expect(problemOf(`config SYS_CPU\n\tstring\n\tdefault "x" if ${nested}\n`)).toContain('too long')
 })
 
 test('neither waits for a pipe nor leaves the tree', () => {
