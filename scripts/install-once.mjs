@@ -40,6 +40,9 @@ export async function installOnce(target, fill) {
  * Runs `work` while this process holds the lock file; waits for a living holder, takes over from a
  * dead one.
  *
+ * It is a lock of its own beside src-system/file-lock.ts, since scripts run before anything is built and
+ * Node 20 reads no TypeScript. It needs less, too: its holders are processes of one computer.
+ *
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work

@@ -7,10 +7,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { link, mkdir, open, readFile, rename, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** What the holder wants others to know of it. */
 export type LockPurpose = {
@@ -116,9 +117,7 @@ export class FileLock {
   async describe(about: Pick<LockPurpose, 'boss' | 'run_id'>): Promise<void> {
     this.#record = { ...this.#record, ...about }
     if (!(await this.#isOurs())) return
-    const written = `${this.path}.${randomUUID()}`
-    await writeNew(written, JSON.stringify(this.#record))
-    await rename(written, this.path)
+    await replaceFile(this.path, JSON.stringify(this.#record))
   }
 
   async release(): Promise<void> {

@@ -11,7 +11,7 @@ import { readFile, stat } from 'node:fs/promises'
 import * as z from 'zod'
 import { type Outcome, outcomes } from '../../src-core/model.ts'
 import type { BuildFinished, RunEvent } from '../../src-core/run/run-events.ts'
-import { replaceFile } from '../replace-file.ts'
+import { replaceFile } from '../../src-system/replace-file.ts'
 import { replayRunLog } from './run-log.ts'
 
 /** One build that a run really built. */

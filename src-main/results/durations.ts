@@ -2,10 +2,10 @@
  * How long builds took, by board, machine and what there was to build upon: for the order of boards
  * and the estimate of the time. A small file of the app.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
+import { replaceFile } from '../../src-system/replace-file.ts'
 
 /**
  * `plain`: everything compiled. `cold`, `warm`: so too, with a compiler cache that had little or most
@@ -199,7 +199,5 @@ export async function writeDurations(path: string, durations: Durations): Promis
     one.at,
   ])
   await mkdir(dirname(path), { recursive: true })
-  const scratch = `${path}.${randomUUID()}`
-  await writeFile(scratch, JSON.stringify({ version: 1, samples }))
-  await rename(scratch, path)
+  await replaceFile(path, JSON.stringify({ version: 1, samples }))
 }

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import type { CommitChoice } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { replaceFile } from '../replace-file.ts'
+import { replaceFile } from '../../src-system/replace-file.ts'
 import { runningIn } from './output-lock.ts'
 import { readRun, runLogPath } from './run-log.ts'
 

@@ -1,5 +1,5 @@
 import { readFile, rename } from 'node:fs/promises'
-import writeFileAtomic from 'write-file-atomic'
+import { replaceFile, replaceFileNow } from '../../../src-system/replace-file.ts'
 import { messageOf } from '../../error-text.ts'
 
 /** A JSON file of the app's own: absent, readable, or set aside because it was not JSON. */
@@ -28,14 +28,14 @@ export async function readJsonFile(file: string): Promise<JsonFile> {
   }
 }
 
-/** Replaces the file whole, through a temporary one that is synced to disk first. */
+/** Replaces the file whole, and waits until it is on the disk. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
-  await writeFileAtomic(file, toText(value))
+  await replaceFile(file, toText(value), { flush: true })
 }
 
 /** The same for moments when nothing is awaited any more, such as a closing window. */
 export function writeJsonFileNow(file: string, value: unknown): void {
-  writeFileAtomic.sync(file, toText(value))
+  replaceFileNow(file, toText(value), { flush: true })
 }
 
 function toText(value: unknown): string {

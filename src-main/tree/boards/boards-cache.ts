@@ -4,18 +4,10 @@
  * before (in this tree or another one)? Only then is Kconfig evaluated again.
  */
 import { createHash } from 'node:crypto'
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { replaceFileNow } from '../../../src-system/replace-file.ts'
 import { stampOf, type TreeFiles } from '../tree-files.ts'
 import type { TreeBoards } from './board-list.ts'
 
@@ -146,23 +138,19 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T | null {
 }
 
 /** A cache that cannot be written, or that another process tidies up, costs time, not the answer. */
-function quietly(action: () => void): boolean {
+function quietly(action: () => void): void {
   try {
     action()
-    return true
   } catch {
-    return false
+    // As if there were no cache.
   }
 }
 
 function writeJson(file: string, value: unknown): void {
-  const written = `${file}.${process.pid}.${performance.now()}`
-  const done = quietly(() => {
+  quietly(() => {
     mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(written, JSON.stringify(value))
-    renameSync(written, file)
+    replaceFileNow(file, JSON.stringify(value))
   })
-  if (!done) quietly(() => rmSync(written, { force: true }))
 }
 
 /** What is used is kept, however long ago it was written. */

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Board } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { replaceFile } from '../../../src-system/replace-file.ts'
 import { messageOf } from '../../error-text.ts'
-import { replaceFile } from '../../replace-file.ts'
 import { columnNames, columnsOf } from './boards-cfg.ts'
 
 const header = `# Boards of this tree, a line each; written by Slipway.

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { replaceFile } from '../../replace-file.ts'
+import { replaceFile } from '../../../src-system/replace-file.ts'
 import { readPlainSettings, readUserExcludesFile } from '../git/git-config.ts'
 import { findRepository, type Repository, resolveRevision } from '../git/git-rev-parse.ts'
 import type { GitPlace } from '../git/git-run.ts'
