@@ -120,6 +120,25 @@ test('--mach says what each machine is, as a table and as JSON', async () => {
   expect(json).toMatchObject([{ config: { name: 'h2' }, state: 'available' }])
 })
 
+test('a machine is the host that ssh_config names, in whatever case either is written', async () => {
+  const hosts = await readFile(lab.sshConfig, 'utf8')
+  const sshConfig = join(slipway.dir, 'cased-ssh-config')
+  await writeFile(
+    sshConfig,
+    hosts.replace('Host h1', 'Host BuildBox').replace('Host h2', 'Host H2'),
+  )
+  const cased = limits.replace('machine:h1', 'machine:buildbox')
+  const settings = join(slipway.dir, 'cased-settings')
+  await writeFile(settings, `[toolchain]\n[machines]\nBuildBox\nh2\n${cased}`)
+  const { stdout, stderr } = await slipway.run(['--mach', '-G', settings], {
+    cwd: tree,
+    env: { SLIPWAY_SSH_CONFIG: sshConfig },
+  })
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/^buildbox +\S+ +\d+ .* available$/m)
+  expect(stdout).toMatch(/^h2 +\S+ +\d+ .* available$/m)
+})
+
 test('--machines-fetch-arch brings machines what they lack; --list-tool-chains says what is here', async () => {
   const gcc = 'm68k-linux/bin/m68k-linux-gcc'
   await writeCompiler(join(slipway.home, 'compilers/old', gcc))

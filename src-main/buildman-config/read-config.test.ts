@@ -41,6 +41,7 @@ wrapper = ccache
 moa
 Ruru = anna@ruru.lan
 kea: kea.lan
+BuildBox
 [machine:ruru]
 max_boards = 4
 transport = openssh
@@ -66,6 +67,7 @@ max_boards = 2
     ['moa', 'moa'],
     ['ruru', 'anna@ruru.lan'],
     ['kea', 'kea.lan'],
+    ['buildbox', 'BuildBox'],
   ])
   expect(config.machines[1]).toEqual({
     name: 'ruru',

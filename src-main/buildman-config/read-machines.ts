@@ -23,7 +23,8 @@ export function readMachines(reader: ConfigReader): {
 } {
   const machines: MachineConfig[] = []
   for (const item of reader.items('machines')) {
-    const host = item.value === '' ? item.rawKey.toLowerCase() : item.value
+    // Names are lower case, but ssh_config tells `Host BuildBox` and `Host buildbox` apart.
+    const host = item.value === '' ? item.rawKey : item.value
     const problem = machineNameProblem(item.key) ?? hostProblem(host, item)
     if (problem !== null) reader.warn(item, `${problem}; this machine is left out`)
     else machines.push(readMachine(reader, item.key, host))

@@ -128,7 +128,7 @@ export function matchesPatterns(subject: string, patterns: readonly string[]): b
 }
 
 /** `*` and `?`, nothing else; no pattern takes it long: on a mismatch only the last `*` takes one character more. */
-function globMatches(subject: string, pattern: string): boolean {
+export function globMatches(subject: string, pattern: string): boolean {
   let at = 0
   let here = 0
   let star = -1

@@ -12,22 +12,28 @@ export async function sshConfigHosts(
   file = join(homedir(), '.ssh', 'config'),
   home = homedir(),
 ): Promise<string[]> {
-  return [...new Set(await hostsOf(file, home, new Set()))]
+  const words = await hostPatterns(file, home)
+  return [...new Set(words.filter((word) => !/[*?!,]/.test(word)))]
+}
+
+/** What `Host` lines of a file ask for, patterns and all, as they are written and in file order. */
+export function hostPatterns(file: string, home: string): Promise<string[]> {
+  return patternsOf(file, home, new Set())
 }
 
 /** `read` are the files so far: one that includes itself has nothing new to say. */
-async function hostsOf(file: string, home: string, read: Set<string>): Promise<string[]> {
+async function patternsOf(file: string, home: string, read: Set<string>): Promise<string[]> {
   if (read.has(file)) return []
   read.add(file)
   const text = await readFile(file, 'utf8').catch(() => '')
   const hosts: string[] = []
   for (const line of text.split(/\r?\n/)) {
     const { keyword, words } = parseConfigLine(line) ?? { keyword: '', words: [] }
-    if (keyword === 'host') hosts.push(...words.filter((word) => !/[*?!,]/.test(word)))
+    if (keyword === 'host') hosts.push(...words)
     if (keyword !== 'include') continue
     for (const pattern of words) {
       const files = await expandPattern(includePath(pattern, home))
-      for (const included of files) hosts.push(...(await hostsOf(included, home, read)))
+      for (const included of files) hosts.push(...(await patternsOf(included, home, read)))
     }
   }
   return hosts

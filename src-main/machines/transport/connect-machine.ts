@@ -2,14 +2,15 @@ import type { MachineConfig } from '../../../src-core/model.ts'
 import { connectOpenSsh } from '../ssh/openssh-transport.ts'
 import { createSsh, type SshOptions } from '../ssh/ssh.ts'
 import type { LiveTransport } from '../ssh/ssh-transport.ts'
+import { spelledHost } from '../ssh-config/spelled-host.ts'
 
 /** Reaches machines by the transport that each is configured for. Rejects with a TransportError. */
 export function machineConnector(
   options: SshOptions,
 ): (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport> {
   const ssh = createSsh(options)
-  return ({ name, host, transport }, signal) => {
-    const target = { machine: name, host }
+  return async ({ name, host, transport }, signal) => {
+    const target = { machine: name, host: await spelledHost(host, options.configFile) }
     return transport === 'openssh'
       ? connectOpenSsh(target, options, signal)
       : ssh.connect(target, signal)

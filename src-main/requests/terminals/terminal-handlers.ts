@@ -5,6 +5,7 @@ import { cellOf } from '../../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../../src-core/schemas.ts'
 import type { Args } from '../../../src-preload/contract.ts'
 import { messageOf } from '../../error-text.ts'
+import { spelledHost } from '../../machines/ssh-config/spelled-host.ts'
 import { remotePath, shellWord } from '../../machines/transport/shell-quote.ts'
 import { readText } from '../../results/read-record.ts'
 import { placeOf } from '../build-handlers.ts'
@@ -85,16 +86,17 @@ async function buildShell(
   return shellOn(windowBoss, machine, { title: `${build.board} on ${machine}`, script })
 }
 
-function shellOn(
+async function shellOn(
   windowBoss: WindowBoss,
   machine: string,
   start: ShellStart,
-): Result<TerminalCommand> {
+): Promise<Result<TerminalCommand>> {
   if (machine === LOCAL) return ok(localShell(start, homedir()))
   const { fleet, sshConfigFile } = windowBoss.boss()
   const config = fleet.config().machines.find(({ name }) => name === machine)
   if (!config) return fail(`There is no machine '${machine}'`)
-  return ok(remoteShell(start, config.host, sshConfigFile))
+  const host = await spelledHost(config.host, sshConfigFile)
+  return ok(remoteShell(start, host, sshConfigFile))
 }
 
 /** Goes to the first of the folders that is there. */
