@@ -27,6 +27,8 @@ const real = `${folders}/**/*.real.test.ts`
  */
 export default defineConfig({
   test: {
+    // Most tests wait for programs that they started: a core more than vitest would take pays.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -42,6 +44,8 @@ export default defineConfig({
           name: 'real',
           include: [real],
           globalSetup: 'e2e/real/global-setup.ts',
+          // One file's builds keep all cores busy.
+          fileParallelism: false,
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
         },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
 import { ensureNpmPackages } from './npm-packages.mjs'
 import { runCommand } from './run-command.mjs'
+import { makeScratchFolder } from './scratch-folder.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 import { countTests, sum } from './test-report.mjs'
 
@@ -85,7 +86,13 @@ try {
   await ensureNpmPackages(root)
   await ensureBuilt()
   await rm(reports, { recursive: true, force: true })
-  process.exitCode = await runSteps(quick)
+  const scratch = await makeScratchFolder()
+  if (scratch) process.env.TMPDIR = scratch.path
+  try {
+    process.exitCode = await runSteps(quick)
+  } finally {
+    await scratch?.remove()
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   console.log('0 passed, 1 failed')

@@ -23,6 +23,9 @@ mount --bind /dev/null /etc/resolv.conf # unknown names fail at once
 mount --bind "$dir/etc" /etc/ssh
 mount --bind "$dir/run" /run
 mount --bind "$shared" "$home"
-mount --bind "$dir/tmp" /tmp # last: it may hide $dir
+# Last, since these hide $dir: what is the lab's is not to be found from the host.
+mount --bind "$dir/tmp" /tmp
+labs=${dir%/*/*}
+if [ -d "$labs" ]; then mount --bind /tmp "$labs"; fi
 cd /
 exec env -i PATH="$PATH" /usr/sbin/sshd -D -e -f /etc/ssh/sshd_config

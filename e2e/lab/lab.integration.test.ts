@@ -18,7 +18,7 @@ describe('plain hosts', () => {
       each: (index) => (index === 1 ? { without: ['node'], env: { COLOUR: 'it\'s "red"' } } : {}),
     })
   })
-  afterAll(() => lab.stop())
+  afterAll(() => lab?.stop())
 
   test('each has a home, folders and programs of its own', async () => {
     const [first, second] = lab.hosts
@@ -66,7 +66,7 @@ describe.runIf(root)('isolated hosts', () => {
       each: { cpus: '0', loadavg: '0.5 0.5 0.5 1/50 99' },
     })
   })
-  afterAll(() => lab.stop())
+  afterAll(() => lab?.stop())
 
   test('each is a machine of its own', async () => {
     expect(

@@ -1,18 +1,46 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type boards, ccacheDir, type World } from './world.ts'
+import { type boards, byHandDir, ccacheDir, type World } from './world.ts'
 
 const run = promisify(execFile)
 
 export type Board = (typeof boards)[number]
 
 /**
- * Builds a board as its developer would by hand, reproducibly, in a checkout of `commit` that no
- * Slipway has touched; returns what the file `sizes` of a result should say.
+ * What the file `sizes` of a result should say of a board that its developer builds by hand in
+ * `checkout`. It is built once a compiler and commit, and what came of it is kept for the next time.
  */
 export async function plainMake(world: World, checkout: string, board: Board): Promise<string> {
+  const kept = join(byHandDir, await keyOf(checkout, board))
+  try {
+    return await readFile(kept, 'utf8')
+  } catch {
+    const sizes = await makeByHand(world, checkout, board)
+    await mkdir(byHandDir, { recursive: true })
+    await writeFile(kept, sizes)
+    return sizes
+  }
+}
+
+/** Tells apart what a build by hand depends on: the source, the compiler and the binutils. */
+async function keyOf(checkout: string, { target, cross }: Board): Promise<string> {
+  const said = await Promise.all([
+    run('git', ['-C', checkout, 'rev-parse', 'HEAD^{tree}']),
+    run(`${cross}gcc`, ['--version']),
+    run(`${cross}size`, ['--version']),
+  ])
+  const hash = createHash('sha256').update(said.map(({ stdout }) => stdout).join('\0'))
+  return `${target}-${hash.digest('hex').slice(0, 16)}`
+}
+
+/**
+ * Builds a board as its developer would by hand, reproducibly, in a checkout that no Slipway has
+ * touched.
+ */
+async function makeByHand(world: World, checkout: string, board: Board): Promise<string> {
   const { target, cross } = board
   const env = await ccacheEnvironment(world, cross)
   const words = ['-s', '-j2', 'O=build', `CROSS_COMPILE=${cross}`, 'SOURCE_DATE_EPOCH=0']

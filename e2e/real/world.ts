@@ -27,11 +27,23 @@ export const boards = [
 
 export const targets = boards.map(({ target }) => target).sort()
 
+/** The boards that are built at several commits: one of each kind, and two that break together. */
+export const seriesTargets: readonly string[] = [
+  'integratorcp_cm920t',
+  'qemu-riscv64',
+  'qemu-riscv64_smode',
+  'tools-only',
+  'xenguest_arm64',
+]
+
 /**
  * Compiles are shared by all hosts and by the makes they are compared with, and kept for the next
  * time: hosts have homes of their own, which go with them.
  */
 export const ccacheDir = '/var/tmp/slipway-real-ccache'
+
+/** What came of builds by hand, by board, source and compiler. */
+export const byHandDir = '/var/tmp/slipway-real-by-hand'
 
 /** Three real hosts, each with something amiss, a U-Boot tree to work in, and a person's home. */
 export type World = {
