@@ -39,10 +39,13 @@ function nothingAbove(floor) {
 
 /** What each room of the boss knows nothing of: docs/architecture.md, "Rooms and drawers". */
 const absences = [
-  ['boss/scheduling', '(?!boss/scheduling/|results/durations\\.ts$)'],
+  ['boss/scheduling', '(?!boss/scheduling/)'],
+  ['boss/preparing', '(boss/(driving|steps|worker-link|stale-workers)|requests|cli|electron)/'],
+  ['boss/driving', '(boss/(preparing|stale-workers)|tree|requests|cli|electron)/'],
+  ['boss/steps', '(boss/(scheduling|driving|preparing)|results|tree|requests|cli|electron)/'],
   [
-    'boss/preparing',
-    '(boss/driving/(?!(prepared-run|machine-steps|run)\\.ts$)|requests/|cli/|electron/)',
+    'boss/worker-link',
+    '(boss/(scheduling|driving|preparing|steps|stale-workers)|results|tree|requests|cli|electron)/',
   ],
   [
     'boss/stale-workers',
@@ -50,7 +53,7 @@ const absences = [
   ],
   ['boss', '(requests|cli|electron)/'],
   ['machines', '(boss|results|requests|cli|electron)/'],
-  ['tree', '(boss/|machines/|results/(?!output-layout\\.ts$)|requests/|cli/|electron/)'],
+  ['tree', '(boss|machines|results|requests|cli|electron)/'],
   ['results', '(boss|machines|tree|requests|cli|electron)/'],
   ['buildman-config', '(boss|machines|tree|results|requests|cli|electron)/'],
   ['requests', '(cli|electron)/'],

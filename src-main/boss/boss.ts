@@ -11,13 +11,13 @@ import { machineConnector } from '../machines/transport/connect-machine.ts'
 import { localTransport } from '../machines/transport/local-transport.ts'
 import { shellQuote } from '../machines/transport/shell-quote.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
-import { localSteps } from './driving/local-steps.ts'
-import type { Run } from './driving/prepared-run.ts'
-import { remoteSteps } from './driving/remote-steps.ts'
 import { driveRun } from './driving/run.ts'
-import { executionPipe, type WorkerPipe } from './driving/worker-pipe.ts'
+import type { Run } from './driving/run-under-way.ts'
 import { forecastRun } from './preparing/forecast-run.ts'
 import { type BossDeps, prepareRun, readScope, type ScopeOptions } from './preparing/prepare-run.ts'
+import { localSteps } from './steps/local-steps.ts'
+import { remoteSteps } from './steps/remote-steps.ts'
+import { executionPipe, type WorkerPipe } from './worker-link/worker-pipe.ts'
 
 export type BossOptions = {
   /** `~/.buildman`, or the file of `-G`. */

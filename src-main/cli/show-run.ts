@@ -1,6 +1,6 @@
 import { type HiddenWarnings, withoutWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
 import type { BuildFinished } from '../../src-core/run/run-events.ts'
-import type { Run } from '../boss/driving/prepared-run.ts'
+import type { Run } from '../boss/driving/run-under-way.ts'
 import type { Output } from './text/output.ts'
 import { outcomeLine, progressLine, unbuiltLine } from './text/progress-line.ts'
 import {

@@ -1,6 +1,6 @@
 import { utilityProcess } from 'electron'
 import { processId } from '../../src-system/process-id.ts'
-import type { PipeEnd, WorkerPipe } from '../boss/driving/worker-pipe.ts'
+import type { PipeEnd, WorkerPipe } from '../boss/worker-link/worker-pipe.ts'
 
 /**
  * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines

@@ -1,9 +1,9 @@
 /** One boss per output folder: the lock lies in the folder, so that every computer that sees it does. */
 import { join } from 'node:path'
+import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { type LockRecord, lockHolder, takeLock } from '../../src-system/file-lock.ts'
 import { makeFolder } from '../make-folder.ts'
-import { OWN_FOLDER } from './output-layout.ts'
 
 export type OutputLock = {
   /** Told once, in words, if another boss took the folder over: this run may not write there any more. */

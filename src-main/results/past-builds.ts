@@ -1,10 +1,10 @@
 /** What other runs' logs say of single builds: how long they took, and why some were not built. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
 import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry, LastTimes, PastBuild } from '../../src-preload/contract.ts'
 import { type BuildTime, readBuildTimes } from './build-times.ts'
-import { OWN_FOLDER } from './output-layout.ts'
 import { replayRunLog, runLogPath } from './run-log.ts'
 
 /** Runs that are looked into; older ones say little of today. */

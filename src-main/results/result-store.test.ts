@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { baseFolder, commitFolder } from './output-layout.ts'
+import { commitFolder } from '../../src-core/build/folder-names.ts'
+import { baseFolder } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
 import {
   listBoards,

@@ -8,20 +8,20 @@ import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'nod
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BuildRecord } from '../../src-core/build/build-record.ts'
+import {
+  commitFolder,
+  isFolderName,
+  OWN_FOLDER,
+  type ParsedCommitFolder,
+  parseCommitFolder,
+} from '../../src-core/build/folder-names.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
 import { boardFiles, OWN_FILE } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
-import {
-  boardFolder,
-  commitFolder,
-  isFolderName,
-  OWN_FOLDER,
-  type ParsedCommitFolder,
-  parseCommitFolder,
-} from './output-layout.ts'
+import { boardFolder } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
 import { type BuildQuestion, whyBuild } from './why-build.ts'
 

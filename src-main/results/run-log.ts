@@ -6,9 +6,9 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
-import { OWN_FOLDER } from './output-layout.ts'
 
 /** Path of a run's log; `base` is the folder that holds the commit folders. */
 export function runLogPath(base: string, runId: string): string {

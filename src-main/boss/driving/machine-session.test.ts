@@ -9,11 +9,11 @@ import {
 import { fail, ok } from '../../../src-core/result.ts'
 import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
 import type { BossMessageInput } from '../../../src-worker/protocol/protocol.ts'
+import type { MachineSteps } from '../machine-steps.ts'
+import type { RunInstructions } from '../steps/run-instructions.ts'
+import { createWorkFolders } from '../steps/work-folder.ts'
+import type { PipeEnd, WorkerPipe } from '../worker-link/worker-pipe.ts'
 import { MachineSession, type SessionWaits } from './machine-session.ts'
-import type { MachineSteps } from './machine-steps.ts'
-import type { RunInstructions } from './run-instructions.ts'
-import { createWorkFolders } from './work-folder.ts'
-import type { PipeEnd, WorkerPipe } from './worker-pipe.ts'
 
 /** How a session bears with machines that answer late, badly or not at all. */
 

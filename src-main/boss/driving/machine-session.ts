@@ -3,11 +3,11 @@ import { deferred } from '../../../src-core/basics/deferred.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
-import { type AttemptEnd, attemptEnd } from './attempt-end.ts'
-import type { MachineSteps, Progress } from './machine-steps.ts'
-import { prepareWorker, type ReadyMachine, type StartedWorker } from './prepare-worker.ts'
-import type { RunInstructions } from './run-instructions.ts'
-import type { WorkerLink } from './worker-link.ts'
+import type { MachineSteps, Progress } from '../machine-steps.ts'
+import { type AttemptEnd, attemptEnd } from '../steps/attempt-end.ts'
+import { prepareWorker, type ReadyMachine, type StartedWorker } from '../steps/prepare-worker.ts'
+import type { RunInstructions } from '../steps/run-instructions.ts'
+import type { WorkerLink } from '../worker-link/worker-link.ts'
 
 export type SessionListeners = {
   step(phase: 'connecting' | 'preparing', detail: string, progress?: Progress): void

@@ -3,14 +3,14 @@ import type { Board, Commit } from '../../../src-core/model.ts'
 import type { MachineLoad } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { withoutName } from '../../error-text.ts'
+import type { MachineSteps } from '../machine-steps.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
+import type { ReadyMachine } from '../steps/prepare-worker.ts'
+import type { RunInstructions } from '../steps/run-instructions.ts'
+import type { WorkerLink } from '../worker-link/worker-link.ts'
 import type { KeptOutputs } from './kept-outputs.ts'
 import { MachineSession, type SessionListeners } from './machine-session.ts'
-import type { MachineSteps } from './machine-steps.ts'
 import { machineToBlame, wordsOfFailure } from './machine-to-blame.ts'
-import type { ReadyMachine } from './prepare-worker.ts'
-import type { RunInstructions } from './run-instructions.ts'
-import type { WorkerLink } from './worker-link.ts'
 
 type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>
 type ErrorMessage = Extract<WorkerMessage, { resp: 'error' }>

@@ -5,10 +5,11 @@ import { cellOf, type RunState, startOfAttempt } from '../../../src-core/run/run
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { messageOf } from '../../error-text.ts'
 import { type MadeRecord, makeRecord, withoutToolchain } from '../../results/make-record.ts'
+import type { PreparedRun } from '../prepared-run.ts'
 import type { Order } from '../scheduling/scheduler-types.ts'
 import type { MissingOutputs } from './kept-outputs.ts'
-import type { PreparedRun, RunLogLine } from './prepared-run.ts'
 import { notBuilt, outcomeOfRecord } from './run-outcomes.ts'
+import type { RunLogLine } from './run-under-way.ts'
 
 type Accepted = Extract<Order<BuildResultMessage>, { type: 'accepted' }>
 type NotBuilt = Extract<Order<BuildResultMessage>, { type: 'not-built' }>

@@ -10,8 +10,8 @@ import { localTransport } from '../../machines/transport/local-transport.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { readRun, runLogPath } from '../../results/run-log.ts'
 import { findWorkers } from '../stale-workers/stale-workers.ts'
-import type { Run } from './prepared-run.ts'
 import { driveRun } from './run.ts'
+import type { Run } from './run-under-way.ts'
 import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
 
 const fixtures: Fixture[] = []

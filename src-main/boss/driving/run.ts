@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { assertNever, LOCAL, type MachineConfig, type RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
@@ -7,22 +6,18 @@ import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-s
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
 import { historyEntry } from '../../results/run-index.ts'
+import type { PreparedRun } from '../prepared-run.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
+import type { RunInstructions } from '../steps/run-instructions.ts'
+import { workerSettings } from '../steps/settings-for-worker.ts'
 import { KeptOutputs } from './kept-outputs.ts'
-import type { PreparedRun, Run, RunLogLine } from './prepared-run.ts'
-import type { RunInstructions } from './run-instructions.ts'
 import { RunMachines } from './run-machines.ts'
 import { exitCodeOf, outcomeOfRecord } from './run-outcomes.ts'
 import { RunResults } from './run-results.ts'
-import { workerSettings } from './settings-for-worker.ts'
+import type { Run, RunLogLine } from './run-under-way.ts'
 
 const tickMs = 1000
-
-export function newRunId(now: Date): string {
-  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')
-  return `${stamp}-${randomBytes(3).toString('hex')}`
-}
 
 /** Drives a prepared run to its end. Everything that happens is an event. */
 export function driveRun(prepared: PreparedRun): Run {

@@ -11,8 +11,8 @@ import {
   writeDurations,
 } from '../../results/durations.ts'
 import { nameOfTree } from '../../tree/tree-name.ts'
-import { boardCosts, warmFactorWithCcache } from '../scheduling/board-cost.ts'
 import type { BoardCost } from '../scheduling/scheduler-types.ts'
+import { boardCosts, warmFactorWithCcache } from './board-cost.ts'
 
 /** What earlier builds took, and what a run adds to it. */
 export type BuildMemory = {

@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../../src-core/result.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
+import { probeStale } from '../../machines/fresh-probe.ts'
 import { eachComputerOnce } from '../../machines/same-computer.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { openBuildMemory } from './build-memory.ts'
-import { probeStale } from './fresh-probe.ts'
 import { planSummary } from './plan.ts'
 import { type BossDeps, resumeOf, type Scope } from './prepare-run.ts'
 

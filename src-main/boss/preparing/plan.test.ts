@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { defaultThresholds, type MachineStatus, type Toolchain } from '../../../src-core/model.ts'
 import { estimator, recordDuration } from '../../results/durations.ts'
-import { boardCosts } from '../scheduling/board-cost.ts'
 import { madeUpBoard } from '../scheduling/simulation/made-up-boards.ts'
+import { boardCosts } from './board-cost.ts'
 import { type PlanQuestion, planSummary, takingPart } from './plan.ts'
 
 const machine = (name: string) => ({

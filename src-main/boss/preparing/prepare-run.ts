@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { makeFlagsFor } from '../../buildman-config/make-flags.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
+import { probeStale } from '../../machines/fresh-probe.ts'
 import type { MachineHues } from '../../machines/machine-hues.ts'
 import { ComputersOfRun } from '../../machines/same-computer.ts'
 import { baseFolder } from '../../results/output-layout.ts'
@@ -19,12 +20,11 @@ import type { RunIndex } from '../../results/run-index.ts'
 import { openRunLog, runLogPath } from '../../results/run-log.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { type CommitSeries, readCommits } from '../../tree/commits.ts'
-import type { MachineSteps } from '../driving/machine-steps.ts'
-import type { PreparedRun } from '../driving/prepared-run.ts'
-import { newRunId } from '../driving/run.ts'
+import type { MachineSteps, SourceOfRun } from '../machine-steps.ts'
+import type { PreparedRun } from '../prepared-run.ts'
 import { openBuildMemory } from './build-memory.ts'
-import { probeStale } from './fresh-probe.ts'
 import { takingPart } from './plan.ts'
+import { newRunId } from './run-id.ts'
 
 /** What the boss of the window, of the terminal and of the tests is made from. */
 export type BossDeps = {
@@ -45,13 +45,6 @@ export type BossDeps = {
     source: SourceOfRun,
     note: (text: string) => void,
   ) => MachineSteps
-}
-
-/** What a machine needs of the source. */
-export type SourceOfRun = {
-  readonly treeDir: string
-  readonly gitDir: string
-  readonly commits: readonly string[]
 }
 
 /** What a request means: which boards, commits and machines. Nothing has been changed yet. */

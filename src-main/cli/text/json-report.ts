@@ -2,7 +2,7 @@ import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import { buildStates, type Commit, type Outcome } from '../../../src-core/model.ts'
 import type { Problem } from '../../../src-core/result.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
-import type { Run } from '../../boss/driving/prepared-run.ts'
+import type { Run } from '../../boss/driving/run-under-way.ts'
 import { type Output, sayJson } from './output.ts'
 
 /** What `finished` tells of each build that was asked for. */

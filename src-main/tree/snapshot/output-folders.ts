@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { CURRENT, OWN_FOLDER, parseCommitFolder } from '../../results/output-layout.ts'
+import { CURRENT, OWN_FOLDER, parseCommitFolder } from '../../../src-core/build/folder-names.ts'
 import { readRegularFileSync } from '../read-regular-file.ts'
 
 /** By these alone: our runs' folder, buildman's, CMake's, a cache's by its standard, Python's. */

@@ -1,17 +1,16 @@
 import type { MachineConfig, MachineFacts } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { Fleet } from '../../machines/fleet.ts'
+import { createStatusOf } from '../../machines/fresh-probe.ts'
 import { provisionWorker } from '../../machines/provision/provision.ts'
 import { pushSource } from '../../machines/source/push-source.ts'
 import { run } from '../../machines/transport/run-command.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
-import { createStatusOf } from '../preparing/fresh-probe.ts'
-import type { SourceOfRun } from '../preparing/prepare-run.ts'
+import type { MachineSteps, SourceOfRun, StepTeller, WorkerStart } from '../machine-steps.ts'
 import { endOwnWorker } from '../stale-workers/stale-workers.ts'
+import { executionPipe } from '../worker-link/worker-pipe.ts'
 import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
-import type { MachineSteps, StepTeller, WorkerStart } from './machine-steps.ts'
 import { createWorkFolders } from './work-folder.ts'
-import { executionPipe } from './worker-pipe.ts'
 
 export type RemoteStepsOptions = {
   readonly machine: string

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { LOCAL, type MachineConfig } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import type { Fleet } from '../../machines/fleet.ts'
-import { createStatusOf } from '../preparing/fresh-probe.ts'
-import type { SourceOfRun } from '../preparing/prepare-run.ts'
-import type { MachineSteps, WorkerStart } from './machine-steps.ts'
+import { createStatusOf } from '../../machines/fresh-probe.ts'
+import type { MachineSteps, SourceOfRun, WorkerStart } from '../machine-steps.ts'
+import type { WorkerPipe } from '../worker-link/worker-pipe.ts'
 import { createWorkFolders } from './work-folder.ts'
-import type { WorkerPipe } from './worker-pipe.ts'
 
 export type LocalStepsOptions = {
   readonly fleet: Fleet

@@ -2,7 +2,7 @@ import type { MachineStatus } from '../../../src-core/model.ts'
 import type { Result } from '../../../src-core/result.ts'
 import { messageOf } from '../../error-text.ts'
 import { TransportError } from '../../machines/transport/transport.ts'
-import { WorkerError } from './worker-link.ts'
+import { WorkerError } from '../worker-link/worker-link.ts'
 
 /**
  * How one attempt to have a machine build ended. `refused`: another one would end the same way;

@@ -1,12 +1,17 @@
 import type { MachineStatus } from '../../../src-core/model.ts'
 import { PROTOCOL_VERSION, type WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import type { ToolchainChoice } from '../../machines/toolchains/choose-toolchain.ts'
+import type { MachineSteps, Progress, StepTeller, WorkerStart } from '../machine-steps.ts'
+import {
+  type ReadyMessage,
+  WorkerEnded,
+  WorkerError,
+  WorkerLink,
+} from '../worker-link/worker-link.ts'
+import type { WorkerPipe } from '../worker-link/worker-pipe.ts'
 import { orThrow, Refusal, refusalOf } from './attempt-end.ts'
-import type { MachineSteps, Progress, StepTeller, WorkerStart } from './machine-steps.ts'
 import { type RunInstructions, wordsFor } from './run-instructions.ts'
 import { withinStall } from './step-limit.ts'
-import { type ReadyMessage, WorkerEnded, WorkerError, WorkerLink } from './worker-link.ts'
-import type { WorkerPipe } from './worker-pipe.ts'
 
 export type ReadyMachine = {
   readonly slots: number

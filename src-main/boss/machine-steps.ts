@@ -1,7 +1,7 @@
-import type { MachineStatus } from '../../../src-core/model.ts'
-import type { Result } from '../../../src-core/result.ts'
-import type { ToolchainChoice } from '../../machines/toolchains/choose-toolchain.ts'
-import type { WorkerPipe } from './worker-pipe.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import type { Result } from '../../src-core/result.ts'
+import type { ToolchainChoice } from '../machines/toolchains/choose-toolchain.ts'
+import type { WorkerPipe } from './worker-link/worker-pipe.ts'
 
 /** How far a step is, in units of the step. */
 export type Progress = { readonly done: number; readonly total: number }
@@ -14,6 +14,13 @@ export type WorkerStart = {
   readonly workDir: string
   /** It is the machine's own buildman, which starts only where the source is. */
   readonly isBuildman?: true
+}
+
+/** What a machine needs of the source. */
+export type SourceOfRun = {
+  readonly treeDir: string
+  readonly gitDir: string
+  readonly commits: readonly string[]
 }
 
 /** What the steps of one machine need done; each may take its time and be aborted. */

@@ -1,5 +1,5 @@
-import type { MachineStatus } from '../../../src-core/model.ts'
-import type { Fleet } from '../../machines/fleet.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import type { Fleet } from './fleet.ts'
 
 /** Milliseconds for which the answer of a probe is taken as still true. */
 const freshMs = 60_000

@@ -1,40 +1,11 @@
-import type { BuildRecord } from '../../../src-core/build/build-record.ts'
-import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
-import type { Result } from '../../../src-core/result.ts'
-import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import type { RunState } from '../../../src-core/run/run-state.ts'
-import type { RunAction } from '../../../src-core/schemas.ts'
-import type { ResultStore, Resume } from '../../results/result-store.ts'
-import type { RunIndex } from '../../results/run-index.ts'
-import type { RunLog } from '../../results/run-log.ts'
-import type { BoardCost } from '../scheduling/scheduler-types.ts'
+import type { BuildRecord } from '../../src-core/build/build-record.ts'
+import type { Board, Commit, MachineConfig, RunRequest } from '../../src-core/model.ts'
+import type { Result } from '../../src-core/result.ts'
+import type { ResultStore, Resume } from '../results/result-store.ts'
+import type { RunIndex } from '../results/run-index.ts'
+import type { RunLog } from '../results/run-log.ts'
 import type { MachineSteps } from './machine-steps.ts'
-
-/** A run under way. */
-export type Run = {
-  readonly runId: string
-  /** Its state so far; changes in place. */
-  readonly state: RunState
-  /** `version` is the state's before the event. Returns what ends it. */
-  onEvent(listener: (event: RunEvent, version: number) => void): () => void
-  /** Live output of watched builds, what finished ones complained about, and the words of workers. */
-  onLog(listener: (line: RunLogLine) => void): () => void
-  act(action: RunAction): Promise<Result<void>>
-  watch(board: string, upto: number, on: boolean): void
-  /** Settles with the exit code when every build has its outcome and every worker is gone. */
-  readonly finished: Promise<number>
-}
-
-export type RunLogLine =
-  | { readonly kind: 'build'; readonly board: string; readonly upto: number; readonly text: string }
-  | {
-      readonly kind: 'complaints'
-      readonly board: string
-      readonly upto: number
-      readonly machine: string
-      readonly text: string
-    }
-  | { readonly kind: 'worker'; readonly machine: string; readonly text: string }
+import type { BoardCost } from './scheduling/scheduler-types.ts'
 
 /** Everything that is settled before a run begins. */
 export type PreparedRun = {

@@ -1,6 +1,6 @@
 import { fail, type Result } from '../../../src-core/result.ts'
 import { StallLimit } from '../../machines/transport/stall-limit.ts'
-import type { StepTeller } from './machine-steps.ts'
+import type { StepTeller } from '../machine-steps.ts'
 
 /**
  * Does a step that tells how far it is. One that tells nothing new for `stallMs` is ended, and its
