@@ -1,15 +1,21 @@
 /**
  * npm run chaos -- [--rounds N] [--seed S] [--hosts H]
- * [--only FAULT] [--verbose]: hosts die, freeze, are cut off and lose disk
+ * [--only FAULT] [--lines L] [--verbose]: hosts die, freeze, are cut off and lose disk
  * or compiler in the middle of runs; bosses are killed, doubled and cancelled. After each round
  * every build has its outcome, nothing runs on any host, no lock is left, and the exit code is
- * right; otherwise this ends with status 1 and says with which seed to see it again.
+ * right; otherwise this ends with status 1 and says with which seed to see it again. Before that, a
+ * boss hears L lines of hostile workers, and a worker L lines of a hostile boss.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
+import { hostileBossRound } from './hostile-boss.ts'
+import { hostileWorkerRound } from './hostile-worker.ts'
 import { playRound } from './rounds.ts'
 import { makeWorld } from './world.ts'
+
+/** Hostile lines of one seed. */
+const linesARound = 50_000
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +24,7 @@ const { values } = parseArgs({
     hosts: { type: 'string', default: '3' },
     boards: { type: 'string', default: '40' },
     only: { type: 'string' },
+    lines: { type: 'string', default: '1000000' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -25,8 +32,22 @@ const [rounds, seed, hosts, boards] = [values.rounds, values.seed, values.hosts,
   Number,
 ) as [number, number, number, number]
 
-const only = faults.find(({ name }) => name === values.only)
 const built = (name: string) => join(process.cwd(), 'out', name)
+for (let told = 0; told < Number(values.lines); told += linesARound) {
+  const lines = Math.min(linesARound, Number(values.lines) - told)
+  for (const play of [hostileWorkerRound, hostileBossRound]) {
+    const hostileSeed = seed + told / linesARound
+    const { complaints, ...figures } = await play(hostileSeed, lines, built('worker/worker.mjs'))
+    const isWell = complaints.length === 0
+    console.log(
+      `${isWell ? 'ok  ' : 'FAIL'} ${hostileSeed} ${play.name} ${JSON.stringify(figures)}`,
+    )
+    for (const complaint of complaints) console.log(`       ${complaint}`)
+    if (!isWell) process.exitCode = 1
+  }
+}
+
+const only = faults.find(({ name }) => name === values.only)
 const world = await makeWorld({
   hosts,
   boards,

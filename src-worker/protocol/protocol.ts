@@ -33,14 +33,32 @@ export type WorkerFeature = (typeof workerFeatures)[number]
 /** Boards, commits and slots beyond this are nobody's. */
 const MOST = 1_000_000
 const count = z.int().check(z.gte(0), z.lte(MOST))
-const boardName = z.string().check(z.minLength(1))
+/** Characters; no file system has names or paths beyond them. */
+const LONGEST_NAME = 255
+const LONGEST_PATH = 4096
+/** Commits of a series, or boards of a run. */
+const LONGEST_LIST = 100_000
+const commitNames = z
+  .array(z.nullable(z.string().check(z.maxLength(LONGEST_NAME))))
+  .check(z.minLength(1), z.maxLength(LONGEST_LIST))
+const boardName = z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))
+
+/** Text for a person, or a name of a program or computer. More than `most` characters of it are cut off. */
+function words(most: number) {
+  return z.pipe(
+    z.string(),
+    z.transform((text: string) => (text.length > most ? `${text.slice(0, most)}...` : text)),
+  )
+}
+const label = words(200)
+const sentence = words(2000)
 
 const setup = z.object({
   cmd: z.literal('setup'),
   work_dir: z.string().check(z.minLength(1)),
   /** `user@host` of the boss, for the lock. */
-  boss: z._default(z.string(), ''),
-  run_id: z._default(z.string(), ''),
+  boss: z._default(label, ''),
+  run_id: z._default(label, ''),
 })
 
 const configure = z.object({
@@ -50,14 +68,14 @@ const configure = z.object({
   toolchains: z._default(z.record(z.string(), z.string()), {}),
   /** Board -> extra make words. */
   make_flags: z._default(z.record(z.string(), z.array(z.string())), {}),
-  boss: z.optional(z.string()),
-  run_id: z.optional(z.string()),
+  boss: z.optional(label),
+  run_id: z.optional(label),
 })
 
 const buildPrepare = z.object({
   cmd: z.literal('build_prepare'),
   /** The series, oldest first; null stands for the repository's HEAD. */
-  commits: z.array(z.nullable(z.string())).check(z.minLength(1)),
+  commits: commitNames,
   /** Boards at once; 0 for as many as there are threads. */
   max_boards: z._default(count, 0),
   /** How many boards will come at most, so that no idle slot gets a work tree; 0 if unknown. */
@@ -70,7 +88,7 @@ const boardWork = {
   /** Boards of one CPU are compiled with the same flags. */
   cpu: z._default(z.string(), ''),
   /** Which commits to build, ascending; all of them if left out. */
-  uptos: z.optional(z.array(count)),
+  uptos: z.optional(z.array(count).check(z.maxLength(LONGEST_LIST))),
   /** Make target that configures the board; `<board>_defconfig` if left out. */
   defconfig: z.optional(z.string()),
   /** Configuration fragments of this board, before those of the settings. */
@@ -83,7 +101,7 @@ const buildBoard = z.object({ cmd: z.literal('build_board'), ...boardWork })
 const buildBoards = z.object({
   cmd: z.literal('build_boards'),
   boards: z.array(z.object(boardWork)),
-  commits: z.array(z.nullable(z.string())).check(z.minLength(1)),
+  commits: commitNames,
 })
 
 const oneBuild = { board: boardName, commit_upto: count }
@@ -151,12 +169,12 @@ const ready = z.object({
   /** What the worker can do beyond the reference; buildman's own says nothing. */
   features: z._default(z.array(z.string()), []),
   protocol: z.optional(figure(0, MOST)),
-  version: z.optional(z.string()),
+  version: z.optional(label),
   /** Names this worker: the cookie `SLIPWAY_WORKER` in its children's environment. */
-  uuid: z.optional(z.string()),
+  uuid: z.optional(label),
   pid: z.optional(figure(0, 2 ** 31)),
-  host: z.optional(z.string()),
-  node: z.optional(z.string()),
+  host: z.optional(label),
+  node: z.optional(label),
 })
 
 const setupDone = z.object({
@@ -175,10 +193,10 @@ const configureDone = z.object({
 const buildStarted = z.object({ resp: z.literal('build_started'), num_threads: slotNumber })
 const worktreeCreated = z.object({ resp: z.literal('worktree_created'), thread: slotNumber })
 const buildPrepareDone = z.object({ resp: z.literal('build_prepare_done') })
-const heartbeat = z.object({ resp: z.literal('heartbeat'), board: z.string(), thread: slotNumber })
+const heartbeat = z.object({ resp: z.literal('heartbeat'), board: boardName, thread: slotNumber })
 
 const building = {
-  board: z.string(),
+  board: boardName,
   commit_upto: count,
   slot: slotNumber,
   attempt: count,
@@ -210,7 +228,7 @@ export type BuildReason = (typeof buildReasons)[number]
 
 const buildResult = z.object({
   resp: z.literal('build_result'),
-  board: z.string(),
+  board: boardName,
   commit_upto: count,
   /** Of the last make; -1: build again, 10: no toolchain. */
   return_code: returnCode,
@@ -230,14 +248,12 @@ const buildResult = z.object({
   attempt: z.optional(count),
   reason: z.optional(z.enum(buildReasons)),
   /** `reason` in words, for a person. */
-  reason_text: z.optional(z.string()),
+  reason_text: z.optional(sentence),
   /** One make command a line, without quotes. */
   out_cmd: z.optional(z.string()),
   /** The environment of make, sorted, `K="V"` a line; what looks like a secret is left out. */
   out_env: z.optional(z.string()),
-  toolchain: z.optional(
-    z.object({ gcc: z.string(), path: z.string(), cross: z.string(), arch: z.string() }),
-  ),
+  toolchain: z.optional(z.object({ gcc: sentence, path: sentence, cross: sentence, arch: label })),
   /** Streams of which only the beginning and the end are here. */
   truncated: z.optional(z.array(z.enum(['stdout', 'stderr']))),
   ccache: z.optional(z.object({ hits: figure(0, 1e9), misses: figure(0, 1e9) })),
@@ -250,7 +266,7 @@ const buildResult = z.object({
   kept: z.optional(
     z.array(
       z.object({
-        path: z.string(),
+        path: z.string().check(z.maxLength(LONGEST_PATH)),
         size: length,
         /** In hex; buildman-like workers may leave it out. */
         sha256: z._default(z.string(), ''),
@@ -285,7 +301,7 @@ const load = z.object({
 const pong = z.object({ resp: z.literal('pong'), seq: figure(0, 2 ** 50) })
 const boardCancelled = z.object({
   resp: z.literal('board_cancelled'),
-  board: z.string(),
+  board: boardName,
   attempt: count,
   /** Commits that got no result because of it. */
   uptos: z.array(count),
@@ -293,9 +309,9 @@ const boardCancelled = z.object({
 
 const outputChunk = z.object({
   resp: z.literal('output_chunk'),
-  board: z.string(),
+  board: boardName,
   commit_upto: count,
-  path: z.string(),
+  path: z.string().check(z.maxLength(LONGEST_PATH)),
   /** Of the whole file, bytes; and where `data` belongs in it. */
   size: length,
   offset: length,
@@ -304,12 +320,12 @@ const outputChunk = z.object({
 })
 const outputEnd = z.object({
   resp: z.literal('output_end'),
-  board: z.string(),
+  board: boardName,
   commit_upto: count,
   files: figure(0, MOST),
   bytes: figure(0, 2 ** 50),
   /** Empty if all went well. */
-  problem: z.string(),
+  problem: sentence,
 })
 
 export const errorCodes = [
@@ -328,14 +344,14 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 const error = z.object({
   resp: z.literal('error'),
-  msg: z.string(),
+  msg: sentence,
   code: z.optional(z.enum(errorCodes)),
   /** Of the message that is answered, where it is known. */
   cmd: z.optional(z.string()),
-  board: z.optional(z.string()),
+  board: z.optional(boardName),
   /** With `busy`: who has the work folder. `since`: ISO date. */
   holder: z.optional(
-    z.object({ boss: z.string(), pid: figure(0, 2 ** 31), run_id: z.string(), since: z.string() }),
+    z.object({ boss: label, pid: figure(0, 2 ** 31), run_id: label, since: label }),
   ),
 })
 
@@ -400,7 +416,7 @@ function parseAs<S extends z.ZodMiniType>(
   known: ReadonlySet<string>,
   value: Record<string, unknown>,
 ): Parsed<z.output<S>> {
-  const name = typeof value[key] === 'string' ? value[key] : ''
+  const name = typeof value[key] === 'string' ? value[key].slice(0, LONGEST_NAME) : ''
   if (!known.has(name)) {
     const problem = name === '' ? `no "${key}"` : `unknown ${key} "${name}"`
     return { ok: false, unknown: true, name, problem }
@@ -408,7 +424,8 @@ function parseAs<S extends z.ZodMiniType>(
   const parsed = z.safeParse(schema, value)
   if (parsed.success) return { ok: true, message: parsed.data }
   const issue = parsed.error.issues[0]
-  const problem = `${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`
+  const where = issue?.path.join('.').slice(0, LONGEST_NAME) ?? ''
+  const problem = `${name}: ${where}: ${issue?.message ?? 'not valid'}`
   return { ok: false, unknown: false, name, problem }
 }
 

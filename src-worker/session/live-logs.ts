@@ -16,6 +16,8 @@ export type LiveLogs = {
 
 const LOOK_MS = 100
 const CHUNK_BYTES = 64 * 1024
+/** Builds that are watched at once, at most; the window shows one at a time. */
+const MOST_WATCHED = 1000
 /** Somebody who lags behind more than this gets the end of it. */
 const LAG_BYTES = 256 * 1024
 
@@ -38,6 +40,7 @@ export function createLiveLogs(
       if (!on) watched.delete(key)
       else {
         watched.add(key)
+        if (watched.size > MOST_WATCHED) watched.delete(watched.values().next().value ?? '')
         followed.get(key)?.restart()
       }
     },

@@ -17,6 +17,8 @@ export type TestWorker = {
   readonly sendRaw: (text: string) => void
   /** The next (or an earlier, not yet taken) message that is one of these and fits. */
   readonly next: <R extends Resp>(resp: R, fits?: (m: Of<R>) => boolean) => Promise<Of<R>>
+  /** Lets go of the messages so far. */
+  readonly forget: () => void
   /** Exit code or signal. */
   readonly ended: Promise<number | string>
 }
@@ -83,6 +85,10 @@ export function startWorker(options: StartWorker): TestWorker {
     send: (message) => void child.stdin.write(encodeBossLine(message)),
     sendRaw: (text) => void child.stdin.write(text),
     next,
+    forget() {
+      messages.length = 0
+      taken.clear()
+    },
     ended,
   }
 }

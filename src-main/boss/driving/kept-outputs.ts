@@ -125,8 +125,9 @@ function ownerOf(key: string): string {
   return key.slice(0, key.indexOf('\n'))
 }
 
-/** Outputs of one build that are taken, at most. */
+/** Outputs of one build that are taken, at most; and that are named where they could not be kept. */
 const mostOutputs = 10_000
+const mostNamed = 100
 
 /** The outputs of one build on their way. */
 class Transfer {
@@ -162,7 +163,7 @@ class Transfer {
     const { path, size, data } = chunk
     const output = this.#announced.get(path)
     if (!output) {
-      if (this.#failed.size < mostOutputs) this.#failed.set(path, 'it was never announced')
+      if (this.#failed.size < mostNamed) this.#failed.set(path, 'it was never announced')
       return false
     }
     this.#work = this.#work
@@ -178,7 +179,12 @@ class Transfer {
       for (const path of this.#announced.keys()) {
         if (!this.#whole.has(path) && !this.#failed.has(path)) this.#failed.set(path, reason)
       }
-      this.#settled.resolve([...this.#failed].map(([path, why]) => `${shown(path)}: ${why}`))
+      const named = [...this.#failed].slice(0, mostNamed)
+      const more = this.#failed.size - named.length
+      this.#settled.resolve([
+        ...named.map(([path, why]) => `${shown(path)}: ${why}`),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ])
     })
   }
 

@@ -165,10 +165,12 @@ export class MachineSession {
       this.wasAccepted = true
       this.isReady = true
       this.listeners.ready(machine)
-      return { kind: 'lost', reason: await machine.link.ended, wasReady }
+      const reason = await machine.link.ended
+      return { kind: machine.link.isRefused ? 'refused' : 'lost', reason, wasReady }
     } catch (error) {
       this.openLink?.abandon(messageOf(error))
-      return attemptEnd(error, wasReady)
+      const end = attemptEnd(error, wasReady)
+      return this.openLink?.isRefused ? { ...end, kind: 'refused' } : end
     } finally {
       this.isReady = false
       this.openLink = null

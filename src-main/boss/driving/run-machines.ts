@@ -44,6 +44,9 @@ export type RunMachinesOptions = {
   readonly log: (board: string, upto: number, text: string) => void
 }
 
+/** Milliseconds between two loads of a machine that are told, at least; our worker tells every 5 s. */
+const loadEveryMs = 2000
+
 /**
  * The sessions of a run's machines. Orders of the scheduler go in, what happens comes out as
  * reports; what a machine is and who takes part is known to the scheduler alone.
@@ -56,6 +59,8 @@ export class RunMachines {
   private readonly sessions = new Set<MachineSession>()
   /** Builds that somebody looks at. */
   private readonly watched = new Map<string, { board: string; upto: number }>()
+  /** By machine, on the clock of `performance`. */
+  private readonly loadToldAt = new Map<string, number>()
 
   constructor(options: RunMachinesOptions) {
     this.options = options
@@ -88,7 +93,7 @@ export class RunMachines {
   }
 
   watch(board: string, upto: number, on: boolean): void {
-    const key = `${board}\n${upto}`
+    const key = keyOf(board, upto)
     if (on) this.watched.set(key, { board, upto })
     else this.watched.delete(key)
     for (const { link } of this.newest.values()) tellWatch(link, board, upto, on)
@@ -203,12 +208,15 @@ export class RunMachines {
         return
       case 'load': {
         const { load_avg: load1m, mem_available_mb: memAvailableMb } = message
+        if (!this.isDue(machine)) return
         load({ type: 'machine-load', machine, load1m, memAvailableMb })
         return
       }
-      case 'log_chunk':
-        log(message.board, message.commit_upto, message.text)
+      case 'log_chunk': {
+        const { board, commit_upto: upto, text } = message
+        if (this.watched.has(keyOf(board, upto))) log(board, upto, text)
         return
+      }
       case 'output_chunk':
         outputs.chunk(machine, message)
         return
@@ -219,6 +227,14 @@ export class RunMachines {
         // Answers to requests reach whoever asked.
         return
     }
+  }
+
+  /** A load is told to everybody and kept in the run's log, so a worker may not tell it at will. */
+  private isDue(machine: string): boolean {
+    const now = performance.now()
+    if (now - (this.loadToldAt.get(machine) ?? Number.NEGATIVE_INFINITY) < loadEveryMs) return false
+    this.loadToldAt.set(machine, now)
+    return true
   }
 
   private receiveResult(machine: string, message: BuildResultMessage): void {
@@ -243,6 +259,10 @@ export class RunMachines {
     else if (cmd === 'cancel_board') report({ type: 'board-ended', machine, board })
     else report({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
   }
+}
+
+function keyOf(board: string, upto: number): string {
+  return `${board}\n${upto}`
 }
 
 /** Two workers of one run in one folder would be in each other's way. */

@@ -59,13 +59,15 @@ export type FixtureOptions = {
   readonly spare?: readonly string[]
   /** Steps of a machine that are other than usual. */
   readonly steps?: (machine: string, usual: MachineSteps) => Partial<MachineSteps>
+  /** The bundled worker, for those who have it already. */
+  readonly workerFile?: string
   readonly change?: (prepared: PreparedRun) => Partial<PreparedRun>
 }
 
 export async function prepareFixture(options: FixtureOptions): Promise<Fixture> {
   const { taking, spare = [], steps = () => ({}), change = () => ({}) } = options
   const dir = await mkdtemp(join(tmpdir(), 'slipway-run-'))
-  const workerFile = await bundleWorker()
+  const workerFile = options.workerFile ?? (await bundleWorker())
   const base = join(dir, 'out')
   const names = [...taking, ...spare]
   const [first = ''] = names

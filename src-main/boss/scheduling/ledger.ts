@@ -63,6 +63,7 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
     doubted: false,
     busy: false,
     barren: 0,
+    strays: 0,
     held: new Map(),
     warm: new Set(),
     lastGroup: '',

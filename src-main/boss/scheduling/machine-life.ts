@@ -23,6 +23,9 @@ import { takesPart } from './timeline.ts'
 /** A machine that was lost or refused this often without one result in between is left out. */
 const mostBarren = 4
 
+/** Results that a machine may send unasked; an honest one sends none. */
+const mostStrays = 10
+
 /** While nobody is at work, lost machines are waited for this long, milliseconds: longer than any reboot. */
 export const longestWaitMs = 30 * 60_000
 
@@ -92,6 +95,18 @@ export class MachineLife<R> {
     if (machine.barren >= mostBarren) this.end(machine, 'left out', reason, now)
   }
 
+  /** It sent a result that nobody asked of it. Whoever does so again and again is not to be trusted. */
+  countStray(machine: MachineState, now: number): void {
+    machine.strays += 1
+    if (machine.strays < mostStrays) return
+    this.end(
+      machine,
+      'left out',
+      `it sent ${mostStrays} results of builds that it was not given`,
+      now,
+    )
+  }
+
   /** It gets no more boards of architectures that a sound machine builds; with none left it is left out. */
   distrust(machine: MachineState, now: number): void {
     if (machine.phase !== 'ready') return
@@ -124,7 +139,7 @@ export class MachineLife<R> {
     const machine = machineIn(this.ledger, name)
     if (!known) orders.push({ type: 'machine-joined', machine: name })
     // One that was left out may have been mended: it is tried as if it had never refused.
-    Object.assign(machine, { phase: 'connecting', archs: null, barren: 0, reason: '' })
+    Object.assign(machine, { phase: 'connecting', archs: null, barren: 0, strays: 0, reason: '' })
     Object.assign(machine, { draining: false, busy: false, extendedBoards: true })
     this.records.forgive(name)
     for (const board of this.ledger.boards.values()) board.refusals.delete(name)

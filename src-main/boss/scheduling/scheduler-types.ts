@@ -265,6 +265,8 @@ export type MachineState = {
   doubted: boolean
   /** Losses and refusals since its last result. */
   barren: number
+  /** Results that it sent and that nobody asked of it. */
+  strays: number
   /** Groups it has built. */
   readonly warm: Set<string>
   lastGroup: string

@@ -382,6 +382,28 @@ test('a result counts only for a board and attempt that its machine was given; t
   )
 })
 
+test('a machine that sends what it was not asked for again and again is left out', () => {
+  const { scheduler } = readyScheduler(8, ['honest', 'liar'])
+  const lie = { type: 'result', machine: 'liar', board: 'nobody', upto: 0, attempt: 1 } as const
+  const told = Array.from({ length: 10 }, () =>
+    scheduler.handle({ ...lie, slot: 0, seconds: 1, result: '' }, 1000),
+  ).flat()
+  expect(told).toContainEqual(
+    expect.objectContaining({ type: 'machine-changed', machine: 'liar', phase: 'left out' }),
+  )
+})
+
+test('a worker that says it begins on one commit and another in turn is heard once for each', () => {
+  const { scheduler, orders } = readyScheduler(8, ['a'])
+  const build = orders.find((order) => order.type === 'build')
+  const board = build?.type === 'build' ? build.board.target : ''
+  const begun = { type: 'board-started', machine: 'a', board, attempt: 1, slot: 0 } as const
+  const told = Array.from({ length: 100 }, (_, turn) =>
+    scheduler.handle({ ...begun, upto: turn % 2 }, turn),
+  ).flat()
+  expect(told.filter(({ type }) => type === 'started')).toHaveLength(2)
+})
+
 test('a late result of an attempt that the machine lost still counts', () => {
   const { scheduler, orders } = readyScheduler(3, ['a'])
   const build = orders.find((order) => order.type === 'build')

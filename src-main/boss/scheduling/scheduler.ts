@@ -45,8 +45,6 @@ export class Scheduler<R> {
   private readonly rates = createRateBook()
   private readonly dispatcher: Dispatcher<R>
   private readonly suspicions: Suspicions<R>
-  /** Machines that sent what nobody asked of them. */
-  private readonly strays = new Set<string>()
   private readonly life: MachineLife<R>
   private paused = false
   private complete = false
@@ -147,8 +145,9 @@ export class Scheduler<R> {
     const assignment = this.assignmentOf(input)
     if (!assignment || assignment.state === 'withdrawn') return
     const upto = input.upto ?? assignment.sent[0] ?? -1
-    const isPast = assignment.sent.indexOf(upto) < assignment.past
-    if (isPast || assignment.current === upto) return
+    const place = assignment.sent.indexOf(upto)
+    // Commits come one after the other: a worker that goes back only makes noise.
+    if (place < assignment.past || upto <= assignment.current) return
     drop(this.ledger, assignment, 'given back', 'the worker went on to another commit')
     assignment.state = 'building'
     assignment.slot = input.slot
@@ -164,7 +163,7 @@ export class Scheduler<R> {
   private takeResult(input: BuildResult<R>, now: number): void {
     const board = this.ledger.boards.get(input.board)
     if (!board || !wasGiven(board, input)) {
-      this.nameStray(input)
+      this.nameStray(input, now)
       return
     }
     const assignment = this.assignmentOf(input)
@@ -173,12 +172,15 @@ export class Scheduler<R> {
   }
 
   /** A machine that sends what it was not asked for is named once; what it sent does not count. */
-  private nameStray({ machine, board, upto, attempt }: BuildResult<R>): void {
-    if (this.strays.has(machine)) return
-    this.strays.add(machine)
-    const which = `${board}, commit ${upto}${attempt === undefined ? '' : `, attempt ${attempt}`}`
-    const text = `it sent the result of a build that it was not given (${which}); such results do not count`
-    this.ledger.orders.push({ type: 'stray', machine, text })
+  private nameStray({ machine: name, board, upto, attempt }: BuildResult<R>, now: number): void {
+    const machine = this.ledger.machines.get(name)
+    if (!machine) return
+    if (machine.strays === 0) {
+      const which = `${board}, commit ${upto}${attempt === undefined ? '' : `, attempt ${attempt}`}`
+      const text = `it sent the result of a build that it was not given (${which}); such results do not count`
+      this.ledger.orders.push({ type: 'stray', machine: name, text })
+    }
+    this.life.countStray(machine, now)
   }
 
   /** A good result is the outcome. A failure is, once it is known to be the code's. */

@@ -118,9 +118,12 @@ function openLink(pipe: WorkerPipe, worker: StartedWorker, session: Preparation)
   const link = new WorkerLink(pipe, {
     message: (message) => {
       if (message.resp === 'build_started') {
-        Object.assign(trees, { done: 0, total: message.num_threads })
+        // Told once: what a worker says more than that, nobody asked for.
+        if (trees.total > 0) return
+        trees.total = message.num_threads
         tellTrees()
       } else if (message.resp === 'worktree_created') {
+        if (trees.done >= trees.total) return
         trees.done += 1
         tellTrees()
       } else session.message(message)

@@ -27,8 +27,14 @@ const pingsUnanswered = 3
 /** Milliseconds without a word until a worker says that it is ready; a busy computer starts it slowly. */
 const readyMs = 90_000
 
-/** Lines of what a worker prints that are kept. */
+/** Milliseconds that an answer may take, however much the worker says meanwhile. */
+const longestAnswerMs = 2 * 3_600_000
+
+/** Lines of what a worker prints that are kept, and characters of each. */
 const mostWords = 8
+const longestWords = 4000
+/** Lines that are no messages of this protocol, although they begin as such: no worker sends so many. */
+const mostNonsense = 100
 
 /** A worker that refused something, in its own words. */
 export class WorkerError extends Error {
@@ -76,6 +82,7 @@ export class WorkerLink {
   private sequence = 0
   /** The last lines that were no messages. */
   private words: string[] = []
+  private nonsense = 0
   private readonly givenUp = deferred<PipeEnd>()
 
   constructor(pipe: WorkerPipe, listeners: LinkListeners) {
@@ -140,6 +147,11 @@ export class WorkerLink {
     return words.length <= length ? words : `... ${words.slice(4 - length)}`
   }
 
+  /** It was given up for what it said: another worker of that machine would say it again. */
+  get isRefused(): boolean {
+    return this.nonsense > mostNonsense
+  }
+
   private end(end: PipeEnd): string {
     this.over = end
     clearInterval(this.heartbeat)
@@ -167,10 +179,10 @@ export class WorkerLink {
         this.hearWords(line.text)
         return
       case 'malformed':
-        this.listeners.diagnostics(`not a message (${line.problem}): ${line.text}`)
+        this.hearNonsense(`not a message (${line.problem}): ${line.text}`)
         return
       case 'too-long':
-        this.listeners.diagnostics(`a line of ${line.bytes} bytes was skipped`)
+        this.hearNonsense(`a line of ${line.bytes} bytes was skipped`)
         return
       case 'message':
         this.receiveMessage(line.value)
@@ -180,7 +192,7 @@ export class WorkerLink {
   private receiveMessage(value: Record<string, unknown>): void {
     const parsed = parseWorkerMessage(value)
     if (!parsed.ok) {
-      this.listeners.diagnostics(`message not understood: ${parsed.problem}`)
+      this.hearNonsense(`message not understood: ${parsed.problem}`)
       return
     }
     const { message } = parsed
@@ -189,7 +201,16 @@ export class WorkerLink {
     if (!taken || message.resp !== 'error') this.listeners.message(message)
   }
 
-  private hearWords(text: string): void {
+  private hearNonsense(text: string): void {
+    this.nonsense += 1
+    this.listeners.diagnostics(text)
+    if (this.isRefused) {
+      this.abandon(`its worker sent more than ${mostNonsense} lines that are no messages; ${text}`)
+    }
+  }
+
+  private hearWords(said: string): void {
+    const text = said.slice(0, longestWords)
     this.renewAll()
     this.words = [...this.words.slice(1 - mostWords), text]
     this.listeners.diagnostics(text)
@@ -206,6 +227,7 @@ export class WorkerLink {
   ): Promise<Extract<WorkerMessage, { resp: R }>> {
     return new Promise((resolve, reject) => {
       const late = () => new WorkerError(`no '${resp}' within ${Math.round(stallMs / 1000)} s`)
+      const latest = performance.now() + longestAnswerMs
       const timer = setTimeout(() => waiting.offer(late()), stallMs)
       const waiting: Waiting = {
         offer: (message) => {
@@ -217,7 +239,9 @@ export class WorkerLink {
           else if (isAnswer(message, resp)) resolve(message)
           return true
         },
-        renew: () => void (limit === 'since its last word' && timer.refresh()),
+        renew: () => {
+          if (limit === 'since its last word' && performance.now() < latest) timer.refresh()
+        },
       }
       this.waiting.add(waiting)
       if (this.over) waiting.offer(new WorkerEnded(this.over))
