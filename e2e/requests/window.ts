@@ -10,7 +10,7 @@ import { runHandlers } from '../../src-main/requests/run-handlers.ts'
 import { terminalHandlers } from '../../src-main/requests/terminals/terminal-handlers.ts'
 import { createTerminals, type Terminals } from '../../src-main/requests/terminals/terminals.ts'
 import { treeHandlers } from '../../src-main/requests/tree-handlers.ts'
-import { createWindowBoss, type WindowBoss } from '../../src-main/requests/window-boss.ts'
+import { WindowBoss } from '../../src-main/requests/window-boss.ts'
 import type { Args, Events, Reply, RequestName } from '../../src-preload/contract.ts'
 import { bundlePrograms, type Programs } from '../programs.ts'
 
@@ -51,7 +51,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
     for (const offer of waiting) offer({ name, payload })
   }
   const cacheDir = join(dir, 'cache')
-  const windowBoss = createWindowBoss({
+  const windowBoss = new WindowBoss({
     emit,
     cacheDir,
     stateDir: join(dir, 'state'),

@@ -4,7 +4,7 @@ import { LOCAL, type RunRequest } from '../../src-core/model.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { makePrivateFolder } from '../../src-system/private-folder.ts'
-import { createFleet, type Fleet } from '../machines/fleet.ts'
+import { type Fleet, MachineFleet } from '../machines/fleet.ts'
 import { MachineHues } from '../machines/machine-hues.ts'
 import type { Asker } from '../machines/ssh-login/asker.ts'
 import { machineConnector } from '../machines/transport/connect-machine.ts'
@@ -55,7 +55,7 @@ export type Boss = {
 export function createBoss(options: BossOptions): Boss {
   const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
   for (const folder of [cacheDir, stateDir]) makePrivateFolder(folder)
-  const fleet = createFleet({
+  const fleet = new MachineFleet({
     configFile,
     connect: machineConnector({
       ask: options.ask,

@@ -12,7 +12,7 @@ import { runHandlers } from '../requests/run-handlers.ts'
 import { terminalHandlers } from '../requests/terminals/terminal-handlers.ts'
 import { createTerminals, type Terminals } from '../requests/terminals/terminals.ts'
 import { treeHandlers } from '../requests/tree-handlers.ts'
-import { createWindowBoss, type Emit, type WindowBoss } from '../requests/window-boss.ts'
+import { type Emit, WindowBoss } from '../requests/window-boss.ts'
 import { userPlaces } from '../user-places.ts'
 import type { AppPaths } from './app-paths.ts'
 import { startWorkerProcess } from './local-worker.ts'
@@ -45,7 +45,7 @@ export async function openBackend(
     data: (id, data) => emit('terminal:data', { id, data }),
     exit: (id, code) => emit('terminal:exit', { id, code }),
   })
-  const windowBoss = createWindowBoss({
+  const windowBoss = new WindowBoss({
     emit,
     cacheDir,
     stateDir,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
 import { LOCAL } from '../../src-core/model.ts'
-import { createFleet, type Fleet } from './fleet.ts'
+import { type Fleet, MachineFleet } from './fleet.ts'
 import { createSsh } from './ssh/ssh.ts'
 import { nobodyToAsk } from './ssh-login/asker.ts'
 import { acceptingNewKeys } from './ssh-login/test-asker.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   )
   const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
   newFleet = () =>
-    createFleet({
+    new MachineFleet({
       configFile: join(dir, 'buildman'),
       connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
       allowDifferentCompilers: false,

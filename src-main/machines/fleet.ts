@@ -68,106 +68,142 @@ const nothing: ToolchainChoice = { archs: new Map(), leftOut: [] }
 /** One machine's newest answer. */
 type Answer = { readonly reply: Result<ProbeReply>; readonly at: number }
 
-export function createFleet(options: FleetOptions): Fleet {
-  let config: BuildmanConfig | null = null
-  let scan: LocalToolchains = { compilers: [], problems: [], trace: [] }
-  const answers = new Map<string, Answer>()
+export class MachineFleet implements Fleet {
+  readonly #options: FleetOptions
+  #config: BuildmanConfig | null = null
+  #scan: LocalToolchains = { compilers: [], problems: [], trace: [] }
+  readonly #answers = new Map<string, Answer>()
   /** By machine: what of its ssh_config could not be followed. */
-  const wayNotes = new Map<string, readonly string[]>()
-  const probing = new Set<string>()
-  const probes = createSharedWork<void>()
-  const connections = new Map<string, Transport | LiveTransport>()
-  const openings = createSharedWork<Transport>()
-  const closing = new AbortController()
-  const listeners = new Set<(statuses: readonly MachineStatus[]) => void>()
-  let statuses: readonly MachineStatus[] = []
-  let choices = new Map<string, ToolchainChoice>()
+  readonly #wayNotes = new Map<string, readonly string[]>()
+  readonly #probing = new Set<string>()
+  readonly #probes = createSharedWork<void>()
+  readonly #connections = new Map<string, Transport | LiveTransport>()
+  readonly #openings = createSharedWork<Transport>()
+  readonly #closing = new AbortController()
+  readonly #listeners = new Set<(statuses: readonly MachineStatus[]) => void>()
+  #statuses: readonly MachineStatus[] = []
+  #choices = new Map<string, ToolchainChoice>()
 
-  return {
-    reload,
-    config: current,
-    statuses: () => statuses,
-    toolchainsOf: (name) => choices.get(name) ?? nothing,
-    compilersOf,
-    localScan: () => scan,
-    async probe(names, signal, recall = false) {
-      await Promise.all(names.map((name) => probeOnce(name, recall, signal)))
-    },
-    connect,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async close() {
-      closing.abort(new Error('closed'))
-      const open = [...connections.values()]
-      connections.clear()
-      await Promise.all(open.map((transport) => transport.close()))
-    },
+  constructor(options: FleetOptions) {
+    this.#options = options
   }
 
-  function current(): BuildmanConfig {
-    if (config === null) throw new Error('the fleet has read no configuration yet')
-    return config
-  }
-
-  function machines(): readonly MachineConfig[] {
-    return config === null ? [] : [config.local, ...config.machines]
-  }
-
-  function placeNow(name: string): string {
-    const machine = machines().find((one) => one.name === name)
-    return machine ? placeOf(machine) : ''
-  }
-
-  async function reload(): Promise<Result<BuildmanConfig>> {
-    const read = await readBuildmanConfig(options.configFile)
+  async reload(): Promise<Result<BuildmanConfig>> {
+    const read = await readBuildmanConfig(this.#options.configFile)
     if (!read.ok) return read
-    const places = new Map(machines().map((machine) => [machine.name, placeOf(machine)]))
-    config = read.value
-    scan = await scanLocalToolchains(config)
+    const places = new Map(this.#machines().map((machine) => [machine.name, placeOf(machine)]))
+    this.#config = read.value
+    this.#scan = await scanLocalToolchains(this.#config)
     for (const [name, place] of places) {
-      if (placeNow(name) === place) continue
-      answers.delete(name)
-      wayNotes.delete(name)
-      forget(name)
+      if (this.#placeNow(name) === place) continue
+      this.#answers.delete(name)
+      this.#wayNotes.delete(name)
+      this.#forget(name)
     }
-    judge()
+    this.#judge()
     return read
   }
 
+  config(): BuildmanConfig {
+    if (this.#config === null) throw new Error('the fleet has read no configuration yet')
+    return this.#config
+  }
+
+  statuses(): readonly MachineStatus[] {
+    return this.#statuses
+  }
+
+  toolchainsOf(name: string): ToolchainChoice {
+    return this.#choices.get(name) ?? nothing
+  }
+
+  compilersOf(name: string): readonly FoundCompiler[] {
+    if (name === LOCAL) return this.#scan.compilers
+    const reply = this.#answers.get(name)?.reply
+    return reply?.ok ? reply.value.compilers : []
+  }
+
+  localScan(): LocalToolchains {
+    return this.#scan
+  }
+
+  async probe(names: readonly string[], signal?: AbortSignal, recall = false): Promise<void> {
+    await Promise.all(names.map((name) => this.#probeOnce(name, recall, signal)))
+  }
+
+  async connect(name: string, signal = this.#closing.signal): Promise<Transport> {
+    const connected = this.#connections.get(name)
+    if (connected) return connected
+    const machine = this.#machines().find((one) => one.name === name)
+    if (!machine) throw new TransportError(name, 'config', `there is no machine '${name}'`)
+    // Under its place, too: who asks after a change of the configuration must not get the old one.
+    const place = placeOf(machine)
+    return this.#openings(
+      `${name} ${place}`,
+      AbortSignal.any([signal, this.#closing.signal]),
+      async (until) => {
+        const transport = await this.#open(machine, until)
+        if (this.#closing.signal.aborted || this.#placeNow(name) !== place) {
+          await transport.close()
+          throw new TransportError(name, 'lost', `${name} is configured otherwise by now`)
+        }
+        this.#connections.set(name, transport)
+        if ('lost' in transport) void transport.lost.then(() => this.#drop(name, transport))
+        return transport
+      },
+    )
+  }
+
+  onChange(listener: (statuses: readonly MachineStatus[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('closed'))
+    const open = [...this.#connections.values()]
+    this.#connections.clear()
+    await Promise.all(open.map((transport) => transport.close()))
+  }
+
+  #machines(): readonly MachineConfig[] {
+    return this.#config === null ? [] : [this.#config.local, ...this.#config.machines]
+  }
+
+  #placeNow(name: string): string {
+    const machine = this.#machines().find((one) => one.name === name)
+    return machine ? placeOf(machine) : ''
+  }
+
   /** Whoever asks while a machine is being asked waits for the same answer. */
-  async function probeOnce(name: string, recall: boolean, signal = closing.signal): Promise<void> {
-    const stop = AbortSignal.any([signal, closing.signal])
+  async #probeOnce(name: string, recall: boolean, signal = this.#closing.signal): Promise<void> {
+    const stop = AbortSignal.any([signal, this.#closing.signal])
     try {
-      await probes(name, stop, (until) => probeNow(name, recall, until))
+      await this.#probes(name, stop, (until) => this.#probeNow(name, recall, until))
     } catch (error) {
       if (!stop.aborted) throw error
     }
   }
 
-  async function probeNow(name: string, recall: boolean, until: AbortSignal): Promise<void> {
-    probing.add(name)
-    judge()
-    const place = placeNow(name)
-    const reply = await replyOf(name, recall, until)
+  async #probeNow(name: string, recall: boolean, until: AbortSignal): Promise<void> {
+    this.#probing.add(name)
+    this.#judge()
+    const place = this.#placeNow(name)
+    const reply = await this.#replyOf(name, recall, until)
     // Nobody waits for it any more, or it is another machine's by now.
-    if (!until.aborted && placeNow(name) === place) answers.set(name, { reply, at: Date.now() })
-    probing.delete(name)
-    judge()
+    if (!until.aborted && this.#placeNow(name) === place)
+      this.#answers.set(name, { reply, at: Date.now() })
+    this.#probing.delete(name)
+    this.#judge()
   }
 
-  async function replyOf(
-    name: string,
-    recall: boolean,
-    signal: AbortSignal,
-  ): Promise<Result<ProbeReply>> {
+  async #replyOf(name: string, recall: boolean, signal: AbortSignal): Promise<Result<ProbeReply>> {
     try {
-      const transport = await connect(name, signal)
-      wayNotes.set(name, notesOf(transport))
+      const transport = await this.connect(name, signal)
+      this.#wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
-        bossCompilers: portablePaths(scan.compilers, homedir()),
-        ...(options.workDir !== undefined && { workDir: options.workDir }),
+        bossCompilers: portablePaths(this.#scan.compilers, homedir()),
+        ...(this.#options.workDir !== undefined && { workDir: this.#options.workDir }),
         recall,
         signal,
       })
@@ -176,87 +212,58 @@ export function createFleet(options: FleetOptions): Fleet {
     }
   }
 
-  async function connect(name: string, signal = closing.signal): Promise<Transport> {
-    const connected = connections.get(name)
-    if (connected) return connected
-    const machine = machines().find((one) => one.name === name)
-    if (!machine) throw new TransportError(name, 'config', `there is no machine '${name}'`)
-    // Under its place, too: who asks after a change of the configuration must not get the old one.
-    const place = placeOf(machine)
-    return openings(
-      `${name} ${place}`,
-      AbortSignal.any([signal, closing.signal]),
-      async (until) => {
-        const transport = await open(machine, until)
-        if (closing.signal.aborted || placeNow(name) !== place) {
-          await transport.close()
-          throw new TransportError(name, 'lost', `${name} is configured otherwise by now`)
-        }
-        connections.set(name, transport)
-        if ('lost' in transport) void transport.lost.then(() => drop(name, transport))
-        return transport
-      },
-    )
+  async #open(machine: MachineConfig, signal: AbortSignal): Promise<Transport | LiveTransport> {
+    return machine.name === LOCAL ? localTransport() : this.#options.connect(machine, signal)
   }
 
-  async function open(
-    machine: MachineConfig,
-    signal: AbortSignal,
-  ): Promise<Transport | LiveTransport> {
-    return machine.name === LOCAL ? localTransport() : options.connect(machine, signal)
+  #drop(name: string, transport: Transport): void {
+    if (this.#connections.get(name) === transport) this.#connections.delete(name)
   }
 
-  function drop(name: string, transport: Transport): void {
-    if (connections.get(name) === transport) connections.delete(name)
-  }
-
-  function forget(name: string): void {
-    const connected = connections.get(name)
-    connections.delete(name)
+  #forget(name: string): void {
+    const connected = this.#connections.get(name)
+    this.#connections.delete(name)
     void connected?.close()
   }
 
-  function compilersOf(name: string): readonly FoundCompiler[] {
-    if (name === LOCAL) return scan.compilers
-    const reply = answers.get(name)?.reply
-    return reply?.ok ? reply.value.compilers : []
-  }
-
   /** Decides anew from all answers: one machine's compilers can be another's reference. */
-  function judge(): void {
-    if (config === null) return
-    const { toolchainAliases: aliases } = config
+  #judge(): void {
+    if (this.#config === null) return
+    const { toolchainAliases: aliases } = this.#config
     // In the order of the configuration, so that who answers first decides nothing.
-    const replies = config.machines.map(({ name }) => ({ name, compilers: compilersOf(name) }))
-    const references = referenceToolchains(scan.compilers, replies, aliases)
-    choices = new Map()
-    const before = statuses
-    statuses = machines().map((machine) => {
-      const answer = answers.get(machine.name)
-      const underWay = probing.has(machine.name)
+    const replies = this.#config.machines.map(({ name }) => ({
+      name,
+      compilers: this.compilersOf(name),
+    }))
+    const references = referenceToolchains(this.#scan.compilers, replies, aliases)
+    this.#choices = new Map()
+    const before = this.#statuses
+    this.#statuses = this.#machines().map((machine) => {
+      const answer = this.#answers.get(machine.name)
+      const underWay = this.#probing.has(machine.name)
       if (!answer) return unknownStatus(machine, underWay ? 'probing' : 'unknown')
-      const found = compilersOf(machine.name)
+      const found = this.compilersOf(machine.name)
       const choice = chooseToolchains({
         compilers: found,
         references,
         aliases,
-        allowDifferent: options.allowDifferentCompilers || machine.name === LOCAL,
+        allowDifferent: this.#options.allowDifferentCompilers || machine.name === LOCAL,
       })
-      if (answer.reply.ok) choices.set(machine.name, choice)
+      if (answer.reply.ok) this.#choices.set(machine.name, choice)
       const status = machineStatus({
         config: machine,
         reply: answer.reply,
         choice,
-        bossTools: toolsOf(answers.get(LOCAL)),
+        bossTools: toolsOf(this.#answers.get(LOCAL)),
         probedAt: answer.at,
       })
-      const ownNotes = machine.name === LOCAL ? scan.problems : []
-      const notes = [...ownNotes, ...(wayNotes.get(machine.name) ?? []), ...status.notes]
+      const ownNotes = machine.name === LOCAL ? this.#scan.problems : []
+      const notes = [...ownNotes, ...(this.#wayNotes.get(machine.name) ?? []), ...status.notes]
       return { ...status, notes, ...(underWay && { state: 'probing' as const }) }
     })
     // Whoever plans anew on news of the machines reads the configuration anew: news without end else.
-    if (isDeepStrictEqual(statuses, before)) return
-    for (const listener of listeners) listener(statuses)
+    if (isDeepStrictEqual(this.#statuses, before)) return
+    for (const listener of this.#listeners) listener(this.#statuses)
   }
 }
 

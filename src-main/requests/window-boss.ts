@@ -10,7 +10,7 @@ import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.
 import { runningIn } from '../results/output-lock.ts'
 import { settleEntry } from '../results/run-index.ts'
 import { readRun, runLogPath } from '../results/run-log.ts'
-import { createEventBatches } from './event-batches.ts'
+import { createEventBatches, type EventBatches } from './event-batches.ts'
 
 /** Tells the window something; it may not be there. */
 export type Emit = <E extends keyof Events>(name: E, payload: Events[E]) => void
@@ -22,27 +22,6 @@ export type WindowBossOptions = Omit<BossOptions, 'configFile' | 'allowDifferent
   readonly defaultConfigFile: string
 }
 
-/** What the window's requests work on: the boss, the run under way, and what was run before. */
-export type WindowBoss = {
-  /** What can be made again. */
-  readonly cacheDir: string
-  /** Made anew when the settings that it depends on have changed; never under a run. */
-  boss(): Boss
-  use(settings: AppSettings): Promise<void>
-  startDemo(): Promise<Result<void>>
-  start(request: RunRequest): Promise<Result<{ runId: string }>>
-  /** The run under way, or the last one of this session. */
-  run(): Run | null
-  isRunning(): boolean
-  /** These machines as the window lists them. */
-  listed(statuses: readonly MachineStatus[]): ListedMachine[]
-  /** The state of any run: live, or replayed from its log. */
-  open(runId: string): Promise<Result<RunState>>
-  history(): Promise<HistoryEntry[]>
-  /** Ends the run and its workers, and everything else that was started. */
-  close(): Promise<void>
-}
-
 /**
  * Longest that closing waits for the end of the run, milliseconds: a goodbye, a moment for the worker
  * to leave, and 10 s to end one that does neither (`SessionWaits`).
@@ -51,144 +30,116 @@ const runEndLimitMs = 14_000
 /** Longest that closing waits for connections that do not answer, milliseconds. */
 const closeLimitMs = 4000
 
-export function createWindowBoss(options: WindowBossOptions): WindowBoss {
-  const { emit } = options
-  const batches = createEventBatches((batch) => emit('run:events', batch))
-  let settings: Pick<AppSettings, 'buildmanFile' | 'allowDifferentCompilers'> = {
+/** What the window's requests work on: the boss, the run under way, and what was run before. */
+export class WindowBoss {
+  /** What can be made again. */
+  readonly cacheDir: string
+  readonly #options: WindowBossOptions
+  readonly #batches: EventBatches
+  #settings: Pick<AppSettings, 'buildmanFile' | 'allowDifferentCompilers'> = {
     buildmanFile: '',
     allowDifferentCompilers: false,
   }
-  let demo: DemoMachines | null = null
-  let boss = makeBoss()
+  #demo: DemoMachines | null = null
+  #boss: Boss
   /** Settings have changed that the boss was made from. */
-  let isBossStale = false
-  let run: Run | null = null
-  let running = false
+  #isBossStale = false
+  #run: Run | null = null
+  #isBusy = false
   /** The run under way has told its end: what is left to do is to close files. */
-  let ended = false
+  #hasEnded = false
   /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
-  let looked: RunState | null = null
+  #looked: RunState | null = null
   /** Settles when the run under way has let go of everything. */
-  let left: Promise<void> = Promise.resolve()
-  const closing = new AbortController()
+  #left: Promise<void> = Promise.resolve()
+  readonly #closing = new AbortController()
 
-  return {
-    cacheDir: options.cacheDir,
-    boss: () => boss,
-    use,
-    startDemo,
-    start,
-    run: () => run,
-    isRunning: () => running && !ended,
-    listed,
-    open,
-    history,
-    close,
+  constructor(options: WindowBossOptions) {
+    this.cacheDir = options.cacheDir
+    this.#options = options
+    this.#batches = createEventBatches((batch) => options.emit('run:events', batch))
+    this.#boss = this.#makeBoss()
   }
 
-  function makeBoss(): Boss {
-    const made = createBoss({
-      ...options,
-      configFile: demo?.buildmanFile ?? (settings.buildmanFile || options.defaultConfigFile),
-      ...(demo && { sshConfigFile: demo.sshConfigFile }),
-      allowDifferentCompilers: settings.allowDifferentCompilers,
-    })
-    made.fleet.onChange((statuses) => emit('machines:changed', listed(statuses)))
-    return made
+  /** Made anew when the settings that it depends on have changed; never under a run. */
+  boss(): Boss {
+    return this.#boss
   }
 
-  function listed(statuses: readonly MachineStatus[]): ListedMachine[] {
-    return statuses.map((status) => ({ ...status, hue: boss.hues.slotOf(status.config.name) }))
+  /** The run under way, or the last one of this session. */
+  run(): Run | null {
+    return this.#run
   }
 
-  async function replaceBoss(): Promise<void> {
-    isBossStale = false
-    const before = boss
-    boss = makeBoss()
-    await before.close()
+  isRunning(): boolean {
+    return this.#isBusy && !this.#hasEnded
   }
 
-  async function use(next: AppSettings): Promise<void> {
-    const { buildmanFile, allowDifferentCompilers } = next
+  /** These machines as the window lists them. */
+  listed(statuses: readonly MachineStatus[]): ListedMachine[] {
+    const { hues } = this.#boss
+    return statuses.map((status) => ({ ...status, hue: hues.slotOf(status.config.name) }))
+  }
+
+  async use({ buildmanFile, allowDifferentCompilers }: AppSettings): Promise<void> {
     const isSame =
-      settings.buildmanFile === buildmanFile &&
-      settings.allowDifferentCompilers === allowDifferentCompilers
-    settings = { buildmanFile, allowDifferentCompilers }
+      this.#settings.buildmanFile === buildmanFile &&
+      this.#settings.allowDifferentCompilers === allowDifferentCompilers
+    this.#settings = { buildmanFile, allowDifferentCompilers }
     if (isSame) return
     // A run goes on under the settings that it was started with.
-    if (running) isBossStale = true
-    else await replaceBoss()
+    if (this.#isBusy) this.#isBossStale = true
+    else await this.#replaceBoss()
   }
 
-  async function startDemo(): Promise<Result<void>> {
-    if (running) return fail('A run is under way', 'Stop it first')
+  async startDemo(): Promise<Result<void>> {
+    if (this.#isBusy) return fail('A run is under way', 'Stop it first')
     try {
-      demo ??= await startDemoMachines(options.demoDir)
+      this.#demo ??= await startDemoMachines(this.#options.demoDir)
     } catch (error) {
       return fail(`The demo machines can't be started: ${messageOf(error)}`)
     }
-    await replaceBoss()
-    const config = await boss.fleet.reload()
+    await this.#replaceBoss()
+    const { fleet } = this.#boss
+    const config = await fleet.reload()
     if (!config.ok) return config
-    await boss.fleet.probe(boss.fleet.statuses().map((status) => status.config.name))
+    await fleet.probe(fleet.statuses().map((status) => status.config.name))
     return ok(undefined)
   }
 
-  async function start(request: RunRequest): Promise<Result<{ runId: string }>> {
+  async start(request: RunRequest): Promise<Result<{ runId: string }>> {
     // Its end is shown a moment before its files are closed.
-    if (run && run.state.finishedAt > 0) await left
-    if (running) return fail('A run is under way already', 'Stop it, or wait for its end')
-    running = true
-    ended = false
+    if (this.#run && this.#run.state.finishedAt > 0) await this.#left
+    if (this.#isBusy) return fail('A run is under way already', 'Stop it, or wait for its end')
+    this.#isBusy = true
+    this.#hasEnded = false
     try {
-      const started = await boss.start(request, { signal: closing.signal })
+      const started = await this.#boss.start(request, { signal: this.#closing.signal })
       if (!started.ok) {
-        await stopRunning()
+        await this.#letGo()
         return started
       }
-      follow(started.value)
+      this.#follow(started.value)
       return ok({ runId: started.value.runId })
     } catch (error) {
-      await stopRunning()
+      await this.#letGo()
       throw error
     }
   }
 
-  async function stopRunning(): Promise<void> {
-    running = false
-    if (isBossStale && !closing.signal.aborted) await replaceBoss()
-  }
-
-  function follow(started: Run): void {
-    run = started
-    const { runId } = started
-    started.onEvent((event, version) => {
-      if (event.type === 'run-finished') ended = true
-      batches.add(runId, version, event)
-    })
-    started.onLog((line) => {
-      if (line.kind !== 'build') return
-      const { board, upto, text } = line
-      emit('log:chunk', { build: { runId, board, upto }, text })
-    })
-    left = started.finished.then(() => {
-      batches.flush()
-      return stopRunning()
-    })
-    if (closing.signal.aborted) started.act({ kind: 'cancel' })
-  }
-
-  async function open(runId: string): Promise<Result<RunState>> {
-    if (run?.runId === runId) return ok(run.state)
-    if (looked?.runId === runId) return ok(looked)
-    const entry = await boss.index.find(runId)
+  /** The state of any run: live, or replayed from its log. */
+  async open(runId: string): Promise<Result<RunState>> {
+    if (this.#run?.runId === runId) return ok(this.#run.state)
+    if (this.#looked?.runId === runId) return ok(this.#looked)
+    const { index, hues } = this.#boss
+    const entry = await index.find(runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
       const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
       // A machine has the colour that it has today, whatever it was when the run was logged.
-      for (const machine of read.machines) machine.hue = boss.hues.slotOf(machine.name)
+      for (const machine of read.machines) machine.hue = hues.slotOf(machine.name)
       // Without an end it may still go on, in another window or terminal.
-      if (read.finishedAt > 0) looked = read
+      if (read.finishedAt > 0) this.#looked = read
       return ok((await runningIn(entry.outputDir)) === runId ? read : asEnded(read))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
@@ -196,23 +147,70 @@ export function createWindowBoss(options: WindowBossOptions): WindowBoss {
   }
 
   /** Newest first. A run whose boss died is shown as far as it came. */
-  async function history(): Promise<HistoryEntry[]> {
+  async history(): Promise<HistoryEntry[]> {
     const settled: HistoryEntry[] = []
+    const { index } = this.#boss
     // One after the other: each may have a long log to read.
-    for (const entry of await boss.index.list()) {
-      settled.push(entry.runId === run?.runId ? entry : await settleEntry(entry, boss.index))
+    for (const entry of await index.list()) {
+      settled.push(entry.runId === this.#run?.runId ? entry : await settleEntry(entry, index))
     }
     return settled
   }
 
-  async function close(): Promise<void> {
-    closing.abort(new Error('the app is closing'))
-    if (run && running) {
-      run.act({ kind: 'cancel' })
-      await Promise.race([run.finished, after(runEndLimitMs)])
+  /** Ends the run and its workers, and everything else that was started. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the app is closing'))
+    if (this.#run && this.#isBusy) {
+      this.#run.act({ kind: 'cancel' })
+      await Promise.race([this.#run.finished, after(runEndLimitMs)])
     }
-    await Promise.race([boss.close(), after(closeLimitMs)])
-    await demo?.stop()
+    await Promise.race([this.#boss.close(), after(closeLimitMs)])
+    await this.#demo?.stop()
+  }
+
+  #makeBoss(): Boss {
+    const made = createBoss({
+      ...this.#options,
+      configFile:
+        this.#demo?.buildmanFile ??
+        (this.#settings.buildmanFile || this.#options.defaultConfigFile),
+      ...(this.#demo && { sshConfigFile: this.#demo.sshConfigFile }),
+      allowDifferentCompilers: this.#settings.allowDifferentCompilers,
+    })
+    made.fleet.onChange((statuses) => this.#options.emit('machines:changed', this.listed(statuses)))
+    return made
+  }
+
+  async #replaceBoss(): Promise<void> {
+    this.#isBossStale = false
+    const before = this.#boss
+    this.#boss = this.#makeBoss()
+    await before.close()
+  }
+
+  /** The run is over, or did not begin: the boss may be made anew again. */
+  async #letGo(): Promise<void> {
+    this.#isBusy = false
+    if (this.#isBossStale && !this.#closing.signal.aborted) await this.#replaceBoss()
+  }
+
+  #follow(run: Run): void {
+    this.#run = run
+    const { runId } = run
+    run.onEvent((event, version) => {
+      if (event.type === 'run-finished') this.#hasEnded = true
+      this.#batches.add(runId, version, event)
+    })
+    run.onLog((line) => {
+      if (line.kind !== 'build') return
+      const { board, upto, text } = line
+      this.#options.emit('log:chunk', { build: { runId, board, upto }, text })
+    })
+    this.#left = run.finished.then(() => {
+      this.#batches.flush()
+      return this.#letGo()
+    })
+    if (this.#closing.signal.aborted) run.act({ kind: 'cancel' })
   }
 }
 

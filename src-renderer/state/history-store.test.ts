@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { createHistoryStore } from './history-store.ts'
-import { createRunStore } from './run/run-store.ts'
+import { HistoryStore } from './history-store.ts'
+import { RunStore } from './run/run-store.ts'
 import { beginning, finished, testBoard, testBoss } from './test-boss.ts'
 
 function packed(runId: string, outcome: 'ok' | 'failed') {
@@ -46,7 +46,7 @@ function open() {
         : { ok: false, problem: { what: `${runId} has no log`, hint: '' } },
     'run:forget': () => ({ ok: true, value: undefined }),
   })
-  return createHistoryStore(boss, createRunStore(boss))
+  return new HistoryStore(boss, new RunStore(boss))
 }
 
 test('two ticked runs are compared, the older one first however they were ticked', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 import type { ListedMachine } from '../../src-preload/contract.ts'
-import { createMachinesStore, moved } from './machines-store.ts'
+import { MachinesStore, moved } from './machines-store.ts'
 import { testBoss } from './test-boss.ts'
 
 function machine(name: string): ListedMachine {
@@ -34,7 +34,7 @@ test('machines are listed, and change when the boss says so', async () => {
   const { boss, emit } = testBoss({
     'machines:list': () => ok([machine(LOCAL), machine('moa')]),
   })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   expect(machines.store.getState().status).toBe('loading')
   await machines.load()
   const names = () => machines.store.getState().machines.map(({ config }) => config.name)
@@ -45,7 +45,7 @@ test('machines are listed, and change when the boss says so', async () => {
 
 test('a machine has the slot that the boss says, and the same map while nothing changes', async () => {
   const { boss, emit } = testBoss({ 'machines:list': () => ok([{ ...machine('moa'), hue: 7 }]) })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   await machines.load()
   const { hues } = machines.store.getState()
   expect([...hues]).toEqual([['moa', 7]])
@@ -55,7 +55,7 @@ test('a machine has the slot that the boss says, and the same map while nothing 
 
 test('a probe that finds what was known changes no ability; one that finds less does', async () => {
   const { boss, emit } = testBoss({ 'machines:list': () => ok([machine('moa')]) })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   await machines.load()
   const { abilities } = machines.store.getState()
   emit('machines:changed', [{ ...machine('moa'), state: 'probing' }])
@@ -68,7 +68,7 @@ test('a probe that finds what was known changes no ability; one that finds less 
 test('a configuration that can not be read is said in words', async () => {
   const problem = { what: '~/.buildman:3: no such section', hint: '' }
   const { boss } = testBoss({ 'machines:list': () => ({ ok: false, problem }) })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   await machines.load()
   expect(machines.store.getState()).toMatchObject({ status: 'failed', problem })
 })
@@ -78,7 +78,7 @@ test('moving a machine leaves this computer first', async () => {
     'machines:list': () => ok([LOCAL, 'moa', 'ruru', 'kea'].map(machine)),
     'machines:reorder': () => ok(undefined),
   })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   await machines.load()
   await machines.move('kea', -1)
   expect(asked.find(({ name }) => name === 'machines:reorder')?.args).toEqual({
@@ -93,7 +93,7 @@ test('a kill keeps what the machine said, also where the boss did not answer', a
       return { machine: name, killed: 1, problem: '', left: [] }
     },
   })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   const worker = { pid: 7, startTime: '1', lockPath: '/run/x' }
   await Promise.all([machines.killWorkers('moa', [worker]), machines.killWorkers('kea', [worker])])
   const { kills } = machines.store.getState()
@@ -111,7 +111,7 @@ test('what a machine has ended is gone from the list, what was not asked for sta
     ],
     'workers:kill': () => ({ machine: 'moa', killed: 2, problem: '', left: [] }),
   })
-  const machines = createMachinesStore(boss)
+  const machines = new MachinesStore(boss)
   await machines.findWorkers()
   await machines.killWorkers('moa', [worker(7)])
   expect(machines.store.getState().workers).toEqual({
@@ -138,8 +138,9 @@ test('a compiler that is fetched shows how far it is until it is there, or is no
           answer = resolve
         }),
     })
-    const { store, fetchToolchain } = createMachinesStore(boss)
-    const fetching = fetchToolchain('moa', 'arm')
+    const machines = new MachinesStore(boss)
+    const { store } = machines
+    const fetching = machines.fetchToolchain('moa', 'arm')
     const step = { machine: 'moa', arch: 'arm', step: 'downloading', done: 5, total: 5 }
     emit('toolchain:progress', step)
     expect(store.getState().fetching.get('moa')).toEqual(step)

@@ -25,11 +25,10 @@ export type MachinesState = {
   readonly fetching: ReadonlyMap<string, Events['toolchain:progress']>
 }
 
-export type MachinesStore = ReturnType<typeof createMachinesStore>
-
 /** The machines as configured and probed, apart from any run. */
-export function createMachinesStore(boss: BossClient) {
-  const store = createStore<MachinesState>(() => ({
+export class MachinesStore {
+  readonly #boss: BossClient
+  readonly store = createStore<MachinesState>(() => ({
     status: 'loading',
     problem: null,
     machines: [],
@@ -40,15 +39,135 @@ export function createMachinesStore(boss: BossClient) {
     kills: new Map(),
     fetching: new Map(),
   }))
+  #known: ReadonlyMap<string, string> = new Map()
+  readonly #stops: readonly (() => void)[]
 
-  let known: ReadonlyMap<string, string> = new Map()
+  constructor(boss: BossClient) {
+    this.#boss = boss
+    this.#stops = [
+      this.#boss.on('machines:changed', (machines) => this.#adopt(machines)),
+      this.#boss.on('toolchain:progress', (step) => {
+        this.store.setState({
+          fetching: new Map(this.store.getState().fetching).set(step.machine, step),
+        })
+      }),
+    ]
+  }
 
-  function adopt(machines: readonly ListedMachine[]) {
-    const { hues, abilities } = store.getState()
-    const before = known
-    known = new Map(machines.map((machine) => [machine.config.name, abilityOf(machine, before)]))
-    const same = JSON.stringify([...known]) === JSON.stringify([...before])
-    store.setState({
+  async load(): Promise<void> {
+    const reply = await attempt(
+      'The machines could not be read',
+      this.#boss.request('machines:list', {}),
+    )
+    if (reply.ok) this.#adopt(reply.value)
+    else this.store.setState({ status: 'failed', problem: reply.problem })
+  }
+
+  async findWorkers(): Promise<void> {
+    const names = this.store.getState().machines.map((machine) => machine.config.name)
+    this.store.setState({ workers: { status: 'loading' }, kills: new Map() })
+    const reply = await attemptPlain(
+      'The workers could not be looked for',
+      this.#boss.request('workers:find', { names }),
+    )
+    this.store.setState({ workers: loaded(reply) })
+  }
+
+  /** Kills the given workers of one machine and keeps what the machine said afterwards. */
+  async killWorkers(
+    machine: string,
+    workers: readonly { pid: number; startTime: string; lockPath: string }[],
+  ): Promise<void> {
+    const chosen = workers.map(({ pid, startTime, lockPath }) => ({ pid, startTime, lockPath }))
+    const reply = await attemptPlain(
+      'the boss did not answer',
+      this.#boss.request('workers:kill', { machine, workers: chosen }),
+    )
+    const report: KillReport = reply.ok
+      ? reply.value
+      : { machine, killed: 0, problem: reply.problem.what, left: [] }
+    const { kills, workers: found } = this.store.getState()
+    this.store.setState({
+      kills: new Map(kills).set(machine, report),
+      ...(report.problem === '' && { workers: withoutKilled(found, machine, chosen) }),
+    })
+  }
+
+  /** Probes the named machines again; none means all. */
+  probe(names: readonly string[] = []) {
+    return attemptPlain(
+      'The machines could not be probed',
+      this.#boss.request('machines:probe', {
+        names:
+          names.length > 0
+            ? [...names]
+            : this.store.getState().machines.map((machine) => machine.config.name),
+      }),
+    )
+  }
+
+  /** Adds a machine where `previousName` is empty, else changes that one. */
+  save(machine: MachineConfig, previousName: string) {
+    return this.#thenReload(this.#boss.request('machines:save', { machine, previousName }))
+  }
+
+  remove(name: string) {
+    return this.#thenReload(this.#boss.request('machines:remove', { name }))
+  }
+
+  /** Moves a machine one place up (-1) or down (1) among those reached over the network. */
+  move(name: string, by: -1 | 1): Promise<Result<void>> {
+    const names = this.store
+      .getState()
+      .machines.map((machine) => machine.config.name)
+      .filter((other) => other !== LOCAL)
+    return this.#thenReload(
+      this.#boss.request('machines:reorder', { names: moved(names, name, by) }),
+    )
+  }
+
+  addDemo() {
+    return this.#thenReload(this.#boss.request('machines:demo', {}))
+  }
+
+  async fetchToolchain(machine: string, arch: string): Promise<Result<void>> {
+    const result = await attempt(
+      `The toolchain for ${arch} could not be fetched on ${machine}`,
+      this.#boss.request('machines:fetch-toolchain', { machine, arch }),
+    )
+    const fetching = new Map(this.store.getState().fetching)
+    fetching.delete(machine)
+    this.store.setState({ fetching })
+    return result
+  }
+
+  cancelFetch(machine: string) {
+    return attemptPlain(
+      'It could not be cancelled',
+      this.#boss.request('machines:cancel-fetch', { machine }),
+    )
+  }
+
+  async loadSshHosts(): Promise<void> {
+    const reply = await attemptPlain(
+      '~/.ssh/config could not be read',
+      this.#boss.request('machines:ssh-hosts', {}),
+    )
+    this.store.setState({ sshHosts: reply.ok ? reply.value : [] })
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  #adopt(machines: readonly ListedMachine[]): void {
+    const { hues, abilities } = this.store.getState()
+    const before = this.#known
+    this.#known = new Map(
+      machines.map((machine) => [machine.config.name, abilityOf(machine, before)]),
+    )
+    const same = JSON.stringify([...this.#known]) === JSON.stringify([...before])
+    this.store.setState({
       status: 'ready',
       problem: null,
       machines,
@@ -57,107 +176,11 @@ export function createMachinesStore(boss: BossClient) {
     })
   }
 
-  const stops = [
-    boss.on('machines:changed', adopt),
-    boss.on('toolchain:progress', (step) => {
-      store.setState({ fetching: new Map(store.getState().fetching).set(step.machine, step) })
-    }),
-  ]
-
-  async function load(): Promise<void> {
-    const reply = await attempt('The machines could not be read', boss.request('machines:list', {}))
-    if (reply.ok) adopt(reply.value)
-    else store.setState({ status: 'failed', problem: reply.problem })
-  }
-
   /** Reads the list again after a change that succeeded; hands the result on. */
-  async function thenReload(change: Promise<Result<void>>): Promise<Result<void>> {
+  async #thenReload(change: Promise<Result<void>>): Promise<Result<void>> {
     const result = await attempt('The machines could not be changed', change)
-    if (result.ok) await load()
+    if (result.ok) await this.load()
     return result
-  }
-
-  async function findWorkers(): Promise<void> {
-    const names = store.getState().machines.map((machine) => machine.config.name)
-    store.setState({ workers: { status: 'loading' }, kills: new Map() })
-    const reply = await attemptPlain(
-      'The workers could not be looked for',
-      boss.request('workers:find', { names }),
-    )
-    store.setState({ workers: loaded(reply) })
-  }
-
-  /** Kills the given workers of one machine and keeps what the machine said afterwards. */
-  async function killWorkers(
-    machine: string,
-    workers: readonly { pid: number; startTime: string; lockPath: string }[],
-  ): Promise<void> {
-    const chosen = workers.map(({ pid, startTime, lockPath }) => ({ pid, startTime, lockPath }))
-    const reply = await attemptPlain(
-      'the boss did not answer',
-      boss.request('workers:kill', { machine, workers: chosen }),
-    )
-    const report: KillReport = reply.ok
-      ? reply.value
-      : { machine, killed: 0, problem: reply.problem.what, left: [] }
-    const { kills, workers: found } = store.getState()
-    store.setState({
-      kills: new Map(kills).set(machine, report),
-      ...(report.problem === '' && { workers: withoutKilled(found, machine, chosen) }),
-    })
-  }
-
-  return {
-    store,
-    load,
-    findWorkers,
-    killWorkers,
-    /** Probes the named machines again; none means all. */
-    probe: (names: readonly string[] = []) =>
-      attemptPlain(
-        'The machines could not be probed',
-        boss.request('machines:probe', {
-          names:
-            names.length > 0
-              ? [...names]
-              : store.getState().machines.map((machine) => machine.config.name),
-        }),
-      ),
-    /** Adds a machine where `previousName` is empty, else changes that one. */
-    save: (machine: MachineConfig, previousName: string) =>
-      thenReload(boss.request('machines:save', { machine, previousName })),
-    remove: (name: string) => thenReload(boss.request('machines:remove', { name })),
-    /** Moves a machine one place up (-1) or down (1) among those reached over the network. */
-    move(name: string, by: -1 | 1): Promise<Result<void>> {
-      const names = store
-        .getState()
-        .machines.map((machine) => machine.config.name)
-        .filter((other) => other !== LOCAL)
-      return thenReload(boss.request('machines:reorder', { names: moved(names, name, by) }))
-    },
-    addDemo: () => thenReload(boss.request('machines:demo', {})),
-    async fetchToolchain(machine: string, arch: string): Promise<Result<void>> {
-      const result = await attempt(
-        `The toolchain for ${arch} could not be fetched on ${machine}`,
-        boss.request('machines:fetch-toolchain', { machine, arch }),
-      )
-      const fetching = new Map(store.getState().fetching)
-      fetching.delete(machine)
-      store.setState({ fetching })
-      return result
-    },
-    cancelFetch: (machine: string) =>
-      attemptPlain('It could not be cancelled', boss.request('machines:cancel-fetch', { machine })),
-    async loadSshHosts(): Promise<void> {
-      const reply = await attemptPlain(
-        '~/.ssh/config could not be read',
-        boss.request('machines:ssh-hosts', {}),
-      )
-      store.setState({ sshHosts: reply.ok ? reply.value : [] })
-    },
-    dispose: () => {
-      for (const stop of stops) stop()
-    },
   }
 }
 

@@ -1,16 +1,16 @@
 import type { BossClient } from '../boss-client.ts'
-import { createGridModel } from './grid/grid-model.ts'
-import { createHistoryStore } from './history-store.ts'
-import { createLaunchStore } from './launch/launch-store.ts'
-import { createMachinesStore } from './machines-store.ts'
+import { GridModel } from './grid/grid-model.ts'
+import { HistoryStore } from './history-store.ts'
+import { LaunchStore } from './launch/launch-store.ts'
+import { MachinesStore } from './machines-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
-import { createBuildStore } from './run/build-store.ts'
+import { BuildStore } from './run/build-store.ts'
 import { createLastTimesStore } from './run/last-times-store.ts'
 import { createRunActions } from './run/run-actions.ts'
-import { createRunStore } from './run/run-store.ts'
-import { createSummaryStore } from './run/summary-store.ts'
+import { RunStore } from './run/run-store.ts'
+import { SummaryStore } from './run/summary-store.ts'
 import { createSettingsStore } from './settings-store.ts'
-import { createTerminalStore } from './terminal-store.ts'
+import { TerminalStore } from './terminal-store.ts'
 import { createTimelineStore } from './timeline/timeline-store.ts'
 import { createViewStore } from './view-store.ts'
 
@@ -20,18 +20,18 @@ export type Stores = ReturnType<typeof createStores>
 export function createStores(boss: BossClient, room?: number) {
   const settings = createSettingsStore(boss)
   const view = createViewStore(room)
-  const runs = createRunStore(boss)
-  const machines = createMachinesStore(boss)
-  const launch = createLaunchStore(boss, settings)
+  const runs = new RunStore(boss)
+  const machines = new MachinesStore(boss)
+  const launch = new LaunchStore(boss, settings)
   const questions = createQuestionsStore(boss)
-  const grid = createGridModel(runs, view)
+  const grid = new GridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
-  const build = createBuildStore(boss, runs, view)
+  const build = new BuildStore(boss, runs, view)
   const lastTimes = createLastTimesStore(boss, runs)
   const timeline = createTimelineStore(runs)
-  const summary = createSummaryStore(boss, runs)
-  const history = createHistoryStore(boss, runs)
-  const terminals = createTerminalStore(boss)
+  const summary = new SummaryStore(boss, runs)
+  const history = new HistoryStore(boss, runs)
+  const terminals = new TerminalStore(boss)
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return

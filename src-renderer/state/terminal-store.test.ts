@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTerminalStore, type Screen } from './terminal-store.ts'
+import { type Screen, TerminalStore } from './terminal-store.ts'
 import { testBoss } from './test-boss.ts'
 
 function open() {
@@ -12,7 +12,7 @@ function open() {
     'terminal:ack': () => undefined,
     'terminal:close': () => undefined,
   })
-  const terminals = createTerminalStore(boss)
+  const terminals = new TerminalStore(boss)
   return { terminals, emit, asked }
 }
 
@@ -84,7 +84,7 @@ test('a terminal that can not be opened says why', async () => {
   const { boss } = testBoss({
     'terminal:open': () => ({ ok: false, problem: { what: 'moa is away', hint: '' } }),
   })
-  const terminals = createTerminalStore(boss)
+  const terminals = new TerminalStore(boss)
   await terminals.open(place)
   expect(terminals.store.getState()).toMatchObject({ problem: { what: 'moa is away' }, tabs: [] })
 })
@@ -94,7 +94,7 @@ test('a page that is loaded anew shows what runs, with what it said so far, once
     'terminal:list': () => [{ id: 't7', title: 'moa', text: 'hello ' }],
     'terminal:ack': () => undefined,
   })
-  const terminals = createTerminalStore(boss)
+  const terminals = new TerminalStore(boss)
   emit('terminal:data', { id: 't7', data: 'hello ' })
   await terminals.load()
   emit('terminal:data', { id: 't7', data: 'there' })

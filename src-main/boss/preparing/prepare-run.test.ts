@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
-import { createFleet } from '../../machines/fleet.ts'
+import { MachineFleet } from '../../machines/fleet.ts'
 import { MachineHues } from '../../machines/machine-hues.ts'
 import { openRunIndex } from '../../results/run-index.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -13,7 +13,7 @@ test('a run that cannot be prepared says why, and gives the output folder back',
   const base = join(dir, 'out')
   const configFile = join(dir, 'buildman')
   await writeFile(configFile, '')
-  const fleet = createFleet({
+  const fleet = new MachineFleet({
     configFile,
     connect: () => Promise.reject(new Error('there are no machines')),
     allowDifferentCompilers: false,

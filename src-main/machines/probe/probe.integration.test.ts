@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { LOCAL } from '../../../src-core/model.ts'
-import { createFleet, type Fleet } from '../fleet.ts'
+import { type Fleet, MachineFleet } from '../fleet.ts'
 import { machinesTable } from '../machines-table.ts'
 import { createSsh } from '../ssh/ssh.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const config = join(lab.dir, 'buildman')
   await writeFile(config, `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\n`)
   const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
-  fleet = createFleet({
+  fleet = new MachineFleet({
     configFile: config,
     connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
     allowDifferentCompilers: false,

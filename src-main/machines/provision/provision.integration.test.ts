@@ -177,7 +177,8 @@ describe('what goes wrong', () => {
 
   test('an upload that is cut off leaves nothing', async () => {
     const cut: Transport = {
-      ...transport,
+      machine: transport.machine,
+      close: () => transport.close(),
       exec: (command, options) =>
         transport.exec(command.replace('{ cat; }', '{ head -c 20; }'), options),
     }

@@ -33,85 +33,108 @@ type Lane = {
   served: boolean
 }
 
+type SshTransportOptions = {
+  readonly machine: string
+  readonly connectAgain: (signal: AbortSignal) => Promise<SshConnection>
+  readonly env: Readonly<Record<string, string>>
+  readonly notes: readonly string[]
+}
+
 /**
  * Runs commands, with `env` in their environment where the server lets it, over one connection for
  * as long as the server takes more sessions on it; then opens another, then lets them wait. It is
  * lost when its last connection is.
  */
-export function sshTransport(
-  machine: string,
-  first: SshConnection,
-  connectAgain: (signal: AbortSignal) => Promise<SshConnection>,
-  env: Readonly<Record<string, string>> = {},
-): LiveTransport {
-  const lanes: Lane[] = []
-  const waiting = new Set<() => void>()
-  const closing = new AbortController()
-  let growing = false
-  let mayGrow = true
-  let goneBecause = ''
-  const { promise: lost, resolve: tellLost } = deferred<string>()
+export class SshTransport implements LiveTransport {
+  readonly machine: string
+  readonly notes: readonly string[]
+  readonly lost: Promise<string>
+  readonly #connectAgain: (signal: AbortSignal) => Promise<SshConnection>
+  readonly #env: Readonly<Record<string, string>>
+  readonly #lanes: Lane[] = []
+  readonly #waiting = new Set<() => void>()
+  readonly #closing = new AbortController()
+  readonly #tellLost: (reason: string) => void
+  #growing = false
+  #mayGrow = true
+  #goneBecause = ''
 
-  addLane(first)
-  return { machine, exec, close, lost }
-
-  function addLane(connection: SshConnection): void {
-    const lane: Lane = { connection, open: 0, limit: assumedSessions, served: false }
-    lanes.push(lane)
-    void connection.lost.then((reason) => {
-      drop(lane)
-      if (lanes.length === 0) {
-        goneBecause ||= reason
-        tellLost(goneBecause)
-      }
-      wakeAll()
-    })
+  constructor(first: SshConnection, options: SshTransportOptions) {
+    this.machine = options.machine
+    this.notes = options.notes
+    this.#connectAgain = options.connectAgain
+    this.#env = options.env
+    const { promise, resolve } = deferred<string>()
+    this.lost = promise
+    this.#tellLost = resolve
+    this.#addLane(first)
   }
 
-  async function exec(
+  async exec(
     command: string,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Execution> {
     for (let refusals = 0; ; refusals++) {
-      const lane = await takeSession(signal)
-      const execution = await openSession(lane, command, refusals, signal)
+      const lane = await this.#takeSession(signal)
+      const execution = await this.#openSession(lane, command, refusals, signal)
       if (execution !== null) return execution
     }
   }
 
+  async close(): Promise<void> {
+    this.#goneBecause ||= 'closed'
+    this.#closing.abort(new Error('closed'))
+    this.#wakeAll()
+    await Promise.all(this.#lanes.map((lane) => lane.connection.close()))
+    this.#tellLost(this.#goneBecause)
+  }
+
+  #addLane(connection: SshConnection): void {
+    const lane: Lane = { connection, open: 0, limit: assumedSessions, served: false }
+    this.#lanes.push(lane)
+    void connection.lost.then((reason) => {
+      this.#drop(lane)
+      if (this.#lanes.length === 0) {
+        this.#goneBecause ||= reason
+        this.#tellLost(this.#goneBecause)
+      }
+      this.#wakeAll()
+    })
+  }
+
   /** Resolves with a lane on which one more session is counted. */
-  async function takeSession(signal: AbortSignal | undefined): Promise<Lane> {
+  async #takeSession(signal: AbortSignal | undefined): Promise<Lane> {
     for (;;) {
       signal?.throwIfAborted()
-      if (goneBecause !== '')
-        throw new TransportError(machine, 'lost', `${machine}: ${goneBecause}`)
-      const free = lanes.find((lane) => lane.open < lane.limit)
+      if (this.#goneBecause !== '')
+        throw new TransportError(this.machine, 'lost', `${this.machine}: ${this.#goneBecause}`)
+      const free = this.#lanes.find((lane) => lane.open < lane.limit)
       if (free) {
         free.open++
         return free
       }
-      if (mayGrow && !growing && lanes.length < mostConnections) void grow()
-      await freed(signal)
+      if (this.#mayGrow && !this.#growing && this.#lanes.length < mostConnections) void this.#grow()
+      await this.#freed(signal)
     }
   }
 
   /** Where another connection can't be had, commands wait for a session of the ones there are. */
-  async function grow(): Promise<void> {
-    growing = true
+  async #grow(): Promise<void> {
+    this.#growing = true
     try {
       // It must outlive the command that it is opened for.
-      const connection = await connectAgain(closing.signal)
-      if (goneBecause === '') addLane(connection)
+      const connection = await this.#connectAgain(this.#closing.signal)
+      if (this.#goneBecause === '') this.#addLane(connection)
       else await connection.close()
     } catch {
-      mayGrow = false
+      this.#mayGrow = false
     }
-    growing = false
-    wakeAll()
+    this.#growing = false
+    this.#wakeAll()
   }
 
   /** Null if the server takes no more sessions on this lane for now. */
-  async function openSession(
+  async #openSession(
     lane: Lane,
     command: string,
     refusals: number,
@@ -119,9 +142,9 @@ export function sshTransport(
   ): Promise<Execution | null> {
     const { lost } = lane.connection
     const marked = markCommand(command)
-    const opening = openChannel(lane.connection, marked.command, env, (channel) => {
+    const opening = openChannel(lane.connection, marked.command, this.#env, (channel) => {
       lane.served = true
-      channel.once('close', () => giveBack(lane))
+      channel.once('close', () => this.#giveBack(lane))
       // Where nobody waits for it any more, that closes it.
       return channelExecution(channel, marked, lost, signal)
     })
@@ -129,20 +152,20 @@ export function sshTransport(
       return await (signal ? unlessAborted(opening, signal) : opening)
     } catch (error) {
       if (signal?.aborted) {
-        opening.catch(() => giveBack(lane))
+        opening.catch(() => this.#giveBack(lane))
         throw error
       }
       lane.open--
-      if (goneBecause !== '' || !lanes.includes(lane) || isDisconnected(error)) {
+      if (this.#goneBecause !== '' || !this.#lanes.includes(lane) || isDisconnected(error)) {
         const reason = await lost
         // Nothing was sent, and there are other connections.
-        if (goneBecause === '' && isDisconnected(error)) return null
-        throw new TransportError(machine, 'lost', `${machine}: ${reason}`, '', error)
+        if (this.#goneBecause === '' && isDisconnected(error)) return null
+        throw new TransportError(this.machine, 'lost', `${this.machine}: ${reason}`, '', error)
       }
       const tries = lane.served ? triesLater : triesAtFirst
       if (!isSessionLimit(error) || (lane.open === 0 && refusals >= tries)) {
-        wakeAll()
-        throw refused(machine, error as Error)
+        this.#wakeAll()
+        throw refused(this.machine, error as Error)
       }
       if (lane.open > 0) lane.limit = lane.open
       // sshd frees a session a little after it has said that it is closed; later where it is busy.
@@ -151,43 +174,40 @@ export function sshTransport(
     }
   }
 
-  function drop(lane: Lane): void {
-    const index = lanes.indexOf(lane)
-    if (index >= 0) lanes.splice(index, 1)
+  #drop(lane: Lane): void {
+    const index = this.#lanes.indexOf(lane)
+    if (index >= 0) this.#lanes.splice(index, 1)
   }
 
-  function giveBack(lane: Lane): void {
+  #giveBack(lane: Lane): void {
     lane.open--
-    mayGrow = true
+    this.#mayGrow = true
     // What was opened for a rush goes with it.
-    if (lane.open === 0 && lanes.length > 1 && lanes.includes(lane) && waiting.size === 0) {
-      drop(lane)
+    if (
+      lane.open === 0 &&
+      this.#lanes.length > 1 &&
+      this.#lanes.includes(lane) &&
+      this.#waiting.size === 0
+    ) {
+      this.#drop(lane)
       void lane.connection.close()
     }
-    wakeAll()
+    this.#wakeAll()
   }
 
   /** Resolves when something may have changed, or when nobody waits any more. */
-  async function freed(signal: AbortSignal | undefined): Promise<void> {
+  async #freed(signal: AbortSignal | undefined): Promise<void> {
     const { promise: woken, resolve } = deferred()
     const wake = () => resolve()
-    waiting.add(wake)
+    this.#waiting.add(wake)
     signal?.addEventListener('abort', wake, { once: true })
     await woken
-    waiting.delete(wake)
+    this.#waiting.delete(wake)
     signal?.removeEventListener('abort', wake)
   }
 
-  function wakeAll(): void {
-    for (const wake of [...waiting]) wake()
-  }
-
-  async function close(): Promise<void> {
-    goneBecause ||= 'closed'
-    closing.abort(new Error('closed'))
-    wakeAll()
-    await Promise.all(lanes.map((lane) => lane.connection.close()))
-    tellLost(goneBecause)
+  #wakeAll(): void {
+    for (const wake of [...this.#waiting]) wake()
   }
 }
 

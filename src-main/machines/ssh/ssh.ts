@@ -16,7 +16,7 @@ import { openConnection, type SshConnection } from './ssh-connection.ts'
 import { opensshHint } from './ssh-errors.ts'
 import type { SshHost } from './ssh-host.ts'
 import { openSocket } from './ssh-socket.ts'
-import { type LiveTransport, sshTransport } from './ssh-transport.ts'
+import { type LiveTransport, SshTransport } from './ssh-transport.ts'
 
 export type SshOptions = SshConfigOptions & { readonly ask: Asker }
 
@@ -42,9 +42,13 @@ export function createSsh(options: SshOptions): Ssh {
       for (const one of [...hops, host]) refuseWhatCannotBe(one)
       const first = await connectOver(hops, host, signal)
       const again = (until: AbortSignal) => connectOver(hops, host, until)
-      const transport = sshTransport(target.machine, first, again, host.env)
-      const notes = new Set([...hops, host].flatMap(({ gaps }) => gaps.ssh2))
-      return { ...transport, notes: [...notes, ...first.notes] }
+      const gaps = new Set([...hops, host].flatMap((hop) => hop.gaps.ssh2))
+      return new SshTransport(first, {
+        machine: target.machine,
+        connectAgain: again,
+        env: host.env,
+        notes: [...gaps, ...first.notes],
+      })
     },
   }
 

@@ -16,14 +16,6 @@ export type MacroSettings = {
   readonly onUnprovenError?: (problem: string) => void
 }
 
-export type Macros = {
-  /** Expands every `$(...)` of the text. */
-  readonly expand: (text: string, place: KconfigPlace) => string
-  /** Expands the `$(` at `start`; `end` is the index after its parenthesis. */
-  readonly expandAt: (text: string, start: number, place: KconfigPlace) => Expansion
-  readonly assign: (name: string, operator: string, value: string, place: KconfigPlace) => void
-}
-
 type Expansion = { readonly value: string; readonly end: number }
 type Variable = { value: string; recursive: boolean; depth: number }
 
@@ -42,17 +34,45 @@ export function refuseShell(command: string): string {
   return /\|\|\s*echo\s+"([^"]*)"\s*$/.exec(command)?.[1] ?? ''
 }
 
-export function createMacros(settings: MacroSettings): Macros {
-  const variables = new Map<string, Variable>()
-  let commandsAsked = 0
+/** The variables of one tree, and what its macros expand to. */
+export class Macros {
+  readonly #settings: MacroSettings
+  readonly #variables = new Map<string, Variable>()
+  #commandsAsked = 0
 
-  function expandWith(text: string, args: readonly string[], place: KconfigPlace): string {
+  constructor(settings: MacroSettings) {
+    this.#settings = settings
+  }
+
+  /** Expands every `$(...)` of the text. */
+  expand(text: string, place: KconfigPlace): string {
+    return this.#expandWith(text, [], place)
+  }
+
+  /** Expands the `$(` at `start`; `end` is the index after its parenthesis. */
+  expandAt(text: string, start: number, place: KconfigPlace): Expansion {
+    return this.#expandCall(text, start, [], place)
+  }
+
+  assign(name: string, operator: string, value: string, place: KconfigPlace): void {
+    const old = this.#variables.get(name)
+    if (operator === '+=' && old !== undefined) {
+      old.value += ` ${old.recursive ? value : this.expand(value, place)}`
+    } else {
+      // `+=` on a new name acts like `=`.
+      const recursive = operator !== ':='
+      const text = recursive ? value : this.expand(value, place)
+      this.#variables.set(name, { value: text, recursive, depth: 0 })
+    }
+  }
+
+  #expandWith(text: string, args: readonly string[], place: KconfigPlace): string {
     let start = text.indexOf('$(')
     if (start < 0) return text
     let done = 0
     let result = ''
     while (start >= 0) {
-      const { value, end } = expandCall(text, start, args, place)
+      const { value, end } = this.#expandCall(text, start, args, place)
       result += text.slice(done, start) + value
       if (result.length > longestExpansion)
         throw new KconfigError(place, 'a macro expands to too much')
@@ -63,7 +83,7 @@ export function createMacros(settings: MacroSettings): Macros {
   }
 
   /** Splits `$(name,arg,...)` at its own commas, expanding the macros inside on the way. */
-  function expandCall(
+  #expandCall(
     text: string,
     start: number,
     args: readonly string[],
@@ -77,12 +97,12 @@ export function createMacros(settings: MacroSettings): Macros {
     for (let i = start + 2; i < text.length; i++) {
       const char = text[i]
       if (char === '$' && text[i + 1] === '(') {
-        const inner = expandCall(text, i, args, place, depth + 1)
+        const inner = this.#expandCall(text, i, args, place, depth + 1)
         part += inner.value
         i = inner.end - 1
       } else if (char === ')' && nesting === 0) {
         parts.push(part)
-        return { value: call(parts, args, place), end: i + 1 }
+        return { value: this.#call(parts, args, place), end: i + 1 }
       } else if (char === ',' && nesting === 0) {
         parts.push(part)
         part = ''
@@ -95,37 +115,33 @@ export function createMacros(settings: MacroSettings): Macros {
     throw new KconfigError(place, 'a macro call has no closing parenthesis')
   }
 
-  function call(parts: readonly string[], args: readonly string[], place: KconfigPlace): string {
+  #call(parts: readonly string[], args: readonly string[], place: KconfigPlace): string {
     const [name = '', ...given] = parts
     const argument = /^\d+$/.test(name) ? args[Number(name)] : undefined
     if (argument !== undefined) return argument
-    const variable = variables.get(name)
-    if (variable !== undefined) return expandVariable(variable, parts, place)
-    return builtIn(name, given, place) ?? settings.environment[name] ?? ''
+    const variable = this.#variables.get(name)
+    if (variable !== undefined) return this.#expandVariable(variable, parts, place)
+    return this.#builtIn(name, given, place) ?? this.#settings.environment[name] ?? ''
   }
 
-  function expandVariable(
-    variable: Variable,
-    parts: readonly string[],
-    place: KconfigPlace,
-  ): string {
+  #expandVariable(variable: Variable, parts: readonly string[], place: KconfigPlace): string {
     const allowed = parts.length === 1 ? 0 : deepestRecursion
     if (variable.depth > allowed) {
       throw new KconfigError(place, `the macro ${parts[0]} expands to itself`)
     }
     variable.depth++
-    const value = expandWith(variable.value, parts, place)
+    const value = this.#expandWith(variable.value, parts, place)
     variable.depth--
     return value
   }
 
-  function builtIn(name: string, args: readonly string[], place: KconfigPlace): string | undefined {
+  #builtIn(name: string, args: readonly string[], place: KconfigPlace): string | undefined {
     switch (name) {
       case 'shell':
-        commandsAsked++
-        return settings.shell(args.join(',')).replace(/\n+$/, '').replaceAll('\n', ' ')
+        this.#commandsAsked++
+        return this.#settings.shell(args.join(',')).replace(/\n+$/, '').replaceAll('\n', ' ')
       case 'error-if':
-        if (args[0] === 'y') refuse(args.slice(1).join(','), place)
+        if (args[0] === 'y') this.#refuse(args.slice(1).join(','), place)
         return ''
       case 'info':
       case 'warning-if':
@@ -139,27 +155,11 @@ export function createMacros(settings: MacroSettings): Macros {
     }
   }
 
-  function refuse(problem: string, place: KconfigPlace): void {
-    const { onUnprovenError } = settings
-    if (commandsAsked === 0 || onUnprovenError === undefined) {
+  #refuse(problem: string, place: KconfigPlace): void {
+    const { onUnprovenError } = this.#settings
+    if (this.#commandsAsked === 0 || onUnprovenError === undefined) {
       throw new KconfigError(place, problem || 'error-if')
     }
     onUnprovenError(`${place.file}:${place.line}: ${problem}`)
-  }
-
-  return {
-    expand: (text, place) => expandWith(text, [], place),
-    expandAt: (text, start, place) => expandCall(text, start, [], place),
-    assign(name, operator, value, place) {
-      const old = variables.get(name)
-      if (operator === '+=' && old !== undefined) {
-        old.value += ` ${old.recursive ? value : expandWith(value, [], place)}`
-      } else {
-        // `+=` on a new name acts like `=`.
-        const recursive = operator !== ':='
-        const text = recursive ? value : expandWith(value, [], place)
-        variables.set(name, { value: text, recursive, depth: 0 })
-      }
-    },
   }
 }

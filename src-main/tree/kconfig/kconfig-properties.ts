@@ -38,7 +38,7 @@ export type Entry = {
   visibleIf: Condition
 }
 
-type PropertyContext = {
+export type PropertyContext = {
   readonly table: SymbolTable
   readonly environment: Readonly<Record<string, string>>
 }

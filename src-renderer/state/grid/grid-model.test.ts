@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import { createRunStore } from '../run/run-store.ts'
+import { RunStore } from '../run/run-store.ts'
 import { beginning, finished, started, testBoard, testBoss } from '../test-boss.ts'
 import { createViewStore } from '../view-store.ts'
-import { createGridModel } from './grid-model.ts'
+import { GridModel } from './grid-model.ts'
 
 const boards = ['snow', 'rpi', 'beagle', 'corstone'].map((name) => testBoard(name))
 
@@ -12,10 +12,10 @@ afterEach(() => void vi.useRealTimers())
 
 async function model(commits = 1) {
   const { boss, emit } = testBoss({ 'run:current': () => null })
-  const runs = createRunStore(boss)
+  const runs = new RunStore(boss)
   await runs.showCurrent()
   const view = createViewStore()
-  const grid = createGridModel(runs, view)
+  const grid = new GridModel(runs, view)
   const tell = (...events: readonly RunEvent[]) => {
     const version = events[0]?.type === 'run-started' ? 0 : runs.run().version
     emit('run:events', { runId: 'run-1', version, events })

@@ -26,8 +26,6 @@ export type GridModelState = {
   readonly nameWidth: number
 }
 
-export type GridModel = ReturnType<typeof createGridModel>
-
 const emptyOrder: GridOrder = { boards: [], positions: new Int32Array(0), sections: [] }
 const noCounts = Object.fromEntries(compareClasses.map((name) => [name, 0])) as Record<
   RowChange,
@@ -40,8 +38,10 @@ const refreshEveryMs = 500
  * Which boards the grid shows in which order. The order is stable; what results change about it
  * (a filter on failures, rows that begin to differ) waits while the pointer is over the grid.
  */
-export function createGridModel(runs: RunStore, view: ViewStore) {
-  const store = createStore<GridModelState>(() => ({
+export class GridModel {
+  readonly #runs: RunStore
+  readonly #view: ViewStore
+  readonly store = createStore<GridModelState>(() => ({
     order: emptyOrder,
     hidden: 0,
     matching: null,
@@ -52,98 +52,111 @@ export function createGridModel(runs: RunStore, view: ViewStore) {
     feet: noFeet,
     nameWidth: 0,
   }))
-  let ranks: readonly number[] = []
-  let boards: readonly Board[] = []
-  let classes: ReadonlySet<RowChange>[] = []
-  let changing: boolean[] = []
-  let totals: ColumnTotals | null = null
-  let matched: { filter: string; boards: ReadonlySet<number> | null; problem: string } = noFilter
-  let pointerInside = false
-  let timer: ReturnType<typeof setTimeout> | null = null
-  const dirtyBoards = new Set<number>()
+  #ranks: readonly number[] = []
+  #boards: readonly Board[] = []
+  #classes: ReadonlySet<RowChange>[] = []
+  #changing: boolean[] = []
+  #totals: ColumnTotals | null = null
+  #matched: { filter: string; boards: ReadonlySet<number> | null; problem: string } = noFilter
+  #pointerInside = false
+  #timer: ReturnType<typeof setTimeout> | null = null
+  readonly #dirtyBoards = new Set<number>()
+  readonly #stops: readonly (() => void)[]
 
-  function adoptRun() {
-    const run = runs.run()
-    boards = run.boards
-    ranks = boardRanks(boards)
-    matched = noFilter
-    const matrix = run.commits.length > 1
-    classes = matrix ? boards.map((_, board) => classifyBoard(run, board)) : []
-    changing = matrix ? boards.map((_, board) => changes(run, board)) : []
-    totals = matrix ? new ColumnTotals(run) : null
-    dirtyBoards.clear()
-    store.setState({ nameWidth: nameWidthOf(boards) })
+  constructor(runs: RunStore, view: ViewStore) {
+    this.#runs = runs
+    this.#view = view
+    this.#stops = [
+      this.#runs.onCells((cells) => this.#onCells(cells)),
+      this.#view.store.subscribe((now, before) => {
+        if (orderWishes.some((wish) => now[wish] !== before[wish])) this.#refresh(true)
+      }),
+    ]
+    this.#refresh(true)
   }
 
-  function classifyDirty(run: RunState) {
+  setPointerInside(inside: boolean): void {
+    this.#pointerInside = inside
+    if (!inside && this.store.getState().stale) this.#refresh(true)
+  }
+
+  /** Looks again at once; what would move under the pointer waits all the same. */
+  settle(): void {
+    this.#refresh(false)
+  }
+
+  /** Takes over at once what waits for the pointer to leave. */
+  catchUp(): void {
+    this.#refresh(true)
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop()
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  #adoptRun(): void {
+    const run = this.#runs.run()
+    this.#boards = run.boards
+    this.#ranks = boardRanks(this.#boards)
+    this.#matched = noFilter
+    const matrix = run.commits.length > 1
+    this.#classes = matrix ? this.#boards.map((_, board) => classifyBoard(run, board)) : []
+    this.#changing = matrix ? this.#boards.map((_, board) => changes(run, board)) : []
+    this.#totals = matrix ? new ColumnTotals(run) : null
+    this.#dirtyBoards.clear()
+    this.store.setState({ nameWidth: nameWidthOf(this.#boards) })
+  }
+
+  #classifyDirty(run: RunState): void {
     if (run.commits.length > 1) {
-      for (const board of dirtyBoards) {
-        classes[board] = classifyBoard(run, board)
-        changing[board] = changes(run, board)
-        totals?.update(board)
+      for (const board of this.#dirtyBoards) {
+        this.#classes[board] = classifyBoard(run, board)
+        this.#changing[board] = changes(run, board)
+        this.#totals?.update(board)
       }
     }
-    dirtyBoards.clear()
+    this.#dirtyBoards.clear()
   }
 
   /** `asked`: the person changed something, so the order may move under the pointer. */
-  function refresh(asked: boolean) {
-    const run = runs.run()
-    if (run.boards !== boards) adoptRun()
-    else classifyDirty(run)
-    const wishes = view.store.getState()
-    if (matched.filter !== wishes.filter) matched = matchFilter(boards, wishes.filter)
-    const narrowed = wishes.narrow ? matched.boards : null
-    const only = shownBoards(run, wishes, narrowed, classes, changing)
-    const order = gridOrder(boards, ranks, { only, first: wishes.first })
-    const before = store.getState()
+  #refresh(asked: boolean): void {
+    const run = this.#runs.run()
+    if (run.boards !== this.#boards) this.#adoptRun()
+    else this.#classifyDirty(run)
+    const wishes = this.#view.store.getState()
+    if (this.#matched.filter !== wishes.filter)
+      this.#matched = matchFilter(this.#boards, wishes.filter)
+    const narrowed = wishes.narrow ? this.#matched.boards : null
+    const only = shownBoards(run, wishes, narrowed, this.#classes, this.#changing)
+    const order = gridOrder(this.#boards, this.#ranks, { only, first: wishes.first })
+    const before = this.store.getState()
     const moved = !sameOrder(order, before.order)
-    const mayMove = asked || !pointerInside
+    const mayMove = asked || !this.#pointerInside
     const next = mayMove && moved ? order : before.order
-    store.setState({
+    this.store.setState({
       order: next,
-      hidden: boards.length - next.boards.length,
+      hidden: this.#boards.length - next.boards.length,
       stale: moved && !mayMove,
-      matching: matched.boards,
-      filterProblem: matched.problem,
-      classCounts: countClasses(classes),
-      changing: changing.filter(Boolean).length,
-      feet: totals?.feet() ?? noFeet,
+      matching: this.#matched.boards,
+      filterProblem: this.#matched.problem,
+      classCounts: countClasses(this.#classes),
+      changing: this.#changing.filter(Boolean).length,
+      feet: this.#totals?.feet() ?? noFeet,
     })
   }
 
-  function onCells(cells: DirtyCells) {
-    if (cells === 'all') return refresh(true)
-    const commits = Math.max(1, runs.run().commits.length)
-    for (const cell of cells) dirtyBoards.add(Math.floor(cell / commits))
-    timer ??= setTimeout(() => {
-      timer = null
-      refresh(false)
+  #onCells(cells: DirtyCells): void {
+    if (cells === 'all') {
+      this.#refresh(true)
+      return
+    }
+    const commits = Math.max(1, this.#runs.run().commits.length)
+    for (const cell of cells) this.#dirtyBoards.add(Math.floor(cell / commits))
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.#refresh(false)
     }, refreshEveryMs)
-  }
-
-  const stops = [
-    runs.onCells(onCells),
-    view.store.subscribe((now, before) => {
-      if (orderWishes.some((wish) => now[wish] !== before[wish])) refresh(true)
-    }),
-  ]
-  refresh(true)
-
-  return {
-    store,
-    setPointerInside(inside: boolean): void {
-      pointerInside = inside
-      if (!inside && store.getState().stale) refresh(true)
-    },
-    /** Looks again at once; what would move under the pointer waits all the same. */
-    settle: () => refresh(false),
-    /** Takes over at once what waits for the pointer to leave. */
-    catchUp: () => refresh(true),
-    dispose() {
-      for (const stop of stops) stop()
-      if (timer) clearTimeout(timer)
-    },
   }
 }
 

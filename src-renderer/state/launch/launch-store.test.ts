@@ -4,7 +4,7 @@ import { appSettings } from '../../../src-core/schemas.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
 import { createSettingsStore } from '../settings-store.ts'
 import { type Answers, testBoard, testBoss, testCommit } from '../test-boss.ts'
-import { createLaunchStore, whyNot, withoutMachine } from './launch-store.ts'
+import { LaunchStore, whyNot, withoutMachine } from './launch-store.ts'
 
 const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))
 const plan: PlanSummary = {
@@ -34,7 +34,7 @@ async function openTree(more: Answers = {}) {
   const settings = createSettingsStore(boss)
   await settings.load()
   const due: (() => void)[] = []
-  const launch = createLaunchStore(boss, settings, (call) => {
+  const launch = new LaunchStore(boss, settings, (call) => {
     due.push(call)
     return () => due.splice(due.indexOf(call), 1)
   })

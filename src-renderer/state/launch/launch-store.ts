@@ -33,8 +33,6 @@ export type LaunchState = {
   readonly startProblem: Problem | null
 }
 
-export type LaunchStore = ReturnType<typeof createLaunchStore>
-
 /** Typing changes the request at each key: the plan is asked for when it rests this long. */
 const planRestMs = 250
 
@@ -42,12 +40,11 @@ const planRestMs = 250
  * Everything that the Build button needs: the tree, its boards and commits, what is chosen of
  * them, and the plan that the boss makes of it.
  */
-export function createLaunchStore(
-  boss: BossClient,
-  settings: SettingsStore,
-  later: (call: () => void, ms: number) => () => void = laterByTimer,
-) {
-  const store = createStore<LaunchState>(() => ({
+export class LaunchStore {
+  readonly #boss: BossClient
+  readonly #settings: SettingsStore
+  readonly #later: (call: () => void, ms: number) => () => void
+  readonly store = createStore<LaunchState>(() => ({
     dir: '',
     tree: { status: 'idle' },
     boards: { status: 'idle' },
@@ -60,23 +57,71 @@ export function createLaunchStore(
     starting: false,
     startProblem: null,
   }))
-  let opened = 0
-  let commitsAsked = 0
-  let planned = 0
-  let forgetPlan = () => {}
+  #opened = 0
+  #commitsAsked = 0
+  #planned = 0
+  #forgetPlan = () => {}
 
-  function choose(wishes: BoardWishes) {
-    const { boards, choice: before } = store.getState()
+  constructor(
+    boss: BossClient,
+    settings: SettingsStore,
+    later: (call: () => void, ms: number) => () => void = laterByTimer,
+  ) {
+    this.#boss = boss
+    this.#settings = settings
+    this.#later = later
+  }
+
+  /** Opens a tree and remembers it first among the recent ones. */
+  async open(dir: string): Promise<void> {
+    this.#opened += 1
+    const mine = this.#opened
+    const before = this.store.getState().dir
+    this.store.setState({ dir, tree: { status: 'loading' }, boards: { status: 'idle' } })
+    const reply = await attempt(
+      'The tree could not be opened',
+      this.#boss.request('tree:open', { dir }),
+    )
+    if (mine !== this.#opened) return
+    this.store.setState({ tree: loaded(reply) })
+    if (!reply.ok) {
+      this.choose(noWishes)
+      return
+    }
+    if (dir !== before) this.store.setState({ commitChoice: { kind: 'current' }, wishes: noWishes })
+    const recent = this.#settings.store.getState().settings?.recentTrees ?? []
+    void this.#settings.change({
+      recentTrees: [dir, ...recent.filter((other) => other !== dir)].slice(0, 20),
+    })
+    await Promise.all([this.#loadBoards(dir, mine), this.#loadCommits()])
+  }
+
+  choose(wishes: BoardWishes): void {
+    const { boards, choice: before } = this.store.getState()
     const choice =
       boards.status === 'ready' ? chooseBoards(boards.value.boards, wishes, before) : noChoice
-    store.setState({ wishes, choice })
-    planSoon()
+    this.store.setState({ wishes, choice })
+    this.planSoon()
+  }
+
+  /**
+   * Asks for a plan when changes rest. What the person changed makes a plan under way worthless
+   * (`stale`); what only the machines changed leaves it better than none.
+   */
+  planSoon(stale = true): void {
+    this.#forgetPlan()
+    if (stale) this.#planned += 1
+    if (!this.request()) {
+      this.store.setState({ plan: { status: 'idle' } })
+      return
+    }
+    this.#forgetPlan = this.#later(() => void this.#plan(), planRestMs)
   }
 
   /** The request as it stands, or null while something of it is missing. */
-  function request(): RunRequest | null {
-    const { dir, tree, choice, commitChoice, build } = store.getState()
-    const { settings: app } = settings.store.getState()
+  request(): RunRequest | null {
+    const { dir, tree, choice, commitChoice, build } = this.store.getState()
+    const { settings: app } = this.#settings.store.getState()
     if (tree.status !== 'ready' || !app || choice.chosen.length === 0) return null
     return {
       treeDir: dir,
@@ -90,141 +135,119 @@ export function createLaunchStore(
     }
   }
 
-  /**
-   * Asks for a plan when changes rest. What the person changed makes a plan under way worthless
-   * (`stale`); what only the machines changed leaves it better than none.
-   */
-  function planSoon(stale = true) {
-    forgetPlan()
-    if (stale) planned += 1
-    if (!request()) {
-      store.setState({ plan: { status: 'idle' } })
-      return
+  /** Reads the boards and commits of the open tree again. */
+  reload() {
+    return this.open(this.store.getState().dir)
+  }
+
+  change(wishes: Partial<BoardWishes>): void {
+    this.choose({ ...this.store.getState().wishes, ...wishes })
+  }
+
+  async chooseFolder(): Promise<void> {
+    const reply = await attemptPlain('No folder was chosen', this.#boss.request('tree:choose', {}))
+    if (reply.ok && reply.value !== null) await this.open(reply.value)
+  }
+
+  /** Opens the small tree that comes with the app. */
+  async openSample(): Promise<Result<void>> {
+    const reply = await attempt(
+      'The sample tree could not be made',
+      this.#boss.request('tree:sample', {}),
+    )
+    if (!reply.ok) return reply
+    await this.open(reply.value)
+    return { ok: true, value: undefined }
+  }
+
+  /** Targets of the boards that the tree's changes touch. */
+  touched() {
+    return attempt(
+      'What the change touches is unknown',
+      this.#boss.request('tree:touched', { dir: this.store.getState().dir }),
+    )
+  }
+
+  chooseCommits(commitChoice: CommitChoice): void {
+    this.store.setState({ commitChoice })
+    void this.#loadCommits()
+  }
+
+  /** Build settings of `~/.buildman`, or the person's last. */
+  async loadDefaults(): Promise<void> {
+    const reply = await attemptPlain(
+      'The defaults could not be read',
+      this.#boss.request('settings:build-defaults', {}),
+    )
+    if (reply.ok) {
+      this.store.setState({ build: this.#settings.store.getState().settings?.build ?? reply.value })
     }
-    forgetPlan = later(() => void plan(), planRestMs)
+    this.planSoon()
   }
 
-  async function plan(): Promise<void> {
-    const wanted = request()
+  changeBuild(build: BuildSettings): void {
+    this.store.setState({ build })
+    void this.#settings.change({ build })
+    this.planSoon()
+  }
+
+  /** Starts the run; the id of the run, or null where it was refused. */
+  async start(): Promise<string | null> {
+    const wanted = this.request()
+    if (!wanted || this.store.getState().starting) return null
+    this.store.setState({ starting: true, startProblem: null })
+    const reply = await attempt(
+      'The run could not be started',
+      this.#boss.request('run:start', copyOf(wanted)),
+    )
+    this.store.setState({ starting: false, startProblem: reply.ok ? null : reply.problem })
+    return reply.ok ? reply.value.runId : null
+  }
+
+  dispose(): void {
+    this.#forgetPlan()
+  }
+
+  async #plan(): Promise<void> {
+    const wanted = this.request()
     if (!wanted) return
-    planned += 1
-    const mine = planned
+    this.#planned += 1
+    const mine = this.#planned
     // The last plan stays in view while the next one is made: the sentence would flicker else.
-    if (store.getState().plan.status !== 'ready') store.setState({ plan: { status: 'loading' } })
-    const reply = await attempt('No plan could be made', boss.request('run:plan', copyOf(wanted)))
-    if (mine === planned) store.setState({ plan: loaded(reply), startProblem: null })
+    if (this.store.getState().plan.status !== 'ready')
+      this.store.setState({ plan: { status: 'loading' } })
+    const reply = await attempt(
+      'No plan could be made',
+      this.#boss.request('run:plan', copyOf(wanted)),
+    )
+    if (mine === this.#planned) this.store.setState({ plan: loaded(reply), startProblem: null })
   }
 
-  async function loadBoards(dir: string, mine: number): Promise<void> {
-    store.setState({ boards: { status: 'loading' } })
+  async #loadBoards(dir: string, mine: number): Promise<void> {
+    this.store.setState({ boards: { status: 'loading' } })
     const reply = await attempt(
       'The boards of the tree could not be read',
-      boss.request('tree:boards', { dir }),
+      this.#boss.request('tree:boards', { dir }),
     )
-    if (mine !== opened) return
-    store.setState({ boards: loaded(reply) })
-    choose(store.getState().wishes)
+    if (mine !== this.#opened) return
+    this.store.setState({ boards: loaded(reply) })
+    this.choose(this.store.getState().wishes)
   }
 
-  async function loadCommits(): Promise<void> {
-    const { dir, commitChoice } = store.getState()
-    commitsAsked += 1
-    const mine = commitsAsked
-    if (store.getState().commits.status !== 'ready') {
-      store.setState({ commits: { status: 'loading' } })
+  async #loadCommits(): Promise<void> {
+    const { dir, commitChoice } = this.store.getState()
+    this.#commitsAsked += 1
+    const mine = this.#commitsAsked
+    if (this.store.getState().commits.status !== 'ready') {
+      this.store.setState({ commits: { status: 'loading' } })
     }
     const reply = await attempt(
       'The commits could not be read',
-      boss.request('tree:commits', { dir, choice: commitChoice }),
+      this.#boss.request('tree:commits', { dir, choice: commitChoice }),
     )
-    if (mine !== commitsAsked) return
-    store.setState({ commits: loaded(reply) })
-    planSoon()
-  }
-
-  /** Opens a tree and remembers it first among the recent ones. */
-  async function open(dir: string): Promise<void> {
-    opened += 1
-    const mine = opened
-    const before = store.getState().dir
-    store.setState({ dir, tree: { status: 'loading' }, boards: { status: 'idle' } })
-    const reply = await attempt('The tree could not be opened', boss.request('tree:open', { dir }))
-    if (mine !== opened) return
-    store.setState({ tree: loaded(reply) })
-    if (!reply.ok) {
-      choose(noWishes)
-      return
-    }
-    if (dir !== before) store.setState({ commitChoice: { kind: 'current' }, wishes: noWishes })
-    const recent = settings.store.getState().settings?.recentTrees ?? []
-    void settings.change({
-      recentTrees: [dir, ...recent.filter((other) => other !== dir)].slice(0, 20),
-    })
-    await Promise.all([loadBoards(dir, mine), loadCommits()])
-  }
-
-  return {
-    store,
-    open,
-    choose,
-    planSoon,
-    request,
-    /** Reads the boards and commits of the open tree again. */
-    reload: () => open(store.getState().dir),
-    change: (wishes: Partial<BoardWishes>) => choose({ ...store.getState().wishes, ...wishes }),
-    async chooseFolder(): Promise<void> {
-      const reply = await attemptPlain('No folder was chosen', boss.request('tree:choose', {}))
-      if (reply.ok && reply.value !== null) await open(reply.value)
-    },
-    /** Opens the small tree that comes with the app. */
-    async openSample(): Promise<Result<void>> {
-      const reply = await attempt(
-        'The sample tree could not be made',
-        boss.request('tree:sample', {}),
-      )
-      if (!reply.ok) return reply
-      await open(reply.value)
-      return { ok: true, value: undefined }
-    },
-    /** Targets of the boards that the tree's changes touch. */
-    touched: () =>
-      attempt(
-        'What the change touches is unknown',
-        boss.request('tree:touched', { dir: store.getState().dir }),
-      ),
-    chooseCommits(commitChoice: CommitChoice): void {
-      store.setState({ commitChoice })
-      void loadCommits()
-    },
-    /** Build settings of `~/.buildman`, or the person's last. */
-    async loadDefaults(): Promise<void> {
-      const reply = await attemptPlain(
-        'The defaults could not be read',
-        boss.request('settings:build-defaults', {}),
-      )
-      if (reply.ok) {
-        store.setState({ build: settings.store.getState().settings?.build ?? reply.value })
-      }
-      planSoon()
-    },
-    changeBuild(build: BuildSettings): void {
-      store.setState({ build })
-      void settings.change({ build })
-      planSoon()
-    },
-    /** Starts the run; the id of the run, or null where it was refused. */
-    async start(): Promise<string | null> {
-      const wanted = request()
-      if (!wanted || store.getState().starting) return null
-      store.setState({ starting: true, startProblem: null })
-      const reply = await attempt(
-        'The run could not be started',
-        boss.request('run:start', copyOf(wanted)),
-      )
-      store.setState({ starting: false, startProblem: reply.ok ? null : reply.problem })
-      return reply.ok ? reply.value.runId : null
-    },
-    dispose: () => forgetPlan(),
+    if (mine !== this.#commitsAsked) return
+    this.store.setState({ commits: loaded(reply) })
+    this.planSoon()
   }
 }
 

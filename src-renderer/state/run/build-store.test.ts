@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from '../test-boss.ts'
 import { createViewStore } from '../view-store.ts'
-import { createBuildStore, type TextChange } from './build-store.ts'
-import { createRunStore } from './run-store.ts'
+import { BuildStore, type TextChange } from './build-store.ts'
+import { RunStore } from './run-store.ts'
 
 const build = { runId: 'run-1', board: 'snow', upto: 0 }
 const failed = finished('snow', { outcome: 'failed', returnCode: 2, errors: 1 })
@@ -23,9 +23,9 @@ function open(log: () => unknown) {
     'build:detail': () => ({ ok: true, value: report }),
     'build:watch': (args: unknown) => void watched.push(args),
   })
-  const runs = createRunStore(boss)
+  const runs = new RunStore(boss)
   const view = createViewStore()
-  const store = createBuildStore(boss, runs, view)
+  const store = new BuildStore(boss, runs, view)
   const changes: TextChange[] = []
   store.onText((change) => changes.push(change))
   const tell = (events: readonly RunEvent[]) =>

@@ -34,8 +34,6 @@ export type BuildView = {
 /** What became of the text: another one (`replaced`), or this at its end. */
 export type TextChange = 'replaced' | { readonly added: string }
 
-export type BuildStore = ReturnType<typeof createBuildStore>
-
 const closed: BuildView = {
   build: null,
   log: 'none',
@@ -49,126 +47,137 @@ const closed: BuildView = {
  * Follows the build whose details are open: its live log while it is built, then the whole log and
  * the report, also when that happens while somebody looks.
  */
-export function createBuildStore(boss: BossClient, runs: RunStore, view: ViewStore) {
-  const store = createStore<BuildView>(() => closed)
-  const listeners = new Set<(change: TextChange) => void>()
-  let text = ''
+export class BuildStore {
+  readonly #boss: BossClient
+  readonly #runs: RunStore
+  readonly #view: ViewStore
+  readonly store = createStore<BuildView>(() => closed)
+  readonly #listeners = new Set<(change: TextChange) => void>()
+  #text = ''
   /** Which build in which phase was asked for last, so that a late reply to an older one is dropped. */
-  let shown = ''
-  let diagnose = createLiveDiagnostics()
+  #shown = ''
+  #diagnose = createLiveDiagnostics()
+  readonly #stops: readonly (() => void)[]
 
-  function setText(next: string) {
-    text = next
-    for (const listener of listeners) listener('replaced')
+  constructor(boss: BossClient, runs: RunStore, view: ViewStore) {
+    this.#boss = boss
+    this.#runs = runs
+    this.#view = view
+    this.#stops = [
+      this.#boss.on('log:chunk', (chunk) => {
+        const { build, log } = this.store.getState()
+        if (log !== 'live' || !sameBuild(build, chunk.build)) return
+        const added = plainText(chunk.text)
+        this.#text += added
+        const found = this.#diagnose(added)
+        if (found.length > 0) this.store.setState({ diagnostics: causes(found) })
+        for (const listener of this.#listeners) listener({ added })
+      }),
+      this.#runs.onCells((cells) => {
+        const { detail } = this.#view.store.getState()
+        if (detail >= 0 && (cells === 'all' || cells.includes(detail))) this.#refresh()
+      }),
+      this.#view.store.subscribe((now, before) => {
+        if (now.detail !== before.detail) this.#refresh()
+      }),
+    ]
+  }
+
+  text(): string {
+    return this.#text
+  }
+
+  /** Hears of changes of the text; returns the call that stops it. */
+  onText(listener: (change: TextChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Reads log and report again, as after a failure. */
+  reload(): void {
+    this.#shown = ''
+    this.#refresh()
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  #setText(next: string): void {
+    this.#text = next
+    for (const listener of this.#listeners) listener('replaced')
   }
 
   /** Looks again at the build that is open, and loads what it has in its present phase. */
-  function refresh() {
-    const cell = view.store.getState().detail
-    const run = runs.run()
+  #refresh(): void {
+    const cell = this.#view.store.getState().detail
+    const run = this.#runs.run()
     const build = refOf(run, cell)
     const phase = build ? phaseOf(run, cell) : 'none'
     const key = JSON.stringify([build, phase])
-    if (key === shown) return
-    const before = store.getState()
+    if (key === this.#shown) return
+    const before = this.store.getState()
     const same = sameBuild(before.build, build)
-    shown = key
-    if (before.log === 'live' && before.build) watch(before.build, false)
+    this.#shown = key
+    if (before.log === 'live' && before.build) this.#watch(before.build, false)
     if (!build) {
-      store.setState(closed)
-      setText('')
+      this.store.setState(closed)
+      this.#setText('')
       return
     }
-    if (phase === 'done') void load(build, key, same)
-    else follow(build, phase !== 'waiting')
+    if (phase === 'done') void this.#load(build, key, same)
+    else this.#follow(build, phase !== 'waiting')
   }
 
   /** A build without an outcome: what its machine says from now on. */
-  function follow(build: BuildRef, building: boolean) {
-    diagnose = createLiveDiagnostics()
-    store.setState({
+  #follow(build: BuildRef, building: boolean): void {
+    this.#diagnose = createLiveDiagnostics()
+    this.store.setState({
       ...closed,
       build,
       log: building ? 'live' : 'none',
       report: { status: 'loading' },
     })
-    setText('')
-    if (building) watch(build, true)
-    void loadReport(build, shown)
+    this.#setText('')
+    if (building) this.#watch(build, true)
+    void this.#loadReport(build, this.#shown)
   }
 
   /** A build with its outcome. What was seen live stays until the whole log is there. */
-  async function load(build: BuildRef, key: string, keep: boolean) {
-    if (!keep) setText('')
-    store.setState({
-      ...(keep ? store.getState() : closed),
+  async #load(build: BuildRef, key: string, keep: boolean): Promise<void> {
+    if (!keep) this.#setText('')
+    this.store.setState({
+      ...(keep ? this.store.getState() : closed),
       build,
       log: 'loading',
       report: { status: 'loading' },
     })
-    void loadReport(build, key)
-    const reply = await attempt('The log could not be read', boss.request('build:log', build))
-    if (key !== shown) return
+    void this.#loadReport(build, key)
+    const reply = await attempt('The log could not be read', this.#boss.request('build:log', build))
+    if (key !== this.#shown) return
     if (!reply.ok) {
-      store.setState({ log: 'failed', problem: reply.problem })
+      this.store.setState({ log: 'failed', problem: reply.problem })
       return
     }
     const { diagnostics, gaps } = reply.value
     const next = plainText(reply.value.text)
-    store.setState({
+    this.store.setState({
       log: next === '' ? 'none' : 'ready',
       problem: null,
       diagnostics: causes(diagnostics),
       gaps,
     })
-    setText(next)
+    this.#setText(next)
   }
 
-  async function loadReport(build: BuildRef, key: string) {
-    const request = boss.request('build:detail', build)
+  async #loadReport(build: BuildRef, key: string): Promise<void> {
+    const request = this.#boss.request('build:detail', build)
     const reply = await attempt('The facts of this build could not be read', request)
-    if (key === shown) store.setState({ report: loaded(reply) })
+    if (key === this.#shown) this.store.setState({ report: loaded(reply) })
   }
 
-  function watch(build: BuildRef, on: boolean) {
-    void boss.request('build:watch', { build, on })
-  }
-
-  const stops = [
-    boss.on('log:chunk', (chunk) => {
-      const { build, log } = store.getState()
-      if (log !== 'live' || !sameBuild(build, chunk.build)) return
-      const added = plainText(chunk.text)
-      text += added
-      const found = diagnose(added)
-      if (found.length > 0) store.setState({ diagnostics: causes(found) })
-      for (const listener of listeners) listener({ added })
-    }),
-    runs.onCells((cells) => {
-      const { detail } = view.store.getState()
-      if (detail >= 0 && (cells === 'all' || cells.includes(detail))) refresh()
-    }),
-    view.store.subscribe((now, before) => {
-      if (now.detail !== before.detail) refresh()
-    }),
-  ]
-
-  return {
-    store,
-    text: (): string => text,
-    /** Hears of changes of the text; returns the call that stops it. */
-    onText(listener: (change: TextChange) => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    /** Reads log and report again, as after a failure. */
-    reload(): void {
-      shown = ''
-      refresh()
-    },
-    dispose(): void {
-      for (const stop of stops) stop()
-    },
+  #watch(build: BuildRef, on: boolean): void {
+    void this.#boss.request('build:watch', { build, on })
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { beginning, testBoard, testBoss } from '../test-boss.ts'
 import { createLastTimesStore, lastTimeOf } from './last-times-store.ts'
-import { createRunStore } from './run-store.ts'
+import { RunStore } from './run-store.ts'
 
 const times = {
   passed: { seconds: Float32Array.of(40, 0), machine: Uint8Array.of(2, 0) },
@@ -26,7 +26,7 @@ test('another run has last times of its own, and a late reply for the former is 
     'run:last-times': () =>
       new Promise((resolve) => replies.push(() => resolve({ ok: true, value: times }))),
   })
-  const runs = createRunStore(boss)
+  const runs = new RunStore(boss)
   const { store } = createLastTimesStore(boss, runs)
   const begin = (runId: string) =>
     emit('run:events', { runId, version: 0, events: beginning([testBoard('snow')], 1, runId) })

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { type PackedRun, packRun } from '../../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
 import { beginning, dropped, finished, started, testBoard, testBoss } from '../test-boss.ts'
-import { createRunStore, type DirtyCells } from './run-store.ts'
+import { type DirtyCells, RunStore } from './run-store.ts'
 
 const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))
 const events: readonly RunEvent[] = [
@@ -35,7 +35,7 @@ const inOneTurn = (call: () => void) => call()
 
 test('batches are applied, and cells are told at once', async () => {
   const { boss, emit } = bossAt(() => 0)
-  const runs = createRunStore(boss, inOneTurn)
+  const runs = new RunStore(boss, inOneTurn)
   await runs.showCurrent()
   const told: DirtyCells[] = []
   runs.onCells((cells) => told.push(cells))
@@ -48,7 +48,7 @@ test('batches are applied, and cells are told at once', async () => {
 
 test('a batch that overlaps what is known is applied from where it is new', async () => {
   const { boss, emit } = bossAt(() => 6)
-  const runs = createRunStore(boss, inOneTurn)
+  const runs = new RunStore(boss, inOneTurn)
   await runs.showCurrent()
   emit('run:events', { runId: 'run-1', version: 4, events: events.slice(4, 8) })
   expect(runs.run()).toEqual(replay(8))
@@ -57,7 +57,7 @@ test('a batch that overlaps what is known is applied from where it is new', asyn
 test('after a gap a snapshot is asked for', async () => {
   let position = 0
   const { boss, emit, asked } = bossAt(() => position)
-  const runs = createRunStore(boss, inOneTurn)
+  const runs = new RunStore(boss, inOneTurn)
   await runs.showCurrent()
   emit('run:events', { runId: 'run-1', version: 0, events: events.slice(0, 4) })
   position = 9
@@ -76,7 +76,7 @@ test('however batches and snapshots fall, the window ends with the boss’s stat
       const { boss, emit } = testBoss({
         'run:current': () => new Promise<PackedRun>((resolve) => (answer = resolve)),
       })
-      const runs = createRunStore(boss, inOneTurn)
+      const runs = new RunStore(boss, inOneTurn)
       const shown = runs.showCurrent()
       // Batches from the moment the window listens; the snapshot is taken somewhere among them.
       let sent = opened
@@ -103,7 +103,7 @@ test('an old run stays in view while a new one goes on, until asked otherwise', 
     'run:current': () => structuredClone(packRun(replay(4))),
     'run:open': () => ({ ok: true, value: structuredClone(packRun(old)) }),
   })
-  const runs = createRunStore(boss, inOneTurn)
+  const runs = new RunStore(boss, inOneTurn)
   await runs.showOld('old')
   emit('run:events', { runId: 'run-1', version: 0, events: events.slice(0, 4) })
   expect(runs.store.getState()).toMatchObject({ runId: 'old', pinned: true, status: 'finished' })
@@ -119,7 +119,7 @@ test('a boss that does not answer is said in words, and may be asked again', asy
       return null
     },
   })
-  const runs = createRunStore(boss, inOneTurn)
+  const runs = new RunStore(boss, inOneTurn)
   await runs.showCurrent()
   expect(runs.store.getState()).toMatchObject({
     status: 'failed',
@@ -133,7 +133,7 @@ test('a boss that does not answer is said in words, and may be asked again', asy
 test('aggregates are published no more often than asked for', async () => {
   const due: (() => void)[] = []
   const { boss, emit } = bossAt(() => 3)
-  const runs = createRunStore(boss, (call) => due.push(call))
+  const runs = new RunStore(boss, (call) => due.push(call))
   await runs.showCurrent()
   let published = 0
   runs.store.subscribe(() => (published += 1))

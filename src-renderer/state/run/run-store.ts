@@ -45,125 +45,137 @@ export type RunSummary = {
 /** Cells whose builds changed, or all of them. */
 export type DirtyCells = readonly number[] | 'all'
 
-export type RunStore = ReturnType<typeof createRunStore>
-
 /** Aggregates are shown to people: more often than this they could not be read. */
 const publishEveryMs = 100
 
 /** `later` runs a call after some milliseconds; tests give a clock of their own. */
-export function createRunStore(
-  boss: BossClient,
-  later: (call: () => void, ms: number) => void = (call, ms) => void setTimeout(call, ms),
-) {
-  const store = createStore<RunSummary>(() => summaryOf(emptyRun(), 'loading', 0, false))
-  const listeners = new Set<(cells: DirtyCells) => void>()
-  let run = emptyRun()
-  let shape = 0
-  let pinned = false
+export class RunStore {
+  readonly #boss: BossClient
+  readonly #later: (call: () => void, ms: number) => void
+  readonly store = createStore<RunSummary>(() => summaryOf(emptyRun(), 'loading', 0, false))
+  readonly #listeners = new Set<(cells: DirtyCells) => void>()
+  #run = emptyRun()
+  #shape = 0
+  #pinned = false
   /** Batches that came while a snapshot was under way; null when none is. */
-  let waiting: Events['run:events'][] | null = null
-  let publishDue = false
+  #waiting: Events['run:events'][] | null = null
+  #publishDue = false
   /** Counts the requests for a snapshot, so that a late reply to an older one is dropped. */
-  let asked = 0
+  #asked = 0
+  readonly dispose: () => void
 
-  function publish() {
-    const status = run.runId === '' ? 'none' : run.finishedAt > 0 ? 'finished' : 'running'
-    store.setState(summaryOf(run, status, shape, pinned))
+  constructor(
+    boss: BossClient,
+    later: (call: () => void, ms: number) => void = (call, ms) => void setTimeout(call, ms),
+  ) {
+    this.#boss = boss
+    this.#later = later
+    this.dispose = this.#boss.on('run:events', (batch) => this.#apply(batch))
   }
 
-  function publishSoon() {
-    if (publishDue) return
-    publishDue = true
-    later(() => {
-      publishDue = false
-      if (!waiting) publish()
-    }, publishEveryMs)
-  }
-
-  function tellCells(cells: DirtyCells) {
-    for (const listener of listeners) listener(cells)
-  }
-
-  function adopt(next: RunState) {
-    run = next
-    shape += 1
-    publish()
-    tellCells('all')
-  }
-
-  function apply(batch: Events['run:events']) {
-    if (waiting) {
-      waiting.push(batch)
-      return
-    }
-    if (batch.runId !== run.runId) {
-      if (pinned) return
-      if (batch.version > 0) return void showCurrent()
-      run = emptyRun()
-    }
-    if (batch.version > run.version) return void showCurrent()
-    const unseen = batch.events.slice(run.version - batch.version)
-    const before = run.boards
-    const dirty: number[] = []
-    for (const event of unseen) {
-      for (const cell of applyEvent(run, event)) dirty.push(cell)
-    }
-    if (run.boards !== before) adopt(run)
-    else {
-      if (dirty.length > 0) tellCells(dirty)
-      publishSoon()
-    }
-  }
-
-  /** Asks for a snapshot and holds back what happens meanwhile. */
-  async function show(what: string, request: () => Promise<PackedRun | null | Problem>) {
-    asked += 1
-    const mine = asked
-    waiting ??= []
-    const reply = await request()
-    if (mine !== asked) return
-    const held = waiting
-    waiting = null
-    if (reply && 'what' in reply) {
-      store.setState({ status: 'failed', problem: { ...reply, what: `${what}: ${reply.what}` } })
-      return
-    }
-    adopt(reply ? unpackRun(reply) : emptyRun())
-    for (const batch of held) apply(batch)
+  /** The run itself. Read it in the same turn; never keep a copy of its cells. */
+  run(): RunState {
+    return this.#run
   }
 
   /** Shows the run under way or, failing that, the newest one. */
-  function showCurrent(): Promise<void> {
-    pinned = false
-    return show('The run can not be shown', async () => {
-      const reply = await attemptPlain('the boss did not answer', boss.request('run:current', {}))
+  showCurrent(): Promise<void> {
+    this.#pinned = false
+    return this.#show('The run can not be shown', async () => {
+      const reply = await attemptPlain(
+        'the boss did not answer',
+        this.#boss.request('run:current', {}),
+      )
       return reply.ok ? reply.value : reply.problem
     })
   }
 
   /** Shows a run of the history until `showCurrent` is called. */
-  function showOld(runId: string): Promise<void> {
-    pinned = true
-    return show('The run can not be opened', async () => {
-      const reply = await attempt('the boss did not answer', boss.request('run:open', { runId }))
+  showOld(runId: string): Promise<void> {
+    this.#pinned = true
+    return this.#show('The run can not be opened', async () => {
+      const reply = await attempt(
+        'the boss did not answer',
+        this.#boss.request('run:open', { runId }),
+      )
       return reply.ok ? reply.value : reply.problem
     })
   }
 
-  const stop = boss.on('run:events', apply)
+  /** Hears which cells changed, at once; returns the call that stops it. */
+  onCells(listener: (cells: DirtyCells) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
 
-  return {
-    store,
-    /** The run itself. Read it in the same turn; never keep a copy of its cells. */
-    run: (): RunState => run,
-    showCurrent,
-    showOld,
-    /** Hears which cells changed, at once; returns the call that stops it. */
-    onCells(listener: (cells: DirtyCells) => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    dispose: stop,
+  #publish(): void {
+    const status =
+      this.#run.runId === '' ? 'none' : this.#run.finishedAt > 0 ? 'finished' : 'running'
+    this.store.setState(summaryOf(this.#run, status, this.#shape, this.#pinned))
+  }
+
+  #publishSoon(): void {
+    if (this.#publishDue) return
+    this.#publishDue = true
+    this.#later(() => {
+      this.#publishDue = false
+      if (!this.#waiting) this.#publish()
+    }, publishEveryMs)
+  }
+
+  #tellCells(cells: DirtyCells): void {
+    for (const listener of this.#listeners) listener(cells)
+  }
+
+  #adopt(next: RunState): void {
+    this.#run = next
+    this.#shape += 1
+    this.#publish()
+    this.#tellCells('all')
+  }
+
+  #apply(batch: Events['run:events']): void {
+    if (this.#waiting) {
+      this.#waiting.push(batch)
+      return
+    }
+    if (batch.runId !== this.#run.runId) {
+      if (this.#pinned) return
+      if (batch.version > 0) return void this.showCurrent()
+      this.#run = emptyRun()
+    }
+    if (batch.version > this.#run.version) return void this.showCurrent()
+    const unseen = batch.events.slice(this.#run.version - batch.version)
+    const before = this.#run.boards
+    const dirty: number[] = []
+    for (const event of unseen) {
+      for (const cell of applyEvent(this.#run, event)) dirty.push(cell)
+    }
+    if (this.#run.boards !== before) this.#adopt(this.#run)
+    else {
+      if (dirty.length > 0) this.#tellCells(dirty)
+      this.#publishSoon()
+    }
+  }
+
+  /** Asks for a snapshot and holds back what happens meanwhile. */
+  async #show(what: string, request: () => Promise<PackedRun | null | Problem>): Promise<void> {
+    this.#asked += 1
+    const mine = this.#asked
+    this.#waiting ??= []
+    const reply = await request()
+    if (mine !== this.#asked) return
+    const held = this.#waiting
+    this.#waiting = null
+    if (reply && 'what' in reply) {
+      this.store.setState({
+        status: 'failed',
+        problem: { ...reply, what: `${what}: ${reply.what}` },
+      })
+      return
+    }
+    this.#adopt(reply ? unpackRun(reply) : emptyRun())
+    for (const batch of held) this.#apply(batch)
   }
 }
 

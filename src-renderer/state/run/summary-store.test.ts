@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { beginning, finished, started, testBoard, testBoss } from '../test-boss.ts'
-import { createRunStore } from './run-store.ts'
-import { createSummaryStore } from './summary-store.ts'
+import { RunStore } from './run-store.ts'
+import { SummaryStore } from './summary-store.ts'
 import { summariesOf } from './test-summaries.ts'
 
 const ended = { at: 9000, type: 'run-finished' as const, exitCode: 0, cancelled: false }
 
 function open(summary: () => unknown) {
   const { boss, emit } = testBoss({ 'run:summary': summary })
-  const runs = createRunStore(boss, (call) => call())
-  const store = createSummaryStore(boss, runs)
+  const runs = new RunStore(boss, (call) => call())
+  const store = new SummaryStore(boss, runs)
   const tell = (events: ReturnType<typeof beginning>) =>
     emit('run:events', { runId: 'run-1', version: runs.run().version, events })
   return { runs, store, tell }
