@@ -110,6 +110,7 @@ module.exports = {
         '^src-preload/(?!preload\\.ts$)',
         '^src-system/',
         '^src-worker/protocol/(protocol|worker-settings|json-lines)\\.ts$',
+        '^src-worker/building/make-plan\\.ts$',
       ],
       test,
     ),

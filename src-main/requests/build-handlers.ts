@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
@@ -6,6 +7,7 @@ import { fail, ok, type Result } from '../../src-core/result.ts'
 import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { BuildReport, Diagnosis, HistoryEntry, LogReport } from '../../src-preload/contract.ts'
+import { makeFlagsFor } from '../buildman-config/make-flags.ts'
 import { type Attribution, attributeFaults } from '../results/attribute.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { pastBuilds } from '../results/past-builds.ts'
@@ -102,22 +104,36 @@ async function describeBuild(
   ref: BuildRef,
   windowBoss: WindowBoss,
 ): Promise<BuildReport> {
-  const { run, board, commit, folder } = place
+  const { run, commit, folder } = place
   const toolchain = readText(folder, 'toolchain')
+  const wasMade = readText(folder, 'out-cmd') !== ''
   return {
-    reproduce: reproduceCommand({
-      treeDir: run.request?.treeDir ?? '',
-      commit,
-      board,
-      outCmd: readText(folder, 'out-cmd'),
-      toolchain,
-    }),
+    reproduce: wasMade ? howToReproduce(place, toolchain, windowBoss) : '',
     outputDir: folder,
     artifacts: await listArtifacts(folder),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
     others: await pastBuilds(await otherRuns(windowBoss, run), ref.board, commit.hash),
     toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
   }
+}
+
+function howToReproduce(
+  { run: { request }, board, commit }: Place,
+  toolchain: string,
+  windowBoss: WindowBoss,
+): string {
+  if (!request) return ''
+  const config = windowBoss.boss().fleet.config()
+  return reproduceCommand({
+    treeDir: request.treeDir,
+    commit,
+    board,
+    settings: request.settings,
+    makeFlags: makeFlagsFor(config, board.target),
+    wrapper: config.toolchainWrapper,
+    toolchain,
+    threads: availableParallelism(),
+  })
 }
 
 /** Images that were kept; the files that every build leaves are not worth a list. */

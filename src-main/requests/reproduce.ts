@@ -1,36 +1,44 @@
+import type { BuildSettings } from '../../src-core/build-options/build-settings.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
+import * as plan from '../../src-worker/building/make-plan.ts'
+import { settingsSchema } from '../../src-worker/protocol/worker-settings.ts'
+import { workerSettings } from '../boss/steps/settings-for-worker.ts'
 import { shellQuote, shellWord } from '../machines/transport/shell-quote.ts'
 
-/** What is known of how a build was made. */
+/** What a run asked for, and what is known of the compiler. */
 export type Making = {
   readonly treeDir: string
   readonly commit: Commit
   readonly board: Pick<Board, 'target' | 'extended'>
-  /** The file `out-cmd`: one make command a line, its words without quotes. */
-  readonly outCmd: string
-  /** The file `toolchain`. */
+  readonly settings: BuildSettings
+  /** `[make-flags]` of this board. */
+  readonly makeFlags: readonly string[]
+  /** `[toolchain-wrapper]`; empty for none. */
+  readonly wrapper: string
+  /** The file `toolchain`: a machine's words. */
   readonly toolchain: string
+  /** Of this computer. */
+  readonly threads: number
 }
 
 /**
- * Commands for a POSIX shell that do the same from scratch, one a line; empty where nothing was
- * recorded. The tree's own checkout, and what is built in it, stay as they are.
+ * Commands for a POSIX shell that do the same from scratch, one a line. They follow from what the run
+ * asked for, never from what a machine says it did: a person pastes them. The tree's own checkout,
+ * and what is built in it, stay as they are.
  */
-export function reproduceCommand({ treeDir, commit, board, outCmd, toolchain }: Making): string {
-  const commands = outCmd
-    .split('\n')
-    .map((line) => line.split(' ').filter((word) => word !== ''))
-    .filter((words) => words.length > 0)
-  if (commands.length === 0) return ''
-  const cross = /^cross (.+)$/m.exec(toolchain)?.[1]
-  const path = /^path (.+)$/m.exec(toolchain)?.[1]
+export function reproduceCommand(making: Making): string {
+  const { treeDir, commit, settings, toolchain, wrapper } = making
+  const [configure, build] = makeCommands(making)
   return [
     ...enterSource(treeDir, commit),
     'out=$(mktemp -d)',
     'export LC_ALL=C',
-    ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
-    ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
-    ...fromScratch(commands, board).map(makeCommand),
+    ...takeCompiler(toolchain, wrapper),
+    configure,
+    ...settings.adjustConfig.map(
+      (change) => `# now change "$out/.config": ${change.replace(/\s+/g, ' ')}`,
+    ),
+    build,
   ].join('\n')
 }
 
@@ -41,29 +49,45 @@ function enterSource(treeDir: string, commit: Commit): string[] {
   return ['src=$(mktemp -d)', `${add} "$src" ${shellWord(commit.hash)}`, 'cd "$src"']
 }
 
-/**
- * What was done went on from the commit before, or from the last build of the board: then nothing was
- * configured. Of a second attempt only what it did itself counts.
- */
-function fromScratch(commands: readonly string[][], board: Making['board']): string[][] {
-  const target = `${board.extended?.base ?? board.target}_defconfig`
-  const configured = commands.findLastIndex((words) => words.includes(target))
-  if (configured >= 0) return commands.slice(configured)
-  const fragments = board.extended?.fragments.map((name) => `${name}.config`) ?? []
-  const last = commands.slice(-1)
-  return last.flatMap((words) => [[...withoutTargets(words), target, ...fragments], words])
+/** Names of compilers and their folders; nothing that a shell or make would look into. */
+const plainName = /^[\w.+/-]*$/
+const plainPath = /^\/[\w.+/ @:~-]*$/
+
+/** Only the machine knows which compiler it took. What can't be one is left out, and that is said. */
+function takeCompiler(toolchain: string, wrapper: string): string[] {
+  const cross = /^cross (.+)$/m.exec(toolchain)?.[1] ?? ''
+  const path = /^path (.+)$/m.exec(toolchain)?.[1] ?? ''
+  const before =
+    [`${wrapper} `, 'ccache '].find((one) => one !== ' ' && cross.startsWith(one)) ?? ''
+  if (!plainName.test(cross.slice(before.length)) || (path !== '' && !plainPath.test(path))) {
+    return ['# The machine named a compiler that can be none: set CROSS_COMPILE by hand']
+  }
+  return [
+    ...(path === '' ? [] : [`export PATH=${shellWord(path)}:"$PATH"`]),
+    ...(cross === '' ? [] : [`export CROSS_COMPILE=${shellWord(cross)}`]),
+  ]
 }
 
-/** Options and variables of a make command. */
-function withoutTargets(words: readonly string[]): string[] {
-  return words.filter((word, at) => {
-    const isNumber = words[at - 1] === '-j'
-    return at === 0 || isNumber || word.startsWith('-') || /^\w+=/.test(word)
-  })
+/** As a worker plans them. */
+function makeCommands({ board, settings, makeFlags, wrapper, threads }: Making): [string, string] {
+  const asSent = settingsSchema.parse(workerSettings(settings, wrapper))
+  const request: plan.MakeRequest = {
+    make: 'make',
+    outDir: '',
+    threads,
+    // Here is no job server: the number of jobs has to be said.
+    settings: { ...asSent, jobs: asSent.jobs || threads },
+    makeFlags,
+    defconfig: `${board.extended?.base ?? board.target}_defconfig`,
+    fragments: board.extended?.fragments.map((name) => `${name}.config`) ?? [],
+  }
+  return [
+    inShell(plan.configure(request).argv),
+    inShell(plan.build(request, asSent.config_only).argv),
+  ]
 }
 
 /** The build folder was the worker's; by hand a fresh one does. */
-function makeCommand([program = 'make', ...words]: readonly string[]): string {
-  const shown = words.map((word) => (word.startsWith('O=') ? 'O="$out"' : shellWord(word)))
-  return [shellWord(program), ...shown].join(' ')
+function inShell(argv: readonly string[]): string {
+  return argv.map((word) => (word === 'O=' ? 'O="$out"' : shellWord(word))).join(' ')
 }
