@@ -45,8 +45,8 @@ const MEGABYTE = 1 << 20
 /** What is not linear shows at this size already; the slowest shapes then come at a megabyte. */
 const SAMPLE = 1 << 15
 const SLOWEST = 2
-/** Seconds; what is not linear needs minutes for a megabyte, what is and is slow a few seconds. */
-const MOST_CPU = 20
+/** Seconds of CPU; what is not linear needs minutes for a megabyte. */
+const MOST_CPU = 3
 const nonce = 'n0nce'
 
 /** What is repeated until it is a megabyte. */

@@ -41,12 +41,18 @@ export type ParsedSelection =
   | { readonly ok: true; readonly selection: Selection }
   | { readonly ok: false; readonly problems: readonly SelectionProblem[] }
 
+/** Characters of a query's field. All boards of a tree by name are half as long. */
+const longestField = 100_000
+
 /** Reads a query; every problem in it is reported, not only the first. */
 export function parseSelection(query: SelectionQuery): ParsedSelection {
-  const problems: SelectionProblem[] = []
+  const problems = tooLong(query)
+  if (problems.length > 0) return { ok: false, problems }
+  const known = new Map<string, ReturnType<typeof compileExpression>>()
 
   function expressionAt(field: 'terms' | 'exclude', source: string, at: number): Expression | null {
-    const compiled = compileExpression(source)
+    const compiled = known.get(source) ?? compileExpression(source)
+    known.set(source, compiled)
     if (compiled.ok) return { source, matchesStart: compiled.matchesStart }
     problems.push({ ...compiled.problem, field, at: at + compiled.problem.at })
     return null
@@ -62,6 +68,14 @@ export function parseSelection(query: SelectionQuery): ParsedSelection {
   if (problems.length > 0) return { ok: false, problems }
   const names = query.boards.split(/[\s,]+/).filter((name) => name !== '')
   return { ok: true, selection: { terms, exclude, names } }
+}
+
+function tooLong(query: SelectionQuery): SelectionProblem[] {
+  const fields = (['terms', 'exclude'] as const).filter(
+    (field) => query[field].length > longestField,
+  )
+  const message = `more than ${longestField} characters are no list of boards`
+  return fields.map((field) => ({ field, at: longestField, length: 1, message }))
 }
 
 type Word = { readonly text: string; readonly at: number }

@@ -40,6 +40,9 @@ export type ConfigSyntax = {
 /** ConfigParser's name for the section whose keys appear in all others. */
 export const DEFAULT_SECTION = 'DEFAULT'
 
+/** Problems that are told; a file with more is none of these settings. */
+const MOST_PROBLEMS = 100
+
 /** What Python's `str.strip` removes; JavaScript's `trim` differs in eight characters. */
 const SPACE =
   '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
@@ -77,7 +80,8 @@ type ReaderState = {
   readonly sections: OpenSection[]
   readonly problems: SyntaxProblem[]
   readonly sectionLines: Map<string, number>
-  readonly entryLines: Map<string, number>
+  /** By section and key. */
+  readonly entryLines: Map<string, Map<string, number>>
   section: OpenSection | null
   entry: OpenEntry | null
   indent: number
@@ -119,10 +123,14 @@ function readLine(state: ReaderState, text: string, line: number): void {
   else openEntry(state, state.section, { value, indent, line })
 }
 
+function tellProblem({ problems }: ReaderState, problem: SyntaxProblem): void {
+  if (problems.length < MOST_PROBLEMS) problems.push(problem)
+}
+
 function continueValue(state: ReaderState, entry: OpenEntry, value: string, line: number): void {
   if (entry.values === null) {
     const message = `the line is indented, so it continues '${entry.rawKey}' above, which has no value; start it in the same column`
-    state.problems.push({ line, key: entry.key, message })
+    tellProblem(state, { line, key: entry.key, message })
     return
   }
   entry.values.push(value)
@@ -133,7 +141,7 @@ function openSection(state: ReaderState, name: string, line: number): void {
   const earlier = state.sectionLines.get(name)
   if (earlier !== undefined && name !== DEFAULT_SECTION) {
     const message = `section [${name}] is already in line ${earlier}; merge the two`
-    state.problems.push({ line, key: '', message })
+    tellProblem(state, { line, key: '', message })
   }
   state.sectionLines.set(name, earlier ?? line)
   state.section = { name, line, entries: [] }
@@ -146,7 +154,7 @@ function textBeforeSections(state: ReaderState, value: string, line: number): vo
   const message = value.startsWith('\ufeff')
     ? 'the file starts with a byte order mark; save it as UTF-8 without one'
     : `'${value.slice(0, 40)}' stands before the first [section]`
-  state.problems.push({ line, key: '', message })
+  tellProblem(state, { line, key: '', message })
 }
 
 function openEntry(
@@ -160,17 +168,18 @@ function openEntry(
   const key = rawKey.toLowerCase()
   if (key === '') {
     const message = `no key before '${value.charAt(delimiter)}'`
-    state.problems.push({ line, key, message })
+    tellProblem(state, { line, key, message })
     state.entry = null
     return
   }
-  const id = JSON.stringify([section.name, key])
-  const earlier = state.entryLines.get(id)
+  const known = state.entryLines.get(section.name) ?? new Map<string, number>()
+  state.entryLines.set(section.name, known)
+  const earlier = known.get(key)
   if (earlier !== undefined) {
     const message = `'${key}' is already in line ${earlier} of [${section.name}] (upper and lower case are the same)`
-    state.problems.push({ line, key, message })
+    tellProblem(state, { line, key, message })
   }
-  state.entryLines.set(id, earlier ?? line)
+  known.set(key, earlier ?? line)
   const values = delimiter < 0 ? null : [strip(value.slice(delimiter + 1))]
   state.entry = { key, rawKey, values, indent, lineNumbers: [line] }
   section.entries.push(state.entry)

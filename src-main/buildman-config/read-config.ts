@@ -117,11 +117,18 @@ export function decodeConfig(bytes: Uint8Array, file: string): Result<string> {
   }
 }
 
+/** Characters; a thousand machines need a tenth of it. */
+const LARGEST_CONFIG = 256 * 1024
+
 /** The pure part of `readBuildmanConfig`. Never throws. */
 export function parseBuildmanConfig(
   text: string,
   at: { readonly file: string; readonly home: string; readonly exists?: boolean },
 ): Result<BuildmanConfig> {
+  if (text.length > LARGEST_CONFIG) {
+    const size = Math.round(text.length / 1024)
+    return fail(`${at.file} has ${size} KB, which no settings file has`, 'Is it the right file?')
+  }
   const reader = configReader(parseConfigSyntax(text))
   const config = {
     file: at.file,

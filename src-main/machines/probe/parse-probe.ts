@@ -20,6 +20,9 @@ export type ProbeReply = {
 /** More threads, cores and megabytes than any machine has: what says more is not believed. */
 const MAX_THREADS = 4096
 const MAX_MB = 2 ** 40
+const MAX_LOAD = 1e6
+/** Of one thread; today's fastest say 10,000. */
+const MAX_BOGOMIPS = 1e6
 
 /** More lines than any machine has compilers and processes: the rest is not read. */
 const MAX_LINES = 20_000
@@ -112,8 +115,8 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     kernel: value('kernel'),
     cores: Math.min(cores ?? 0, MAX_THREADS),
     threads: Math.min(threads ?? 0, quotaThreads(lines), MAX_THREADS),
-    bogomips: firstNumber(value('bogomips')) ?? 0,
-    load1m: load ?? 0,
+    bogomips: Math.min(firstNumber(value('bogomips')) ?? 0, MAX_BOGOMIPS),
+    load1m: Math.min(load ?? 0, MAX_LOAD),
     memAvailableMb: Math.min(memory ?? 0, MAX_MB),
     diskAvailableMb: Math.min(disk ?? 0, MAX_MB),
     home: value('home'),
