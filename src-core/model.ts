@@ -70,10 +70,20 @@ export type ImageSize = {
   readonly rodata: number
 }
 
+/**
+ * How results lie in the output folder: in folders of the branch, its commits and their boards; without
+ * the branch's folder and that of the current source (`-N`); or, of one board of the current source, in
+ * the output folder itself, beside all that its build made (`-w`).
+ */
+export const resultLayouts = ['subfolders', 'no subfolders', 'in the output folder'] as const
+export type ResultLayout = (typeof resultLayouts)[number]
+
 /** What a person asks for: which boards, which commits, where. */
 export type RunRequest = {
   readonly treeDir: string
   readonly outputDir: string
+  /** Left out: subfolders. */
+  readonly layout?: ResultLayout
   readonly boards: readonly string[]
   readonly commits: CommitChoice
   readonly distribute: boolean

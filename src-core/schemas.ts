@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { buildSettings } from './build-options/settings-schema.ts'
-import type { CommitChoice, MachineConfig, RunRequest } from './model.ts'
+import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
 
 /** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
 
@@ -26,6 +26,7 @@ export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind'
 export const runRequest: z.ZodType<RunRequest> = z.strictObject({
   treeDir: folder,
   outputDir: folder,
+  layout: z.enum(resultLayouts).exactOptional(),
   boards: names(20_000),
   commits: commitChoice,
   distribute: z.boolean(),

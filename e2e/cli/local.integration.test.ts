@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -52,6 +53,67 @@ test('warnings alone are status 101, or 0 with -W', async () => {
   const boards = ['--boards', `${fine},${warning}`, '-o', out('status')]
   expect((await build(...boards)).code).toBe(101)
   expect((await build(...boards, '-W')).code).toBe(0)
+})
+
+test('-N leaves out the folders of the branch and the current source', async () => {
+  await build('--boards', fine, '-N', '-o', out('flat'))
+  expect(await readFile(join(out('flat'), fine, 'done'), 'utf8')).toBe('0')
+  await build('--boards', fine, '-N', '-b', 'main~1..main', '-o', out('flat series'))
+  const [commit = ''] = (await readdir(out('flat series'))).filter((name) => /^01_g/.test(name))
+  expect(await readFile(join(out('flat series'), commit, fine, 'done'), 'utf8')).toBe('0')
+  const { stdout } = await build('--boards', fine, '-N', '-s', '-o', out('flat'))
+  expect(stdout).toContain('(no errors to report)')
+})
+
+test('-w puts the build folder and the result of one board into -o, and touches nothing else there', async () => {
+  const dir = out('work in output')
+  await mkdir(dir)
+  await writeFile(join(dir, 'mine.txt'), 'mine')
+  for (const board of [warning, fine]) {
+    expect((await build('-w', '-W', '--boards', board, '-o', dir)).code).toBe(0)
+    expect(await readFile(join(dir, 'done'), 'utf8')).toBe('0')
+    expect(await readFile(join(dir, '.config'), 'utf8')).toContain(board)
+    expect((await stat(join(dir, 'u-boot.bin'))).size).toBeGreaterThan(0)
+    expect(existsSync(join(dir, 'err'))).toBe(board === warning)
+  }
+  expect(await readFile(join(dir, 'mine.txt'), 'utf8')).toBe('mine')
+  for (const [args, problem] of [
+    [['-w', fine], '-w needs a folder: -o DIR'],
+    [['-w', 'tiny000[2-3]', '-o', dir], '-w builds one board, not 2'],
+    [['-w', fine, '-b', 'main', '-o', dir], '-w builds the current source: it takes no -b'],
+    [['-w', fine, '--dist', '-o', dir], '-w builds here, in -o: it takes no --distribute'],
+  ] as const) {
+    const { code, stderr } = await build(...args)
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) })
+  }
+})
+
+test('-w -i leaves them in the tree, and the next build takes none of it for source', async () => {
+  const dir = join(slipway.dir, 'in-tree')
+  await makeSyntheticTree(dir, { boards: 1, buildMs: 10 })
+  const args = ['-w', '-i', '--boards', syntheticBoard(0)]
+  expect((await slipway.run(args, { cwd: dir })).code).toBe(0)
+  expect((await stat(join(dir, 'u-boot.bin'))).size).toBeGreaterThan(0)
+  expect((await slipway.run(args, { cwd: dir })).code).toBe(0)
+  await expect(stat(join(dir, 'current'))).rejects.toThrow('ENOENT')
+})
+
+test('-I says what compilers say, and nothing else', async () => {
+  const { code, stdout, stderr } = await build('-I', '--boards', failing, '-o', out('ide'))
+  expect({ code, stdout }).toEqual({ code: 100, stdout: '' })
+  const err = await readFile(join(out('ide'), 'current', failing, 'err'), 'utf8')
+  expect(stderr).toBe(err)
+})
+
+test('--process-limit lets a run wait for another one of the same person', async () => {
+  const limited = ['--process-limit', '1']
+  const first = slipway.start([...limited, '--boards', hanging, '-o', out('first')], { cwd: tree })
+  await first.until('Building current source')
+  const second = slipway.start([...limited, '--boards', fine, '-o', out('second')], { cwd: tree })
+  await second.until('waiting for one of 1 other runs to end')
+  first.child.kill('SIGINT')
+  expect((await second.ended).code).toBe(0)
+  await first.ended
 })
 
 test('--json: events, and a last line with a row for every build', async () => {

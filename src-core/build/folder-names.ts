@@ -1,5 +1,5 @@
 /** The names of the folders that results lie in, exactly as buildman gives them (reference, section 4). */
-import { type Commit, commitNumber } from '../model.ts'
+import { type Commit, commitNumber, type ResultLayout } from '../model.ts'
 
 /** What is only ours: run logs, the lock, files on their way. Buildman does not look at it. */
 export const OWN_FOLDER = '.slipway'
@@ -7,9 +7,9 @@ export const OWN_FOLDER = '.slipway'
 /** The folder of the current source. */
 export const CURRENT = 'current'
 
-/** Name of a commit's folder: `NN_gHASH_SUBJECT`, or `current`. */
-export function commitFolder(commit: Commit): string {
-  if (commit.currentSource) return CURRENT
+/** Name of a commit's folder: `NN_gHASH_SUBJECT`, or `current`; empty where it has none of its own. */
+export function commitFolder(commit: Commit, layout: ResultLayout = 'subfolders'): string {
+  if (commit.currentSource) return layout === 'subfolders' ? CURRENT : ''
   const number = String(commitNumber(commit)).padStart(2, '0')
   const subject = [...commit.subject.replace(/[/: ]/g, '-')].slice(0, 20).join('')
   return `${number}_g${commit.hash}_${subject}`

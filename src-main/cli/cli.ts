@@ -6,7 +6,7 @@ import { createBoss } from '../boss/boss.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
 import { messageOf } from '../error-text.ts'
 import { type Flags, isBuild, lastValue, readFlags } from './arguments/flags.ts'
-import { helpText } from './arguments/help.ts'
+import { fullHelpText, helpText } from './arguments/help.ts'
 import { findPlaces } from './arguments/places.ts'
 import { boardsCommand } from './commands/boards-command.ts'
 import { fetchArchCommand } from './commands/fetch-arch-command.ts'
@@ -26,6 +26,9 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!read.ok) return refuse(read.problem, argv.includes('--json'))
   const flags = read.value
   if (flags.on.has('help')) return print(helpText())
+  if (flags.on.has('full-help')) return print(fullHelpText())
+  if (flags.on.has('test'))
+    return print("Slipway's own tests: run 'npm test' in its source folder\n")
   if (flags.on.has('version')) return print(`slipway ${packageJson.version}\n`)
   const interruption = watchInterruption(output)
   const inEvents = flags.on.has('json') && isBuild(flags)

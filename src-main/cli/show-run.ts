@@ -23,6 +23,15 @@ export type ShowOptions = {
   readonly debug: boolean
 }
 
+/** For editors that start this and read stderr: what compilers said of each build, and nothing else. */
+export function showComplaints(run: Run, output: Output): () => void {
+  run.onLog((line) => {
+    if (line.kind === 'complaints')
+      output.err(line.text.endsWith('\n') ? line.text : `${line.text}\n`)
+  })
+  return () => {}
+}
+
 /**
  * Shows a run as it goes on: a line that is written over on a terminal, a line per outcome elsewhere.
  * What is returned says how it ended.

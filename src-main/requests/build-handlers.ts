@@ -16,7 +16,7 @@ import { openInEditor } from './editor.ts'
 import { gapsOf } from './log-gaps.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { Handlers } from './request-router.ts'
-import { changesIn } from './run-summary.ts'
+import { changesIn, resultsOf } from './run-summary.ts'
 import type { WindowBoss } from './window-boss.ts'
 
 type BuildRequest = 'build:detail' | 'build:log' | 'editor:open'
@@ -57,7 +57,7 @@ export async function placeOf(windowBoss: WindowBoss, ref: BuildRef): Promise<Re
   if (!commit || !board) {
     return fail(`The run has no build of ${ref.board} at commit ${ref.upto + 1}`)
   }
-  return ok({ run, board, commit, folder: boardFolder(run.outputDir, commit, ref.board) })
+  return ok({ run, board, commit, folder: boardFolder(resultsOf(run), commit, ref.board) })
 }
 
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
@@ -95,7 +95,7 @@ async function attribution(
 ): Promise<Attribution> {
   if (run.commits.length < 2) return () => null
   const changedFiles = await changesIn(run.request?.treeDir ?? '', windowBoss.cacheDir)
-  const source = { base: run.outputDir, commits: run.commits, changedFiles }
+  const source = { place: resultsOf(run), commits: run.commits, changedFiles }
   return attributeFaults(source, board, commit.upto)
 }
 

@@ -1,6 +1,8 @@
 import type { Commit } from '../../src-core/model.ts'
 import { ok, type Result } from '../../src-core/result.ts'
+import type { RunState } from '../../src-core/run/run-state.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
+import type { ResultPlace } from '../results/output-layout.ts'
 import { summariseSeries } from '../results/read-facts.ts'
 import { changedPaths } from '../tree/git/git-diff-tree.ts'
 import { openShadow } from '../tree/snapshot/shadow.ts'
@@ -16,12 +18,17 @@ export async function summariseRun(
 ): Promise<Result<Summary[]>> {
   const opened = await windowBoss.open(runId)
   if (!opened.ok) return opened
-  const { boards, commits, outputDir: base, request } = opened.value
+  const { boards, commits, request } = opened.value
   const changedFiles = await changesIn(request?.treeDir ?? '', windowBoss.cacheDir)
   const summaries: Summary[] = []
-  const source = { base, commits, boards, changedFiles }
+  const source = { place: resultsOf(opened.value), commits, boards, changedFiles }
   for await (const { summary } of summariseSeries(source, wanted)) summaries.push(summary)
   return ok(summaries)
+}
+
+/** Where the results of a run lie, whichever flags it had. */
+export function resultsOf({ outputDir, request }: RunState): ResultPlace {
+  return { base: outputDir, layout: request?.layout ?? 'subfolders' }
 }
 
 /** Without the tree, which may be gone by now, nobody knows what a commit changed. */

@@ -11,7 +11,7 @@ const work = mkdtempSync(join(tmpdir(), 'slipway-attribute-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
 test('a fault belongs to the commit that brought it, also where a build could not repeat it', async () => {
-  const store = openResultStore(work)
+  const store = openResultStore({ base: work, layout: 'subfolders' })
   const commits = ['a', 'b', 'c', 'd'].map((letter, upto) => commit(upto, letter))
   const old = 'o.c:1:1: warning: old\n'
   const fresh = 'f.c:2:2: warning: fresh\n'
@@ -26,7 +26,7 @@ test('a fault belongs to the commit that brought it, also where a build could no
         finished({ stderr, return_code: upto === 3 ? 2 : 0 }, { isFirst: upto === 0 }),
       )
   }
-  const source = { base: work, commits, changedFiles: async () => ['unrelated.c'] }
+  const source = { place: store.place, commits, changedFiles: async () => ['unrelated.c'] }
   const came = await attributeFaults(source, { target: 'jetty', arch: 'arm' }, 3)
   const found = parseDiagnostics(logs.at(-1) ?? '').list.map((one) => came(one)?.upto ?? null)
   expect(found).toEqual([null, 1, 3])

@@ -4,18 +4,23 @@
  */
 import { join } from 'node:path'
 import { commitFolder, isFolderName } from '../../src-core/build/folder-names.ts'
-import type { Commit, CommitChoice } from '../../src-core/model.ts'
+import type { Commit, ResultLayout, RunRequest } from '../../src-core/model.ts'
 
-/** Base folder of a run: `-o`, and for a branch its name with `_` for `/` below it. */
-export function baseFolder(outputDir: string, choice: CommitChoice): string {
-  switch (choice.kind) {
-    case 'current':
-      return outputDir
-    case 'branch':
-      return join(outputDir, safeComponent(choice.branch))
-    case 'range':
-      return join(outputDir, safeComponent(choice.range))
-  }
+/** Where the results of a run lie. */
+export type ResultPlace = {
+  /** Holds the commit folders: `-o`, and for a branch its name with `_` for `/` below it. */
+  readonly base: string
+  readonly layout: ResultLayout
+}
+
+/** The place that a request asks for. */
+export function resultPlace(
+  request: Pick<RunRequest, 'outputDir' | 'commits' | 'layout'>,
+): ResultPlace {
+  const { outputDir, commits, layout = 'subfolders' } = request
+  if (layout !== 'subfolders' || commits.kind === 'current') return { base: outputDir, layout }
+  const series = commits.kind === 'range' ? commits.range : commits.branch
+  return { base: join(outputDir, safeComponent(series)), layout }
 }
 
 function safeComponent(name: string): string {
@@ -24,8 +29,10 @@ function safeComponent(name: string): string {
 }
 
 /** Path of a board's folder. Throws on a name that would leave the commit's folder. */
-export function boardFolder(base: string, commit: Commit, board: string): string {
+export function boardFolder(place: ResultPlace, commit: Commit, board: string): string {
   if (!isFolderName(board))
     throw new Error(`not a name for a board's folder: ${JSON.stringify(board)}`)
-  return join(base, commitFolder(commit), board)
+  const { base, layout } = place
+  if (layout === 'in the output folder') return base
+  return join(base, commitFolder(commit, layout), board)
 }

@@ -9,7 +9,7 @@ import { commit, finished } from './test-builds.ts'
 const work = mkdtempSync(join(tmpdir(), 'slipway-facts-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-const store = openResultStore(work)
+const store = openResultStore({ base: work, layout: 'subfolders' })
 const [first, second] = [commit(0, 'a'), commit(1, 'b')]
 const boards = [
   { target: 'jetty', arch: 'arm' },
@@ -57,7 +57,12 @@ test('a series is summarised from its folders', async () => {
     fromScratch: true,
   })
   const found = []
-  const source = { base: work, commits: [first, second], boards, changedFiles: async () => ['b.c'] }
+  const source = {
+    place: store.place,
+    commits: [first, second],
+    boards,
+    changedFiles: async () => ['b.c'],
+  }
   for await (const { summary } of summariseSeries(source, everything)) found.push(summary)
   expect(
     found.map(({ boards: all }) => all.map(({ board, now, change }) => [board, now, change])),

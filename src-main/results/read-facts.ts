@@ -15,7 +15,7 @@ import {
   type Summary,
   type SummaryOptions,
 } from '../../src-core/summary/summary.ts'
-import { boardFolder } from './output-layout.ts'
+import { boardFolder, type ResultPlace } from './output-layout.ts'
 import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
 import { readRecord, readText } from './read-record.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
@@ -90,7 +90,7 @@ type Reasons = ReadonlyMap<string, string>
 
 /** The results of a commit, for all boards that were asked for. */
 export async function readCommit(
-  base: string,
+  place: ResultPlace,
   commit: Commit,
   boards: readonly Pick<Board, 'target' | 'arch'>[],
   wanted: Wanted,
@@ -104,7 +104,7 @@ export async function readCommit(
       turn = performance.now()
     }
     const reason = reasons.get(notBuiltKey(target, commit.hash))
-    const facts = readFacts(boardFolder(base, commit, target), wanted) ?? notBuilt(reason)
+    const facts = readFacts(boardFolder(place, commit, target), wanted) ?? notBuilt(reason)
     results.set(target, { arch, facts })
   }
   return results
@@ -125,8 +125,7 @@ function notBuilt(reason: string | undefined): BuildFacts | null {
 }
 
 export type SeriesSource = {
-  /** Folder that holds the commit folders. */
-  readonly base: string
+  readonly place: ResultPlace
   readonly commits: readonly Commit[]
   readonly boards: readonly Pick<Board, 'target' | 'arch'>[]
   /** Files that differ between a commit and the one before it; null if unknown. */
@@ -139,12 +138,12 @@ export async function* summariseSeries(
   wanted: Wanted,
   options: SummaryOptions = {},
 ): AsyncGenerator<{ commit: Commit; summary: Summary }> {
-  const { base, boards, commits } = source
-  const reasons = await notBuiltReasons(base)
+  const { place, boards, commits } = source
+  const reasons = await notBuiltReasons(place.base)
   let baseline: Results | null = null
   let before: Commit | null = null
   for (const commit of commits) {
-    const results = await readCommit(base, commit, boards, wanted, reasons)
+    const results = await readCommit(place, commit, boards, wanted, reasons)
     const changed = before ? await source.changedFiles(before, commit) : null
     const next = nextCommit(baseline ?? beforeSeries(results), results, changed, options)
     yield { commit, summary: next.summary }

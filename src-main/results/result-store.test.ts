@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { commitFolder } from '../../src-core/build/folder-names.ts'
-import { baseFolder } from './output-layout.ts'
+import type { Commit, ResultLayout } from '../../src-core/model.ts'
+import { boardFolder, resultPlace } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
 import {
   listBoards,
@@ -47,13 +48,22 @@ test('folders are named as buildman names them', () => {
   )
   expect(commitFolder(commit(99, 'b', 'x & y'))).toBe(`100_g${'b'.repeat(40)}_x-&-y`)
   expect(commitFolder(currentSource)).toBe('current')
-  expect(baseFolder('/out', { kind: 'branch', branch: 'feat/one' })).toBe('/out/feat_one')
-  expect(baseFolder('/out', { kind: 'branch', branch: '..' })).toBe('/out/_..')
-  expect(baseFolder('/out', { kind: 'current' })).toBe('/out')
+  const branch = (name: string) =>
+    ({ outputDir: '/out', commits: { kind: 'branch', branch: name } }) as const
+  const current = { outputDir: '/out', commits: { kind: 'current' } } as const
+  expect(resultPlace(branch('feat/one')).base).toBe('/out/feat_one')
+  expect(resultPlace(branch('..')).base).toBe('/out/_..')
+  expect(resultPlace(current).base).toBe('/out')
+  const source = { ...commit(0, 'a'), currentSource: true }
+  const boardIn = (layout: ResultLayout, one: Commit) =>
+    boardFolder(resultPlace({ ...branch('feat/one'), layout }), one, 'a')
+  expect(boardIn('no subfolders', commit(0, 'a'))).toBe(`/out/${commitFolder(commit(0, 'a'))}/a`)
+  expect(boardIn('no subfolders', source)).toBe('/out/a')
+  expect(boardIn('in the output folder', source)).toBe('/out')
 })
 
 test('a result is read back as it was written', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   const first = commit(0, 'a')
   expect(store.read('jetty', first)).toBeNull()
   await store.write(
@@ -74,7 +84,7 @@ test('a result is read back as it was written', async () => {
 })
 
 test('a second result leaves nothing of the first', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   const first = commit(0, 'a')
   await store.write('jetty', first, finished({ return_code: 2, stderr: 'bad', lines: 'x' }))
   await store.write('jetty', first, finished())
@@ -82,15 +92,15 @@ test('a second result leaves nothing of the first', async () => {
   expect(names).not.toContain('err')
   expect(names).not.toContain('lines')
   expect(store.read('jetty', first)?.outcome).toBe('ok')
-  expect(readdirSync(join(store.base, '.slipway/new'))).toEqual([])
+  expect(readdirSync(join(store.place.base, '.slipway/new'))).toEqual([])
 })
 
 test('what cannot be written leaves what was there', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   const first = commit(0, 'a')
   await store.write('jetty', first, finished())
-  rmSync(join(store.base, '.slipway'), { recursive: true })
-  writeFileSync(join(store.base, '.slipway'), 'in the way')
+  rmSync(join(store.place.base, '.slipway'), { recursive: true })
+  writeFileSync(join(store.place.base, '.slipway'), 'in the way')
   await expect(store.write('jetty', first, finished({ return_code: 2 }))).rejects.toThrow(
     /cannot write the result to .*jetty/,
   )
@@ -98,14 +108,14 @@ test('what cannot be written leaves what was there', async () => {
 })
 
 test('a board cannot be named out of its folder', () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   for (const name of ['../x', 'a/b', '..', '.', '', 'a\0b', '.slipway']) {
     expect(() => store.boardDir(name, commit(0, 'a'))).toThrow(/not a name/)
   }
 })
 
 test('a forced build that is broken off leaves no old outcome', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   await store.write('jetty', commit(0, 'a'), finished())
   await store.forget('jetty', commit(0, 'a'))
   await store.forget('never built', commit(0, 'a'))
@@ -139,7 +149,7 @@ test("buildman's own folders are read", async () => {
 })
 
 test('where buildman built again in our folder, its outcome counts', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   await store.write('jetty', commit(0, 'a'), finished())
   const dir = store.boardDir('jetty', commit(0, 'a'))
   buildmansFolder(dir, { done: '2', err: 'x.c:1:1: error: y' })
@@ -177,7 +187,7 @@ test.each([
     'current source',
   ],
 ] as const)('to be built or not: %s', async (_name, build, change, why) => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   if (build) await store.write('jetty', commit(0, 'a'), finished(build))
   const asked = {
     force: false,
@@ -192,7 +202,7 @@ test.each([
 })
 
 test('the next run builds what has no outcome', async () => {
-  const store = openResultStore(newBase())
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   const commits = [commit(0, 'a'), commit(1, 'b'), commit(2, 'c')]
   for (const one of commits) await store.write('jetty', one, finished({}, { hash: one.hash }))
   for (const one of commits.slice(0, 2)) await store.write('buoy', one, finished())
@@ -212,11 +222,11 @@ test('the next run builds what has no outcome', async () => {
 
 test('a commit that takes another place keeps its results', async () => {
   const base = newBase()
-  const store = openResultStore(base)
+  const store = openResultStore({ base, layout: 'subfolders' })
   await store.write('jetty', commit(0, 'a'), finished())
   await store.write('jetty', commit(1, 'b'), finished({ return_code: 2 }))
   const moved = [commit(0, 'b'), commit(1, 'c')]
-  const { renamed, removed } = await prepareSeries(base, moved)
+  const { renamed, removed } = await prepareSeries(store.place, moved)
   expect(renamed).toEqual([commitFolder(commit(1, 'b'))])
   expect(removed).toEqual([])
   expect(store.read('jetty', commit(0, 'b'))?.outcome).toBe('failed')
@@ -225,14 +235,14 @@ test('a commit that takes another place keeps its results', async () => {
 
 test('folders of no use for two weeks are removed; what is no commit folder never is', async () => {
   const base = newBase()
-  const store = openResultStore(base)
+  const store = openResultStore({ base, layout: 'subfolders' })
   await store.write('jetty', commit(0, 'a'), finished())
   await store.write('jetty', commit(1, 'b'), finished())
   await store.write('jetty', currentSource, finished())
   mkdirSync(join(base, 'holiday_photos'))
   const monthAgo = new Date(Date.now() - 30 * 24 * 3600 * 1000)
   for (const name of readdirSync(base)) utimesSync(join(base, name), monthAgo, monthAgo)
-  const { removed } = await prepareSeries(base, [commit(0, 'a')])
+  const { removed } = await prepareSeries(store.place, [commit(0, 'a')])
   expect(removed).toEqual([commitFolder(commit(1, 'b'))])
   expect(readdirSync(base).sort()).toEqual(
     ['.slipway', commitFolder(commit(0, 'a')), 'current', 'holiday_photos'].sort(),
@@ -260,7 +270,7 @@ function writeForever(base: string): ChildProcess {
   const program = `
     const { openResultStore } = await import('./src-main/results/result-store.ts')
     const { commit, finished } = await import('./src-main/results/test-builds.ts')
-    const store = openResultStore(process.argv[1])
+    const store = openResultStore({ base: process.argv[1], layout: 'subfolders' })
     for (let i = 0; ; i++) {
       const boards = ['a', 'b', 'c', 'd'].map((name) => name + (i % 5))
       const build = finished({ stderr: 'x'.repeat(200_000), return_code: 2, config: { '.config': 'y'.repeat(50_000) } })
@@ -291,7 +301,7 @@ test('a boss killed in the middle of writing leaves whole results and nothing el
       expect(readFileSync(join(dir, board, 'done'), 'utf8')).toBe('2')
       expect(readFileSync(join(dir, board, 'err'), 'utf8')).toHaveLength(200_000)
     }
-    await prepareSeries(base, [commit(0, 'a')])
+    await prepareSeries({ base, layout: 'subfolders' }, [commit(0, 'a')])
     expect(existsSync(join(base, '.slipway/new'))).toBe(false)
   }
 })

@@ -21,7 +21,7 @@ import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
 import { boardFiles, OWN_FILE } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
-import { boardFolder } from './output-layout.ts'
+import { boardFolder, type ResultPlace } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
 import { type BuildQuestion, whyBuild } from './why-build.ts'
 
@@ -29,8 +29,7 @@ import { type BuildQuestion, whyBuild } from './why-build.ts'
 export const KEEP_MS = 14 * 24 * 3600 * 1000
 
 export type ResultStore = {
-  /** Folder that holds the commit folders. */
-  readonly base: string
+  readonly place: ResultPlace
   readonly boardDir: (board: string, commit: Commit) => string
   /** Replaces what was there. Resolves once everything is in place. */
   readonly write: (board: string, commit: Commit, build: MadeRecord) => Promise<void>
@@ -50,18 +49,19 @@ export type ResultStore = {
 /** Results written at once; the others wait, so that a flood of them does not hold all files open. */
 const WRITERS = 8
 
-export function openResultStore(base: string): ResultStore {
+export function openResultStore(place: ResultPlace): ResultStore {
   const writers = new Gate(WRITERS)
   let count = 0
-  const boardDir = (board: string, commit: Commit) => boardFolder(base, commit, board)
-  const scratchDir = join(base, OWN_FOLDER, 'new')
+  const boardDir = (board: string, commit: Commit) => boardFolder(place, commit, board)
+  const scratchDir = join(place.base, OWN_FOLDER, 'new')
+  const putInto = place.layout === 'in the output folder' ? putAmong : putInPlace
   const scratch = () => join(scratchDir, `${process.pid}-${count++}`)
   return {
-    base,
+    place,
     scratchDir,
     boardDir,
     write: (board, commit, build) =>
-      writers.through(() => writeBuild(boardDir(board, commit), scratch(), build)),
+      writers.through(() => writeBuild(boardDir(board, commit), scratch(), build, putInto)),
     async addProblems(board, commit, problems) {
       const dir = boardDir(board, commit)
       const record = readRecord(dir)
@@ -75,12 +75,17 @@ export function openResultStore(base: string): ResultStore {
   }
 }
 
-async function writeBuild(dir: string, scratch: string, build: MadeRecord): Promise<void> {
+async function writeBuild(
+  dir: string,
+  scratch: string,
+  build: MadeRecord,
+  putInto: (scratch: string, dir: string) => Promise<void>,
+): Promise<void> {
   try {
     await mkdir(scratch, { recursive: true })
     for (const [name, text] of boardFiles(build.record, build.texts))
       await writeFile(join(scratch, name), text)
-    await putInPlace(scratch, dir)
+    await putInto(scratch, dir)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true }).catch(() => undefined)
     throw new Error(`cannot write the result to ${dir}: ${messageOf(error)}`, { cause: error })
@@ -100,6 +105,20 @@ async function putInPlace(scratch: string, dir: string): Promise<void> {
   await rm(old, { recursive: true, force: true })
 }
 
+/**
+ * Moves the files of a result among those of others; `done` goes first and comes last, so that a result
+ * that is there is whole. An outcome without a file (`err` of a build that said nothing) leaves none.
+ */
+async function putAmong(scratch: string, dir: string): Promise<void> {
+  const done = join(dir, 'done')
+  await mkdir(dir, { recursive: true })
+  await Promise.all([done, join(dir, 'err')].map((file) => rm(file, { force: true })))
+  const names = (await readdir(scratch)).filter((name) => name !== 'done')
+  for (const name of names) await rename(join(scratch, name), join(dir, name))
+  await rename(join(scratch, 'done'), done)
+  await rm(scratch, { recursive: true })
+}
+
 /** For `catch`: these errors are expected, and answered with `undefined`. */
 function ignore(...codes: string[]): (error: NodeJS.ErrnoException) => undefined {
   return (error) => {
@@ -113,7 +132,7 @@ function ignore(...codes: string[]): (error: NodeJS.ErrnoException) => undefined
  * for two weeks after their last use. The result names what was renamed and removed.
  */
 export async function prepareSeries(
-  base: string,
+  { base, layout }: ResultPlace,
   commits: readonly Commit[],
   now = Date.now(),
 ): Promise<{ renamed: readonly string[]; removed: readonly string[] }> {
@@ -141,7 +160,7 @@ export async function prepareSeries(
   }
   const used = new Date(now)
   for (const commit of commits) {
-    await utimes(join(base, commitFolder(commit)), used, used).catch(ignore('ENOENT'))
+    await utimes(join(base, commitFolder(commit, layout)), used, used).catch(ignore('ENOENT'))
   }
   return { renamed, removed }
 }
@@ -209,11 +228,12 @@ export async function planResume(
     readonly settings: (board: string) => string
   },
 ): Promise<Resume> {
+  const { base, layout } = store.place
   const done: { board: string; upto: number; record: BuildRecord }[] = []
   const todo = new Map<string, number[]>(boards.map((board) => [board, []]))
   let turn = performance.now()
   for (const commit of commits) {
-    const present = new Set(await listBoards(store.base, commitFolder(commit)))
+    const present = new Set(await listBoards(base, commitFolder(commit, layout)))
     for (const board of boards) {
       if (performance.now() - turn > TURN_MS) {
         await nextTurn()

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
+import { removeStamp } from './build-folder.ts'
 
 const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
 
@@ -160,6 +161,20 @@ export async function keepOutputs(outDir: string, target: string): Promise<KeptF
     kept.push({ path, size, sha256: await sha256Of(copy) })
   }
   return kept
+}
+
+/** Copies a whole build folder into another one, beside what is there. Throws if it can't. */
+export async function copyBuildFolder(
+  outDir: string,
+  target: string,
+  { children, env, slot }: Omit<CollectTools, 'cross'>,
+): Promise<void> {
+  await mkdir(target, { recursive: true })
+  // Thousands of files: cp is far quicker than we are.
+  const argv = ['cp', '-RPp', `${outDir}/.`, target]
+  const said = await children.capture(argv, { cwd: '/', env, slot })
+  if (said.code !== 0) throw new Error(`can't copy ${outDir} to ${target}: ${said.stderr.trim()}`)
+  await removeStamp(target)
 }
 
 async function sha256Of(file: string): Promise<string> {

@@ -12,7 +12,7 @@ import { describeEnvironment, type Environment } from '../tools/environment.ts'
 import { type CrossCompiler, isExecutable } from '../tools/toolchain.ts'
 import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
-import { collectConfiguration, collectImages, keepOutputs } from './collect.ts'
+import { collectConfiguration, collectImages, copyBuildFolder, keepOutputs } from './collect.ts'
 
 /** A build that came as far as running make, and what is needed to tell of it. */
 export type RanBuild = {
@@ -35,6 +35,9 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
   const { children, settings, workDir } = series
   const { board, commit_upto, slot } = building
   const failed = made.returnCode !== 0
+  if (settings.output_copy !== '') {
+    await copyBuildFolder(site.outDir, settings.output_copy, { children, env, slot })
+  }
   const [images, config, kept, reason] = await Promise.all([
     collectImages(site.outDir, { children, cross: prefixOf(build), env, slot }),
     failed || settings.send_files ? collectConfiguration(site.outDir) : {},

@@ -53,6 +53,8 @@ export const settingsSchema = z.object({
   lines: z._default(z.boolean(), false),
   /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
   toolchain_wrapper: z._default(z.string(), ''),
+  /** A folder of this machine that all of a build folder is copied to, for `-w`; empty for none. */
+  output_copy: z._default(z.string().check(z.maxLength(4096)), ''),
   /** Send symbol sizes, section headers and configuration of every build, not of failed ones only. */
   send_files: z._default(z.boolean(), true),
 })

@@ -147,7 +147,9 @@ test('results that can not be written are told of, also by the exit code', async
     boards: { a: 'echo fine', b: 'echo fine' },
     taking: ['m1'],
     // A file stands where the folders should be.
-    change: ({ base, runId }) => ({ store: openResultStore(runLogPath(base, runId)) }),
+    change: ({ base, runId }) => ({
+      store: openResultStore({ base: runLogPath(base, runId), layout: 'subfolders' }),
+    }),
   })
   const run = driveRun(prepared)
   expect(await run.finished).toBe(102)

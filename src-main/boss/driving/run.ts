@@ -160,7 +160,7 @@ class DrivenRun implements Run {
     return {
       runId,
       boss,
-      settings: workerSettings(request.settings, toolchainWrapper),
+      settings: workerSettings(request, toolchainWrapper),
       makeFlags: makeFlagsOf(this.prepared),
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,

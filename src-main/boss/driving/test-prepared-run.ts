@@ -102,7 +102,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     ],
     base,
     resume: { done: [], todo: new Map(boards.map(({ target }) => [target, [0]])) },
-    store: openResultStore(base),
+    store: openResultStore({ base: base, layout: 'subfolders' }),
     log: await openRunLog(runLogPath(base, runId)),
     onLogProblem: () => {},
     onOutputLost: () => {},

@@ -13,10 +13,10 @@ export async function forecastRun(
   deps: BossDeps,
   signal?: AbortSignal,
 ): Promise<Result<PlanSummary>> {
-  const { request, boards, base, taking } = scope
+  const { request, boards, place, taking } = scope
   const names = new Set(taking.map(({ name }) => name))
   const [resume, { estimator, costOf, warmFactor }] = await Promise.all([
-    resumeOf(scope, deps, openResultStore(base)),
+    resumeOf(scope, deps, openResultStore(place)),
     openBuildMemory(deps.stateDir, request.treeDir, request.settings),
     probeStale(deps.fleet, names, signal),
   ])

@@ -7,7 +7,7 @@ import type { Fleet } from '../../machines/fleet.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
 import type { MachineHues } from '../../machines/machine-hues.ts'
 import { ComputersOfRun } from '../../machines/same-computer.ts'
-import { baseFolder } from '../../results/output-layout.ts'
+import { type ResultPlace, resultPlace } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import {
   openResultStore,
@@ -52,8 +52,7 @@ export type Scope = {
   readonly request: RunRequest
   readonly boards: readonly Board[]
   readonly series: CommitSeries
-  /** Folder that holds the commit folders. */
-  readonly base: string
+  readonly place: ResultPlace
   /** `local` first. */
   readonly taking: readonly MachineConfig[]
   readonly notes: readonly string[]
@@ -87,7 +86,7 @@ export async function readScope(
     request,
     boards: boards.value,
     series: series.value,
-    base: baseFolder(request.outputDir, request.commits),
+    place: resultPlace(request),
     taking: chosen.value,
     notes: series.value.notes,
   })
@@ -131,7 +130,7 @@ function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<re
 
 /** Takes the output folder and everything else that a run needs; whoever drives it gives it back. */
 export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<PreparedRun>> {
-  const { base } = scope
+  const { base } = scope.place
   const runId = newRunId(new Date())
   let lock: OutputLock | null = null
   try {
@@ -152,13 +151,14 @@ async function prepareLocked(
   runId: string,
   lock: OutputLock,
 ): Promise<PreparedRun> {
-  const { request, boards, series, base, taking } = scope
+  const { request, boards, series, place, taking } = scope
+  const { base } = place
   const { fleet, index } = deps
   const config = fleet.config()
   const makeFlagsOf = (board: string) => makeFlagsFor(config, board)
   const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
-  const store = openResultStore(base)
-  const { renamed, removed } = await prepareSeries(base, series.commits)
+  const store = openResultStore(place)
+  const { renamed, removed } = await prepareSeries(place, series.commits)
   const resume = await resumeOf(scope, deps, store)
   if (request.settings.force || request.settings.forceFailures) {
     await forgetOutcomes(store, resume, series.commits)
@@ -231,7 +231,7 @@ async function machineNow(fleet: Fleet, name: string): Promise<Result<MachineCon
 
 /** What has its outcome already, and what is to be built. */
 export async function resumeOf(
-  { request: { settings }, boards, series, base }: Scope,
+  { request: { settings }, boards, series, place }: Scope,
   { fleet, index }: Pick<BossDeps, 'fleet' | 'index'>,
   store: ResultStore,
 ): Promise<Resume> {
@@ -240,7 +240,7 @@ export async function resumeOf(
   return planResume(store, names, series.commits, {
     force: settings.force,
     forceFailures: settings.forceFailures,
-    resume: await wasBrokenOff(index, base),
+    resume: await wasBrokenOff(index, place.base),
     settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
   })
 }

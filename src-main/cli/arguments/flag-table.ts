@@ -98,6 +98,21 @@ const otherFlags = {
     group: 'How to build',
     help: 'missing blobs are a failure; wins over -M and [global]',
   },
+  'no-subdirs': {
+    short: 'N',
+    group: 'How to build',
+    help: 'no folder of the branch or the current source in -o',
+  },
+  'work-in-output': {
+    short: 'w',
+    group: 'How to build',
+    help: 'one board: its build folder and result right in -o',
+  },
+  'in-tree': {
+    short: 'i',
+    group: 'How to build',
+    help: 'with -w and no -o: in the tree itself',
+  },
   'per-board-out-dir': {
     short: 'P',
     group: 'How to build',
@@ -159,6 +174,11 @@ const otherFlags = {
     short: 'Y',
     group: 'What to show',
     help: 'hide boxed notices that a board must migrate',
+  },
+  ide: {
+    short: 'I',
+    group: 'What to show',
+    help: 'only what compilers say, as they say it, on stderr',
   },
   verbose: {
     short: 'v',
@@ -232,6 +252,18 @@ const otherFlags = {
     group: 'Everything else',
     help: 'settings (default ~/.buildman)',
   },
+  'process-limit': {
+    value: 'N',
+    max: 1000,
+    group: 'Everything else',
+    help: 'wait while N runs of this person go on here; 0 for no limit',
+  },
+  test: { short: 't', group: 'Everything else', help: "say how Slipway's own tests are run" },
+  'full-help': {
+    short: 'H',
+    group: 'Everything else',
+    help: 'print this, and what each build option does',
+  },
   debug: {
     short: 'D',
     group: 'Everything else',
@@ -273,16 +305,9 @@ export function takesValue(name: FlagName): name is ValueFlag {
 
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */
 export const absentFlags: readonly (readonly [string, string, string])[] = [
-  ['in-tree', 'i', 'Slipway always builds outside the source tree'],
-  ['work-in-output', 'w', 'give -o a folder; results go below it'],
-  ['no-subdirs', 'N', 'results always go to folders of their own below -o'],
-  ['full-help', 'H', 'use --help'],
-  ['ide', 'I', 'without a terminal every error is a line of its own; --json has all of them'],
   ['lines', '', 'line footprints are not measured'],
   ['lines-code', '', 'line footprints are not measured'],
   ['lines-debug', '', 'line footprints are not measured'],
   ['full-check', '', '--maintainer-check checks who keeps each board'],
-  ['process-limit', '', 'a machine that is busy takes no boards by itself'],
-  ['test', 't', "run 'npm test' in Slipway's own folder"],
   ['worker', '', 'the worker is a program of its own, which Slipway starts by itself'],
 ]

@@ -1,3 +1,4 @@
+import { optionList } from '../../../src-core/build-options/option-table.ts'
 import { type FlagEntry, flagTable, groups } from './flag-table.ts'
 
 const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
@@ -40,6 +41,26 @@ lie below -o as buildman leaves them: each can go on from, and sum up, what the 
 /** The text of \`--help\`, at most 80 columns wide where the flags allow it. */
 export function helpText(): string {
   return [introduction, ...groups.map(groupText), endnote].join('\n')
+}
+
+/** The text of `--full-help`: the same, and every build option in whole sentences. */
+export function fullHelpText(): string {
+  const explained = optionList.flatMap(([, { flag, explanation }]) =>
+    flag === null ? [] : [`  --${flag.long}\n${wrapped(explanation)}`],
+  )
+  return `${helpText()}\nBuild options\n${explained.join('\n')}\n`
+}
+
+/** Lines of at most 80 columns, set in by six. */
+function wrapped(text: string): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < 80)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`      ${word}`)
+  }
+  return lines.join('\n')
 }
 
 function groupText(group: (typeof groups)[number]): string {

@@ -5,7 +5,7 @@ import {
   makeBuildSettings,
   type OptionValue,
 } from '../../../src-core/build-options/build-settings.ts'
-import type { CommitChoice, RunRequest } from '../../../src-core/model.ts'
+import type { CommitChoice, ResultLayout, RunRequest } from '../../../src-core/model.ts'
 import type { AllowMissing } from '../../buildman-config/read-config.ts'
 import { isFlag, takesValue } from './flag-table.ts'
 import { type Flags, lastValue, listOf, numberOf } from './flags.ts'
@@ -64,6 +64,7 @@ export function requestOf(
   return {
     treeDir: resolve(lastValue(flags, 'git') ?? '.'),
     outputDir: outputDirOf(flags),
+    layout: layoutOf(flags),
     boards,
     commits: commitsOf(flags),
     distribute: flags.on.has('distribute') || flags.values.has('use-machines'),
@@ -73,7 +74,15 @@ export function requestOf(
   }
 }
 
-/** `-o`, or the folder above, as buildman has it. */
+/** `-o`, or the folder above, as buildman has it; the tree itself with `-w -i`. */
 export function outputDirOf(flags: Flags): string {
-  return resolve(lastValue(flags, 'output-dir') ?? '..')
+  const { on } = flags
+  const usual =
+    on.has('work-in-output') && on.has('in-tree') ? (lastValue(flags, 'git') ?? '.') : '..'
+  return resolve(lastValue(flags, 'output-dir') ?? usual)
+}
+
+function layoutOf({ on }: Flags): ResultLayout {
+  if (on.has('work-in-output')) return 'in the output folder'
+  return on.has('no-subdirs') ? 'no subfolders' : 'subfolders'
 }

@@ -1,16 +1,17 @@
 import { join, resolve } from 'node:path'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
-import type { Commit, RunRequest } from '../../../src-core/model.ts'
+import type { Board, Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { baseFolder } from '../../results/output-layout.ts'
+import { resultPlace } from '../../results/output-layout.ts'
 import type { TreeBoards } from '../../tree/boards/board-list.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { writeBoardsCfg } from '../../tree/boards/write-boards-cfg.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { chooseBoards } from '../arguments/choose-boards.ts'
-import { idleFlags, lastValue } from '../arguments/flags.ts'
+import { idleFlags, lastValue, numberOf } from '../arguments/flags.ts'
 import { outputDirOf, requestOf } from '../arguments/request.ts'
 import type { Context } from '../context.ts'
+import { waitForPlace } from '../process-limit.ts'
 import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
@@ -35,14 +36,37 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
   const names = boards.map(({ target }) => target)
   const request = requestOf(flags, names, boss.fleet.config().allowMissing)
+  if (request.layout === 'in the output folder' && boards.length > 1) {
+    return fail(`-w builds one board, not ${boards.length}`, 'name it with --boards')
+  }
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) output.err(`${line}\n`)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  const status = await buildCommand(request, boards, context)
+  const status = await buildInTurn(request, boards, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)
   const summed = await summaryCommand(request, boards, context)
   return summed.ok ? ok(status) : summed
+}
+
+/** Builds as soon as `--process-limit` allows it. */
+async function buildInTurn(
+  request: RunRequest,
+  boards: readonly Board[],
+  context: Context,
+): Promise<number> {
+  const { flags, output, places, signal } = context
+  const leave = await waitForPlace({
+    limit: numberOf(flags, 'process-limit', 0),
+    stateDir: places.stateDir,
+    signal,
+    onWait: (text) => output.err(`slipway: ${text}\n`),
+  })
+  try {
+    return await buildCommand(request, boards, context)
+  } finally {
+    await leave()
+  }
 }
 
 /** The boards of the tree that the flags name. */
@@ -115,7 +139,7 @@ async function dryRun(
   const commits = await commitsToShow(request, context)
   const here = shareOfThisComputer(boss, request)
   const verbose = flags.on.has('verbose')
-  const base = baseFolder(request.outputDir, request.commits)
+  const { base } = resultPlace(request)
   sayLines(output, dryRunLines({ request, selected, commits, plan, here, verbose, base }))
   return ok(0)
 }

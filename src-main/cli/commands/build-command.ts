@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os'
 import type { Board, RunRequest } from '../../../src-core/model.ts'
 import { fail, type Problem } from '../../../src-core/result.ts'
 import type { Boss } from '../../boss/boss.ts'
+import type { Run } from '../../boss/driving/run-under-way.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
 import type { Context } from '../context.ts'
-import { type ShowOptions, showRun } from '../show-run.ts'
+import { type ShowOptions, showComplaints, showRun } from '../show-run.ts'
 import { reportJson, reportJsonProblem, unbuilt } from '../text/json-report.ts'
 import { sayProblem } from '../text/output.ts'
 import { type LocalShare, localShare } from '../text/run-text.ts'
 
-/** Milliseconds that it may take to find out what would have been built. */
-const rowsMs = 2000
+/** Milliseconds that it may take to find out what would have been built; busy computers need some. */
+const rowsMs = 30_000
 
 /** Builds, showing progress; resolves with the exit status. An abort of `signal` ends the workers. */
 export async function buildCommand(
@@ -19,7 +20,7 @@ export async function buildCommand(
   boards: readonly Board[],
   context: Context,
 ): Promise<number> {
-  const { boss, flags, output, signal } = context
+  const { boss, flags, signal } = context
   const started = await boss.start(request, { boards, signal }).catch((error: unknown) => {
     if (signal.aborted) return fail('cancelled')
     throw error
@@ -29,13 +30,19 @@ export async function buildCommand(
   const stop = () => void run.act({ kind: 'cancel' })
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
-  const tellEnd = flags.on.has('json')
-    ? reportJson(run, output)
-    : showRun(run, showOptions(boss, request, flags), output)
+  const tellEnd = tellerOf(run, request, context)
   const exitCode = exitStatus(await run.finished, flags)
   signal.removeEventListener('abort', stop)
   tellEnd(exitCode)
   return exitCode
+}
+
+/** Shows a run in the way that the flags ask for; what is returned says how it ended. */
+function tellerOf(run: Run, request: RunRequest, context: Context): (exitCode: number) => void {
+  const { boss, flags, output } = context
+  if (flags.on.has('json')) return reportJson(run, output)
+  if (flags.on.has('ide')) return showComplaints(run, output)
+  return showRun(run, showOptions(boss, request, flags), output)
 }
 
 /** A run that could not even begin owes its rows all the same, as far as it is known which. */

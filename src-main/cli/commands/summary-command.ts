@@ -1,7 +1,7 @@
 import { type Board, type Commit, commitNumber, type RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
-import { baseFolder } from '../../results/output-layout.ts'
+import { resultPlace } from '../../results/output-layout.ts'
 import { summariseSeries } from '../../results/read-facts.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { changedPaths } from '../../tree/git/git-diff-tree.ts'
@@ -31,11 +31,11 @@ export async function summaryCommand(
   const place = { folder: treeDir, gitDir }
   const changedFiles = (before: Commit, commit: Commit) =>
     changedPaths(place, before.hash, commit.hash).catch(() => null)
-  const base = baseFolder(request.outputDir, choice)
   const shown = summaryFlags(flags, output.colour)
   const { bloat: symbols, config, environment } = shown
+  const results = resultPlace(request)
   const steps = summariseSeries(
-    { base, commits, boards, changedFiles },
+    { place: results, commits, boards, changedFiles },
     { symbols, config, environment, hidden: hiddenWarnings(flags) },
     { preserveY: flags.on.has('preserve-config-y') },
   )
@@ -61,7 +61,7 @@ export async function summaryCommand(
     flakes.add(number, summary)
   }
   if (known === 0)
-    sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
+    sayLines(output, [`(no results in ${results.base}: build first, or name their folder with -o)`])
   else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
   output.outPainted(flakes.lines(shown.colour))
   if (known > 0) output.outPainted(notBuilt.lines(shown.colour))
