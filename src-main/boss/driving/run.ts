@@ -160,7 +160,10 @@ class DrivenRun implements Run {
     return {
       runId,
       boss,
-      settings: workerSettings(request, toolchainWrapper),
+      settings: {
+        ...workerSettings(request.settings, toolchainWrapper),
+        ...(request.layout === 'in the output folder' && { output_copy: request.outputDir }),
+      },
       makeFlags: makeFlagsOf(this.prepared),
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
