@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeEnvironment, inheritedEnvironment, makeEnvironment } from './environment.ts'
 import { toolchainFromPath } from './toolchain.ts'
@@ -42,6 +45,18 @@ test('a folder that PATH leads to anyway does not go before a virtual environmen
   expect(sandbox.PATH).toBe(venv.PATH)
   const other = makeEnvironment({ inherited: venv, toolchain: arm, wrapper: '' })
   expect(other.PATH).toBe(`/opt/arm/bin:${venv.PATH}`)
+})
+
+test('nor does it under another name, as /bin is of /usr/bin', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-environment-'))
+  await mkdir(join(dir, 'usr'))
+  await writeFile(join(dir, 'usr', 'gcc'), '#!/bin/sh\n', { mode: 0o755 })
+  await symlink('usr', join(dir, 'bin'))
+  const path = `/home/me/venv/bin:${dir}/usr:${dir}/bin`
+  const toolchain = { ...native, gcc: `${dir}/bin/gcc`, path: `${dir}/bin` }
+  const env = makeEnvironment({ inherited: { PATH: path }, toolchain, wrapper: '' })
+  expect(env.PATH).toBe(path)
+  await rm(dir, { recursive: true })
 })
 
 test('ccache comes first in PATH; the own dtc is named', () => {

@@ -1,4 +1,5 @@
-import { basename, delimiter, join } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { type CrossCompiler, findProgram } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
@@ -44,7 +45,8 @@ export type EnvironmentParts = {
 export function makeEnvironment(parts: EnvironmentParts): Environment {
   const { CROSS_COMPILE: _, PATH = '', ...rest } = parts.inherited
   const { toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
-  const leadsThere = findProgram(basename(toolchain.gcc), PATH) === toolchain.gcc
+  const found = findProgram(basename(toolchain.gcc), PATH)
+  const leadsThere = found !== undefined && isSameFolder(dirname(found), toolchain.path)
   const inFront = fullPath || leadsThere ? '' : toolchain.path
   const folders = [ccache?.bin, inFront, PATH].filter((dir) => dir)
   const prefix = fullPath ? join(toolchain.path, toolchain.cross) : toolchain.cross
@@ -56,6 +58,15 @@ export function makeEnvironment(parts: EnvironmentParts): Environment {
     PATH: folders.join(delimiter),
     ...(named && { CROSS_COMPILE: `${wrapper && `${wrapper} `}${prefix}` }),
     ...(dtc && { DTC: dtc }),
+  }
+}
+
+/** `/bin` and `/usr/bin` are one on most machines. */
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other)
+  } catch {
+    return one === other
   }
 }
 
