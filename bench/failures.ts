@@ -1,6 +1,7 @@
 /**
  * How well failures are told apart: those of machines and those of the code, in simulated fleets
- * with every kind of sick machine, and what it costs. Nothing here waits. npm run bench failures
+ * with every kind of sick machine, and what it costs. Nothing here waits.
+ * INJECT=5000 npm run bench failures [WORDS OF A ROW]
  */
 import {
   type Brokenness,
@@ -10,7 +11,9 @@ import {
   surviveSickness,
 } from '../src-main/boss/scheduling/simulation/simulated-sickness.ts'
 
+/** Machine faults to inject for each row. */
 const fewest = Number(process.env.INJECT ?? 500)
+const wanted = process.argv[2] ?? ''
 const brokennesses: readonly Brokenness[] = [
   { share: 0, perCause: 1 },
   { share: 0.01, perCause: 1 },
@@ -18,47 +21,64 @@ const brokennesses: readonly Brokenness[] = [
   { share: 0.3, perCause: 1000 },
   { share: 0.6, perCause: 40 },
 ]
+/** Runs of as many boards as a release has tell what it costs; more faults are injected in smaller ones. */
+const large = { boards: 400, runs: 10 }
+const small = { boards: 120, runs: 5000 }
 
 console.log(
-  '| sick | code broken | machine faults | shown as proved | believed | real failures | hidden | unproved | more builds |',
+  '| sick | code broken | machine faults | shown as proved | believed | real failures | hidden | unproved | more builds | of them for faults |',
 )
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
-for (const sickness of sicknesses) for (const broken of brokennesses) row(sickness, broken)
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+for (const sickness of sicknesses.filter((one) => one.includes(wanted))) {
+  for (const broken of brokennesses) row(sickness, broken)
+}
 
 function row(sickness: Sickness, broken: Brokenness): void {
-  const outcomes: SickOutcome[] = []
-  const sum = (
-    key:
-      | 'injected'
-      | 'shown'
-      | 'believed'
-      | 'realFailures'
-      | 'hidden'
-      | 'unproved'
-      | 'builds'
-      | 'extra',
-  ) => outcomes.reduce((all, outcome) => all + outcome[key], 0)
-  for (let seed = 1; seed <= 200; seed++) {
-    const commits = seed % 3 === 0 ? 3 : 1
-    outcomes.push(surviveSickness({ sickness, broken, boards: 400, commits, seed }))
-    if (sickness === 'none' ? seed >= 10 : sum('injected') >= fewest) break
+  const costly = runsOf(sickness, broken, large.boards, 1, large.runs)
+  const outcomes = [...costly]
+  let injected = sickness === 'none' ? fewest : total(costly, 'injected')
+  for (let seed = large.runs + 1; injected < fewest && seed <= small.runs; seed++) {
+    const survived = runsOf(sickness, broken, small.boards, seed, seed)
+    injected += total(survived, 'injected')
+    outcomes.push(...survived)
   }
   const complaints = outcomes.flatMap((outcome) => outcome.complaints)
-  const open = outcomes.filter(({ outcome }) => outcome.openBuilds > 0).length
-  const code = `${100 * broken.share} %, ${broken.perCause} a cause`
-  const more = `${((100 * sum('extra')) / sum('builds')).toFixed(1)} %`
+  const open = outcomes.filter(({ open }) => open > 0).length
+  const counted = ['injected', 'shown', 'believed', 'realFailures', 'hidden', 'unproved'] as const
   const cells = [
     sickness,
-    code,
-    sum('injected'),
-    sum('shown'),
-    sum('believed'),
-    sum('realFailures'),
-    sum('hidden'),
-    sum('unproved'),
-    more,
+    `${100 * broken.share} %, ${broken.perCause} a cause`,
+    ...counted.map((key) => total(outcomes, key)),
+    percentOf(total(costly, 'extra'), costly),
+    percentOf(total(costly, 'injected'), costly),
   ]
   console.log(
     `| ${cells.join(' | ')} |${complaints.length + open > 0 ? ` ${open} open, ${complaints[0]}` : ''}`,
   )
+}
+
+type Counted = Omit<SickOutcome, 'outcome'> & { readonly open: number }
+
+function runsOf(
+  sickness: Sickness,
+  broken: Brokenness,
+  boards: number,
+  first: number,
+  last: number,
+): readonly Counted[] {
+  return Array.from({ length: last - first + 1 }, (_, nth) => {
+    const seed = first + nth
+    const commits = seed % 3 === 0 ? 3 : 1
+    const survived = surviveSickness({ sickness, broken, boards, commits, seed })
+    const { outcome, ...counts } = survived
+    return { ...counts, open: outcome.openBuilds }
+  })
+}
+
+function total(outcomes: readonly Counted[], key: Exclude<keyof Counted, 'complaints'>): number {
+  return outcomes.reduce((all, outcome) => all + outcome[key], 0)
+}
+
+function percentOf(count: number, outcomes: readonly Counted[]): string {
+  return `${((100 * count) / total(outcomes, 'builds')).toFixed(1)} %`
 }

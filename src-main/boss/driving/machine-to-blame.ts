@@ -50,3 +50,15 @@ export function wordsOfFailure(message: BuildResultMessage): readonly string[] |
   const words = failureWords(stderr, [board])
   return words.length > 0 ? words : [reason_text ?? reason ?? `status ${return_code}`]
 }
+
+/** What make says where a file is from the future: of the machine's clock, not of the source. */
+const clockIsOff = /^make(?:\[\d+\])?: warning: +clock skew detected/im
+
+/**
+ * What a build that ended well has against its machine: not a reason to build it again, but none of it is
+ * the source's. Undefined for nothing.
+ */
+export function complaintOfMachine({ return_code, stderr }: BuildResultMessage) {
+  if (return_code !== 0 || !clockIsOff.test(stderr)) return undefined
+  return 'files there are from the future ("Clock skew detected"): its clock or its file server\'s is off, and what make warns of is not the code\'s'
+}

@@ -8,6 +8,7 @@ import { type MadeRecord, makeRecord, withoutToolchain } from '../../results/mak
 import type { PreparedRun } from '../prepared-run.ts'
 import type { Order } from '../scheduling/scheduler-types.ts'
 import type { MissingOutputs } from './kept-outputs.ts'
+import { complaintOfMachine } from './machine-to-blame.ts'
 import { notBuilt, outcomeOfRecord } from './run-outcomes.ts'
 import type { RunLogLine } from './run-under-way.ts'
 
@@ -37,6 +38,8 @@ export class RunResults {
   private readonly writing = new Set<Promise<void>>()
   private failures = 0
   private lacking = 0
+  /** Machines that were told to be wrong. */
+  private readonly complainedOf = new Set<string>()
 
   constructor(options: RunResultsOptions) {
     this.options = options
@@ -79,8 +82,17 @@ export class RunResults {
     this.keep(made, board, commit)
     prepared.learn(made.record, board)
     emit(outcomeOfRecord(target, upto, made.record, { slot }))
+    this.complain(machine, target, upto, message)
     const text = message.stderr
     if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
+  }
+
+  /** What makes boards "warnings" on one machine alone is said, once a machine. */
+  private complain(machine: string, board: string, upto: number, message: BuildResultMessage) {
+    const text = this.complainedOf.has(machine) ? undefined : complaintOfMachine(message)
+    if (text === undefined) return
+    this.complainedOf.add(machine)
+    this.options.emit({ type: 'note', level: 'warning', machine, text, build: { board, upto } })
   }
 
   /** A missing compiler is kept as buildman keeps it; other reasons are this run's alone. */

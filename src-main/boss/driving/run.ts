@@ -247,6 +247,7 @@ class DrivenRun implements Run {
         this.note('warning', machine, text)
         return
       }
+      case 'distrusted':
       case 'stray':
         this.note('warning', order.machine, order.text)
         return

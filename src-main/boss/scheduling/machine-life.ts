@@ -107,8 +107,11 @@ export class MachineLife<R> {
     )
   }
 
-  /** It gets no more boards of architectures that a sound machine builds; with none left it is left out. */
-  distrust(machine: MachineState, now: number): void {
+  /**
+   * It gets no more boards of architectures that a sound machine builds; with none left it is left out.
+   * `words`: what it said last.
+   */
+  distrust(machine: MachineState, words: readonly string[], now: number): void {
     if (machine.phase !== 'ready') return
     const sound = [...this.ledger.machines.values()].filter(
       ({ name, phase, draining }) =>
@@ -116,11 +119,17 @@ export class MachineLife<R> {
     )
     const archs = [...(machine.archs ?? [])]
     const kept = archs.filter((arch) => !sound.some((other) => other.archs?.has(arch)))
+    if (kept.length === archs.length) return
     machine.archs = new Set(kept)
     this.ledger.changed = true
     const count = this.records.faultsOf(machine.name)
-    const reason = `it failed ${count} boards that are well on other machines`
+    const said = words.length > 0 ? `; it said: ${words.join('; ')}` : ''
+    const reason = `it failed ${count} boards that are well on other machines${said}`
     if (kept.length === 0) this.end(machine, 'left out', reason, now)
+    else {
+      const text = `${reason}; it gets only boards for ${kept.join(', ')}, which no other machine builds`
+      this.ledger.orders.push({ type: 'distrusted', machine: machine.name, text })
+    }
   }
 
   /** Ends the part of all that still have one. */
@@ -175,7 +184,7 @@ export class MachineLife<R> {
     machine.archs = new Set(input.archs)
     this.rates.join(machine.name, Math.max(input.speed, Number.MIN_VALUE))
     this.tellReady(machine)
-    if (this.records.isDistrusted(machine.name)) this.distrust(machine, now)
+    if (this.records.isDistrusted(machine.name)) this.distrust(machine, [], now)
     giveUpStranded(this.ledger, now)
   }
 

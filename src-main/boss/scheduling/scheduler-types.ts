@@ -163,7 +163,7 @@ export type Order<R> =
       /** Of a failure: how far it is known to be the code's. */
       readonly proof?: FailureProof
     }
-  /** A machine failed a board that `wellOn` has built. */
+  /** A machine failed a board that `wellOn` has built; told once a machine. */
   | {
       readonly type: 'at-fault'
       readonly machine: string
@@ -171,6 +171,8 @@ export type Order<R> =
       readonly wellOn: string
       readonly words: readonly string[]
     }
+  /** A machine that was at fault again gets only what no other one builds. */
+  | { readonly type: 'distrusted'; readonly machine: string; readonly text: string }
   /** A machine sent the result of a build that it was never given; told once a machine. */
   | { readonly type: 'stray'; readonly machine: string; readonly text: string }
   /** The outcome of a build that nobody could or should build. */

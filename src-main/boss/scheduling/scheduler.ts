@@ -203,11 +203,6 @@ export class Scheduler<R> {
       for (const fault of faults) this.blame(fault, input, now)
       return
     }
-    // With nobody to compare with, there is nothing to say of the machine.
-    if (this.ledger.machines.size < 2) {
-      this.accept(input, board, assignment, now)
-      return
-    }
     const proof = this.suspicions.add(input, board, now)
     if (proof) this.accept(input, board, assignment, now, proof)
     else if (assignment) drop(this.ledger, assignment, 'suspected', input.words.join('; '))
@@ -228,13 +223,12 @@ export class Scheduler<R> {
     settle(this.ledger, board, input.upto, now, assignment)
   }
 
-  /** It failed what another machine built: it is named, and the second time it is left out. */
+  /** It failed what another machine built: it is named once, and the second time it is left out. */
   private blame({ machine: name, words }: Failure, good: BuildResult<R>, now: number): void {
     const { board, machine: wellOn } = good
-    this.ledger.orders.push({ type: 'at-fault', machine: name, board, wellOn, words })
-    if (this.suspicions.records.isDistrusted(name)) {
-      this.life.distrust(machineIn(this.ledger, name), now)
-    }
+    if (this.suspicions.records.faultsOf(name) === 1) {
+      this.ledger.orders.push({ type: 'at-fault', machine: name, board, wellOn, words })
+    } else this.life.distrust(machineIn(this.ledger, name), words, now)
   }
 
   /** Book-keeping of the machine that built: its speed, its place, its next commit. */
@@ -245,11 +239,11 @@ export class Scheduler<R> {
     assignment.past = place + 1
     if (assignment.state === 'sent') assignment.state = 'building'
     const factor = machine.warm.has(board.group) ? this.warmFactor : 1
-    this.rates.learn(
-      machine.name,
-      commitWork(assignment, input.upto) * factor,
-      input.seconds * 1000,
-    )
+    // One that failed ended early: a sick machine would seem quick, and be given yet more.
+    if (!input.words) {
+      const work = commitWork(assignment, input.upto) * factor
+      this.rates.learn(machine.name, work, input.seconds * 1000)
+    }
     machine.warm.add(board.group)
     this.dispatcher.age()
     pending.delete(input.upto)

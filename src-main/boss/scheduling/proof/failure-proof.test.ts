@@ -25,6 +25,17 @@ test.each(sicknesses)('no failure is put on the wrong one: %s', (sickness) => {
   }
 })
 
+test('words that a third machine does not repeat of a broken board are no proof of others', () => {
+  const fleet = {
+    sickness: 'two now and then, same words',
+    broken: { share: 0.6, perCause: 40 },
+    ...{ boards: 120, commits: 1, seed: 100 },
+  } as const
+  const { injected, shown, hidden } = surviveSickness(fleet)
+  expect(injected).toBeGreaterThan(10)
+  expect({ shown, hidden }).toEqual({ shown: 0, hidden: 0 })
+})
+
 test('a fleet that is well builds at most 2 % more, also where an architecture is broken', () => {
   let [extra, builds] = [0, 0]
   for (const seed of [1, 2, 3]) {
@@ -47,11 +58,15 @@ test('a machine that fails what others build is named, and left out the second t
   } as const
   const { outcome } = surviveSickness(fleet)
   const named = outcome.told.filter(({ type }) => type === 'at-fault')
-  expect(named.length).toBeGreaterThanOrEqual(2)
-  expect(named[0]).toMatchObject({ machine: 'm0', words: [expect.any(String)] })
+  expect(named).toMatchObject([{ machine: 'm0', words: [expect.any(String)] }])
   const leftOut = outcome.told.filter(({ type }) => type === 'end-machine')
   expect(leftOut).toMatchObject([
-    { machine: 'm0', reason: 'it failed 2 boards that are well on other machines' },
+    {
+      machine: 'm0',
+      reason: expect.stringMatching(
+        /^it failed 2 boards that are well on other machines; it said: ./,
+      ),
+    },
   ])
 })
 

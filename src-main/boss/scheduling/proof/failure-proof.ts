@@ -7,12 +7,18 @@ import type { Failure, MachineRecords, Suspicion } from './machine-records.ts'
  * Evidence in, verdict out: no clock, no I/O.
  */
 export type Judgement =
-  /** The failure stands, as `by` told it. */
-  | { readonly kind: 'stands'; readonly by: Failure; readonly proof: FailureProof }
+  | Stands
   /** Another machine should build it. */
   | { readonly kind: 'check' }
   /** What is under way will tell more. */
   | { readonly kind: 'wait' }
+
+/** The failure stands, as `by` told it. */
+export type Stands = {
+  readonly kind: 'stands'
+  readonly by: Failure
+  readonly proof: FailureProof
+}
 
 /** Who else could build the board that failed. */
 export type Others = {
@@ -24,12 +30,19 @@ export type Others = {
   readonly otherWork: boolean
   /** Boards that the machines of the run build at once. */
   readonly places: number
+  /** Since the board failed last, milliseconds. */
+  readonly waited: number
 }
 
-/** So many machines agree beyond any doubt. */
+/**
+ * So many machines agree beyond any doubt: two of a fleet may well be sick in the same way. The
+ * third may have said the same of another board, which costs no build.
+ */
 const beyondDoubt = 3
-/** After so many proofs in a run, without a machine at fault, two machines are enough. */
-const proofsForTrust = 2
+/** So long another board may bring the third opinion before this one is built again, milliseconds. */
+const patienceMs = 60_000
+/** With more boards that fail alike nobody is patient. */
+const mostWaiting = 12
 /**
  * So many boards failing alike, and so many for each place to build, with nothing well between, say
  * nothing of the code.
@@ -39,12 +52,9 @@ const hopelessRounds = 2
 /** So few boards failing at the end of a run, with nothing well after, say nothing of the machine. */
 const fewBoards = 3
 
-export function judge(
-  suspicion: Suspicion,
-  records: MachineRecords,
-  { ready, mayCome, otherWork, places }: Others,
-): Judgement {
+export function judge(suspicion: Suspicion, records: MachineRecords, others: Others): Judgement {
   const { failures } = suspicion
+  const { ready, mayCome } = others
   const known = failures.findLast((failure) => records.isProved(failure))
   if (known) return stands(known, 'proved', knownText(known, failures, records))
   const alike = alikeFailures(failures)
@@ -56,35 +66,63 @@ export function judge(
     if (ready.length > 0) return { kind: 'check' }
     return mayCome ? { kind: 'wait' } : byRecord(suspicion, records)
   }
-  return ofAlike(alike, records, { ready, mayCome, otherWork, places })
+  return ofAlike(suspicion, alike, records, others)
 }
 
 /** Several machines failed alike: it is the code, unless all of them may be sick. */
 function ofAlike(
+  suspicion: Suspicion,
   alike: readonly Failure[],
   records: MachineRecords,
-  { ready, otherWork, places }: Others,
+  { ready, mayCome, otherWork, places, waited }: Others,
 ): Judgement {
   const newest = alike.at(-1) as Failure
   const words = sharedWords(alike)
-  const strangers = ready.filter(
-    (machine) => !records.hasSaid(machine, words) && !records.onlyFails(machine),
-  )
-  const enough = alike.length >= beyondDoubt || strangers.length === 0
-  if (!enough && isDoubtful(words, records)) return { kind: 'check' }
+  if (!isBeyondDoubt(alike, words, records)) {
+    const asked = records.wereWrong(words)
+      ? ready
+      : ready.filter((machine) => !records.hasSaid(machine, words))
+    const isPatient = waited < patienceMs
+    // Sick machines would fail board after board meanwhile.
+    const areFew = records.boardsWith(words) <= mostWaiting
+    if (otherWork && isPatient && areFew && asked.length > 0 && !records.wereWrong(words)) {
+      return { kind: 'wait' }
+    }
+    if (asked.length > 0) return { kind: 'check' }
+    if (mayCome && isPatient) return { kind: 'wait' }
+  }
+  if (alike.length < beyondDoubt && isDisputed(suspicion, alike, records)) {
+    return byRecord(suspicion, records)
+  }
   if (records.hasLifeSign(words, alike[0]?.at ?? 0)) {
     return stands(newest, 'proved', alikeText(alike))
   }
   const boards = records.boardsWith(words)
   if (boards >= Math.max(hopelessBoards, hopelessRounds * places)) return allFailed(newest)
   if (otherWork) return { kind: 'wait' }
-  if (!enough) return { kind: 'check' }
   return boards <= fewBoards ? stands(newest, 'proved', alikeText(alike)) : allFailed(newest)
 }
 
-/** Whether two machines that agree may both be sick. */
-function isDoubtful(words: readonly string[], records: MachineRecords): boolean {
-  return records.proofs < proofsForTrust || records.hasFaults || records.groupsWith(words) > 1
+/** Whether nobody else need be asked. Words that were wrong once are worth nothing of other boards. */
+function isBeyondDoubt(
+  alike: readonly Failure[],
+  words: readonly string[],
+  records: MachineRecords,
+): boolean {
+  if (records.wereWrong(words)) return false
+  const sayers = records.sayersOf(words).filter((machine) => !records.onlyFails(machine))
+  return Math.max(alike.length, sayers.length) >= beyondDoubt
+}
+
+/** A machine that was never at fault said something else of the same build. */
+function isDisputed(
+  { failures }: Suspicion,
+  alike: readonly Failure[],
+  records: MachineRecords,
+): boolean {
+  return failures.some(
+    (failure) => !alike.includes(failure) && records.faultsOf(failure.machine) === 0,
+  )
 }
 
 /** Nobody is left to ask: those that failed are judged by what else they built. */
@@ -93,7 +131,7 @@ function byRecord({ failures, arch }: Suspicion, records: MachineRecords): Judge
   const by = sound ?? (failures.at(-1) as Failure)
   const names = failures.map(({ machine }) => machine)
   if (failures.length > 1) {
-    const text = `failed on ${listOf(names)}, with other words on each`
+    const text = `failed on ${listOf(names)}, and not with the same words`
     return stands(by, sound ? 'believed' : 'unproved', text)
   }
   const only = `only ${by.machine} could build it`

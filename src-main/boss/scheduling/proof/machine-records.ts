@@ -56,14 +56,6 @@ type Line = {
 export class MachineRecords {
   private readonly machines = new Map<string, MachineRecord>()
   private readonly lines = new Map<string, Line>()
-  /** Unlike failures that were proved to be the code's. */
-  proofs = 0
-
-  /** A machine failed what another one built. */
-  get hasFaults(): boolean {
-    return [...this.machines.values()].some(({ faults }) => faults.size > 0)
-  }
-
   /** `began`: when it began on it, milliseconds. */
   good(machine: string, arch: string, began: number): void {
     const record = this.recordOf(machine)
@@ -87,9 +79,8 @@ export class MachineRecords {
     }
   }
 
-  /** These lines are the code's: whoever says them is believed. */
+  /** These lines are the code's: whoever says them is believed, unless one was wrong with them. */
   prove(words: readonly string[], boards: Iterable<string>): void {
-    this.proofs += 1
     for (const word of words) this.lineOf(word).proved = true
     for (const { streak, bads } of this.machines.values()) {
       for (const board of boards) {
@@ -122,8 +113,14 @@ export class MachineRecords {
     return this.machines.get(machine)?.faults.size ?? 0
   }
 
-  isProved({ machine, words }: Failure): boolean {
-    return this.known(words).some(({ proved, wrongOn }) => proved && !wrongOn.has(machine))
+  isProved({ words }: Failure): boolean {
+    return this.known(words).some(({ proved, wrongOn }) => proved && wrongOn.size === 0)
+  }
+
+  /** A machine said so of a board which is well elsewhere: each board must be proved for itself. */
+  wereWrong(words: readonly string[]): boolean {
+    const lines = this.known(words)
+    return lines.length > 0 && lines.every(({ wrongOn }) => wrongOn.size > 0)
   }
 
   /** It said so of a board which is well elsewhere. */
@@ -171,10 +168,10 @@ export class MachineRecords {
     return record !== undefined && record.goods.size === 0 && record.bads.size > 0
   }
 
-  /** It builds such boards well, up to now, and never said so wrongly. */
+  /** It builds such boards well, up to now, and no machine said so wrongly. */
   isSound(failure: Failure, arch: string): boolean {
     const { goods, streak } = this.recordOf(failure.machine)
-    return goods.has(arch) && streak.size < shortStreak && !this.isWrong(failure)
+    return goods.has(arch) && streak.size < shortStreak && !this.wereWrong(failure.words)
   }
 
   /** Why it is not sound, after "only h1 could build it, and". */
@@ -182,6 +179,7 @@ export class MachineRecords {
     const { goods, bads, streak } = this.recordOf(failure.machine)
     const { machine } = failure
     if (this.isWrong(failure)) return `${machine} failed others so that are well elsewhere`
+    if (this.wereWrong(failure.words)) return 'others failed so for a fault of their machine'
     if (goods.size === 0)
       return bads.size > 1 ? `${machine} failed everything` : 'it built nothing else'
     if (!goods.has(arch)) return `${machine} has built nothing for ${arch} well`

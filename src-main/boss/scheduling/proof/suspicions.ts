@@ -2,7 +2,7 @@ import type { FailureProof } from '../../../../src-core/build/build-record.ts'
 import { type Ledger, requeue, settle, tellAccepted } from '../ledger.ts'
 import type { BoardState, BuildResult, MachineState } from '../scheduler-types.ts'
 import { canBuild, takesPart } from '../timeline.ts'
-import { alikeFailures, judge, type Others, sharedWords } from './failure-proof.ts'
+import { alikeFailures, judge, type Others, type Stands, sharedWords } from './failure-proof.ts'
 import { type Failure, MachineRecords } from './machine-records.ts'
 
 /** A machine that is away may come back to check a failure within this time, milliseconds. */
@@ -39,7 +39,7 @@ export class Suspicions<R> {
     this.records.bad(failure, suspicion)
     const verdict = judge(suspicion, this.records, this.othersFor(held, now))
     if (verdict.kind !== 'stands' || verdict.by !== failure) return undefined
-    this.learnFrom(held, verdict.proof, now)
+    this.learnFrom(held, verdict, now)
     return verdict.proof
   }
 
@@ -73,7 +73,7 @@ export class Suspicions<R> {
     if (!suspicion) return
     const verdict = judge(suspicion, this.records, this.othersFor(held, now))
     if (verdict.kind === 'stands') {
-      this.learnFrom(held, verdict.proof, now)
+      this.learnFrom(held, verdict, now)
       this.accept(held, verdict.by, verdict.proof, now)
       return
     }
@@ -97,13 +97,14 @@ export class Suspicions<R> {
     return new Set(failures.flatMap(({ words }) => words))
   }
 
-  private learnFrom({ board, upto }: Held<R>, { kind }: FailureProof, now: number): void {
+  /** Whoever agrees with what stands says what the code's fault sounds like; others do not. */
+  private learnFrom({ board, upto }: Held<R>, { by, proof }: Stands, now: number): void {
     const failures = board.suspicions.get(upto)?.failures ?? []
     const alike = alikeFailures(failures)
-    const words = sharedWords(alike.length > 1 ? alike : failures.slice(-1))
-    if (kind === 'unproved' && alike.length > 1) this.records.giveUpOn(words, now)
-    const [first] = alike
-    if (kind !== 'proved' || alike.length < 2 || !first || this.records.isProved(first)) return
+    if (alike.length < 2 || !alike.includes(by)) return
+    const words = sharedWords(alike)
+    if (proof.kind === 'unproved') this.records.giveUpOn(words, now)
+    if (proof.kind !== 'proved' || this.records.isProved(by)) return
     this.records.prove(words, this.boardsHeldWith(words))
   }
 
@@ -132,10 +133,11 @@ export class Suspicions<R> {
         !machine.draining && canBuild(machine, board) && !hasFailedOn(board, upto, machine.name),
     )
     const otherWork = this.hasOtherWork(held)
-    const since = board.suspicions.get(upto)?.since ?? now
+    const { since = now, failures = [] } = board.suspicions.get(upto) ?? {}
     const ready = others.filter(({ phase }) => phase === 'ready').map(({ name }) => name)
     const mayCome = others.length > ready.length && (otherWork || now - since < patienceMs)
-    return { ready, mayCome, otherWork, places: this.places() }
+    const waited = now - (failures.at(-1)?.at ?? now)
+    return { ready, mayCome, otherWork, places: this.places(), waited }
   }
 
   private places(): number {

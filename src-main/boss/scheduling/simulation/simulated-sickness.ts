@@ -1,8 +1,9 @@
 import type { Board } from '../../../../src-core/model.ts'
-import { madeUpArchs, madeUpBoards, seededRandom } from './made-up-boards.ts'
+import { type MadeUp, madeUpArchs, madeUpBoards, seededRandom } from './made-up-boards.ts'
 import {
   type Ailment,
   codeFailed,
+  type Fault,
   machineFailed,
   type SimulatedAttempt,
   type SimulatedMachine,
@@ -18,12 +19,22 @@ export const sicknesses = [
   'some boards',
   'now and then',
   'from a moment on',
+  'comes and goes',
+  'now and then, from a moment on',
   'slow and sick',
+  'hangs, then fails',
   'disk full',
+  'small memory',
   'wrong compiler',
+  'later commits',
+  'crashes, too',
   'two of three, same words',
+  'two of four, other words',
+  'two small memories',
+  'two now and then, same words',
   'all machines',
   'only capable machine',
+  'one machine alone',
 ] as const
 export type Sickness = (typeof sicknesses)[number]
 
@@ -52,7 +63,7 @@ export type SickOutcome = {
   /** Of them, those that are told as not proved. */
   readonly unproved: number
   readonly builds: number
-  /** Results beyond one a build. */
+  /** Attempts beyond one a build. */
   readonly extra: number
   readonly complaints: readonly string[]
   readonly outcome: SimulatedOutcome
@@ -63,7 +74,7 @@ export function surviveSickness(fleet: SickFleet): SickOutcome {
   const random = seededRandom(fleet.seed)
   const made = madeUpBoards(fleet.boards, random)
   const machines = machinesOf(fleet, random)
-  const ailing = ailmentsOf(fleet, machines, random)
+  const ailing = ailmentsOf(fleet, machines, made.costOf, random)
   const breaking = breakagesOf(fleet, made.boards, random)
   let injected = 0
   let attempts = 0
@@ -71,6 +82,7 @@ export function surviveSickness(fleet: SickFleet): SickOutcome {
     ...made,
     commits: fleet.commits,
     machines,
+    faults: lossesOf(fleet),
     breaks: (board, upto) => breaking.get(`${board.target} ${upto}`),
     ails: (attempt) => {
       attempts += 1
@@ -109,7 +121,7 @@ export function surviveSickness(fleet: SickFleet): SickOutcome {
 }
 
 function machinesOf({ sickness }: SickFleet, random: () => number): SimulatedMachine[] {
-  const count = sickness === 'two of three, same words' ? 3 : 3 + Math.floor(random() * 4)
+  const count = fixedSizes.get(sickness) ?? 3 + Math.floor(random() * 4)
   return Array.from({ length: count }, (_, index) => ({
     name: `m${index}`,
     slots: 1 + Math.floor(random() * 8),
@@ -124,6 +136,21 @@ function machinesOf({ sickness }: SickFleet, random: () => number): SimulatedMac
   }))
 }
 
+/** Machines of a fleet whose size says something. */
+const fixedSizes: ReadonlyMap<Sickness, number> = new Map([
+  ['two of three, same words', 3],
+  ['two of four, other words', 4],
+  ['one machine alone', 1],
+])
+
+/** The sick machine is lost once more and more, and comes back. */
+function lossesOf({ sickness }: SickFleet): readonly Fault[] {
+  if (sickness !== 'crashes, too') return []
+  return [15_000, 60_000].map((at) => ({
+    ...{ at, kind: 'crash', machine: 'm0', noticeMs: 2000, backMs: 5000 },
+  }))
+}
+
 const faultWords = [
   'make: Input/output error',
   'virtual memory exhausted: Cannot allocate memory',
@@ -131,17 +158,23 @@ const faultWords = [
   'Stale file handle',
   'python: error while loading shared libraries',
 ]
+/** Work of a board that needs much memory: about one board of five, milliseconds. */
+const bigWork = 33_000
 
 /** Says of each attempt what its machine does wrong with it. */
 function ailmentsOf(
   { sickness }: SickFleet,
   machines: readonly SimulatedMachine[],
+  costOf: MadeUp['costOf'],
   random: () => number,
 ): (attempt: SimulatedAttempt) => Ailment | undefined {
   const words = faultWords[Math.floor(random() * faultWords.length)] ?? ''
   const moment = 20_000 + random() * 60_000
   const chance = 0.02 + random() * 0.4
   const isFirst = ({ machine }: SimulatedAttempt) => machine === machines[0]?.name
+  const isSecond = ({ machine }: SimulatedAttempt) => machine === machines[1]?.name
+  const isBig = ({ board }: SimulatedAttempt) => costOf(board).first > bigWork
+  const outOfMemory = { words: faultWords[1] ?? '', part: 0.9 }
   const atOnce = { words, part: 0.01 }
   switch (sickness) {
     case 'none':
@@ -158,6 +191,41 @@ function ailmentsOf(
         isFirst(attempt) && random() < chance ? { words, part: random() } : undefined
     case 'from a moment on':
       return (attempt) => (isFirst(attempt) && attempt.at > moment ? atOnce : undefined)
+    case 'comes and goes':
+      return (attempt) =>
+        isFirst(attempt) && Math.floor(attempt.at / moment) % 2 === 1 ? atOnce : undefined
+    case 'now and then, from a moment on':
+      return (attempt) =>
+        isFirst(attempt) && attempt.at > moment && random() < chance
+          ? { words, part: random() }
+          : undefined
+    case 'hangs, then fails':
+      return (attempt) =>
+        isFirst(attempt) && random() < chance ? { words: 'Terminated', part: 8 } : undefined
+    case 'small memory':
+      return (attempt) => (isFirst(attempt) && isBig(attempt) ? outOfMemory : undefined)
+    case 'two small memories':
+      return (attempt) =>
+        (isFirst(attempt) || isSecond(attempt)) && isBig(attempt) ? outOfMemory : undefined
+    case 'later commits':
+      return (attempt) =>
+        isFirst(attempt) && (attempt.upto > 0 || hash(attempt.board.target) % 9 === 0)
+          ? { words: 'Clock skew detected', part: 0.2 }
+          : undefined
+    case 'crashes, too':
+      return (attempt) => (isFirst(attempt) && random() < 2 * chance ? atOnce : undefined)
+    case 'two of four, other words':
+      return (attempt) => {
+        if (isFirst(attempt)) return random() < 2 * chance ? atOnce : undefined
+        return isSecond(attempt) && attempt.at > moment
+          ? { words: 'No space', part: 0.4 }
+          : undefined
+      }
+    case 'two now and then, same words':
+      return (attempt) =>
+        (isFirst(attempt) || isSecond(attempt)) && attempt.at > moment && random() < chance
+          ? { words, part: random() }
+          : undefined
     case 'slow and sick':
       return (attempt) => (isFirst(attempt) ? { words, part: 1.5 } : undefined)
     case 'disk full':
@@ -178,19 +246,26 @@ function ailmentsOf(
       return (attempt) => (chance < 0.2 && attempt.at < moment ? undefined : atOnce)
     case 'only capable machine':
       return (attempt) => (isFirst(attempt) ? atOnce : undefined)
+    case 'one machine alone':
+      return (attempt) => (attempt.at > moment && random() < chance ? atOnce : undefined)
   }
 }
 
-/** By build: the words it fails with everywhere. The newest commit is the broken one. */
+/**
+ * By build: the words it fails with everywhere. A series is broken from some commit on: every other
+ * cause by its newest one.
+ */
 function breakagesOf(
   { broken, commits }: SickFleet,
   boards: readonly Board[],
   random: () => number,
 ): ReadonlyMap<string, string> {
   const failing = boards.filter(() => random() < broken.share)
-  const byCause = failing.map((board, index) => {
+  const byCause = failing.flatMap((board, index) => {
     const cause = Math.floor(index / broken.perCause)
-    return [`${board.target} ${commits - 1}`, `cause${cause}: undeclared`] as const
+    const first = cause % 2 === 0 ? commits - 1 : Math.floor(commits / 2)
+    const uptos = Array.from({ length: commits - first }, (_, nth) => first + nth)
+    return uptos.map((upto) => [`${board.target} ${upto}`, `cause${cause}: undeclared`] as const)
   })
   return new Map(byCause)
 }
