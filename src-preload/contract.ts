@@ -190,8 +190,8 @@ export type PlanSummary = {
   builds: number
   previously: number
   machines: { name: string; slots: number; boards: number; reason: string }[]
-  /** Boards that no machine can build, by reason. */
-  notBuilt: { reason: string; boards: string[] }[]
+  /** Boards that no machine can build, by architecture. Empty where no machine takes part. */
+  notBuilt: { arch: string; reason: string; boards: string[] }[]
   /** Seconds; null where nothing like it was ever built. */
   estimate: { low: number; high: number } | null
   /** Why it can't be started; empty if it can. */

@@ -2,8 +2,9 @@ import { whyNot } from '../state/launch/launch-store.ts'
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { machineTitle, plural, reasonText } from '../words.ts'
+import { machineTitle, plural } from '../words.ts'
 import { buildSentence, unbuildable } from './build-sentence.ts'
+import { CannotBuild } from './CannotBuild.tsx'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
@@ -66,7 +67,7 @@ function RunNow() {
 function PlanNotes() {
   const plan = useLaunch((state) => (state.plan.status === 'ready' ? state.plan.value : null))
   if (!plan) return null
-  const { notBuilt, previously, notes, machines } = plan
+  const { previously, notes, machines } = plan
   const cannot = unbuildable(plan)
   const out = machines.filter(({ boards, reason }) => boards === 0 && reason !== '')
   return (
@@ -74,14 +75,7 @@ function PlanNotes() {
       {previously > 0 && <p>{plural(previously, 'build')} done before will be kept.</p>}
       {cannot > 0 && (
         <Popover className="launch-link" button={`${plural(cannot, 'board')} can't be built`}>
-          {notBuilt.map(({ reason, boards }) => (
-            <div key={reason} className="plan-reason">
-              <p>
-                {reasonText(reason)}: {plural(boards.length, 'board')}
-              </p>
-              <p className="soft">{boards.slice(0, 30).join(' ')}</p>
-            </div>
-          ))}
+          <CannotBuild plan={plan} most={30} />
         </Popover>
       )}
       {out.length > 0 && (

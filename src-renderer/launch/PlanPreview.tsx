@@ -3,8 +3,9 @@ import { noMachine } from '../look/machine-colours.ts'
 import { whyNot } from '../state/launch/launch-store.ts'
 import { useLaunch, useMachineLooks, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
-import { plural, reasonText, titleOf } from '../words.ts'
+import { titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
+import { CannotBuild } from './CannotBuild.tsx'
 import './plan-preview.css'
 
 /** Before a run: what Build would do, machine by machine. */
@@ -29,7 +30,7 @@ export function PlanPreview() {
       <h2>{buildSentence(choice.chosen.length, count, plan.value)}</h2>
       {plan.value.blocked && <ProblemNote problem={{ what: plan.value.blocked, hint: '' }} />}
       <MachineShares plan={plan.value} />
-      <NotBuilt notBuilt={plan.value.notBuilt} />
+      <NotBuilt plan={plan.value} />
       {!plan.value.estimate && !plan.value.blocked && (
         <p className="soft">How long it takes is known once boards of this tree have been built.</p>
       )}
@@ -77,17 +78,12 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
   )
 }
 
-function NotBuilt({ notBuilt }: Pick<PlanSummary, 'notBuilt'>) {
-  if (notBuilt.length === 0) return null
+function NotBuilt({ plan }: { plan: PlanSummary }) {
+  if (plan.notBuilt.length === 0) return null
   return (
     <section>
       <h3>Can't be built</h3>
-      {notBuilt.map(({ reason, boards }) => (
-        <p key={reason}>
-          {reasonText(reason)}: {plural(boards.length, 'board')}{' '}
-          <span className="soft">{boards.slice(0, 8).join(' ')}</span>
-        </p>
-      ))}
+      <CannotBuild plan={plan} most={8} />
     </section>
   )
 }

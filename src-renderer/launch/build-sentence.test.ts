@@ -21,7 +21,10 @@ test('the sentence names boards, machines that take part and the time', () => {
   expect(buildSentence(212, 1, plan)).toBe(
     'Build 212 boards on moa, ruru and this computer, about 6 min',
   )
-  const without = { ...plan, notBuilt: [{ reason: 'no toolchain', boards: ['a', 'b'] }] }
+  const without = {
+    ...plan,
+    notBuilt: [{ arch: 'arm', reason: 'no toolchain', boards: ['a', 'b'] }],
+  }
   expect(buildSentence(212, 1, without)).toContain('Build 210 boards on')
   expect(buildSentence(212, 1, { ...plan, estimate: null })).toMatch(/ and this computer$/)
   expect(buildSentence(1, 30, null)).toBe('Build 1 board at 30 commits')

@@ -102,17 +102,39 @@ test('a plan says how many boards where, which are left out and why, and how lon
   })
   expect(plan.notBuilt).toEqual([
     {
-      reason:
-        'no toolchain for riscv64 on local; moa: gcc 13 here, 12 on local; away: no route to host',
+      arch: 'riscv64',
+      reason: 'no toolchain for riscv64 on local; left out on moa',
       boards: ['unmatched'],
     },
   ])
+  expect(plan.notes).toEqual(['moa: left out for riscv64: gcc 13 here, 12 on local'])
   expect(plan.blocked).toBe('')
   expect(plan.estimate?.low).toBeLessThan(40)
   expect(plan.estimate?.high).toBeGreaterThan(40)
 })
 
-test('with no machine at all a plan says that it is blocked, and by what', () => {
+test('with no machine at all a plan says that it is blocked, and each machine why', () => {
   const plan = planSummary(question([status('moa', [], { state: 'unavailable', reason: 'busy' })]))
-  expect(plan.blocked).toBe('no machine is available (moa: busy)')
+  expect(plan.blocked).toBe('no machine is available')
+  expect(plan.machines).toMatchObject([{ name: 'moa', reason: 'busy' }])
+  expect(plan.notBuilt).toEqual([])
+})
+
+test("a machine's trouble is said once, however many architectures lack a compiler", () => {
+  const archs = Array.from({ length: 10 }, (_, index) => `arch${index}`)
+  const many = archs.flatMap((arch) => [0, 1].map((n) => madeUpBoard(`${arch}-${n}`, arch)))
+  const trouble = 'the name h1 is not known. Check the spelling'
+  const plan = planSummary({
+    ...question([
+      status('local', ['arm']),
+      status('h1', [], { state: 'unavailable', reason: trouble }),
+      status('h2', [], { leftOut: archs.map((arch) => ({ arch, reason: 'gcc 13 here' })) }),
+    ]),
+    boards: many,
+    todo: new Map(many.map(({ target }) => [target, [0]])),
+  })
+  expect(JSON.stringify(plan).split(trouble)).toHaveLength(2)
+  expect(JSON.stringify(plan).split('gcc 13 here')).toHaveLength(2)
+  expect(plan.notBuilt).toHaveLength(10)
+  expect(plan.notBuilt[0]).toMatchObject({ arch: 'arch0', boards: ['arch0-0', 'arch0-1'] })
 })

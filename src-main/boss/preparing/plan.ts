@@ -79,10 +79,14 @@ export function planSummary(question: PlanQuestion): PlanSummary {
       boards: shares.get(machine.config.name) ?? 0,
       reason: reasonOf(machine),
     })),
-    notBuilt: leftOut(
-      wanted.filter(({ arch }) => !buildable.has(arch)),
-      machines,
-    ),
+    // Where no machine takes part, no compiler is to blame.
+    notBuilt:
+      available.length === 0
+        ? []
+        : leftOut(
+            wanted.filter(({ arch }) => !buildable.has(arch)),
+            available,
+          ),
     estimate,
     blocked: blockedBy(machines),
     notes: [...notes, ...machines.flatMap(machineNotes)],
@@ -126,48 +130,44 @@ function reasonOf({ state, reason }: MachineStatus): string {
   return reason || (state === 'probing' ? 'being asked' : 'not asked yet')
 }
 
-/** Boards that no machine can build, by reason; the longest list first. */
+/** Boards that no machine can build, by architecture; the longest list first. */
 function leftOut(
   boards: readonly Board[],
   machines: readonly MachineStatus[],
 ): PlanSummary['notBuilt'] {
-  const byReason = new Map<string, string[]>()
-  for (const { target, arch } of boards) {
-    const reason = whyNot(arch, machines)
-    const list = byReason.get(reason)
-    if (list) list.push(target)
-    else byReason.set(reason, [target])
-  }
-  return Array.from(byReason, ([reason, targets]) => ({ reason, boards: targets })).sort(
-    (a, b) => b.boards.length - a.boards.length,
-  )
+  const archs = [...new Set(boards.map(({ arch }) => arch))]
+  return archs
+    .map((arch) => ({
+      arch,
+      reason: whyNot(arch, machines),
+      boards: boards.filter((board) => board.arch === arch).map(({ target }) => target),
+    }))
+    .sort((a, b) => b.boards.length - a.boards.length)
 }
 
+/** What the machines lack that do take part. Why others don't is said once, at each of them. */
 function whyNot(arch: string, machines: readonly MachineStatus[]): string {
-  const reasons = machines.flatMap(({ config, state, leftOut }) => {
-    if (state !== 'available') return []
-    const other = leftOut.find((one) => one.arch === arch)
-    return other ? [`${config.name}: ${other.reason}`] : []
-  })
-  const without = machines
-    .filter(({ state, leftOut }) => state === 'available' && !leftOut.some((o) => o.arch === arch))
-    .map(({ config }) => config.name)
-  const away = machines
-    .filter(({ state }) => state !== 'available')
-    .map((machine) => `${machine.config.name}: ${reasonOf(machine)}`)
-  if (without.length > 0) reasons.unshift(`no toolchain for ${arch} on ${without.join(', ')}`)
-  return [...reasons, ...away].join('; ') || `no toolchain for ${arch}`
+  const leavesOut = (machine: MachineStatus) => machine.leftOut.some((one) => one.arch === arch)
+  const without = machines.filter((machine) => !leavesOut(machine)).map(({ config }) => config.name)
+  const others = machines.filter(leavesOut).map(({ config }) => config.name)
+  return [
+    ...(without.length > 0 ? [`no toolchain for ${arch} on ${without.join(', ')}`] : []),
+    ...(others.length > 0 ? [`left out on ${others.join(', ')}`] : []),
+  ].join('; ')
 }
 
-/** Why the run can't be started at all: nobody would take part. */
+/** Why the run can't be started at all: nobody would take part. The machines say why themselves. */
 function blockedBy(machines: readonly MachineStatus[]): string {
-  if (machines.some(({ state }) => state !== 'unavailable')) return ''
-  const reasons = machines.map((machine) => `${machine.config.name}: ${reasonOf(machine)}`)
-  return `no machine is available (${reasons.join('; ')})`
+  const isPossible = machines.some(({ state }) => state !== 'unavailable')
+  return isPossible ? '' : 'no machine is available'
 }
 
 function machineNotes({ config, state, leftOut, notes }: MachineStatus): string[] {
   if (state !== 'available') return []
-  const different = leftOut.map(({ arch, reason }) => `left out for ${arch}: ${reason}`)
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))]
+  const different = reasons.map((reason) => {
+    const archs = leftOut.filter((one) => one.reason === reason).map(({ arch }) => arch)
+    return `left out for ${archs.join(', ')}: ${reason}`
+  })
   return [...notes, ...different].map((note) => `${config.name}: ${note}`)
 }

@@ -330,12 +330,17 @@ function strandedStory(board: BoardState, machines: readonly MachineState[]): st
   const { arch } = board.board
   const lacking = machines.filter((machine) => machine.archs && !machine.archs.has(arch))
   const others = machines.filter((machine) => !lacking.includes(machine))
-  const parts = others.map(
-    (machine) => `${machine.name}: ${board.refusals.get(machine.name) ?? unableFor(machine)}`,
-  )
-  const names = lacking.map(({ name }) => name).join(', ')
-  if (lacking.length > 0) parts.unshift(`no toolchain for ${arch} on ${names}`)
-  return parts.join('; ')
+  const names = (list: readonly MachineState[]) => list.map(({ name }) => name).join(', ')
+  const story = (machine: MachineState) =>
+    `${machine.name}: ${board.refusals.get(machine.name) ?? unableFor(machine)}`
+  if (lacking.length === 0) return others.map(story).join('; ')
+  // The run says once why a machine is away, so a compiler that is lacking here need not repeat it.
+  const away = others.filter(({ name, phase }) => phase !== 'ready' && !board.refusals.has(name))
+  return [
+    `no toolchain for ${arch} on ${names(lacking)}`,
+    ...others.filter((machine) => !away.includes(machine)).map(story),
+    ...(away.length > 0 ? [`${names(away)} took no part`] : []),
+  ].join('; ')
 }
 
 function unableFor({ phase, reason }: MachineState): string {

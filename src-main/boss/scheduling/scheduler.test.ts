@@ -193,6 +193,26 @@ test('a board without any capable machine says so by name', () => {
   })
 })
 
+test('what a board lacks does not repeat why a machine is away', () => {
+  const scheduler = new Scheduler<string>({
+    boards: [madeUpBoard('unmatched', 'riscv64')],
+    costOf: () => ({ first: 1000, next: 300 }),
+    commits: 1,
+    done: () => false,
+    warmFactor: 1,
+  })
+  for (const machine of ['moa', 'h1']) scheduler.handle({ type: 'add-machine', machine }, 0)
+  const archs = new Set(['arm'])
+  const ready = { type: 'machine-ready', slots: 1, archs, speed: 1, flexible: true } as const
+  const told = [
+    ...scheduler.handle({ ...ready, machine: 'moa' }, 0),
+    ...scheduler.handle({ type: 'machine-gone', machine: 'h1', reason: 'who is h1?' }, 0),
+  ]
+  expect(told.find(({ type }) => type === 'not-built')).toMatchObject({
+    reason: 'no toolchain for riscv64 on moa; h1 took no part',
+  })
+})
+
 test('a machine that refuses one board after the other is left out, and the others build them', () => {
   const scheduler = new Scheduler<string>({
     ...madeUpBoards(12, seededRandom(5)),

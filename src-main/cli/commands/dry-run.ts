@@ -5,6 +5,9 @@ import type { PlanSummary } from '../../../src-preload/contract.ts'
 import { selectionLines } from '../text/board-text.ts'
 import { type LocalShare, scopeText } from '../text/run-text.ts'
 
+/** Boards that are named of those that can't be built. */
+const firstFew = 5
+
 /** What a dry run shows. */
 export type DryRun = {
   readonly request: RunRequest
@@ -36,18 +39,42 @@ function commitLine({ upto, number = upto + 1, hash, subject }: Commit): string 
   return `  ${String(number).padStart(2, '0')}: ${hash.slice(0, 12)} ${subject}`
 }
 
-function planLines({ machines, notBuilt, previously, estimate, notes, blocked }: PlanSummary) {
+/** What a plan comes to, a line a machine and an architecture that can't be built. */
+export function planLines({
+  machines,
+  notBuilt,
+  previously,
+  estimate,
+  notes,
+  blocked,
+}: PlanSummary) {
   const lines = machines.map(({ name, slots, boards, reason }) =>
     reason === ''
       ? `  ${name}: about ${boards} boards on ${slots} slots`
       : `  ${name}: none: ${reason}`,
   )
-  for (const { reason, boards } of notBuilt) {
-    lines.push(`  not built: ${boards.length} boards: ${reason}`)
-  }
+  lines.push(...notBuiltLines(notBuilt))
   if (previously > 0) lines.push(`  ${previously} builds have their outcome already`)
   if (estimate) lines.push(`  about ${clockText(estimate.low)} to ${clockText(estimate.high)}`)
   for (const note of notes) lines.push(`  note: ${note}`)
   if (blocked !== '') lines.push(`  can't start: ${blocked}`)
   return lines
+}
+
+/** A line an architecture with the first few boards; then, once, how to get what is lacking. */
+function notBuiltLines(notBuilt: PlanSummary['notBuilt']): string[] {
+  const archs = notBuilt.map(({ arch }) => arch)
+  const fetchable = archs.filter((arch) => arch !== 'sandbox')
+  return [
+    ...notBuilt.map(({ arch, reason, boards }) => {
+      const more = boards.length > firstFew ? ' …' : ''
+      return `  ${arch}: ${boards.length} not built: ${reason}: ${boards.slice(0, firstFew).join(' ')}${more}`
+    }),
+    ...(fetchable.length > 0
+      ? [
+          `  to get compilers: slipway --fetch-arch ${fetchable.join(',')} here, then slipway --machines-fetch-arch`,
+        ]
+      : []),
+    ...(archs.includes('sandbox') ? ["  for sandbox, install the system's own gcc"] : []),
+  ]
 }
