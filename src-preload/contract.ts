@@ -48,9 +48,10 @@ export const requests = {
   >(),
   'machines:ssh-hosts': takes(z.strictObject({})).gives<string[]>(),
   'machines:demo': takes(z.strictObject({})).gives<Result<void>>(),
+  /** Gives why nothing vouches for it, if so: nothing was installed then. Empty if all went well. */
   'machines:fetch-toolchain': takes(
-    z.strictObject({ machine: s.machineName, arch: z.string().min(1) }),
-  ).gives<Result<void>>(),
+    z.strictObject({ machine: s.machineName, arch: z.string().min(1), unchecked: z.boolean() }),
+  ).gives<Result<string>>(),
   /** What came so far is kept, and the next try goes on from there. */
   'machines:cancel-fetch': takes(z.strictObject({ machine: s.machineName })).gives<void>(),
   'workers:find': takes(z.strictObject({ names: z.array(s.machineName) })).gives<

@@ -105,18 +105,28 @@ test('a machine that can’t be reached says so, and is no surprise', async () =
     problem: expect.stringMatching(/./),
   })
   expect(
-    await window.ask('machines:fetch-toolchain', { machine: 'ohau', arch: 'arm' }),
+    await window.ask('machines:fetch-toolchain', {
+      machine: 'ohau',
+      arch: 'arm',
+      unchecked: false,
+    }),
   ).toMatchObject({ ok: false })
 })
 
 test('fetching a compiler says how far it is, and can be cancelled and tried again', async () => {
   await window.ask('machines:probe', { names: ['local'] })
+  const about = { machine: 'local', arch: 'or1k', unchecked: true }
+  // Nobody vouches for it: a person is asked, and nothing is fetched.
+  expect(
+    await window.ask('machines:fetch-toolchain', { ...about, unchecked: false }),
+  ).toMatchObject({ ok: true, value: expect.stringMatching(/^there is no checksum for /) })
+  expect(stepsSoFar()).toEqual([])
   for (const round of [1, 2]) {
-    const fetching = window.ask('machines:fetch-toolchain', { machine: 'local', arch: 'or1k' })
+    const fetching = window.ask('machines:fetch-toolchain', about)
     await expect.poll(() => stepsSoFar()).toHaveLength(round)
-    expect(
-      await window.ask('machines:fetch-toolchain', { machine: 'local', arch: 'or1k' }),
-    ).toMatchObject({ problem: { what: 'local is getting a compiler already' } })
+    expect(await window.ask('machines:fetch-toolchain', about)).toMatchObject({
+      problem: { what: 'local is getting a compiler already' },
+    })
     await window.ask('machines:cancel-fetch', { machine: 'local' })
     expect(await fetching).toMatchObject({ ok: false, problem: { what: 'Cancelled' } })
   }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LOCAL } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
+import type { Args } from '../../src-preload/contract.ts'
 import { findWorkers, killWorkers } from '../boss/stale-workers/stale-workers.ts'
 import type { MachineEdit } from '../buildman-config/edit-machines.ts'
 import { writeDownloads, writeMachines } from '../buildman-config/write-config.ts'
@@ -55,12 +56,12 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
     'machines:reorder': ({ names }) => edit(fleet(), { kind: 'order', names }),
     'machines:ssh-hosts': () => sshConfigHosts(undefined, homedir()),
     'machines:demo': () => windowBoss.startDemo(),
-    'machines:fetch-toolchain': async ({ machine, arch }) => {
+    'machines:fetch-toolchain': async ({ machine, arch, unchecked }) => {
       if (fetches.has(machine)) return fail(`${machine} is getting a compiler already`)
       const stop = new AbortController()
       fetches.set(machine, stop)
       try {
-        return await fetchFor(machine, arch, stop.signal, options)
+        return await fetchFor({ machine, arch, unchecked }, stop.signal, options)
       } finally {
         fetches.delete(machine)
       }
@@ -94,12 +95,12 @@ async function find(fleet: Fleet, machine: string) {
   }
 }
 
+/** As `machines:fetch-toolchain` gives it. */
 async function fetchFor(
-  machine: string,
-  arch: string,
+  { machine, arch, unchecked }: Args<'machines:fetch-toolchain'>,
   signal: AbortSignal,
   { windowBoss, emit, toolchainMirror }: MachineHandlersOptions,
-): Promise<Result<void>> {
+): Promise<Result<string>> {
   const { fleet } = windowBoss.boss()
   const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
@@ -108,6 +109,8 @@ async function fetchFor(
     const transport = await fleet.connect(machine, signal)
     const fetched = await fetchToolchain(transport, {
       arch,
+      aliases: fleet.config().toolchainAliases.get(arch) ?? [],
+      unchecked,
       machineArch: facts.arch,
       cacheDir: join(windowBoss.cacheDir, 'toolchains'),
       signal,
@@ -115,6 +118,7 @@ async function fetchFor(
       onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),
     })
     if (!fetched.ok) return fetched
+    if (fetched.value.kind === 'unvouched') return ok(fetched.value.why)
   } catch (error) {
     if (signal.aborted) return fail('Cancelled', 'What came so far is kept for the next try.')
     return { ok: false, problem: problemOf(error) }
@@ -125,5 +129,5 @@ async function fetchFor(
     await fleet.reload()
   }
   await fleet.probe([machine])
-  return ok(undefined)
+  return ok('')
 }

@@ -103,20 +103,24 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
   const step = useMachines((state) => state.fetching.get(name))
   const [arch, setArch] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [unvouched, setUnvouched] = useState('')
   const cancelled = useRef(false)
-  const fetchIt = async () => {
+  const fetchIt = async (unchecked: boolean) => {
     setProblem(null)
+    setUnvouched('')
     cancelled.current = false
-    const result = await machines.fetchToolchain(name, arch.trim())
+    const result = await machines.fetchToolchain(name, arch.trim(), unchecked)
     setProblem(result.ok || cancelled.current ? null : result.problem)
-    if (result.ok) await machines.probe([name])
+    if (!result.ok) return
+    setUnvouched(result.value)
+    if (result.value === '') await machines.probe([name])
   }
   return (
     <form
       className="fetch-toolchain"
       onSubmit={(event) => {
         event.preventDefault()
-        void fetchIt()
+        void fetchIt(false)
       }}
     >
       <input
@@ -124,7 +128,10 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
         aria-label="Architecture to fetch a compiler for"
         placeholder="architecture, e.g. aarch64"
         value={arch}
-        onChange={(event) => setArch(event.target.value)}
+        onChange={(event) => {
+          setArch(event.target.value)
+          setUnvouched('')
+        }}
       />
       <Button type="submit" disabled={arch.trim() === '' || step !== undefined}>
         Fetch a compiler
@@ -145,6 +152,20 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
         </>
       )}
       {problem && <ProblemNote problem={problem} />}
+      {unvouched !== '' && (
+        <Unvouched why={unvouched} arch={arch.trim()} onTake={() => void fetchIt(true)} />
+      )}
     </form>
+  )
+}
+
+type UnvouchedProps = { readonly why: string; readonly arch: string; readonly onTake: () => void }
+
+/** Nothing says that a compiler is what its makers put there: a person decides. */
+function Unvouched({ why, arch, onTake }: UnvouchedProps) {
+  return (
+    <ProblemNote problem={{ what: 'Nothing was installed', hint: why }}>
+      <Button onClick={onTake}>Install the compiler for {arch} unchecked</Button>
+    </ProblemNote>
   )
 }

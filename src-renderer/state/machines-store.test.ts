@@ -130,7 +130,7 @@ test('moving stops at the ends', () => {
 })
 
 test('a compiler that is fetched shows how far it is until it is there, or is not', async () => {
-  for (const outcome of [ok(undefined), { ok: false, problem: { what: 'no', hint: '' } }]) {
+  for (const outcome of [ok(''), { ok: false, problem: { what: 'no', hint: '' } }]) {
     let answer = (_reply: unknown) => {}
     const { boss, emit } = testBoss({
       'machines:fetch-toolchain': () =>
@@ -140,7 +140,7 @@ test('a compiler that is fetched shows how far it is until it is there, or is no
     })
     const machines = new MachinesStore(boss)
     const { store } = machines
-    const fetching = machines.fetchToolchain('moa', 'arm')
+    const fetching = machines.fetchToolchain('moa', 'arm', false)
     const step = { machine: 'moa', arch: 'arm', step: 'downloading', done: 5, total: 5 }
     emit('toolchain:progress', step)
     expect(store.getState().fetching.get('moa')).toEqual(step)

@@ -130,10 +130,10 @@ export class MachinesStore {
     return this.#thenReload(this.#boss.request('machines:demo', {}))
   }
 
-  async fetchToolchain(machine: string, arch: string): Promise<Result<void>> {
+  async fetchToolchain(machine: string, arch: string, unchecked: boolean): Promise<Result<string>> {
     const result = await attempt(
       `The toolchain for ${arch} could not be fetched on ${machine}`,
-      this.#boss.request('machines:fetch-toolchain', { machine, arch }),
+      this.#boss.request('machines:fetch-toolchain', { machine, arch, unchecked }),
     )
     const fetching = new Map(this.store.getState().fetching)
     fetching.delete(machine)

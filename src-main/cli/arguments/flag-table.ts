@@ -218,6 +218,10 @@ const otherFlags = {
     group: 'Machines and toolchains',
     help: 'fetch from this server, laid out as kernel.org',
   },
+  'unchecked-toolchain': {
+    group: 'Machines and toolchains',
+    help: 'install, too, what the server has no checksum for',
+  },
   'machines-buildman-path': {
     value: 'PATH',
     group: 'Machines and toolchains',

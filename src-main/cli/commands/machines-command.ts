@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { LOCAL, type MachineFacts, type MachineStatus } from '../../../src-core/model.ts'
-import { ok, type Problem, type Result } from '../../../src-core/result.ts'
+import { fail, ok, type Problem, type Result } from '../../../src-core/result.ts'
 import { describeConfigProblem } from '../../buildman-config/read-config.ts'
 import { writeDownloads } from '../../buildman-config/write-config.ts'
 import { problemOf, withoutName } from '../../error-text.ts'
@@ -108,12 +108,20 @@ export async function fetchOne(
   const server = lastValue(flags, 'toolchain-server')
   const fetched = await fetchToolchain(transport, {
     arch,
+    aliases: fleet.config().toolchainAliases.get(arch) ?? [],
+    unchecked: flags.on.has('unchecked-toolchain'),
     machineArch: facts.arch,
     cacheDir: join(places.cacheDir, 'toolchains'),
     signal,
     ...(server !== undefined && { server }),
   })
   if (!fetched.ok) return fetched
+  if (fetched.value.kind === 'unvouched') {
+    return fail(
+      fetched.value.why,
+      'Nothing was installed. To take it all the same: --unchecked-toolchain',
+    )
+  }
   if (transport.machine === LOCAL) {
     const noted = await writeDownloads(fleet.config().file)
     if (!noted.ok) return noted

@@ -8,6 +8,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { StallLimit } from '../transport/stall-limit.ts'
+import { fetchFollowing, RedirectRefused } from './fetch-following.ts'
 
 export type DownloadOptions = {
   /** Lower case hexadecimal; null where the server offers none. */
@@ -27,14 +28,18 @@ const TRIES = 4
 /**
  * Brings a file from a server to `file`, whole and checked, or not at all. What a broken or cancelled
  * transfer brought stays beside it as `.part` and is continued next time, if the server still has the
- * same file. A file that is there already counts as fetched. An abort rejects.
+ * same file. A file that is there already counts as fetched, if its sum is right. An abort rejects.
  */
 export async function download(
   url: string,
   file: string,
   options: DownloadOptions,
 ): Promise<Result<void>> {
-  if (await fileSize(file)) return ok(undefined)
+  if (await fileSize(file)) {
+    if (options.sha256 === null || (await sha256Of(file)) === options.sha256) return ok(undefined)
+    // It came when nothing vouched for it, or from another server.
+    await rm(file, { force: true })
+  }
   await mkdir(dirname(file), { recursive: true })
   const part = `${file}.part`
   let problem = fail(`${url} was not fetched`)
@@ -82,7 +87,7 @@ async function transfer(url: string, part: string, options: DownloadOptions): Pr
     const have = known === null ? 0 : await fileSize(part)
     const headers =
       known !== null && have > 0 ? { Range: `bytes=${have}-`, 'If-Range': known } : undefined
-    const response = await fetch(url, {
+    const response = await fetchFollowing(url, {
       signal: AbortSignal.any(signals),
       ...(headers && { headers }),
     })
@@ -110,6 +115,7 @@ async function transfer(url: string, part: string, options: DownloadOptions): Pr
     return { kind: 'whole', resumed: from > 0 }
   } catch (error) {
     options.signal?.throwIfAborted()
+    if (error instanceof RedirectRefused) return { kind: 'refused', reason: error.message }
     return { kind: 'broken', reason: reasonOf(error) }
   } finally {
     stall.stop()

@@ -52,6 +52,12 @@ async function makeArchive(): Promise<Buffer> {
   return readFile(file)
 }
 
+/** As kernel.org lists them. */
+function sumsOf(bytes: Buffer): string {
+  const sum = createHash('sha256').update(bytes).digest('hex')
+  return `-----BEGIN PGP SIGNED MESSAGE-----\n${'0'.repeat(64)}  other.tar.xz\n${sum}  ${NAME}\n`
+}
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const path = request.url ?? ''
   if (path === '/x86_64/13.2.0/') {
@@ -109,9 +115,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   home = await mkdtemp(join(dir, 'home-'))
-  const sum = createHash('sha256').update(archive).digest('hex')
-  const sums = `-----BEGIN PGP SIGNED MESSAGE-----\n${'0'.repeat(64)}  other.tar.xz\n${sum}  ${NAME}\n`
-  serve = { bytes: archive, sums, cutAfter: 0, status: 0, cuts: 0, tag: '"1"' }
+  serve = { bytes: archive, sums: sumsOf(archive), cutAfter: 0, status: 0, cuts: 0, tag: '"1"' }
   ranges = []
 })
 
@@ -145,7 +149,7 @@ test('brings a toolchain to a machine, checked, and says how far it is', async (
     triple: 'm68k-linux',
     priority: 3,
   }
-  expect(got).toEqual({ ok: true, value: { compiler, checked: true } })
+  expect(got).toEqual({ ok: true, value: { kind: 'installed', compiler, checked: true } })
   expect([...new Set(progress.map(({ step }) => step))]).toEqual([
     'looking',
     'downloading',
@@ -206,10 +210,30 @@ test('a truncated file and a tampered one are refused, and nothing is left behin
   expect((await fetchToolchain(moa, options())).ok).toBe(true)
 })
 
-test('without a checksum the archive itself tells; what is bad is not kept', async () => {
+test.each([
+  ['has none', '', /SHA256SUMS: the server answered with status 404\)$/],
+  [
+    'has a list without it',
+    `${'0'.repeat(64)}  other.tar.xz\n`,
+    /\(\S+sha256sums.asc: .* is not in it; /,
+  ],
+  ['has nonsense', `zzz  ${NAME}\n`, /is not in it; /],
+  ['has an endless list', 'x'.repeat(5 << 20), /\(\S+sha256sums.asc: .* longer than \d+ bytes; /],
+])('nothing is installed, nor fetched, where the server %s', async (_how, sums, why) => {
+  serve.sums = sums
+  const got = await fetchToolchain(moa, options())
+  expect(got).toMatchObject({
+    ok: true,
+    value: { kind: 'unvouched', why: expect.stringMatching(why) },
+  })
+  expect(ranges).toEqual([])
+  expect(await readdir(home)).toEqual([])
+})
+
+test('what was asked for unchecked is not kept if it is bad, and never counts as checked', async () => {
   serve.sums = ''
   serve.bytes = archive.subarray(0, 400_000)
-  const bad = await fetchToolchain(moa, options())
+  const bad = await fetchToolchain(moa, options({ unchecked: true }))
   expect(bad).toMatchObject({
     ok: false,
     problem: { what: expect.stringMatching(/^moa: .*cut off/) },
@@ -217,10 +241,20 @@ test('without a checksum the archive itself tells; what is bad is not kept', asy
   expect(await readdir(place())).toEqual([])
   expect(await readdir(join(home, 'cache', '13.2.0'))).not.toContain(NAME)
   serve.bytes = archive
-  expect(await fetchToolchain(moa, options())).toMatchObject({
+  expect(await fetchToolchain(moa, options({ unchecked: true }))).toMatchObject({
     ok: true,
     value: { checked: false },
   })
+  const file = join(home, 'cache', '13.2.0', NAME)
+  await writeFile(file, 'what an unchecked server sent')
+  serve.sums = sumsOf(archive)
+  expect(await fetchToolchain(moa, options())).toMatchObject({ ok: true, value: { checked: true } })
+  expect(await readFile(file)).toEqual(archive)
+})
+
+test('an architecture is fetched by the name that compilers have for it', async () => {
+  const got = await fetchToolchain(moa, options({ arch: 'coldfire', aliases: ['nosuch', 'm68k'] }))
+  expect(got).toMatchObject({ ok: true, value: { compiler: { arch: 'm68k' } } })
 })
 
 test('what the server does not have is said; what it can not do now is tried again', async () => {

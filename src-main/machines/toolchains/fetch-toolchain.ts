@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { unlessAborted } from '../../unless-aborted.ts'
 import { download } from '../provision/download.ts'
+import { boundedText, fetchFollowing } from '../provision/fetch-following.ts'
 import { run } from '../transport/run-command.ts'
 import { shellScript } from '../transport/shell-scripts.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
@@ -23,6 +24,9 @@ import {
 /** Milliseconds in which nothing of an archive moves: slow disks take long to unpack what they have. */
 const stallMs = 300_000
 
+/** kernel.org's longest page has 40 kB. */
+const maxPageBytes = 4 << 20
+
 export type FetchStep = 'looking' | 'downloading' | 'installing'
 /** Bytes; `total` is 0 where it is not known. */
 export type FetchProgress = {
@@ -34,6 +38,10 @@ export type FetchProgress = {
 export type FetchOptions = {
   /** The architecture as compilers name it: `arm`, `riscv64`, `i386`. */
   readonly arch: string
+  /** Other names of it that compilers go by, tried after it. */
+  readonly aliases?: readonly string[]
+  /** Take an archive, too, for which the server has no checksum. */
+  readonly unchecked?: boolean
   /** `uname -m` of the machine that is to have it. */
   readonly machineArch: string
   /** Where downloads are kept, so that the next machine needs none. */
@@ -47,11 +55,15 @@ export type FetchOptions = {
   readonly retryMs?: number
 }
 
-export type FetchedToolchain = {
-  readonly compiler: FoundCompiler
-  /** False where the server names no checksum, so that only https vouches for it. */
-  readonly checked: boolean
-}
+export type FetchedToolchain =
+  | {
+      readonly kind: 'installed'
+      readonly compiler: FoundCompiler
+      /** False where the server has no checksum for it, and `unchecked` was asked for. */
+      readonly checked: boolean
+    }
+  /** The server has no checksum for it, so a person has to decide. `why`: what is lacking. */
+  | { readonly kind: 'unvouched'; readonly why: string }
 
 /**
  * Brings a toolchain to `~/.buildman-toolchains` of a machine (`local` is one): this computer downloads
@@ -65,13 +77,18 @@ export async function fetchToolchain(
   options.onProgress?.({ step: 'looking', done: 0, total: 0 })
   const found = await findArchive(options)
   if (!found.ok) return found
-  const { archive, version, sha256 } = found.value
+  const { archive, arch, version, vouched } = found.value
+  const sha256 = vouched.ok ? vouched.value : null
+  if (!vouched.ok && !options.unchecked) {
+    return ok({ kind: 'unvouched', why: vouched.problem.what })
+  }
   const file = join(options.cacheDir, version, archive.name)
   const turn = inTurn(file, () => downloadArchive(archive, file, sha256, options))
   const got = await (options.signal ? unlessAborted(turn, options.signal) : turn)
   if (!got.ok) return got
-  const compiler = await install(transport, file, options)
-  return compiler.ok ? ok({ compiler: compiler.value, checked: sha256 !== null }) : compiler
+  const compiler = await install(transport, file, { ...options, arch })
+  if (!compiler.ok) return compiler
+  return ok({ kind: 'installed', compiler: compiler.value, checked: sha256 !== null })
 }
 
 /** The architectures that can be fetched for a machine, from the first version that has any. */
@@ -90,12 +107,15 @@ export async function fetchableArchs(
 
 type FoundArchive = {
   readonly archive: ToolchainArchive
+  /** The name by which the server has it: the asked one or an alias. */
+  readonly arch: string
   readonly version: string
-  readonly sha256: string | null
+  /** Its SHA-256, or why there is none. */
+  readonly vouched: Result<string>
 }
 
 async function findArchive(options: FetchOptions): Promise<Result<FoundArchive>> {
-  const { arch, machineArch, server = TOOLCHAIN_SERVER, signal } = options
+  const { arch, aliases = [], machineArch, server = TOOLCHAIN_SERVER, signal } = options
   const problems: string[] = []
   for (const version of options.versions ?? TOOLCHAIN_VERSIONS) {
     const page = toolchainPage(server, machineArch, version)
@@ -104,8 +124,13 @@ async function findArchive(options: FetchOptions): Promise<Result<FoundArchive>>
       problems.push(html.problem.what)
       continue
     }
-    const archive = archiveFor(archivesOf(html.value, page), arch)
-    if (archive) return ok({ archive, version, sha256: await findChecksum(page, archive, signal) })
+    const archives = archivesOf(html.value, page)
+    for (const name of [arch, ...aliases]) {
+      const archive = archiveFor(archives, name)
+      if (!archive) continue
+      const vouched = await findChecksum(page, archive, signal)
+      return ok({ archive, arch: name, version, vouched })
+    }
     problems.push(`${page} has no toolchain for ${arch}`)
   }
   return fail(
@@ -119,24 +144,26 @@ async function findChecksum(
   page: string,
   archive: ToolchainArchive,
   signal: AbortSignal | undefined,
-): Promise<string | null> {
+): Promise<Result<string>> {
   const places = [`${page}sha256sums.asc`, `${archive.url}.sha256`, `${page}SHA256SUMS`]
+  const problems: string[] = []
   for (const place of places) {
     const list = await readPage(place, signal)
     const sum = list.ok ? checksumOf(list.value, archive.name) : null
-    if (sum !== null) return sum
+    if (sum !== null) return ok(sum)
+    problems.push(list.ok ? `${place}: ${archive.name} is not in it` : list.problem.what)
   }
-  return null
+  return fail(`there is no checksum for ${archive.url} (${problems.join('; ')})`)
 }
 
 async function readPage(url: string, signal: AbortSignal | undefined): Promise<Result<string>> {
   try {
     const timeout = AbortSignal.timeout(30_000)
-    const response = await fetch(url, {
+    const response = await fetchFollowing(url, {
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     if (!response.ok) return fail(`${url}: the server answered with status ${response.status}`)
-    return ok(await response.text())
+    return ok(await boundedText(response, maxPageBytes))
   } catch (error) {
     signal?.throwIfAborted()
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
