@@ -80,6 +80,15 @@ test.each(['h1', 'h2'])(
   },
 )
 
+test('where no temporary files can be made, others are, and that is said', async () => {
+  const { code, stderr } = await slipway.run(
+    ['--use-machines', 'h2', '--no-local', '--boards', syntheticBoard(0), '-o', out('placeless')],
+    { cwd: tree, env: { SLIPWAY_SSH_CONFIG: lab.sshConfig, TMPDIR: out('no such folder') } },
+  )
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  expect(stderr).toContain('no such folder (ENOENT): /tmp is used\n')
+})
+
 test("a machine's own buildman is driven in its own words", async () => {
   const program = join(lab.host('h1').home, 'tools', 'buildman')
   await mkdir(dirname(program))
@@ -152,6 +161,7 @@ test('--machines-fetch-arch brings machines what they lack; --list-tool-chains s
     'h1',
     '--toolchain-server',
     server.url,
+    '--unchecked-toolchain',
   ]
   const { code, stdout, stderr } = await run(...fetching)
   server.close()
@@ -196,11 +206,16 @@ test('--fetch-arch brings toolchains to this computer, and notes where they are'
   const server = await serveToolchain(gcc)
   const from = ['--toolchain-server', `${server.url}`]
   const listed = await run('--fetch-arch', 'list', ...from)
-  const fetched = await run('--fetch-arch', 'm68k', ...from)
+  const refused = await run('--fetch-arch', 'm68k', ...from)
+  const fetched = await run('--fetch-arch', 'm68k', '--unchecked-toolchain', ...from)
   const unknown = await run('--fetch-arch', 'z80', ...from)
   server.close()
   const place = join(slipway.home, '.buildman-toolchains/gcc-13.2.0-nolibc', gcc)
   expect(listed).toMatchObject({ code: 0, stdout: `Toolchains for ${machine()}: m68k\n` })
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toMatch(
+    /^slipway: there is no checksum for \S+m68k-linux.tar.xz \(.*\n.*--unchecked-toolchain\n$/,
+  )
   expect(fetched).toMatchObject({ code: 0, stdout: `m68k: ${place}\n`, stderr: '' })
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('z80') })
   const settings = await readFile(join(slipway.home, '.buildman'), 'utf8')

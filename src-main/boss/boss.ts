@@ -11,6 +11,7 @@ import { machineConnector } from '../machines/transport/connect-machine.ts'
 import { localTransport } from '../machines/transport/local-transport.ts'
 import { shellQuote } from '../machines/transport/shell-quote.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
+import { mendTemporaryPlace } from '../temporary-folder.ts'
 import { driveRun } from './driving/run.ts'
 import type { Run } from './driving/run-under-way.ts'
 import { forecastRun } from './preparing/forecast-run.ts'
@@ -55,6 +56,7 @@ export type Boss = {
 export function createBoss(options: BossOptions): Boss {
   const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
   for (const folder of [cacheDir, stateDir]) makePrivateFolder(folder)
+  const placeNote = mendTemporaryPlace()
   const fleet = new MachineFleet({
     configFile,
     connect: machineConnector({
@@ -76,6 +78,7 @@ export function createBoss(options: BossOptions): Boss {
     hues,
     scanThread: options.scanThread,
     boss,
+    notes: placeNote === '' ? [] : [placeNote],
     stepsFor: (machine, source, note) =>
       machine === LOCAL
         ? localSteps(

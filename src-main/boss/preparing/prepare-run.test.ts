@@ -49,6 +49,7 @@ test('a run that cannot be prepared says why, and gives the output folder back',
       hues: new MachineHues(join(dir, 'machine-hues')),
       scanThread: '',
       boss: 'anna@desk',
+      notes: [],
       stepsFor: () => {
         throw new Error('no machine takes part')
       },

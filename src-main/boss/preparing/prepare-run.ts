@@ -39,6 +39,8 @@ export type BossDeps = {
   readonly scanThread: string | URL
   /** `user@host`. */
   readonly boss: string
+  /** What of this computer a person should know before a run. */
+  readonly notes: readonly string[]
   /** The steps of one machine towards building this series. */
   readonly stepsFor: (
     machine: string,
@@ -88,7 +90,7 @@ export async function readScope(
     series: series.value,
     place: resultPlace(request),
     taking: chosen.value,
-    notes: series.value.notes,
+    notes: [...deps.notes, ...series.value.notes],
   })
 }
 

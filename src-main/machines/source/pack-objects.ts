@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { makeTemporaryFolder } from '../../temporary-folder.ts'
 
 export type Pack = {
   readonly bytes: Readable
@@ -23,7 +23,7 @@ export async function packCommits(
   known: readonly string[],
   signal: AbortSignal,
 ): Promise<Pack> {
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-pack-'))
+  const folder = await makeTemporaryFolder('slipway-pack-')
   const shallow = join(folder, 'shallow')
   await writeFile(shallow, [...send, ...known].map((hash) => `${hash}\n`).join(''))
   const flags = ['--stdout', '--revs', '--thin', '--shallow', '--delta-base-offset', '--progress']

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
+import { makeTemporaryFolder } from '../../temporary-folder.ts'
 import { resolveSshHost, type SshConfigOptions, type SshTarget } from '../ssh-config/ssh-config.ts'
 import { markCommand, stdinAfterBegin } from '../transport/sentinel.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
@@ -99,9 +99,12 @@ type Master = {
   close(): Promise<void>
 }
 
+/** Of the 103 to 107 bytes that a socket's name may have, ssh takes some for itself while it makes one. */
+const longestSocketFolder = 80
+
 async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): Promise<Master> {
   // Unix sockets have short names, and Slipway's own folders need not.
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-ssh-'))
+  const folder = await makeTemporaryFolder('slipway-ssh-', longestSocketFolder)
   const path = join(folder, 's')
   // ssh runs its LocalCommand once it is logged in and takes sessions.
   const ready = ['PermitLocalCommand=yes', 'LocalCommand=echo ready']
