@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -196,6 +196,19 @@ test('--list-tool-chains says which compilers are missing, and with -v where it 
   expect(stderr).toBe('slipway: [toolchain-prefix] m68k = /no/such-: there is no such compiler\n')
   expect(stdout).toContain('prefix /no/such-: nothing found\n')
   expect(stdout).toMatch(/\nList of available toolchains \(0\):\nNone\. Install one /)
+})
+
+test('cache and state are closed to others whatever the umask, also where they were open', async () => {
+  const [cache, state] = [out('open-cache'), out('open-state')]
+  await mkdir(join(cache, 'slipway'), { recursive: true })
+  await chmod(join(cache, 'slipway'), 0o777)
+  const env = { ...slipway.env, XDG_CACHE_HOME: cache, XDG_STATE_HOME: state }
+  const script = ['-c', 'umask 000; exec "$@"', 'sh', ...slipway.command, '--list-tool-chains']
+  await promisify(execFile)('sh', script, { env, cwd: tree })
+  for (const folder of [cache, state]) {
+    const { mode } = await stat(join(folder, 'slipway'))
+    expect((mode & 0o777).toString(8)).toBe('700')
+  }
 })
 
 test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {

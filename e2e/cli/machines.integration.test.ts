@@ -148,6 +148,22 @@ test('a machine is the host that ssh_config names, in whatever case either is wr
   expect(stdout).toMatch(/^h2 +\S+ +\d+ .* available$/m)
 })
 
+test('without a terminal no new host key is taken, by neither way to get there, and none is noted', async () => {
+  const hosts = await readFile(lab.sshConfig, 'utf8')
+  const sshConfig = join(slipway.dir, 'strange-ssh-config')
+  const known = join(slipway.dir, 'known-hosts')
+  await writeFile(known, '')
+  const asking = `UserKnownHostsFile ${known}\nStrictHostKeyChecking ask\n`
+  await writeFile(sshConfig, `${asking}${hosts}`)
+  const { stdout } = await slipway.run(['--mach', '--use-machines', 'h1,h2'], {
+    cwd: tree,
+    env: { SLIPWAY_SSH_CONFIG: sshConfig },
+  })
+  expect(stdout).toMatch(/^h1 .* unavailable: the host key of .* is not known: ssh-\S+ SHA256:/m)
+  expect(stdout).toMatch(/^h2 .* unavailable: .*host key/im)
+  expect(await readFile(known, 'utf8')).toBe('')
+})
+
 test('--machines-fetch-arch brings machines what they lack; --list-tool-chains says what is here', async () => {
   const gcc = 'm68k-linux/bin/m68k-linux-gcc'
   await writeCompiler(join(slipway.home, 'compilers/old', gcc))

@@ -63,6 +63,7 @@ type Scripted = WorkerPipe & { readonly closed: Promise<void>; end(reason: strin
 function scriptedWorker(
   answer: (cmd: BossMessageInput['cmd'], say: Say, end: (reason: string) => void) => boolean = () =>
     false,
+  greeting: object = {},
 ): Scripted {
   const { promise: closed, resolve: close } = deferred<void>()
   const { promise: ended, resolve } = deferred<PipeEnd>()
@@ -86,7 +87,7 @@ function scriptedWorker(
     onData(listener) {
       hear = listener
       queueMicrotask(() =>
-        say({ resp: 'ready', nthreads: 1, slots: 1, features: ['setup'], pid: 7 }),
+        say({ resp: 'ready', nthreads: 1, slots: 1, features: ['setup'], pid: 7, ...greeting }),
       )
     },
     onDiagnostics() {},
@@ -142,6 +143,18 @@ test('leaves at once, also where a step does not hear that it should stop', asyn
   await session.leave('cancelled')
   expect(heard).toEqual(['connecting', 'gone: cancelled'])
 })
+
+test.each([0, 2, 999])(
+  'a worker of protocol %i is refused with a word, at once',
+  async (protocol) => {
+    const { heard, until } = follow({
+      startWorker: async () => scriptedWorker(undefined, { protocol }),
+    })
+    const refusal = `gone: its worker speaks version ${protocol} of the protocol, and this program version 1: use the same Slipway on both sides`
+    await until(refusal)
+    expect(heard.filter((word) => word === 'connecting')).toHaveLength(1)
+  },
+)
 
 test('a worker that starts after the goodbye is sent away', async () => {
   const { promise, resolve } = deferred<WorkerPipe>()

@@ -2,7 +2,7 @@ import type { MachineConfig, MachineFacts } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { createStatusOf } from '../../machines/fresh-probe.ts'
-import { provisionWorker } from '../../machines/provision/provision.ts'
+import { closeFolder, provisionWorker } from '../../machines/provision/provision.ts'
 import { pushSource } from '../../machines/source/push-source.ts'
 import { run } from '../../machines/transport/run-command.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
@@ -84,7 +84,8 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     signal: AbortSignal,
   ): Promise<Result<WorkerStart>> {
     const newest = source.commits.at(-1) ?? 'HEAD'
-    const found = await run(transport, findBuildman(buildmanPath), { signal, timeoutMs: answerMs })
+    const script = `${closeFolder()}\n${findBuildman(buildmanPath)}`
+    const found = await run(transport, script, { signal, timeoutMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
       const command = startBuildman(buildmanPath, workDir, newest)
       return ok({ command, workDir, isBuildman: true })

@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,6 +115,19 @@ test('a worker goes to a machine with Node, once, and starts', async () => {
     },
   })
   expect(await readdir(here())).toHaveLength(1)
+})
+
+test('its folder there is closed to others, whatever the umask, also if it was open', async () => {
+  const open: Transport = {
+    ...transport,
+    exec: (command, how) => transport.exec(`umask 000\n${command}`, how),
+  }
+  const mode = async () => ((await stat(here())).mode & 0o777).toString(8)
+  expect((await provision('20.0.0', {}, open)).ok).toBe(true)
+  expect(await mode()).toBe('700')
+  await chmod(here(), 0o777)
+  expect((await provision('20.0.0', {}, open)).ok).toBe(true)
+  expect(await mode()).toBe('700')
 })
 
 test('a machine without Node, or with one too old, gets one; it is fetched once', async () => {

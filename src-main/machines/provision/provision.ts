@@ -26,6 +26,13 @@ export type ProvisionOptions = {
 
 /** Where everything of ours is on a machine. */
 const folder = '~/.cache/slipway'
+
+/** POSIX sh that makes our folder on a machine one for its account alone. What can't be is told by what needs it. */
+export function closeFolder(): string {
+  const path = remotePath(folder)
+  return `{ (umask 077 && mkdir -p ${path}) && chmod 700 ${path}; } 2>/dev/null || :`
+}
+
 /** What nobody started for so long is removed; another boss may be of another version. */
 const unusedDays = 14
 const oldestNode = 18
@@ -92,6 +99,7 @@ async function lookAround(
 ): Promise<Surroundings> {
   const script = `
 uname -s
+${closeFolder()}
 cd ${remotePath(folder)} 2>/dev/null || exit 0
 touch -c ${shellQuote(used)} 2>/dev/null
 find . -maxdepth 1 -type f '(' -name 'worker-*.mjs' -o -name 'node-*' ')' -mtime +${unusedDays} -exec rm -f {} + 2>/dev/null
