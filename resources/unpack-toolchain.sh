@@ -15,7 +15,8 @@ give_up() {
 
 mkdir -p "$root" || give_up "can't make $root"
 # What an earlier try left that was cut off, but not what another one is just doing.
-find "$root" -maxdepth 1 -name '.incoming-*' -mmin +120 -exec rm -rf {} + 2>/dev/null
+find "$root" -maxdepth 1 '(' -name '.incoming-*' -mmin +120 -o -name '.replaced-*' -mmin +2880 ')' \
+	-exec rm -rf {} + 2>/dev/null
 work=$(mktemp -d "$root/.incoming-XXXXXX") || give_up "can't write to $root"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -29,17 +30,46 @@ gcc=$(find "$work/new" -path '*/bin/*' -name "$arch-*gcc" | sort | head -n 1)
 [ -n "$gcc" ] || give_up "the archive has no compiler for $arch"
 version=$("$gcc" --version) || give_up 'its compiler does not run on this machine'
 target=$("$gcc" -dumpmachine)
-
 folder=${gcc%/bin/*}
+compiler=bin/${gcc##*/}
+compiles() {
+	echo 'int one;' | "$1/$compiler" -x c -S -o /dev/null - >/dev/null 2>&1
+}
+compiles "$folder" || give_up 'its compiler compiles nothing on this machine'
+
 place=${folder#"$work/new"}
 place=$root/${place#/}
 [ "$place" != "$root/" ] || place=$root/$name
 mkdir -p "${place%/*}" || give_up "can't make ${place%/*}"
-# A toolchain of that name makes way only for a whole one.
-if [ -e "$place" ]; then mv "$place" "$work/old" || give_up "can't replace $place"; fi
-mv "$folder" "$place" || {
-	[ -e "$work/old" ] && mv "$work/old" "$place"
-	give_up "can't put the toolchain at $place"
+# Under a name that no toolchain has inside: see take_place.
+ready=$work/ready-${work##*-}
+mv "$folder" "$ready" || give_up "can't write to $root"
+
+# Machines with one home may be of other kinds, and may be building with what is there: nothing is
+# replaced that runs, or may run elsewhere.
+is_same() {
+	[ "$("$1/$compiler" --version 2>/dev/null)" = "$version" ] &&
+		[ "$("$1/$compiler" -dumpmachine 2>/dev/null)" = "$target" ]
 }
-printf 'installed\t%s\t%s\t%s\n' "$place/bin/${gcc##*/}" \
+# mv puts one folder into another that is there: then somebody was quicker, and has the place.
+take_place() {
+	mv "$ready" "$1" || give_up "can't put the toolchain at $1"
+	[ ! -e "$1/${ready##*/}" ] || mv "$1/${ready##*/}" "$ready" || give_up "can't put the toolchain at $1"
+	[ ! -e "$ready" ]
+}
+
+kind=$(uname -m)
+installed=
+for at in "$place" "$place-$kind" "$place-$kind-2" "$place-$kind-3"; do
+	if is_same "$at" && ! compiles "$at"; then
+		# Broken for everybody. Who has a file of it open keeps that file.
+		gone=$(mktemp -d "$root/.replaced-XXXXXX") && mv "$at" "$gone/" || give_up "can't replace $at"
+	fi
+	if { [ ! -e "$at" ] && take_place "$at"; } || { is_same "$at" && compiles "$at"; }; then
+		installed=$at
+		break
+	fi
+done
+[ -n "$installed" ] || give_up "$place and the places beside it hold something else"
+printf 'installed\t%s\t%s\t%s\n' "$installed/$compiler" \
 	"$(printf '%s\n' "$version" | head -n 1 | tr '\t' ' ')" "$target"

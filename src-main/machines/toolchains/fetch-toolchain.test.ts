@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { machine, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -163,12 +163,50 @@ test('brings a toolchain to a machine, checked, and says how far it is', async (
   expect(await readdir(place())).toEqual(['gcc-13.2.0-nolibc'])
 })
 
-test('the next machine, and one at the same time, need no other download; an old one makes way', async () => {
+test('the next machine, and one at the same time, need no other download', async () => {
   const both = await Promise.all([fetchToolchain(moa, options()), fetchToolchain(moa, options())])
-  expect(both.map((one) => one.ok)).toContain(true)
+  expect(both.map((one) => one.ok)).toEqual([true, true])
   expect((await fetchToolchain(moa, options())).ok).toBe(true)
   expect(ranges).toEqual([undefined])
   expect(await readdir(place())).toEqual(['gcc-13.2.0-nolibc'])
+})
+
+test('a toolchain that runs stays as it is: somebody may be building with it', async () => {
+  await fetchToolchain(moa, options())
+  const folder = join(place(), 'gcc-13.2.0-nolibc/m68k-linux')
+  const before = await stat(folder)
+  expect((await fetchToolchain(moa, options())).ok).toBe(true)
+  expect((await stat(folder)).ino).toBe(before.ino)
+  expect(await readdir(join(place(), 'gcc-13.2.0-nolibc'))).toEqual(['m68k-linux'])
+})
+
+test("one that does not run here may be another machine's: the new one lies beside it", async () => {
+  const bin = join(place(), 'gcc-13.2.0-nolibc/m68k-linux/bin')
+  await mkdir(bin, { recursive: true })
+  await writeFile(join(bin, 'm68k-linux-gcc'), '#!/no/such/interpreter\n', { mode: 0o755 })
+  const beside = `${place()}/gcc-13.2.0-nolibc/m68k-linux-${machine()}/bin/m68k-linux-gcc`
+  for (let time = 0; time < 2; time++) {
+    expect(await fetchToolchain(moa, options())).toMatchObject({
+      ok: true,
+      value: { compiler: { gcc: beside } },
+    })
+  }
+  expect(await readFile(join(bin, 'm68k-linux-gcc'), 'utf8')).toContain('no/such')
+  expect(await readdir(join(place(), 'gcc-13.2.0-nolibc'))).toHaveLength(2)
+})
+
+test('one that runs and compiles nothing makes way, and is not removed at once', async () => {
+  await fetchToolchain(moa, options())
+  const gcc = join(place(), 'gcc-13.2.0-nolibc/m68k-linux/bin/m68k-linux-gcc')
+  const whole = await readFile(gcc, 'utf8')
+  const broken = whole.replace('\n', '\ncase "$*" in *-S*) exit 1 ;; esac\n')
+  await writeFile(gcc, broken)
+  expect(await fetchToolchain(moa, options())).toMatchObject({ ok: true })
+  expect(await readFile(gcc, 'utf8')).toBe(whole)
+  expect(await readdir(place())).toEqual([
+    expect.stringMatching(/^\.replaced-/),
+    'gcc-13.2.0-nolibc',
+  ])
 })
 
 test('goes on where a transfer broke off', async () => {
