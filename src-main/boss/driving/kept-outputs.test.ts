@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import { commit } from '../../results/test-builds.ts'
-import { KeptOutputs, type MissingOutputs } from './kept-outputs.ts'
+import { KeptOutputs, type KeptOutputsOptions, type MissingOutputs } from './kept-outputs.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-outputs-'))
 const mounts: string[] = []
@@ -26,7 +27,11 @@ const first = commit(0, 'a')
 let homes = 0
 
 /** Where the outputs of one build of `snow` on `moa` come to lie. */
-function home(dir = join(work, `home-${homes++}`), stallMs = 60_000) {
+function home(
+  dir = join(work, `home-${homes++}`),
+  stallMs = 60_000,
+  more: Pick<Partial<KeptOutputsOptions>, 'holdBack' | 'mostWaiting'> = {},
+) {
   const folder = join(dir, 'snow')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'done'), '0')
@@ -35,7 +40,9 @@ function home(dir = join(work, `home-${homes++}`), stallMs = 60_000) {
     folderOf: () => folder,
     scratchDir: join(dir, 'new'),
     onMissing: (one) => missing.push(one),
+    holdBack() {},
     stallMs,
+    ...more,
   })
   return { folder, scratch: join(dir, 'new'), outputs, missing }
 }
@@ -173,4 +180,33 @@ test('a disk that fills up in the middle of a file leaves no part of it under it
   await outputs.settled()
   expect(missing[0]?.problems).toEqual([expect.stringMatching(/^u-boot.bin: .*no space left/i)])
   expect(readdirSync(folder).sort()).toEqual(['done', 'u-boot.img'])
+})
+
+test('a machine that sends more than the disk takes is held back, and goes on after it', async () => {
+  const told: [string, boolean][] = []
+  let goOn = deferred()
+  const limit = 150_000
+  const { folder, outputs, missing } = home(undefined, 60_000, {
+    mostWaiting: limit,
+    holdBack(machine, on) {
+      told.push([machine, on])
+      if (!on) goOn.resolve()
+    },
+  })
+  const bytes = Buffer.alloc(1_000_000, 'kept')
+  outputs.expect('moa', 'snow', first, [announce('u-boot.bin', bytes)])
+  for (const part of partsOf('u-boot.bin', bytes)) {
+    outputs.chunk('moa', part)
+    if (!told.at(-1)?.[1]) continue
+    await goOn.promise
+    goOn = deferred()
+  }
+  outputs.end('moa', end)
+  await outputs.settled()
+  expect(missing).toEqual([])
+  expect(readFileSync(join(folder, 'u-boot.bin'))).toEqual(bytes)
+  const turns = told.filter(([, on], index) => on !== told[index - 1]?.[1])
+  // Two parts are more than the limit.
+  expect(turns.length).toBeGreaterThanOrEqual(4)
+  expect(turns.at(-1)).toEqual(['moa', false])
 })

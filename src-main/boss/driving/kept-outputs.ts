@@ -31,11 +31,16 @@ export type KeptOutputsOptions = {
   readonly scratchDir: string
   /** Told once for each build that lacks outputs. */
   readonly onMissing: (missing: MissingOutputs) => void
+  /** Told when a machine is to send nothing more for now, since the disk is behind, and when it may go on. */
+  readonly holdBack: (machine: string, on: boolean) => void
   /** Milliseconds that a machine may be silent before the rest is given up. */
   readonly stallMs?: number
+  /** Of what a machine sent, what may wait for the disk until it is held back. As characters of base64. */
+  readonly mostWaiting?: number
 }
 
 const usualStallMs = 120_000
+const usualMostWaiting = 32 << 20
 
 export class KeptOutputs {
   readonly #options: KeptOutputsOptions
@@ -44,6 +49,9 @@ export class KeptOutputs {
   readonly #unsettled = new Set<Promise<void>>()
   /** By machine that something is expected from. */
   readonly #stalls = new Map<string, NodeJS.Timeout>()
+  /** By machine: what it sent and the disk has not taken yet. */
+  readonly #waiting = new Map<string, number>()
+  readonly #heldBack = new Set<string>()
   #files = 0
 
   constructor(options: KeptOutputsOptions) {
@@ -66,7 +74,10 @@ export class KeptOutputs {
 
   chunk(machine: string, message: Chunk): void {
     const transfer = this.#transfers.get(keyOf(machine, message.board, message.commit_upto))
-    if (transfer?.take(message)) this.#waitFor(machine)
+    if (!transfer) return
+    const { length } = message.data
+    this.#count(machine, length)
+    if (transfer.take(message, () => this.#count(machine, -length))) this.#waitFor(machine)
   }
 
   end(machine: string, message: End): void {
@@ -94,9 +105,26 @@ export class KeptOutputs {
     this.#stalls.clear()
   }
 
+  /** Holds a machine back that sends more than the disk takes; half of it has to go before it goes on. */
+  #count(machine: string, length: number): void {
+    const { mostWaiting = usualMostWaiting, holdBack } = this.#options
+    const waiting = (this.#waiting.get(machine) ?? 0) + length
+    this.#waiting.set(machine, waiting)
+    if (waiting > mostWaiting) {
+      this.#heldBack.add(machine)
+      // Each time: it may have come back on another line.
+      holdBack(machine, true)
+    } else if (waiting <= mostWaiting / 2 && this.#heldBack.delete(machine)) {
+      holdBack(machine, false)
+      this.#waitFor(machine)
+    }
+  }
+
   #waitFor(machine: string): void {
     clearTimeout(this.#stalls.get(machine))
     this.#stalls.delete(machine)
+    // Then it is the disk that is waited for.
+    if (this.#heldBack.has(machine)) return
     const expectsMore = [...this.#transfers.keys()].some((key) => ownerOf(key) === machine)
     if (!expectsMore) return
     const { stallMs = usualStallMs } = this.#options
@@ -158,17 +186,19 @@ class Transfer {
     return this.#settled.promise
   }
 
-  /** Says whether the chunk is one that brings the transfer forward. */
-  take(chunk: Chunk): boolean {
+  /** Says whether the chunk is one that brings the transfer forward. `done`: the disk is through with it. */
+  take(chunk: Chunk, done: () => void): boolean {
     const { path, size, data } = chunk
     const output = this.#announced.get(path)
     if (!output) {
       if (this.#failed.size < mostNamed) this.#failed.set(path, 'it was never announced')
+      done()
       return false
     }
     this.#work = this.#work
       .then(() => this.#write(output, chunk))
       .catch((error: unknown) => this.#fail(path, messageOf(error)))
+      .then(done)
     return size === 0 || data.length > 0
   }
 

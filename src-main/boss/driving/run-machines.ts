@@ -114,6 +114,11 @@ export class RunMachines {
     link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
   }
 
+  /** Lets what a machine says wait on its side for as long as this is on. */
+  holdBack(machine: string, on: boolean): void {
+    this.newest.get(machine)?.link?.holdBack(on)
+  }
+
   /** Settles when every session is over. */
   async allOver(): Promise<void> {
     await Promise.all(Array.from(this.sessions, (session) => session.over))

@@ -66,6 +66,7 @@ class DrivenRun implements Run {
       folderOf: store.boardDir,
       scratchDir: store.scratchDir,
       onMissing: (missing) => this.results.lackOutputs(missing),
+      holdBack: (machine, on) => this.machines.holdBack(machine, on),
     })
     this.machines = new RunMachines({
       instructionsFor: (machine) => this.instructionsFor(machine),

@@ -10,8 +10,11 @@ afterEach(() => void vi.useRealTimers())
 
 function openLink(features: readonly string[]) {
   let hear = (_chunk: Uint8Array) => {}
+  const told: string[] = []
   const pipe: WorkerPipe = {
-    write() {},
+    write: (line) => void told.push(JSON.parse(line).cmd),
+    pause: () => void told.push('(pause)'),
+    resume: () => void told.push('(resume)'),
     onData(listener) {
       hear = listener
     },
@@ -26,7 +29,7 @@ function openLink(features: readonly string[]) {
   void link.ended.then((reason) => {
     over = reason
   })
-  return { say, over: () => over }
+  return { say, over: () => over, link, told }
 }
 
 test('one that answers no ping any more is given up, in its own time', async () => {
@@ -54,4 +57,25 @@ test('one that knows no ping may be silent for as long as it likes', async () =>
   const { over } = openLink([])
   await vi.advanceTimersByTimeAsync(3_600_000)
   expect(over()).toBe('')
+})
+
+test('one that is held back is not silent by itself, and still hears of us', async () => {
+  const { link, told, over } = openLink(['ping'])
+  link.holdBack(true)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(over()).toBe('')
+  expect(told).toHaveLength(61)
+  link.holdBack(false)
+  expect([told.at(0), told.at(-1)]).toEqual(['(pause)', '(resume)'])
+  await vi.advanceTimersByTimeAsync(40_000)
+  expect(over()).toBe('no word from the worker for 30 s')
+})
+
+test('one that is held back can be told to leave', async () => {
+  const { link, told, say } = openLink(['ping'])
+  link.holdBack(true)
+  const left = link.quit(1000)
+  expect(told).toEqual(['(pause)', '(resume)', 'quit'])
+  say({ resp: 'quit_ack' })
+  expect(await left).toBe(true)
 })

@@ -80,6 +80,8 @@ export class WorkerLink {
   /** Pings since the last word. Not time: while this program was suspended, nobody could be heard. */
   private unanswered = 0
   private sequence = 0
+  /** What it says waits on its side: its silence is our own doing. */
+  private isHeldBack = false
   /** The last lines that were no messages. */
   private words: string[] = []
   private nonsense = 0
@@ -126,9 +128,19 @@ export class WorkerLink {
     return reply
   }
 
+  /** Hears nothing from the worker for as long as this is on; what it says is not lost. */
+  holdBack(on: boolean): void {
+    if (!this.pipe.pause || this.over) return
+    this.isHeldBack = on
+    this.unanswered = 0
+    if (on) this.pipe.pause()
+    else this.pipe.resume?.()
+  }
+
   /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
   async quit(patienceMs: number): Promise<boolean> {
     if (this.over) return true
+    this.holdBack(false)
     const answer = this.waitFor('quit_ack', patienceMs, 'whatever it says')
     this.send({ cmd: 'quit' })
     const hasAnswered = await answer.then(() => true).catch(() => this.over !== null)
@@ -153,6 +165,7 @@ export class WorkerLink {
   }
 
   private end(end: PipeEnd): string {
+    this.holdBack(false)
     this.over = end
     clearInterval(this.heartbeat)
     for (const { offer } of [...this.waiting]) offer(new WorkerEnded(end))
@@ -167,7 +180,8 @@ export class WorkerLink {
       this.abandon(`no word from the worker for ${(this.unanswered * pingMs) / 1000} s`)
       return
     }
-    this.unanswered += 1
+    // It is to hear of us all the same, or it would leave.
+    if (!this.isHeldBack) this.unanswered += 1
     this.sequence += 1
     this.send({ cmd: 'ping', seq: this.sequence })
   }
