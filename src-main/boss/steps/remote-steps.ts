@@ -25,7 +25,8 @@ export type RemoteStepsOptions = {
   readonly note: (text: string) => void
 }
 
-const answerMs = 30_000
+/** Milliseconds without a word from a machine: one that swaps or waits for its disk is not lost. */
+const answerMs = 180_000
 
 /** Milliseconds between two words about how far a transfer is. */
 const progressMs = 250
@@ -85,7 +86,7 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
   ): Promise<Result<WorkerStart>> {
     const newest = source.commits.at(-1) ?? 'HEAD'
     const script = `${closeFolder()}\n${findBuildman(buildmanPath)}`
-    const found = await run(transport, script, { signal, timeoutMs: answerMs })
+    const found = await run(transport, script, { signal, stallMs: answerMs })
     if (found.status.kind === 'exit' && found.status.code === 0) {
       const command = startBuildman(buildmanPath, workDir, newest)
       return ok({ command, workDir, isBuildman: true })

@@ -117,6 +117,22 @@ test('a worker goes to a machine with Node, once, and starts', async () => {
   expect(await readdir(here())).toHaveLength(1)
 })
 
+test('a machine that takes nothing more, or says nothing more, is given up with a word', async () => {
+  const deaf = (command: RegExp): Transport => ({
+    ...transport,
+    exec: (given, how) => transport.exec(command.test(given) ? 'exec sleep 1000' : given, how),
+  })
+  const silent = {
+    ok: false,
+    problem: { what: 'h1: nothing moved for 0.5 s', hint: expect.stringContaining('stuck') },
+  }
+  expect(await provision('20.0.0', { stallMs: 500 }, deaf(/uname -s/))).toMatchObject(silent)
+  expect(await provision('20.0.0', { stallMs: 2000 }, deaf(/\.incoming-.*worker/))).toMatchObject({
+    ok: false,
+    problem: { what: 'h1: nothing moved for 2 s' },
+  })
+})
+
 test('its folder there is closed to others, whatever the umask, also if it was open', async () => {
   const open: Transport = {
     ...transport,

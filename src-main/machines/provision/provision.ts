@@ -20,6 +20,8 @@ export type ProvisionOptions = {
   readonly signal: AbortSignal
   /** The npm registry for Node runtimes; default: npm's own setting. */
   readonly registry?: string
+  /** Milliseconds without a byte from or to the machine until it is given up. Default: 3 min. */
+  readonly stallMs?: number
   /** Which Node goes to which machine, by `uname -s` and `uname -m`; default: ours. */
   readonly runtimeFor?: typeof runtimeFor
 }
@@ -36,7 +38,8 @@ export function closeFolder(): string {
 /** What nobody started for so long is removed; another boss may be of another version. */
 const unusedDays = 14
 const oldestNode = 18
-const roundTripMs = 30_000
+/** One that swaps, or waits for its disk, is not lost. */
+const usualStallMs = 180_000
 
 /**
  * Brings the worker to a machine under the hash of its content, and a Node for it where the machine
@@ -48,7 +51,7 @@ export async function provisionWorker(
   facts: MachineFacts,
   options: ProvisionOptions,
 ): Promise<Result<{ readonly command: string }>> {
-  const { signal } = options
+  const { signal, stallMs = usualStallMs } = options
   try {
     const worker = await readFile(options.workerFile)
     const sha256 = createHash('sha256').update(worker).digest('hex')
@@ -58,7 +61,7 @@ export async function provisionWorker(
       own ? null : (options.runtimeFor ?? runtimeFor)(system, facts.arch)
     const likely = runtimeOn('Linux')
     const used = likely ? [name, nodeName(likely)] : [name]
-    const there = await lookAround(transport, name, used, signal)
+    const there = await lookAround(transport, name, used, { signal, stallMs })
     const runtime = runtimeOn(there.system)
     if (!own && !runtime) return noNode(transport.machine, there.system, facts)
     if (there.workerBytes !== worker.length) {
@@ -66,11 +69,11 @@ export async function provisionWorker(
       const progress = (done: number, total: number) =>
         options.progress('sending the worker', done, total)
       const file = { content, bytes: worker.length, folder, name, sha256 }
-      const sent = await upload(transport, file, { progress, signal })
+      const sent = await upload(transport, file, { progress, signal, stallMs })
       if (!sent.ok) return sent
     }
     if (runtime && !there.programs.includes(nodeName(runtime))) {
-      const sent = await sendRuntime(transport, runtime, options)
+      const sent = await sendRuntime(transport, runtime, { ...options, stallMs })
       if (!sent.ok) return sent
     }
     const node = runtime ? remotePath(`${folder}/${nodeName(runtime)}`) : 'node'
@@ -95,7 +98,7 @@ async function lookAround(
   transport: Transport,
   worker: string,
   used: readonly string[],
-  signal: AbortSignal,
+  limits: { readonly signal: AbortSignal; readonly stallMs: number },
 ): Promise<Surroundings> {
   const script = `
 uname -s
@@ -106,7 +109,7 @@ find . -maxdepth 1 -type f '(' -name 'worker-*.mjs' -o -name 'node-*' ')' -mtime
 find . -maxdepth 1 -name '.incoming-*' -mmin +120 -exec rm -f {} + 2>/dev/null
 [ ! -f ${worker} ] || wc -c <${worker}
 for file in node-*; do [ ! -x "$file" ] || echo "$file"; done`
-  const { stdout } = await run(transport, script, { signal, timeoutMs: roundTripMs })
+  const { stdout } = await run(transport, script, limits)
   const [system = '', ...lines] = stdout.split('\n').map((line) => line.trim())
   return {
     system,
@@ -118,9 +121,9 @@ for file in node-*; do [ ! -x "$file" ] || echo "$file"; done`
 async function sendRuntime(
   transport: Transport,
   runtime: NodeRuntime,
-  options: ProvisionOptions,
+  options: ProvisionOptions & { readonly stallMs: number },
 ): Promise<Result<void>> {
-  const { signal } = options
+  const { signal, stallMs } = options
   const fetched = await fetchRuntime(runtime, {
     cacheDir: options.cacheDir,
     signal,
@@ -140,7 +143,7 @@ async function sendRuntime(
     test: runsThere(runtime),
   }
   const progress = (done: number, total: number) => options.progress('sending Node', done, total)
-  return upload(transport, file, { progress, signal })
+  return upload(transport, file, { progress, signal, stallMs })
 }
 
 function runsThere({ version, needs }: NodeRuntime): string {

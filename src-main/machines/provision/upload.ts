@@ -21,10 +21,9 @@ export type Upload = {
   readonly test?: string
 }
 
-/** Milliseconds in which nothing of an upload moves; buffers on the way may take long to empty. */
-const stallMs = 180_000
-
 export type UploadOptions = {
+  /** Milliseconds in which nothing of it moves; buffers on the way may take long to empty. */
+  readonly stallMs: number
   readonly progress: (done: number, total: number) => void
   readonly signal: AbortSignal
 }
@@ -36,7 +35,7 @@ export type UploadOptions = {
 export async function upload(
   transport: Transport,
   file: Upload,
-  { progress, signal }: UploadOptions,
+  { progress, signal, stallMs }: UploadOptions,
 ): Promise<Result<void>> {
   let sent = 0
   const count = new Transform({

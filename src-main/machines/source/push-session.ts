@@ -16,6 +16,8 @@ export type SourcePush = {
   readonly commits: readonly string[]
   /** Bare repository on the machine, made if need be; may start with `~/`. */
   readonly remoteRepo: string
+  /** Milliseconds in which nothing moves after which a push is given up. Default: 5 min. */
+  readonly stallMs?: number
 }
 
 export type PushProgress = {
@@ -33,17 +35,24 @@ export type PushSession = {
   close(): void
 }
 
+export type PushLimits = {
+  readonly signal: AbortSignal
+  /** Told of each chunk, either way. */
+  readonly moved: () => void
+}
+
 /** Rejects with an Error in git's own words, or with a TransportError. */
 export async function openReceivePack(
   transport: Transport,
   { gitDir, commits, remoteRepo }: SourcePush,
-  signal: AbortSignal,
+  { signal, moved }: PushLimits,
 ): Promise<PushSession> {
   const sha256 = commits[0]?.length === 64
   const execution = await transport.exec(receiveCommand(remoteRepo, sha256), { signal })
   const said = tailOf(execution.stderr)
   execution.stdin.write(`${commits.join('\n')}\n\n`)
-  const sections = readSections(execution.stdout)
+  execution.stderr.on('data', moved)
+  const sections = readSections(execution.stdout, moved)
   const advertised = await sections.next().catch((error: Error) => failure(error))
   if (advertised === null) throw await failure(new Error('it said nothing'))
   const { refs, capabilities } = parseAdvertisement(advertised)
@@ -75,6 +84,7 @@ export async function openReceivePack(
     let sentBytes = 0
     const count = new Transform({
       transform(chunk: Buffer, _encoding, done) {
+        moved()
         sentBytes += chunk.length
         const { done: written, total } = pack.progress()
         progress({ sentBytes, fraction: total === 0 ? null : written / total })
@@ -179,7 +189,7 @@ type Sections = {
   skip(): Promise<void>
 }
 
-function readSections(stdout: Readable): Sections {
+function readSections(stdout: Readable, moved: () => void): Sections {
   const chunks = stdout[Symbol.asyncIterator]()
   const reader = createPktReader()
   let waiting: Packet[] = []
@@ -194,6 +204,7 @@ function readSections(stdout: Readable): Sections {
         }
         const { value, done } = await chunks.next()
         if (done) return null
+        moved()
         waiting.push(...reader.push(value))
       }
     },

@@ -268,3 +268,28 @@ describe('what is there already', () => {
     mkdirSync(join(remoteRepo, folder))
   }
 })
+
+test('a machine that takes nothing more is given up with a word, and leaves nothing behind', async () => {
+  const deaf: Transport = {
+    ...local,
+    exec: (command, how) => {
+      const advertises = command.replace(
+        /exec (git .*) receive-pack "\$repo"$/,
+        '$1 receive-pack --http-backend-info-refs "$repo"; exec sleep 1000',
+      )
+      expect(advertises).not.toBe(command)
+      return local.exec(advertises, how)
+    },
+  }
+  const commit = git(tree, 'rev-parse', 'HEAD').trim()
+  const what = { gitDir: join(tree, '.git'), commits: [commit], remoteRepo, stallMs: 1000 }
+  const result = await pushSource(deaf, what, () => {}, signal)
+  expect(result).toMatchObject({
+    ok: false,
+    problem: {
+      what: 'local: nothing moved for 1 s',
+      hint: expect.stringContaining('network or one of its disks'),
+    },
+  })
+  await expect.poll(packFolders).toEqual([])
+})

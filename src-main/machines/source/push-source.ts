@@ -1,8 +1,13 @@
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { runGit } from '../../tree/git/git-run.ts'
+import { stoodStill } from '../transport/run-command.ts'
+import { StallLimit } from '../transport/stall-limit.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
 import { type HeldCommit, planPush } from './push-plan.ts'
 import { openReceivePack, type PushProgress, type SourcePush } from './push-session.ts'
+
+/** git there says nothing while it indexes what came; slow disks take minutes for a whole tree. */
+const usualStallMs = 300_000
 
 export type PushReport = {
   readonly sentBytes: number
@@ -24,10 +29,16 @@ export async function pushSource(
   signal: AbortSignal,
 ): Promise<Result<PushReport>> {
   const { machine } = transport
+  const { stallMs = usualStallMs } = push
+  const stall = new StallLimit(stallMs, () => stoodStill(machine, stallMs))
+  const limits = {
+    signal: AbortSignal.any([signal, stall.signal]),
+    moved: () => stall.touch(),
+  }
   try {
     const missing = missingParts(push, signal)
     missing.catch(() => {}) // awaited below
-    const session = await openReceivePack(transport, push, signal)
+    const session = await openReceivePack(transport, push, limits)
     try {
       const held = await heldCommits(push.gitDir, session.refs, signal)
       const plan = planPush(push.commits, held)
@@ -38,9 +49,12 @@ export async function pushSource(
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof TransportError) return fail(error.message, error.hint)
-    const { message } = error as Error
+    const cause = stall.signal.aborted ? stall.signal.reason : error
+    if (cause instanceof TransportError) return fail(cause.message, cause.hint)
+    const { message } = cause as Error
     return fail(`${machine}: the source did not get there: ${message}`, hintFor(message))
+  } finally {
+    stall.stop()
   }
 }
 
