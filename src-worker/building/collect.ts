@@ -7,9 +7,9 @@ import { constants, createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Children } from '../processes/children.ts'
-import type { Environment } from '../tools/environment.ts'
 import { removeStamp } from './build-folder.ts'
+import type { CollectTools } from './collect-tools.ts'
+import { defaultEnvironment } from './default-environment.ts'
 
 const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
 
@@ -29,14 +29,6 @@ export type Collected = {
   readonly sizes: string
   /** Symbol sizes, section headers and environment: file name in the board's folder -> text. */
   readonly files: Readonly<Record<string, string>>
-}
-
-export type CollectTools = {
-  readonly children: Children
-  /** `CROSS_COMPILE` of binutils: prefix without wrapper. */
-  readonly cross: string
-  readonly env: Environment
-  readonly slot: number
 }
 
 /** Asks the toolchain's own tools; one that is missing or fails just has nothing to say. */
@@ -93,18 +85,6 @@ export function sizeLine(size: string, objdump: string): string {
   const headers = objdump.split('\n').map((line) => line.trim().split(/\s+/))
   const rodata = headers.find((fields) => fields.length > 5 && fields[1] === '.rodata')?.[2] ?? ''
   return `${data} ${rodata}`
-}
-
-async function defaultEnvironment(
-  outDir: string,
-  { children, cross, env, slot }: CollectTools,
-): Promise<Record<string, string>> {
-  if (!(await isFile(join(outDir, 'env/built-in.a')))) return {}
-  const section = ['-O', 'binary', '-j', '.rodata.default_environment']
-  const argv = [`${cross}objcopy`, ...section, 'env/built-in.a', 'uboot.env']
-  const said = await children.capture(argv, { cwd: outDir, env, slot })
-  const text = said.code === 0 ? await readText(join(outDir, 'uboot.env')) : null
-  return text === null ? {} : { 'uboot.env': text }
 }
 
 const configurationFiles = [

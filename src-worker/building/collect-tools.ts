@@ -1,0 +1,11 @@
+import type { Children } from '../processes/children.ts'
+import type { Environment } from '../tools/environment.ts'
+
+/** What it takes to ask a compiler's own tools about a build. */
+export type CollectTools = {
+  readonly children: Children
+  /** `CROSS_COMPILE` of binutils: prefix without wrapper. */
+  readonly cross: string
+  readonly env: Environment
+  readonly slot: number
+}

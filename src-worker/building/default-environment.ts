@@ -1,0 +1,116 @@
+/**
+ * The default environment that is compiled into a build, as U-Boot's `env/common.c` has it: the array
+ * `default_environment`, in a section of its own name since everything is compiled with
+ * `-fdata-sections`.
+ */
+import { open, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CollectTools } from './collect-tools.ts'
+
+/** Up to v2025.07 the folder's objects are linked into one; since v2025.10 they are in an archive. */
+const objects = ['env/built-in.o', 'env/built-in.a']
+
+/** A larger environment fits no board. Bytes. */
+const MOST_BYTES = 1024 * 1024
+
+/**
+ * Cuts the section out of an object, or of the first object of an archive that has it. A thin archive
+ * only names its objects, and objcopy takes none.
+ */
+const cutOut = `
+take() { "$1objcopy" -O binary -j .rodata.default_environment -j .data.default_environment "$2" uboot.env && test -s uboot.env; }
+case $2 in
+*.o) take "$1" "$2" ;;
+*)
+  "$1ar" t "$2" | while IFS= read -r member; do
+    from=$member
+    test -f "$from" || { from=slipway-member.o; "$1ar" p "$2" "$member" >"$from" || continue; }
+    take "$1" "$from" && break
+  done
+  rm -f slipway-member.o ;;
+esac
+test -s uboot.env
+`
+
+/** Where the linked image has the array: with link-time optimisation objects hold no data. */
+const askImage = `
+"$1nm" --plugin /dev/null -S u-boot || "$1nm" -S u-boot
+printf '\\0'
+"$1objdump" -h u-boot
+`
+
+/** As the file `uboot.env` of a board's folder; nothing where the build has none. */
+export async function defaultEnvironment(
+  outDir: string,
+  tools: CollectTools,
+): Promise<Record<string, string>> {
+  const text = (await fromObjects(outDir, tools)) ?? (await fromImage(outDir, tools))
+  return text === null ? {} : { 'uboot.env': text }
+}
+
+async function fromObjects(outDir: string, tools: CollectTools): Promise<string | null> {
+  const { children, cross, env, slot } = tools
+  const object = await newest(outDir, objects)
+  if (object === null) return null
+  const result = join(outDir, 'uboot.env')
+  await rm(result, { force: true })
+  const argv = ['/bin/sh', '-c', cutOut, 'slipway-environment', cross, object]
+  const said = await children.capture(argv, { cwd: outDir, env, slot })
+  const size = (await stat(result).catch(() => null))?.size ?? 0
+  return said.code === 0 && size <= MOST_BYTES ? await readFile(result, 'utf8') : null
+}
+
+/** A folder that goes from commit to commit may hold both kinds; the older one is of before. */
+async function newest(outDir: string, paths: readonly string[]): Promise<string | null> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const about = await stat(join(outDir, path)).catch(() => null)
+      return about?.isFile() ? [{ path, changedAt: about.mtimeMs }] : []
+    }),
+  )
+  return found.flat().sort((a, b) => b.changedAt - a.changedAt)[0]?.path ?? null
+}
+
+async function fromImage(outDir: string, tools: CollectTools): Promise<string | null> {
+  const { children, cross, env, slot } = tools
+  const image = join(outDir, 'u-boot')
+  if (!(await stat(image).catch(() => null))?.isFile()) return null
+  const argv = ['/bin/sh', '-c', askImage, 'slipway-environment', cross]
+  const said = await children.capture(argv, { cwd: outDir, env, slot })
+  const [symbols = '', sections = ''] = said.stdout.split('\0')
+  const place = placeInImage(symbols, sections)
+  if (place === null) return null
+  const handle = await open(image, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(place.size),
+      0,
+      place.size,
+      place.at,
+    )
+    return bytesRead === place.size ? buffer.toString('utf8') : null
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Where in the file the array lies, and how long it is, in bytes. `symbols` are of `nm -S` (address,
+ * size, type, name), `sections` of `objdump -h` (number, name, size, address, load address, offset).
+ */
+export function placeInImage(
+  symbols: string,
+  sections: string,
+): { readonly at: number; readonly size: number } | null {
+  const symbol = /^([0-9a-f]{1,16}) ([0-9a-f]{1,16}) [rRdD] default_environment$/m.exec(symbols)
+  const [address = 0, size = 0] = (symbol?.slice(1) ?? []).map((hex) => Number.parseInt(hex, 16))
+  if (size <= 0 || size > MOST_BYTES) return null
+  const section =
+    /^ *\d+ +\S+ +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +[0-9a-f]{1,16} +([0-9a-f]{1,16}) /gm
+  for (const [, ...fields] of sections.matchAll(section)) {
+    const [length = 0, start = 0, offset = 0] = fields.map((hex) => Number.parseInt(hex, 16))
+    const isInside = start > 0 && address >= start && address + size <= start + length
+    if (isInside) return { at: offset + address - start, size }
+  }
+  return null
+}
