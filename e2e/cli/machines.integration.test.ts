@@ -108,6 +108,8 @@ test("a machine's own buildman is driven in its own words", async () => {
   expect(builds.map(({ outcome, machine }) => `${outcome} on ${machine}`)).toEqual(
     ['ok', 'ok', 'warnings', 'warnings', 'ok', 'ok'].map((outcome) => `${outcome} on h1`),
   )
+  // It measures nothing: when it began and ended is seen from here.
+  expect(builds.filter(({ seconds }) => !(seconds > 0))).toEqual([])
   const started = await readFile(join(lab.host('h1').home, 'buildman-started'), 'utf8')
   expect(started).toMatch(/^\S+\/buildman\/tree\n$/)
   const refused = await run(...where, ...what, '-f', '--fragments', 'more', '--json')
@@ -117,6 +119,22 @@ test("a machine's own buildman is driven in its own words", async () => {
     reason: expect.stringContaining("its buildman can't do --fragments"),
   })
   await expect.poll(() => lab.host('h1').processes()).toEqual([])
+})
+
+test('a buildman that knows no --worker is started once, and left out in its own words', async () => {
+  const { home } = lab.host('h1')
+  const program = join(home, 'old-buildman')
+  const words = 'buildman: error: unrecognized arguments: --worker'
+  await writeFile(program, `#!/bin/sh\necho x >>~/old-started\necho '${words}' >&2\nexit 2\n`)
+  await chmod(program, 0o755)
+  const where = ['--use-machines', 'h1', '--no-local', '--machines-buildman-path', '~/old-buildman']
+  const what = ['--boards', boards[0] ?? '', '-o', out('old'), '--json']
+  const { code, stdout } = await run(...where, ...what)
+  expect(code).toBe(100)
+  expect(readJson(stdout).finished.builds).toMatchObject([
+    { outcome: 'not built', reason: expect.stringContaining(words) },
+  ])
+  expect(await readFile(join(home, 'old-started'), 'utf8')).toBe('x\n')
 })
 
 test('--mach says what each machine is, as a table and as JSON', async () => {

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { deferred } from '../../../src-core/basics/deferred.ts'
 import type { FoundWorker } from '../../../src-core/model.ts'
 import { fail } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
@@ -10,6 +11,7 @@ import { localTransport } from '../../machines/transport/local-transport.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { readRun, runLogPath } from '../../results/run-log.ts'
 import { findWorkers } from '../stale-workers/stale-workers.ts'
+import type { PipeEnd } from '../worker-link/worker-pipe.ts'
 import { driveRun } from './run.ts'
 import type { Run } from './run-under-way.ts'
 import { type Fixture, type FixtureOptions, prepareFixture } from './test-prepared-run.ts'
@@ -165,6 +167,32 @@ test('a worker that was stopped is ended with its run, with what it builds', asy
   const ours = () => workersOf(prepared.runId)
   const [worker] = await ours()
   process.kill(processId(worker?.pid), 'SIGSTOP')
+  void run.act({ kind: 'cancel' })
+  expect(await run.finished).toBe(1)
+  await expect.poll(ours, { timeout: 60_000 }).toEqual([])
+})
+
+test('a deaf worker whose machine is lost is ended with the run, with what it builds', async () => {
+  const never = gate()
+  const cut = deferred<PipeEnd>()
+  const { prepared } = await prepare({
+    boards: { a: never.recipe },
+    taking: ['m1'],
+    steps: (_machine, usual) => ({
+      startWorker: async (...start) => {
+        const pipe = await usual.startWorker(...start)
+        return { ...pipe, ended: Promise.race([pipe.ended, cut.promise]) }
+      },
+    }),
+  })
+  const run = driveRun(prepared)
+  await until(run, ({ type }) => type === 'build-started')
+  const ours = () => workersOf(prepared.runId)
+  const [worker] = await ours()
+  process.kill(processId(worker?.pid), 'SIGSTOP')
+  const lost = until(run, phaseOf('m1', 'lost'))
+  cut.resolve({ reason: 'no word from the worker', isGone: false })
+  await lost
   void run.act({ kind: 'cancel' })
   expect(await run.finished).toBe(1)
   await expect.poll(ours, { timeout: 60_000 }).toEqual([])
