@@ -113,6 +113,23 @@ test('a server that asks its own questions gets the answers, and its title is sh
   await transport.close()
 })
 
+test('a server that asks without end asks nobody', async () => {
+  const configFile = await serve((context) => {
+    if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
+    const many = Array.from({ length: 1000 }, () => ({ prompt: 'Code: ', echo: false }))
+    context.prompt(many, () => context.reject(['keyboard-interactive']))
+  })
+  let asked = 0
+  const asking: Partial<Asker> = {
+    interactive: async () => {
+      asked += 1
+      return []
+    },
+  }
+  await expect(connect(configFile, asking)).rejects.toMatchObject({ kind: 'auth' })
+  expect(asked).toBe(0)
+})
+
 test('a key first, then a question: partial success is understood', async () => {
   let keys = 0
   const configFile = await serve(

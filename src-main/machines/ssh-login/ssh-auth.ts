@@ -94,6 +94,11 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
     prompts: Prompt[],
     finish: KeyboardInteractiveCallback,
   ) {
+    if (prompts.length > mostPrompts) {
+      gaveUp = true
+      finish([])
+      return
+    }
     // Headed as ssh does: no server's question can pass for one of ours, or for another machine's.
     const head = `(${host.user}@${host.hostName})`
     const headed = (text: string) => (plain(text) === '' ? '' : `${head} ${plain(text)}`)
@@ -127,6 +132,9 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
   }
   return { handler, tried: () => tried }
 }
+
+/** Questions that a server may ask at once: nobody is to answer thousands. */
+const mostPrompts = 20
 
 /** What a server wrote, as one line of bounded length without control or formatting characters. */
 function plain(text: string): string {
