@@ -6,6 +6,7 @@ test('a text is cut at its newlines, and one at the end begins no line', () => {
   expect([...linesOf('')]).toEqual([])
   expect([...linesOf('one')]).toEqual(['one'])
   expect([...linesOf('one\n\ntwo\n')]).toEqual(['one', '', 'two'])
+  expect([...linesOf('one\r\n\r\nt\rwo\r\n')]).toEqual(['one', '', 't\rwo'])
 })
 
 test('of a line that is too long the beginning is kept, and the next line is whole', () => {

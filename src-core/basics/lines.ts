@@ -6,24 +6,30 @@
 /** In characters. No tool says more in a line: the rest of it is left out before a pattern sees it. */
 export const LONGEST_LINE = 4096
 
+/** The same for a line that holds a value (of a configuration, a key), of which no part may be missing. */
+export const LONGEST_VALUE_LINE = 64 * 1024
+
 /**
- * The lines of a text, without their newlines and without a copy of the text. Of a line that is
- * longer than `longest` characters only its beginning. A newline at the end begins no line.
+ * The lines of a text, without their ends (`\n`, or `\r\n` as editors on Windows write it) and without
+ * a copy of the text. Of a line that is longer than `longest` characters only its beginning. An end of
+ * a line at the end of the text begins no line.
  */
 export function* linesOf(text: string, longest: number = LONGEST_LINE): Generator<string> {
   let from = 0
   while (from < text.length) {
     const end = text.indexOf('\n', from)
-    const to = end < 0 ? text.length : end
+    const next = end < 0 ? text.length : end
+    const to = end > from && text[end - 1] === '\r' ? end - 1 : next
     yield text.slice(from, Math.min(to, from + longest))
-    from = to + 1
+    from = next + 1
   }
 }
 
-/** A line of bytes without its newline. `bytes` is null if it was longer than the bound. */
+/** A line of bytes without its end. `bytes` is null if it was longer than the bound. */
 export type CutLine = { readonly bytes: Uint8Array | null; readonly length: number }
 
 const NEWLINE = 0x0a
+const RETURN = 0x0d
 
 /**
  * Cuts bytes into lines as they come. Chunks may end anywhere, also inside a character. It never
@@ -46,7 +52,7 @@ export class LineCutter {
       const newline = chunk.indexOf(NEWLINE, start)
       if (newline < 0) break
       this.#keep(chunk.subarray(start, newline))
-      this.#finish()
+      this.#finish(true)
       start = newline + 1
     }
     this.#keep(chunk.subarray(start))
@@ -54,7 +60,7 @@ export class LineCutter {
 
   /** The other side closed: what is left is a line that has no newline. */
   end(): void {
-    if (this.#length > 0) this.#finish()
+    if (this.#length > 0) this.#finish(false)
   }
 
   #keep(bytes: Uint8Array): void {
@@ -63,12 +69,15 @@ export class LineCutter {
     else if (bytes.length > 0) this.#parts.push(bytes)
   }
 
-  #finish(): void {
+  #finish(atNewline: boolean): void {
     const length = this.#length
     const bytes = length > this.#maxBytes ? null : joined(this.#parts, length)
     this.#parts = []
     this.#length = 0
-    this.#onLine({ bytes, length })
+    const hasReturn = atNewline && bytes?.at(-1) === RETURN
+    this.#onLine(
+      hasReturn ? { bytes: bytes.subarray(0, -1), length: length - 1 } : { bytes, length },
+    )
   }
 }
 

@@ -295,6 +295,6 @@ export function firstErrors(found: Diagnostics, stderr: string, most = 3): reado
   const causes = errors.filter((one) => !isConsequence(one))
   const shown = (causes.length > 0 ? causes : errors).slice(0, most).map(formatDiagnostic)
   if (shown.length > 0) return shown
-  const tail = stderr.slice(-8192).split('\n').map(clean)
+  const tail = [...linesOf(stderr.slice(-8192))].map(clean)
   return tail.filter((line) => line !== '').slice(-most)
 }

@@ -1,4 +1,6 @@
 /** What summaries are made of: everything that is known of each build. Plain data. */
+
+import { linesOf } from '../basics/lines.ts'
 import { type Diagnostic, isConsequence, parseDiagnostics } from '../diagnostics/diagnostics.ts'
 import type { ImageSize, Outcome } from '../model.ts'
 
@@ -52,7 +54,7 @@ export function diagnosticsOf(outcome: Outcome, stderr: string): readonly Diagno
   const found = parseDiagnostics(stderr).list.filter((one) => one.kind !== 'note')
   const causes = found.filter((one) => !isConsequence(one))
   if (causes.some((one) => one.kind === kind)) return causes
-  const lines = stderr.split('\n').map((text) => text.trim())
+  const lines = [...linesOf(stderr)].map((text) => text.trim())
   const unread = lines.filter(
     (text) => text !== '' && !found.some((one) => text.includes(one.text)),
   )

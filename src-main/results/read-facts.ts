@@ -1,6 +1,7 @@
 /** Reads what a summary needs from the folders of a run's commits. */
 import { readdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LONGEST_VALUE_LINE, linesOf } from '../../src-core/basics/lines.ts'
 import { type HiddenWarnings, withoutWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
 import {
@@ -65,7 +66,7 @@ function readConfig(dir: string): BuildFacts['config'] {
 /** `#define CONFIG_X value` (`u-boot.cfg`), or `CONFIG_X=value` (`.config`, `autoconf.mk`). */
 export function parseConfig(text: string): Values {
   const values: Record<string, string> = {}
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text, LONGEST_VALUE_LINE)) {
     const match = /^(?:#define (CONFIG_\w+)(?: (.*))?|(CONFIG_\w+)=(.*))$/.exec(line.trimEnd())
     const name = match?.[1] ?? match?.[3]
     if (name) values[name] = match?.[2] ?? match?.[4] ?? ''

@@ -88,6 +88,21 @@ test('bytes that are no event are passed over', async () => {
   expect(await readBack(path)).toEqual({ texts: ['good'], damaged: 7 })
 })
 
+test('a line that no event is as long as costs its own event alone', async () => {
+  const path = runLogPath(work, 'run-long')
+  const log = await openRunLog(path)
+  for (const text of ['before', 'x'.repeat(5000), 'after']) log.append(note(text))
+  await log.close()
+  const texts: string[] = []
+  const replay = await replayRunLog(
+    path,
+    (event) => texts.push(event.type === 'note' ? event.text : event.type),
+    () => true,
+    4000,
+  )
+  expect({ texts, ...replay }).toEqual({ texts: ['before', 'after'], events: 2, damaged: 1 })
+})
+
 test('a run whose boss died opens as far as it came', async () => {
   const path = runLogPath(work, 'run-4')
   const log = await openRunLog(path)

@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { LineCutter } from '../../src-core/basics/lines.ts'
 import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
@@ -184,6 +184,9 @@ function isMilestone(event: RunEvent): boolean {
   return event.type === 'run-started' || event.type === 'run-finished'
 }
 
+/** Bytes. An event's line that is longer was not written by us: it counts as damaged, and is not kept. */
+const LONGEST_EVENT = MOST_WAITING
+
 /** Of the lines that concerned the caller. */
 export type Replay = {
   readonly events: number
@@ -199,18 +202,21 @@ export async function replayRunLog(
   path: string,
   onEvent: (event: RunEvent) => void,
   concerns: (line: string) => boolean = () => true,
+  longest: number = LONGEST_EVENT,
 ): Promise<Replay> {
   let events = 0
   let damaged = 0
-  const input = createReadStream(path, { encoding: 'utf8' })
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  for await (const line of lines) {
-    if (line === '' || !concerns(line)) continue
-    const event = parseEvent(line)
+  const decoder = new TextDecoder()
+  const cutter = new LineCutter(({ bytes }) => {
+    const line = bytes && decoder.decode(bytes)
+    if (line === '' || (line !== null && !concerns(line))) return
+    const event = line === null ? null : parseEvent(line)
     if (event) onEvent(event)
     if (event) events += 1
     else damaged += 1
-  }
+  }, longest)
+  for await (const chunk of createReadStream(path)) cutter.push(chunk)
+  cutter.end()
   return { events, damaged }
 }
 

@@ -1,4 +1,6 @@
 /** Sizes of images and of the symbols in them, from what the board's folder holds. Pure. */
+
+import { linesOf } from '../../src-core/basics/lines.ts'
 import type { ImageSize } from '../../src-core/model.ts'
 
 /**
@@ -6,7 +8,7 @@ import type { ImageSize } from '../../src-core/model.ts'
  * (absent on other tools' remote builds). Paths may be absolute there; the image counts.
  */
 export function parseSizes(text: string): readonly ImageSize[] {
-  return text.split('\n').flatMap((line) => {
+  return [...linesOf(text)].flatMap((line) => {
     const match =
       /^\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+\d+\s+[0-9a-f]+\s+(\S+)(?: ([0-9a-f]{1,15}))?\s*$/.exec(
         line,
@@ -43,7 +45,7 @@ export type SymbolSizes = Readonly<Record<string, number>>
  */
 export function parseSymbols(text: string): SymbolSizes {
   const sizes: Record<string, number> = Object.create(null)
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     const match = /^(?:[0-9a-f]+ )?([0-9a-f]{1,16}) [tTdDbBr] (\S+)$/.exec(line.trimEnd())
     if (!match) continue
     const [, size = '0', symbol = ''] = match

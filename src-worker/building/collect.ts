@@ -7,6 +7,7 @@ import { constants, createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { linesOf } from '../../src-core/basics/lines.ts'
 import { removeStamp } from './build-folder.ts'
 import type { CollectTools } from './collect-tools.ts'
 import { defaultEnvironment } from './default-environment.ts'
@@ -80,9 +81,9 @@ async function collectImage(outDir: string, image: string, tools: CollectTools) 
 
 /** The data line of `size`, a space, and the size of `.rodata` in hex (empty if it has none). */
 export function sizeLine(size: string, objdump: string): string {
-  const data = size.split('\n')[1]
+  const [, data] = linesOf(size)
   if (!data) return ''
-  const headers = objdump.split('\n').map((line) => line.trim().split(/\s+/))
+  const headers = [...linesOf(objdump)].map((line) => line.trim().split(/\s+/))
   const rodata = headers.find((fields) => fields.length > 5 && fields[1] === '.rodata')?.[2] ?? ''
   return `${data} ${rodata}`
 }

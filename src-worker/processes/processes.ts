@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { linesOf } from '../../src-core/basics/lines.ts'
 import { processId } from '../../src-system/process-id.ts'
 
 /** What /proc says of a living process. */
@@ -57,7 +58,7 @@ const psColumns = 'pid=,ppid=,pgid=,state=,time=,comm='
 
 /** Reads what `ps` prints for `psColumns`. */
 export function parsePs(text: string): ProcessInfo[] {
-  return text.split('\n').flatMap((line) => {
+  return [...linesOf(text)].flatMap((line) => {
     const [pid, parent, group, state = 'Z', time = '', ...command] = line.trim().split(/\s+/)
     if (pid === undefined || state.startsWith('Z')) return []
     const seconds = time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)

@@ -9,6 +9,7 @@
  */
 import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { linesOf } from '../../src-core/basics/lines.ts'
 import type { Environment } from './environment.ts'
 import type { CrossCompiler } from './toolchain.ts'
 
@@ -70,7 +71,7 @@ function pointAt(link: string, target: string): void {
 
 /** Hits and misses that a statistics log tells of. */
 export function parseStatsLog(text: string): { readonly hits: number; readonly misses: number } {
-  const events = text.split('\n')
+  const events = [...linesOf(text)]
   const countOf = (...names: string[]) => events.filter((event) => names.includes(event)).length
   return {
     hits: countOf('direct_cache_hit', 'preprocessed_cache_hit'),

@@ -1,3 +1,4 @@
+import { linesOf } from '../../../src-core/basics/lines.ts'
 import type { FoundWorker } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { KillReport, MachineWorkers } from '../../../src-preload/contract.ts'
@@ -102,7 +103,7 @@ function targetLine({ kind, pid, startTime, lockPath }: FoundWorker): string {
 export function parseKillReply(text: string, nonce: string): Result<readonly KillOutcome[]> {
   const body = readFrame(text, nonce)
   if (!body.ok) return body
-  const outcomes = body.value.split('\n').flatMap((line): KillOutcome[] => {
+  const outcomes = [...linesOf(body.value)].flatMap((line): KillOutcome[] => {
     const [what = '', detail = '', pids = ''] = line.split('\t')
     const number = /^\d{1,9}$/.test(detail) ? Number(detail) : 0
     switch (what) {

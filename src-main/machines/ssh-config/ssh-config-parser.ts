@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 
 /** Keyword (lower case) to its values; for keywords that may be repeated, one entry each time. */
 export type SshKeywords = ReadonlyMap<string, readonly string[]>
@@ -55,7 +56,7 @@ export async function readSshKeywords(
 
   async function readFile({ file, text }: ConfigText, enclosing: boolean, depth: number) {
     let active = enclosing
-    for (const [index, line] of text.split(/\r?\n/).entries()) {
+    for (const [index, line] of [...linesOf(text, LONGEST_VALUE_LINE)].entries()) {
       const parsed = parseConfigLine(line)
       if (!parsed) continue
       const { keyword, words, rest } = parsed

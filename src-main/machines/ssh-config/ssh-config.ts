@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { type SshHost, sshHost } from '../ssh/ssh-host.ts'
 import { expandPattern } from '../toolchains/find-paths.ts'
 import { TransportError } from '../transport/transport.ts'
@@ -100,7 +101,7 @@ function defaultsOf(program: string): Promise<SshKeywords> {
 /** The output of `ssh -G`. */
 export function parseKeywordLines(text: string): SshKeywords {
   const keywords = new Map<string, string[]>()
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of linesOf(text, LONGEST_VALUE_LINE)) {
     const [, keyword = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
     if (keyword === '') continue
     const values = keywords.get(keyword.toLowerCase())

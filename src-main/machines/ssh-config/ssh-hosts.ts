@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { expandPattern } from '../toolchains/find-paths.ts'
 import { parseConfigLine } from './ssh-config-parser.ts'
 
@@ -27,7 +28,7 @@ async function patternsOf(file: string, home: string, read: Set<string>): Promis
   read.add(file)
   const text = await readFile(file, 'utf8').catch(() => '')
   const hosts: string[] = []
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of linesOf(text, LONGEST_VALUE_LINE)) {
     const { keyword, words } = parseConfigLine(line) ?? { keyword: '', words: [] }
     if (keyword === 'host') hosts.push(...words)
     if (keyword !== 'include') continue

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { matchesPatterns } from '../ssh-config/ssh-config-parser.ts'
 
 /** One line of a known_hosts file: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
@@ -32,7 +33,7 @@ export type HostKeyVerdict =
   | { readonly kind: 'revoked'; readonly known: KnownHost }
 
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
-  return text.split(/\r?\n/).flatMap((raw, index) => {
+  return [...linesOf(text, LONGEST_VALUE_LINE)].flatMap((raw, index) => {
     const words = raw.trim().split(/\s+/)
     if (words[0] === '' || words[0]?.startsWith('#')) return []
     const marker = markerOf(words[0])

@@ -1,4 +1,5 @@
 /** Reading the pages of a toolchain server, laid out as kernel.org's. Pure. */
+import { linesOf } from '../../../src-core/basics/lines.ts'
 
 /** Below it: HOST/VERSION/. A company's mirror may stand in its place. */
 export const TOOLCHAIN_SERVER = 'https://www.kernel.org/pub/tools/crosstool/files/bin'
@@ -50,7 +51,7 @@ export function archsOf(archives: readonly ToolchainArchive[]): string[] {
 
 /** The SHA-256 of a file in the output of `sha256sum` (signed or not); null if it has none. */
 export function checksumOf(list: string, name: string): string | null {
-  for (const line of list.split(/\r?\n/)) {
+  for (const line of linesOf(list)) {
     const [, digest = '', file] = /^([0-9a-f]{64})(?: [ *](?:.*\/)?(\S+))?\s*$/i.exec(line) ?? []
     if (digest !== '' && (file === undefined || file === name)) return digest.toLowerCase()
   }

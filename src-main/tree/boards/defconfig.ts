@@ -1,4 +1,6 @@
 /** `configs/*_defconfig` and fragments: the lines that set symbols, with `#include` followed. */
+
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import type { SymbolAssignment } from '../kconfig/kconfig-evaluator.ts'
 
 const deepestInclude = 20
@@ -20,7 +22,8 @@ export function readDefconfig(
 
   function add(file: string, text: string, depth: number): void {
     const preprocessed = depth > 0 || text.includes('#include')
-    for (const line of (preprocessed ? withoutComments(text) : text).split('\n')) {
+    const plain = preprocessed ? withoutComments(text) : text
+    for (const line of linesOf(plain, LONGEST_VALUE_LINE)) {
       const included = preprocessed ? includedFile(line) : null
       if (included === null) parseLine(line, assignments)
       else include(file, included, depth)

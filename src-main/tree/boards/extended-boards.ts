@@ -3,6 +3,7 @@
  * fragments added, e.g. every sandbox board with a sanitizer. Source: the reference, section 2.
  */
 import { RE2JS } from 're2js'
+import { linesOf } from '../../../src-core/basics/lines.ts'
 import type { Board } from '../../../src-core/model.ts'
 import { compileGlob } from '../glob.ts'
 import { KconfigError } from '../kconfig/kconfig-error.ts'
@@ -29,10 +30,12 @@ type Draft = {
 export function parseExtensions(file: string, text: string): Extension[] {
   const extensions: Draft[] = []
   let inTargets = false
-  text.split('\n').forEach((rawLine, at) => {
-    const place = { file, line: at + 1 }
+  let number = 0
+  for (const rawLine of linesOf(text)) {
+    number += 1
+    const place = { file, line: number }
     const line = rawLine.trimEnd()
-    if (line === '' || line.startsWith('#')) return
+    if (line === '' || line.startsWith('#')) continue
     const [, tag, value = ''] = /^(\w+):\s*(.*)$/.exec(line) ?? []
     const entry = extensions.at(-1)
     if (tag === 'name') {
@@ -50,7 +53,7 @@ export function parseExtensions(file: string, text: string): Extension[] {
     } else if (!/^\s/.test(line)) {
       throw new KconfigError(place, 'expected a tag such as "targets:"')
     }
-  })
+  }
   return extensions
 }
 

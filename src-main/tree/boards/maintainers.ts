@@ -1,5 +1,6 @@
 /** Who keeps a board, and whether anybody does: the MAINTAINERS files of a tree. */
 import { RE2JS } from 're2js'
+import { linesOf } from '../../../src-core/basics/lines.ts'
 import { compileGlob, hasWildcard } from '../glob.ts'
 
 export type Upkeep = { readonly status: string; readonly maintainers: readonly string[] }
@@ -22,8 +23,8 @@ export const noStatus = '-'
 function parseStanzas(text: string): Stanza[] {
   const stanzas: Stanza[] = []
   let stanza: Stanza | null = null
-  for (const rawLine of text.split('\n')) {
-    const line = rawLine.replace(/^#(?=M:)|\r$/g, '')
+  for (const rawLine of linesOf(text)) {
+    const line = rawLine.replace(/^#(?=M:)/, '')
     if (line === '') {
       stanza = null
       continue

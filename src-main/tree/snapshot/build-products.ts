@@ -3,6 +3,8 @@
  * endings that Kbuild cleans everywhere, what the tree's own Makefiles list for cleaning, and whatever
  * Kbuild wrote a command file for. Pure; paths are relative to the tree, with `/`.
  */
+
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { compileGlob } from '../glob.ts'
 
 /** Names that the tree's Makefiles list for cleaning. */
@@ -90,8 +92,8 @@ function depthOf(path: string): number {
 
 /** Values of a Makefile's variables, as far as they are plain words. */
 function listed(makefile: string, variable: RegExp): string[] {
-  const lines = makefile.replaceAll('\\\n', ' ').split('\n')
-  return lines.flatMap((line) => {
+  const joined = makefile.replaceAll(/\\\r?\n/g, ' ')
+  return [...linesOf(joined, LONGEST_VALUE_LINE)].flatMap((line) => {
     const at = line.indexOf('=')
     if (at < 0 || line.startsWith('\t')) return []
     const name = line
