@@ -1,29 +1,90 @@
 /**
- * The one place that says what can be asked for by key, and where: the native menu, the palette, the
- * help, tooltips and every pane take their keys from here. A key is `Ctrl+K` (Command on a Mac) or
- * what it types: `n`, `N`, `?`. What a command does is the business of the room that it belongs to.
+ * The one place that says what can be asked for by name or by key, where and when: the native menu, the
+ * palette, the window's menus, the help, tooltips and every pane read it. A key is `Ctrl+K` (Command on a
+ * Mac) or what it types: `n`, `N`, `?`. What a command does is found by its id, in the room that it belongs
+ * to. The palette shows the commands of `anywhere` in this order: what one wants most often comes first.
  */
 export const commands = {
-  palette: { scope: 'anywhere', title: 'Command Palette…', keys: ['Ctrl+K'] },
-  build: { scope: 'anywhere', title: 'Build', keys: ['Ctrl+B'] },
-  stop: { scope: 'anywhere', title: 'Stop the run', keys: ['Ctrl+.'] },
-  'open-tree': { scope: 'anywhere', title: 'Open a tree…', keys: ['Ctrl+O'] },
-  history: { scope: 'anywhere', title: 'Run history', keys: ['Ctrl+H'] },
-  settings: { scope: 'anywhere', title: 'Settings…', keys: ['Ctrl+,'] },
-  'new-terminal': { scope: 'anywhere', title: 'New terminal in the tree', keys: ['Ctrl+Shift+T'] },
-  'kill-workers': { scope: 'anywhere', title: 'Stale workers…', keys: [] },
+  build: { scope: 'anywhere', title: 'Build', keys: ['Ctrl+B'], when: ['not running'] },
+  pause: { scope: 'anywhere', title: 'Pause the run', keys: [], when: ['running', 'not paused'] },
+  resume: { scope: 'anywhere', title: 'Go on with the run', keys: [], when: ['running', 'paused'] },
+  stop: { scope: 'anywhere', title: 'Stop the run', keys: ['Ctrl+.'], when: ['running'] },
+  'rerun-failed': {
+    scope: 'anywhere',
+    title: 'Build the failed boards again',
+    keys: [],
+    when: ['finished', 'something failed'],
+  },
+  newest: {
+    scope: 'anywhere',
+    title: 'Back to the newest run',
+    keys: [],
+    when: ['an older run is shown'],
+  },
+  'open-tree': { scope: 'anywhere', title: 'Open a tree …', keys: ['Ctrl+O'] },
+  'tab-1': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
+  'tab-2': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
+  'tab-3': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
+  'tab-4': { scope: 'anywhere', title: 'Show the history', keys: ['Ctrl+H', 'Alt+4'] },
+  'tab-5': { scope: 'anywhere', title: 'Show the terminals', keys: ['Alt+5'] },
+  'hide-launch': {
+    scope: 'anywhere',
+    title: 'Hide what to build',
+    keys: [],
+    when: ['what to build is shown'],
+  },
+  'show-launch': {
+    scope: 'anywhere',
+    title: 'Show what to build',
+    keys: [],
+    when: ['what to build is hidden'],
+  },
+  'hide-machines': {
+    scope: 'anywhere',
+    title: 'Hide the machines',
+    keys: [],
+    when: ['the machines are shown'],
+  },
+  'show-machines': {
+    scope: 'anywhere',
+    title: 'Show the machines',
+    keys: [],
+    when: ['the machines are hidden'],
+  },
+  'new-terminal': {
+    scope: 'anywhere',
+    title: 'New terminal in the tree',
+    keys: ['Ctrl+Shift+T'],
+    when: ['a tree is open'],
+  },
+  'terminal-on': {
+    scope: 'anywhere',
+    title: 'New terminal on {machine}',
+    keys: [],
+    each: 'machine reached by SSH',
+  },
+  'show-alone': {
+    scope: 'anywhere',
+    title: 'Show {machine} alone',
+    keys: [],
+    each: 'machine',
+  },
+  probe: { scope: 'anywhere', title: 'Probe all machines again', keys: [] },
+  'add-machine': { scope: 'anywhere', title: 'Add a machine', keys: [] },
+  'kill-workers': { scope: 'anywhere', title: 'Stale workers …', keys: [] },
+  settings: { scope: 'anywhere', title: 'Settings …', keys: ['Ctrl+,'] },
+  'theme-light': { scope: 'anywhere', title: 'Light theme', keys: [] },
+  'theme-dark': { scope: 'anywhere', title: 'Dark theme', keys: [] },
+  'theme-system': { scope: 'anywhere', title: "The system's theme", keys: [] },
+  palette: { scope: 'anywhere', title: 'Commands …', keys: ['Ctrl+K'], isUnlisted: true },
   help: { scope: 'anywhere', title: 'Keyboard help', keys: ['F1', '?'] },
   about: { scope: 'anywhere', title: 'About Slipway', keys: [] },
   escape: {
     scope: 'anywhere',
     title: 'close the details, then clear selection and filters',
     keys: ['Escape'],
+    isUnlisted: true,
   },
-  'tab-1': { scope: 'anywhere', title: 'Grid', keys: ['Alt+1'] },
-  'tab-2': { scope: 'anywhere', title: 'Timeline', keys: ['Alt+2'] },
-  'tab-3': { scope: 'anywhere', title: 'Summary', keys: ['Alt+3'] },
-  'tab-4': { scope: 'anywhere', title: 'History', keys: ['Alt+4'] },
-  'tab-5': { scope: 'anywhere', title: 'Terminals', keys: ['Alt+5'] },
 
   'grid-left': { scope: 'grid', title: 'one cell left', keys: ['ArrowLeft', 'Shift+ArrowLeft'] },
   'grid-right': {
@@ -113,12 +174,34 @@ export const commands = {
   'terminal-leave': { scope: 'terminal', title: 'leave it', keys: ['F6'] },
 } as const satisfies Readonly<Record<string, CommandInfo>>
 
-type CommandInfo = {
+export type CommandInfo = {
   /** Where its keys count; those of `anywhere` count in all of them. */
   readonly scope: KeyScope
+  /** `{machine}` stands for the name of one, where there is a command for each. */
   readonly title: string
   readonly keys: readonly string[]
+  /** What must all hold for it to be offered. A key is always heard: what it does says why it can't be done. */
+  readonly when?: readonly CommandCondition[]
+  /** There is one for each of these. */
+  readonly each?: 'machine' | 'machine reached by SSH'
+  /** The palette does not show it. */
+  readonly isUnlisted?: true
 }
+
+/** `src-renderer/commands/conditions.ts` knows whether it holds. */
+export type CommandCondition =
+  | 'running'
+  | 'not running'
+  | 'finished'
+  | 'paused'
+  | 'not paused'
+  | 'something failed'
+  | 'an older run is shown'
+  | 'a tree is open'
+  | 'what to build is shown'
+  | 'what to build is hidden'
+  | 'the machines are shown'
+  | 'the machines are hidden'
 
 export type KeyScope = 'anywhere' | 'grid' | 'log' | 'timeline' | 'terminal'
 export type CommandId = keyof typeof commands
@@ -126,3 +209,7 @@ export type CommandId = keyof typeof commands
 export type CommandOf<S extends KeyScope> = {
   [Id in CommandId]: (typeof commands)[Id]['scope'] extends S ? Id : never
 }[CommandId]
+
+export function commandInfo(id: CommandId): CommandInfo {
+  return commands[id]
+}

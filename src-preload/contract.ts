@@ -291,7 +291,7 @@ export const menuCommands = [
   'build',
   'stop',
   'settings',
-  'history',
+  'tab-4',
   'palette',
   'help',
   'kill-workers',

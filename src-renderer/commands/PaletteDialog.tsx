@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useStores } from '../state/use-stores.ts'
-import { boardCommands, type Command, commandsOf } from './commands.ts'
 import { ranked } from './fuzzy.ts'
+import { boardCommands, type Command, commandsOf } from './offered-commands.ts'
 import './palette.css'
 
 const most = 50

@@ -1,41 +1,65 @@
-import type { CommandOf } from '../../src-preload/commands.ts'
+import { type CommandId, type CommandOf, commands } from '../../src-preload/commands.ts'
 import { menuCommands } from '../../src-preload/contract.ts'
 import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
+import { failedTargets } from '../state/grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
-import { tabs } from '../state/tabs.ts'
+import type { TabId } from '../state/tabs.ts'
 
 export type WindowCommand = CommandOf<'anywhere'>
 
-export const tabCommands = ['tab-1', 'tab-2', 'tab-3', 'tab-4', 'tab-5'] as const
+/** In the order of the registry. */
+export const windowCommands = (Object.keys(commands) as CommandId[]).filter(
+  (id): id is WindowCommand => commands[id].scope === 'anywhere',
+)
 
-/** What each command does that counts anywhere in the window, from the menu as from a key. */
-const does: Readonly<Record<WindowCommand, (stores: Stores) => void>> = {
-  'open-tree': ({ launch }) => void launch.chooseFolder(),
+type Does = (stores: Stores, machine: string) => void
+
+/** What each command does that counts anywhere in the window: from the menu, the palette, or a key. */
+const does: Readonly<Record<WindowCommand, Does>> = {
   build: ({ actions }) => void actions.start(),
+  pause: ({ actions }) => void actions.act({ kind: 'pause' }),
+  resume: ({ actions }) => void actions.act({ kind: 'resume' }),
   stop: ({ actions, runs }) => {
     if (runs.store.getState().status === 'running') void actions.act({ kind: 'cancel' })
   },
-  palette: ({ view }) => view.openDialog({ name: 'palette' }),
-  history: ({ view }) => view.change({ tab: 'history' }),
-  settings: ({ view }) => view.openDialog({ name: 'settings' }),
+  'rerun-failed': ({ actions, runs }) => void actions.rerun(failedTargets(runs.run())),
+  newest: ({ runs }) => void runs.showCurrent(),
+  'open-tree': ({ launch }) => void launch.chooseFolder(),
+  'tab-1': showTab('grid'),
+  'tab-2': showTab('timeline'),
+  'tab-3': showTab('summary'),
+  'tab-4': showTab('history'),
+  'tab-5': showTab('terminals'),
+  'hide-launch': ({ view }) => view.change({ launchOpen: false }),
+  'show-launch': ({ view }) => view.change({ launchOpen: true }),
+  'hide-machines': ({ view }) => view.change({ machinesOpen: false }),
+  'show-machines': ({ view }) => view.change({ machinesOpen: true }),
+  'new-terminal': (stores) => {
+    const { dir, tree } = stores.launch.store.getState()
+    stores.view.change({ tab: 'terminals' })
+    if (tree.status === 'ready') void stores.terminals.open({ kind: 'tree', dir })
+  },
+  'terminal-on': ({ terminals, view }, machine) => {
+    view.change({ tab: 'terminals' })
+    void terminals.open({ kind: 'machine', machine })
+  },
+  'show-alone': ({ view }, machine) => view.toggleSolo(machine),
+  probe: ({ machines }) => void machines.probe(),
+  'add-machine': ({ view }) => view.openDialog({ name: 'machine', machine: '' }),
   'kill-workers': ({ view }) => view.openDialog({ name: 'stale-workers' }),
+  settings: ({ view }) => view.openDialog({ name: 'settings' }),
+  'theme-light': ({ settings }) => void settings.change({ theme: 'light' }),
+  'theme-dark': ({ settings }) => void settings.change({ theme: 'dark' }),
+  'theme-system': ({ settings }) => void settings.change({ theme: 'system' }),
+  palette: ({ view }) => view.openDialog({ name: 'palette' }),
   help: ({ view }) => view.openDialog({ name: 'help' }),
   about: ({ view }) => view.openDialog({ name: 'about' }),
-  'new-terminal': ({ launch, terminals, view }) => {
-    const { dir, tree } = launch.store.getState()
-    view.change({ tab: 'terminals' })
-    if (tree.status === 'ready') void terminals.open({ kind: 'tree', dir })
-  },
   escape: ({ view }) => view.escape(),
-  'tab-1': showTab(0),
-  'tab-2': showTab(1),
-  'tab-3': showTab(2),
-  'tab-4': showTab(3),
-  'tab-5': showTab(4),
 }
 
-export function runWindowCommand(stores: Stores, id: WindowCommand): void {
-  does[id](stores)
+/** @param machine its name, for a command that there is one of for each machine */
+export function runWindowCommand(stores: Stores, id: WindowCommand, machine = ''): void {
+  does[id](stores, machine)
 }
 
 /**
@@ -63,9 +87,6 @@ function takesText(target: Element): boolean {
   return !['radio', 'checkbox', 'range', 'button', 'color'].includes(field.type)
 }
 
-function showTab(index: number): (stores: Stores) => void {
-  return ({ view }) => {
-    const tab = tabs[index]
-    if (tab) view.change({ tab: tab.id })
-  }
+function showTab(tab: TabId): Does {
+  return ({ view }) => view.change({ tab })
 }

@@ -1,6 +1,8 @@
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
+import { commands } from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
+import { runWindowCommand, type WindowCommand } from '../commands/window-commands.ts'
 import { whenText } from '../history/history-list.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import { sourceText } from '../state/run/report.ts'
@@ -18,7 +20,7 @@ export function TopBar() {
   return (
     <header className="top-bar">
       <IconButton
-        name={launchOpen ? 'Hide what to build' : 'Show what to build'}
+        name={commands[launchOpen ? 'hide-launch' : 'show-launch'].title}
         icon="left"
         aria-expanded={launchOpen}
         onClick={() => view.change({ launchOpen: !launchOpen })}
@@ -28,7 +30,7 @@ export function TopBar() {
       <RunActions />
       <AppMenu />
       <IconButton
-        name={machinesOpen ? 'Hide the machines' : 'Show the machines'}
+        name={commands[machinesOpen ? 'hide-machines' : 'show-machines'].title}
         icon="right"
         aria-expanded={machinesOpen}
         onClick={() => view.change({ machinesOpen: !machinesOpen })}
@@ -99,7 +101,7 @@ function RunActions() {
   const pinned = useRun((run) => run.pinned)
   const failed = useRun((run) => run.counts.failed)
   if (pinned) {
-    return <Button onClick={() => void runs.showCurrent()}>Back to the newest run</Button>
+    return <Button onClick={() => void runs.showCurrent()}>{commands.newest.title}</Button>
   }
   if (status === 'running') {
     return (
@@ -115,7 +117,7 @@ function RunActions() {
         </Button>
         <Button
           icon="stop"
-          title={`Stop the run (${keyText('stop')})`}
+          title={`${commands.stop.title} (${keyText('stop')})`}
           onClick={() => void actions.act({ kind: 'cancel' })}
         >
           Stop
@@ -132,7 +134,7 @@ function RunActions() {
 }
 
 function AppMenu() {
-  const { settings, view } = useStores()
+  const { settings } = useStores()
   const theme = useSettings((state) => state.settings?.theme ?? 'system')
   return (
     <Popover label="Menu" kind="quiet" icon align="end" button={<Icon name="more" />}>
@@ -148,25 +150,24 @@ function AppMenu() {
         onChange={(next) => void settings.change({ theme: next })}
       />
       <div className="menu-line" />
-      <MenuItem onChoose={() => view.openDialog({ name: 'palette' })} hint={keyText('palette')}>
-        Commands …
-      </MenuItem>
-      <MenuItem onChoose={() => view.change({ tab: 'history' })} hint={keyText('history')}>
-        History
-      </MenuItem>
-      <MenuItem onChoose={() => view.change({ tab: 'terminals' })}>Terminals</MenuItem>
-      <MenuItem onChoose={() => view.openDialog({ name: 'settings' })} hint={keyText('settings')}>
-        Settings …
-      </MenuItem>
+      <CommandItem id="palette" />
+      <CommandItem id="tab-4" />
+      <CommandItem id="tab-5" />
+      <CommandItem id="settings" />
       <div className="menu-line" />
-      <MenuItem onChoose={() => view.openDialog({ name: 'help' })} hint={keyText('help')}>
-        Keyboard
-      </MenuItem>
-      <MenuItem onChoose={() => view.openDialog({ name: 'stale-workers' })}>
-        Stale workers …
-      </MenuItem>
-      <MenuItem onChoose={() => view.openDialog({ name: 'about' })}>About Slipway</MenuItem>
+      <CommandItem id="help" />
+      <CommandItem id="kill-workers" />
+      <CommandItem id="about" />
     </Popover>
+  )
+}
+
+function CommandItem({ id }: { id: WindowCommand }) {
+  const stores = useStores()
+  return (
+    <MenuItem onChoose={() => runWindowCommand(stores, id)} hint={keyText(id)}>
+      {commands[id].title}
+    </MenuItem>
   )
 }
 

@@ -1,11 +1,13 @@
 import { LOCAL } from '../../src-core/model.ts'
+import { commands } from '../../src-preload/commands.ts'
+import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
 import type { MachineLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { withoutMachine } from '../state/launch/launch-store.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { agoText, megabytesText, titleOf } from '../words.ts'
+import { agoText, machineTitle, megabytesText, titleOf } from '../words.ts'
 import { type MachineRow, retryText } from './machine-rows.ts'
 
 type Props = {
@@ -32,7 +34,7 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
         type="button"
         className="machine-solo"
         aria-pressed={alone}
-        title={`Show only ${titleOf(row.name)} (${number}). Shift-click leaves it out of the next run.`}
+        title={`${aloneText(row.name, number)}. Shift-click leaves it out of the next run.`}
         onClick={(event) => (event.shiftKey ? toggle() : view.toggleSolo(row.name))}
       >
         <MachineSwatch look={look} name={row.name} />
@@ -76,6 +78,13 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
       </p>
     </li>
   )
+}
+
+/** What a click does, with the key that does the same; only the first few machines have one. */
+function aloneText(name: string, number: number): string {
+  const what = commands['show-alone'].title.replace('{machine}', () => machineTitle(name))
+  const key = keysOf('grid-solo')[number - 1]
+  return key === undefined ? what : `${what} (${shownKey(key)})`
 }
 
 function figures(

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
+import { commands } from '../../src-preload/commands.ts'
 import { noLook } from '../look/machine-colours.ts'
 import { useMachineLooks, useMachines, useRun, useStores } from '../state/use-stores.ts'
 import { Button, Empty, IconButton, ProblemNote, Working } from '../ui/controls.tsx'
@@ -17,12 +18,12 @@ export function MachinesPanel() {
       <header className="panel-head">
         <h2>Machines</h2>
         <IconButton
-          name="Probe all machines again"
+          name={commands.probe.title}
           icon="refresh"
           onClick={() => void machines.probe()}
         />
         <IconButton
-          name="Add a machine"
+          name={commands['add-machine'].title}
           icon="plus"
           onClick={() => view.openDialog({ name: 'machine', machine: '' })}
         />
@@ -36,7 +37,7 @@ export function MachinesPanel() {
       {status === 'ready' && <MachineList />}
       <footer>
         <Button kind="quiet" onClick={() => view.openDialog({ name: 'stale-workers' })}>
-          Stale workers …
+          {commands['kill-workers'].title}
         </Button>
       </footer>
     </aside>
@@ -58,7 +59,7 @@ function MachineList() {
     return (
       <Empty title="No machines">
         <Button onClick={() => view.openDialog({ name: 'machine', machine: '' })}>
-          Add a machine
+          {commands['add-machine'].title}
         </Button>
       </Empty>
     )

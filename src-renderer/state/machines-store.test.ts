@@ -1,67 +1,45 @@
 import { expect, test } from 'vitest'
-import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
-import type { ListedMachine } from '../../src-preload/contract.ts'
+import { LOCAL } from '../../src-core/model.ts'
 import { MachinesStore, moved } from './machines-store.ts'
 import { testBoss } from './test-boss.ts'
-
-function machine(name: string): ListedMachine {
-  const config: MachineConfig = {
-    name,
-    host: name,
-    maxBoards: 0,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
-  }
-  return {
-    config,
-    state: 'available',
-    reason: '',
-    facts: null,
-    toolchains: [],
-    leftOut: [],
-    notes: [],
-    slots: 4,
-    probedAt: 0,
-    hue: 2,
-  }
-}
+import { testMachine } from './test-machine.ts'
 
 const ok = (value: unknown) => ({ ok: true, value })
 
 test('machines are listed, and change when the boss says so', async () => {
   const { boss, emit } = testBoss({
-    'machines:list': () => ok([machine(LOCAL), machine('moa')]),
+    'machines:list': () => ok([testMachine(LOCAL), testMachine('moa')]),
   })
   const machines = new MachinesStore(boss)
   expect(machines.store.getState().status).toBe('loading')
   await machines.load()
   const names = () => machines.store.getState().machines.map(({ config }) => config.name)
   expect(names()).toEqual([LOCAL, 'moa'])
-  emit('machines:changed', [machine(LOCAL), machine('kea'), machine('moa')])
+  emit('machines:changed', [testMachine(LOCAL), testMachine('kea'), testMachine('moa')])
   expect(names()).toEqual([LOCAL, 'kea', 'moa'])
 })
 
 test('a machine has the slot that the boss says, and the same map while nothing changes', async () => {
-  const { boss, emit } = testBoss({ 'machines:list': () => ok([{ ...machine('moa'), hue: 7 }]) })
+  const { boss, emit } = testBoss({
+    'machines:list': () => ok([{ ...testMachine('moa'), hue: 7 }]),
+  })
   const machines = new MachinesStore(boss)
   await machines.load()
   const { hues } = machines.store.getState()
   expect([...hues]).toEqual([['moa', 7]])
-  emit('machines:changed', [{ ...machine('moa'), hue: 7, notes: ['x'] }])
+  emit('machines:changed', [{ ...testMachine('moa'), hue: 7, notes: ['x'] }])
   expect(machines.store.getState().hues).toBe(hues)
 })
 
 test('a probe that finds what was known changes no ability; one that finds less does', async () => {
-  const { boss, emit } = testBoss({ 'machines:list': () => ok([machine('moa')]) })
+  const { boss, emit } = testBoss({ 'machines:list': () => ok([testMachine('moa')]) })
   const machines = new MachinesStore(boss)
   await machines.load()
   const { abilities } = machines.store.getState()
-  emit('machines:changed', [{ ...machine('moa'), state: 'probing' }])
-  emit('machines:changed', [{ ...machine('moa'), probedAt: 5, notes: ['x'] }])
+  emit('machines:changed', [{ ...testMachine('moa'), state: 'probing' }])
+  emit('machines:changed', [{ ...testMachine('moa'), probedAt: 5, notes: ['x'] }])
   expect(machines.store.getState().abilities).toBe(abilities)
-  emit('machines:changed', [{ ...machine('moa'), state: 'unavailable', reason: 'busy' }])
+  emit('machines:changed', [{ ...testMachine('moa'), state: 'unavailable', reason: 'busy' }])
   expect(machines.store.getState().abilities).toBe(abilities + 1)
 })
 
@@ -75,7 +53,7 @@ test('a configuration that can not be read is said in words', async () => {
 
 test('moving a machine leaves this computer first', async () => {
   const { boss, asked } = testBoss({
-    'machines:list': () => ok([LOCAL, 'moa', 'ruru', 'kea'].map(machine)),
+    'machines:list': () => ok([LOCAL, 'moa', 'ruru', 'kea'].map(testMachine)),
     'machines:reorder': () => ok(undefined),
   })
   const machines = new MachinesStore(boss)
@@ -104,7 +82,7 @@ test('a kill keeps what the machine said, also where the boss did not answer', a
 test('what a machine has ended is gone from the list, what was not asked for stays', async () => {
   const worker = (pid: number) => ({ pid, startTime: '1', lockPath: `/run/${pid}` })
   const { boss } = testBoss({
-    'machines:list': () => ok([LOCAL, 'moa', 'ruru'].map(machine)),
+    'machines:list': () => ok([LOCAL, 'moa', 'ruru'].map(testMachine)),
     'workers:find': () => [
       { machine: 'moa', workers: [worker(7), worker(8)], problem: '' },
       { machine: 'ruru', workers: [worker(7)], problem: '' },

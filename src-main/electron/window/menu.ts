@@ -8,7 +8,8 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
   const command = (name: MenuCommand) => {
     const accelerator = acceleratorOf(name)
     return {
-      label: commands[name].title,
+      // The system's menus have no space there.
+      label: commands[name].title.replace(' …', '…'),
       click: () => choose(name),
       ...(accelerator !== undefined && { accelerator }),
     }
@@ -19,7 +20,7 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
     label: '&File',
     submenu: [
       command('open-tree'),
-      command('history'),
+      command('tab-4'),
       separator,
       command('settings'),
       separator,
