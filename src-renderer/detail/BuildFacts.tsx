@@ -39,7 +39,7 @@ export function BuildFacts({ cell }: { cell: number }) {
       {report.status === 'loading' && <Working what="Reading the facts …" />}
       {report.status === 'failed' && (
         <ProblemNote problem={report.problem}>
-          <Button onClick={build.reload}>Try again</Button>
+          <Button onClick={() => build.reload()}>Try again</Button>
         </ProblemNote>
       )}
       {report.status === 'ready' && (

@@ -86,7 +86,7 @@ function WaitingRows() {
       kind="quiet"
       icon="refresh"
       title="New results change which boards are shown; they wait until the pointer leaves the grid"
-      onClick={grid.catchUp}
+      onClick={() => grid.catchUp()}
     >
       Update
     </Button>

@@ -34,7 +34,7 @@ export function useGridPainter(
 
   useEffect(() => {
     if (!canvas.current) return
-    const made = new GridPainter(canvas.current, runs.run)
+    const made = new GridPainter(canvas.current, () => runs.run())
     painter.current = made
     const stop = runs.onCells((cells) =>
       cells === 'all' ? made.repaint() : made.repaintCells(cells),

@@ -33,7 +33,7 @@ export function ComparisonView({
   return (
     <div className="summary-view">
       <header className="comparison-head">
-        <Button onClick={history.closeComparison}>Back to the history</Button>
+        <Button onClick={() => history.closeComparison()}>Back to the history</Button>
       </header>
       {comparison.status === 'loading' && <Working what="Opening both runs …" />}
       {comparison.status === 'failed' && (

@@ -54,7 +54,7 @@ function LogNotice({ waiting }: { waiting: string }) {
   if (log === 'failed' && problem) {
     return (
       <ProblemNote problem={problem}>
-        <Button onClick={build.reload}>Try again</Button>
+        <Button onClick={() => build.reload()}>Try again</Button>
       </ProblemNote>
     )
   }

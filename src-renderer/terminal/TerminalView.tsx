@@ -18,7 +18,7 @@ export function TerminalView() {
       {tabs.length > 0 && <TerminalTabs tabs={tabs} front={front} />}
       {problem && (
         <ProblemNote problem={problem}>
-          <button type="button" className="launch-link" onClick={terminals.dismiss}>
+          <button type="button" className="launch-link" onClick={() => terminals.dismiss()}>
             Close
           </button>
         </ProblemNote>

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useReducer, useSyncExternalStore } from 'react'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import { useStores } from '../use-stores.ts'
 
@@ -9,7 +9,9 @@ import { useStores } from '../use-stores.ts'
 export function useCells(cells: readonly number[]): RunState {
   const { runs } = useStores()
   const [, tick] = useReducer((count: number) => count + 1, 0)
-  useSyncExternalStore(runs.onCells, () => keyOf(runs.run(), cells))
+  // React asks anew at each function that it has not seen.
+  const subscribe = useCallback((onChange: () => void) => runs.onCells(onChange), [runs])
+  useSyncExternalStore(subscribe, () => keyOf(runs.run(), cells))
   const building = cells.some((cell) => stateOf(runs.run(), cell) === 'building')
   useEffect(() => {
     if (!building) return
