@@ -13,28 +13,16 @@ const run = promisify(execFile)
 /** Hosts with mounts and processes of their own need it. */
 export const isRoot = process.getuid?.() === 0
 
-/** Eight boards that Debian's compilers build without blobs: three architectures, and sandbox. */
+/** Boards that Debian's compilers build without blobs: three architectures, and sandbox. */
 export const boards = [
-  { target: 'integratorap_cm926ejs', arch: 'arm', cross: 'arm-linux-gnueabi-' },
-  { target: 'integratorcp_cm926ejs', arch: 'arm', cross: 'arm-linux-gnueabi-' },
   { target: 'integratorcp_cm920t', arch: 'arm', cross: 'arm-linux-gnueabi-' },
   { target: 'xenguest_arm64', arch: 'aarch64', cross: 'aarch64-linux-gnu-' },
-  { target: 'vexpress_aemv8r', arch: 'aarch64', cross: 'aarch64-linux-gnu-' },
   { target: 'qemu-riscv64', arch: 'riscv64', cross: 'riscv64-linux-gnu-' },
   { target: 'qemu-riscv64_smode', arch: 'riscv64', cross: 'riscv64-linux-gnu-' },
   { target: 'tools-only', arch: 'sandbox', cross: '' },
 ] as const
 
 export const targets = boards.map(({ target }) => target).sort()
-
-/** The boards that are built at several commits: one of each kind, and two that break together. */
-export const seriesTargets: readonly string[] = [
-  'integratorcp_cm920t',
-  'qemu-riscv64',
-  'qemu-riscv64_smode',
-  'tools-only',
-  'xenguest_arm64',
-]
 
 /**
  * Compiles are shared by all hosts and by the makes they are compared with, and kept for the next
