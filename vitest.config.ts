@@ -18,6 +18,9 @@ const folders =
 const integration = `${folders}/**/*.integration.test.ts`
 const real = `${folders}/**/*.real.test.ts`
 
+/** How long something may take to come about: a busy machine is slow at everything. */
+const patient = { poll: { timeout: 60_000 } }
+
 /**
  * Three projects: `unit` stands beside its source and is quick; `integration`
  * (`*.integration.test.ts`) drives whole programs (sshd, git over ssh, make) and may take its time;
@@ -33,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: patient,
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [integration, real],
           testTimeout: 60_000,
@@ -42,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          expect: patient,
           include: [real],
           globalSetup: 'e2e/real/global-setup.ts',
           // One file's builds keep all cores busy.
@@ -53,6 +58,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect: patient,
           include: [integration],
           testTimeout: 600_000,
           hookTimeout: 300_000,
