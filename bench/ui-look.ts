@@ -116,6 +116,27 @@ const looks: readonly Look[] = [
   },
   {
     ...wide,
+    name: 'doubts',
+    theme: 'light',
+    machines: 5,
+    boards: 60,
+    play: halfway(60, 1, 5),
+    act: async (page) => {
+      await doubtFailures()
+      await page.mouse.move(630, 280)
+    },
+  },
+  {
+    ...wide,
+    name: 'doubts-dark',
+    theme: 'dark',
+    machines: 14,
+    boards: 400,
+    play: halfway(400, 1, 14),
+    act: doubtFailures,
+  },
+  {
+    ...wide,
     name: 'duration',
     theme: 'light',
     machines: 5,
@@ -204,6 +225,51 @@ const looks: readonly Look[] = [
     },
   },
 ]
+
+/** Builds fail: some are being checked elsewhere, some are known to be the code's fault, of some nobody knows. */
+async function doubtFailures(): Promise<void> {
+  await harness.electron.evaluate(() => {
+    const run = slipwayBoss.run()
+    const at = Date.now()
+    const open = run.attempts.filter(({ end }) => end === 'open')
+    const name = (machine: number) => run.machines[machine]?.name ?? ''
+    const where = (cell: number) => ({ board: run.boards[cell]?.target ?? '', upto: 0 })
+    const said = 'board/common.c:7: error: no such thing'
+    slipwayBoss.tell(
+      open.map(({ cell, slot, machine }, index) => {
+        const build = { at, ...where(cell), machine: name(machine), slot }
+        if (index % 2 === 0) {
+          return {
+            ...build,
+            type: 'build-dropped' as const,
+            why: 'suspected' as const,
+            reason: said,
+          }
+        }
+        return {
+          ...build,
+          type: 'build-finished' as const,
+          outcome: 'failed' as const,
+          reason: '',
+          returnCode: 2,
+          seconds: 3,
+          errors: 1,
+          warnings: 0,
+          firstErrors: [said],
+          sizes: [],
+          previously: false,
+          proof:
+            index % 4 === 1
+              ? { kind: 'proved' as const, text: 'failed on two machines' }
+              : {
+                  kind: 'unproved' as const,
+                  text: 'only moa could build it, and it built nothing else',
+                },
+        }
+      }),
+    )
+  })
+}
 
 /** A machine goes away in the middle: cells are lost, then built elsewhere, others are not built at all. */
 async function loseMachine(): Promise<void> {
