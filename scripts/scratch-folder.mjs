@@ -17,7 +17,7 @@ const memoryBytes = 14e9
  * @returns {Promise<{ path: string, remove: () => Promise<void> } | undefined>}
  */
 export async function makeScratchFolder() {
-  await removeAbandoned().catch(() => {}) // There is no such folder, or another user's is in it.
+  await removeAbandoned()
   if (!(await hasRoom())) return undefined
   const path = await mkdtemp(join(memoryFolder, `${prefix}${process.pid}-`))
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
@@ -25,10 +25,11 @@ export async function makeScratchFolder() {
 
 /** Removes the folders of tests that were killed: memory is not given back otherwise. */
 async function removeAbandoned() {
-  for (const name of await readdir(memoryFolder)) {
+  for (const name of await readdir(memoryFolder).catch(() => [])) {
     const pid = name.startsWith(prefix) && name.slice(prefix.length).split('-')[0]
     if (!pid || existsSync(`/proc/${pid}`)) continue
-    await rm(join(memoryFolder, name), { recursive: true, force: true })
+    // Another user's can't be removed.
+    await rm(join(memoryFolder, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

@@ -73,11 +73,13 @@ function playwright(name, project) {
   return { name, command, report: join(reports, `${project}-e2e.json`) }
 }
 
-// A step that is interrupted ends; without this, so would the count.
+// A step that is interrupted ends; without this, so would the count, and its files would stay.
 let stopped = false
-process.once('SIGTERM', () => {
-  stopped = true
-})
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    stopped = true
+  })
+}
 
 try {
   const quick = process.argv.includes('--quick')
