@@ -13,3 +13,13 @@ export type Context = {
   /** Aborted when the person wants this program to end. */
   readonly signal: AbortSignal
 }
+
+/** A line on stderr beside what was asked for; not with `-I`, whose stderr is what compilers say. */
+export function tell({ flags, output }: Context, line: string): void {
+  if (!flags.on.has('ide')) output.err(`${line}\n`)
+}
+
+/** The same in this program's name. */
+export function warn(context: Context, line: string): void {
+  tell(context, `slipway: ${line}`)
+}

@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FileLock, takeLock } from '../../src-system/file-lock.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** How often the places are looked at, milliseconds. Whoever leaves one tells nobody. */
 const LOOK_MS = 1000
@@ -16,17 +17,21 @@ export type ProcessLimit = {
 }
 
 /**
- * Waits until fewer than `limit` runs that were started with a limit go on here (`--process-limit`).
- * Gives what ends this run's claim. Rejects when `signal` aborts.
+ * Waits for one of the first `limit` places for runs on this computer (`--process-limit`), so that no more
+ * of those that ask for as many go on at once. Gives what frees the place. Rejects when `signal` aborts.
  */
 export async function waitForPlace(options: ProcessLimit): Promise<() => Promise<void>> {
   const { limit, stateDir, signal, onWait } = options
   if (limit === 0) return async () => {}
-  const folder = join(stateDir, 'running')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Computers may share a home.
+  const folder = join(stateDir, 'running', hostname())
+  await makeFolder(folder)
   for (let waited = false; ; waited = true) {
     const lock = await takeAnyPlace(folder, limit)
-    if (lock) return () => lock.release()
+    if (lock) {
+      lock.keep(() => {}) // Who took it over believes this run dead: it goes on all the same.
+      return () => lock.release()
+    }
     if (!waited) onWait(`waiting for one of ${limit} other runs to end (--process-limit)`)
     await delay(LOOK_MS, undefined, { signal })
   }

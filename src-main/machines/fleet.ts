@@ -43,6 +43,8 @@ export type Fleet = {
   reload(): Promise<Result<BuildmanConfig>>
   /** As last read; throws before the first `reload` that went well. */
   config(): BuildmanConfig
+  /** The same for what can do without: null before that. */
+  configIfRead(): BuildmanConfig | null
   /** `local` first, then in the order of `[machines]`. */
   statuses(): readonly MachineStatus[]
   /** Compilers for each architecture that a probed machine may build. */
@@ -106,6 +108,10 @@ export class MachineFleet implements Fleet {
 
   config(): BuildmanConfig {
     if (this.#config === null) throw new Error('the fleet has read no configuration yet')
+    return this.#config
+  }
+
+  configIfRead(): BuildmanConfig | null {
     return this.#config
   }
 

@@ -101,6 +101,10 @@ test('flags that do nothing without -b are told of', () => {
     '--step counts only with -b: this builds the current source',
   ])
   expect(idleFlags(read('-c', '3', '-b', 'x'))).toEqual([])
+  const inTree = '--in-tree counts only with -w, and without -o'
+  expect(idleFlags(read('-i'))).toEqual([inTree])
+  expect(idleFlags(read('-w', '-i', '-o', 'x'))).toEqual([inTree])
+  expect(idleFlags(read('-w', '-i'))).toEqual([])
 })
 
 test('a build is what asks for nothing else', () => {

@@ -209,8 +209,15 @@ function longList(flags: Flags): string | null {
 }
 
 /** Flags that do nothing beside the others: taken as buildman takes them, but not in silence. */
-export function idleFlags({ values }: Flags): string[] {
-  if (values.has('branch')) return []
+export function idleFlags({ on, values }: Flags): string[] {
+  const inTree = on.has('in-tree') && (!on.has('work-in-output') || values.has('output-dir'))
+  return [
+    ...(inTree ? ['--in-tree counts only with -w, and without -o'] : []),
+    ...(values.has('branch') ? [] : idleOfCurrent(values)),
+  ]
+}
+
+function idleOfCurrent(values: Flags['values']): string[] {
   const idle = (['count', 'step'] as const).filter((name) => values.has(name))
   return idle.map((name) => `--${name} counts only with -b: this builds the current source`)
 }

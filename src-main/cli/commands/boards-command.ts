@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
-import type { Board, Commit, RunRequest } from '../../../src-core/model.ts'
+import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { resultPlace } from '../../results/output-layout.ts'
 import type { TreeBoards } from '../../tree/boards/board-list.ts'
@@ -8,10 +8,9 @@ import { listBoards } from '../../tree/boards/list-boards.ts'
 import { writeBoardsCfg } from '../../tree/boards/write-boards-cfg.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { chooseBoards } from '../arguments/choose-boards.ts'
-import { idleFlags, lastValue, numberOf } from '../arguments/flags.ts'
+import { idleFlags, lastValue } from '../arguments/flags.ts'
 import { outputDirOf, requestOf } from '../arguments/request.ts'
-import type { Context } from '../context.ts'
-import { waitForPlace } from '../process-limit.ts'
+import { type Context, tell, warn } from '../context.ts'
 import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
@@ -33,7 +32,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
     return ok(0)
   }
   if (on.has('print-prefix') || on.has('print-arch')) return printToolchain(boards, context)
-  for (const line of idleFlags(flags)) output.err(`slipway: ${line}\n`)
+  for (const line of idleFlags(flags)) warn(context, line)
   const names = boards.map(({ target }) => target)
   const request = requestOf(flags, names, boss.fleet.config().allowMissing)
   if (request.layout === 'in the output folder' && boards.length > 1) {
@@ -41,32 +40,12 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   }
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
   // A dry run says so in its own text.
-  for (const line of inVain(selected.value)) output.err(`${line}\n`)
+  for (const line of inVain(selected.value)) tell(context, line)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  const status = await buildInTurn(request, boards, context)
+  const status = await buildCommand(request, boards, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)
   const summed = await summaryCommand(request, boards, context)
   return summed.ok ? ok(status) : summed
-}
-
-/** Builds as soon as `--process-limit` allows it. */
-async function buildInTurn(
-  request: RunRequest,
-  boards: readonly Board[],
-  context: Context,
-): Promise<number> {
-  const { flags, output, places, signal } = context
-  const leave = await waitForPlace({
-    limit: numberOf(flags, 'process-limit', 0),
-    stateDir: places.stateDir,
-    signal,
-    onWait: (text) => output.err(`slipway: ${text}\n`),
-  })
-  try {
-    return await buildCommand(request, boards, context)
-  } finally {
-    await leave()
-  }
 }
 
 /** The boards of the tree that the flags name. */
@@ -99,7 +78,7 @@ async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
   const listed = await listTree(context)
   if (!listed.ok) return listed
   const { boards, extended, extendedProblem, notes, warnings } = listed.value
-  for (const note of notes) output.err(`slipway: ${note}\n`)
+  for (const note of notes) warn(context, note)
   if (flags.on.has('list-boards') || flags.on.has('debug')) {
     for (const warning of warnings) output.err(`${warning}\n`)
   }

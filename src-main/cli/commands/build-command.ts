@@ -1,28 +1,57 @@
 import { availableParallelism } from 'node:os'
 import type { Board, RunRequest } from '../../../src-core/model.ts'
-import { fail, type Problem } from '../../../src-core/result.ts'
+import type { Problem } from '../../../src-core/result.ts'
 import type { Boss } from '../../boss/boss.ts'
 import type { Run } from '../../boss/driving/run-under-way.ts'
 import { readCommits } from '../../tree/commits.ts'
-import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
-import type { Context } from '../context.ts'
+import { type Flags, hiddenWarnings, numberOf } from '../arguments/flags.ts'
+import { type Context, warn } from '../context.ts'
+import { waitForPlace } from '../process-limit.ts'
 import { type ShowOptions, showComplaints, showRun } from '../show-run.ts'
 import { reportJson, reportJsonProblem, unbuilt } from '../text/json-report.ts'
 import { sayProblem } from '../text/output.ts'
 import { type LocalShare, localShare } from '../text/run-text.ts'
 
+const cancelled: Problem = { what: 'cancelled', hint: '' }
+
 /** Milliseconds that it may take to find out what would have been built; busy computers need some. */
 const rowsMs = 30_000
 
-/** Builds, showing progress; resolves with the exit status. An abort of `signal` ends the workers. */
+/**
+ * Builds as soon as `--process-limit` allows it, showing progress; resolves with the exit status. An
+ * abort of `signal` ends the workers.
+ */
 export async function buildCommand(
+  request: RunRequest,
+  boards: readonly Board[],
+  context: Context,
+): Promise<number> {
+  const { flags, places, signal } = context
+  const leave = await waitForPlace({
+    limit: numberOf(flags, 'process-limit', 0),
+    stateDir: places.stateDir,
+    signal,
+    onWait: (text) => warn(context, text),
+  }).catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  if (!leave) return sayNothingBuilt(request, cancelled, context)
+  try {
+    return await buildNow(request, boards, context)
+  } finally {
+    await leave()
+  }
+}
+
+async function buildNow(
   request: RunRequest,
   boards: readonly Board[],
   context: Context,
 ): Promise<number> {
   const { boss, flags, signal } = context
   const started = await boss.start(request, { boards, signal }).catch((error: unknown) => {
-    if (signal.aborted) return fail('cancelled')
+    if (signal.aborted) return { ok: false as const, problem: cancelled }
     throw error
   })
   if (!started.ok) return sayNothingBuilt(request, started.problem, context)
