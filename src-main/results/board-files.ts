@@ -35,7 +35,7 @@ function isPlainName(name: string): boolean {
 }
 
 /** Files with a meaning of their own here; no output may take their place. */
-const reserved: ReadonlySet<string> = new Set([
+export const reservedNames: ReadonlySet<string> = new Set([
   ...ofTheRecord,
   ...['err', 'log', 'sizes', 'out-cmd', 'out-env', 'toolchain'],
 ])
@@ -53,7 +53,7 @@ export function outputPathProblem(path: string): string {
     return 'a machine may not name a place like this'
   }
   // Some file systems do not tell capitals apart.
-  if (reserved.has(segments[0]?.toLowerCase() ?? '')) {
+  if (reservedNames.has(segments[0]?.toLowerCase() ?? '')) {
     return 'it would take the place of a file that tells of the build'
   }
   return ''

@@ -62,6 +62,23 @@ test('folders are named as buildman names them', () => {
   expect(boardIn('in the output folder', source)).toBe('/out')
 })
 
+test('a result among other files replaces all of the one before, and touches nothing else', async () => {
+  const base = newBase()
+  const store = openResultStore({ base, layout: 'in the output folder' })
+  mkdirSync(join(base, '01_g1234567_somebody-elses'), { recursive: true })
+  const monthAgo = new Date(Date.now() - 31 * 24 * 3600 * 1000)
+  utimesSync(join(base, '01_g1234567_somebody-elses'), monthAgo, monthAgo)
+  writeFileSync(join(base, 'mine.txt'), 'mine')
+  expect(await prepareSeries(store.place, [currentSource])).toEqual({ renamed: [], removed: [] })
+  await store.write('jetty', currentSource, finished({ stderr: 'a warning\n', lines: 'x' }))
+  await store.write('pier', currentSource, finished({ out_cmd: '' }))
+  expect(store.read('pier', currentSource)).toMatchObject({ outcome: 'ok' })
+  const left = ['err', 'out-cmd', 'lines'].filter((name) => existsSync(join(base, name)))
+  expect(left).toEqual([])
+  expect(readFileSync(join(base, 'mine.txt'), 'utf8')).toBe('mine')
+  expect(existsSync(join(base, '01_g1234567_somebody-elses'))).toBe(true)
+})
+
 test('a result is read back as it was written', async () => {
   const store = openResultStore({ base: newBase(), layout: 'subfolders' })
   const first = commit(0, 'a')

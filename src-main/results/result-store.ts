@@ -19,7 +19,7 @@ import type { Commit } from '../../src-core/model.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
-import { boardFiles, OWN_FILE } from './board-files.ts'
+import { boardFiles, OWN_FILE, reservedNames } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
 import { boardFolder, type ResultPlace } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
@@ -106,13 +106,15 @@ async function putInPlace(scratch: string, dir: string): Promise<void> {
 }
 
 /**
- * Moves the files of a result among those of others; `done` goes first and comes last, so that a result
- * that is there is whole. An outcome without a file (`err` of a build that said nothing) leaves none.
+ * Moves the files of a result among those of others, where those of an earlier one go first. `done` comes
+ * last, so that a result that is there is whole.
  */
 async function putAmong(scratch: string, dir: string): Promise<void> {
   const done = join(dir, 'done')
   await mkdir(dir, { recursive: true })
-  await Promise.all([done, join(dir, 'err')].map((file) => rm(file, { force: true })))
+  await rm(done, { force: true })
+  const earlier = [...reservedNames, 'lines']
+  await Promise.all(earlier.map((name) => rm(join(dir, name), { force: true })))
   const names = (await readdir(scratch)).filter((name) => name !== 'done')
   for (const name of names) await rename(join(scratch, name), join(dir, name))
   await rename(join(scratch, 'done'), done)
@@ -138,6 +140,8 @@ export async function prepareSeries(
 ): Promise<{ renamed: readonly string[]; removed: readonly string[] }> {
   await mkdir(base, { recursive: true })
   await rm(join(base, OWN_FOLDER, 'new'), { recursive: true, force: true })
+  // There are no commit folders of ours: what looks like one is somebody's.
+  if (layout === 'in the output folder') return { renamed: [], removed: [] }
   const found = (await listCommitFolders(base)).filter(({ hash }) => hash !== '')
   const plan = planFolders(found, commits)
   const renamed: string[] = []

@@ -184,8 +184,8 @@ function isMilestone(event: RunEvent): boolean {
   return event.type === 'run-started' || event.type === 'run-finished'
 }
 
-/** Bytes. An event's line that is longer was not written by us: it counts as damaged, and is not kept. */
-const LONGEST_EVENT = MOST_WAITING
+/** Bytes. A longer line counts as damaged. The longest that we write names all boards and commits of a run. */
+const LONGEST_EVENT = 64 * 1024 * 1024
 
 /** Of the lines that concerned the caller. */
 export type Replay = {
