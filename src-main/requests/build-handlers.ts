@@ -12,6 +12,7 @@ import { type Attribution, attributeFaults } from '../results/attribute.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { pastBuilds } from '../results/past-builds.ts'
 import { readRecord, readText } from '../results/read-record.ts'
+import { parseToolchainText } from '../results/toolchain-text.ts'
 import { openInEditor } from './editor.ts'
 import { gapsOf } from './log-gaps.ts'
 import { reproduceCommand } from './reproduce.ts'
@@ -113,7 +114,7 @@ async function describeBuild(
     artifacts: await listArtifacts(folder),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
     others: await pastBuilds(await otherRuns(windowBoss, run), ref.board, commit.hash),
-    toolchain: /^gcc (.+)$/m.exec(toolchain)?.[1] ?? '',
+    toolchain: parseToolchainText(toolchain).gcc,
   }
 }
 
@@ -123,14 +124,14 @@ function howToReproduce(
   windowBoss: WindowBoss,
 ): string {
   if (!request) return ''
-  const config = windowBoss.boss().fleet.config()
+  const config = windowBoss.boss().fleet.configIfRead()
   return reproduceCommand({
     treeDir: request.treeDir,
     commit,
     board,
     settings: request.settings,
-    makeFlags: makeFlagsFor(config, board.target),
-    wrapper: config.toolchainWrapper,
+    makeFlags: config ? makeFlagsFor(config, board.target) : [],
+    wrapper: config?.toolchainWrapper ?? '',
     toolchain,
     threads: availableParallelism(),
   })

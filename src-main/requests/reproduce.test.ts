@@ -61,6 +61,7 @@ test.each([
   ['cross ccache $(id)', 'path /usr/bin'],
   ['cross arm-', 'path /usr/bin$(id)'],
   ['cross arm-', 'path relative/bin'],
+  ['cross arm-', 'path /usr/bin:.'],
   ['cross arm-\u001b[2J', 'path /usr/bin'],
 ])('a compiler that can be none is not repeated: %s, %s', (cross, path) => {
   const lines = reproduce({ toolchain: `gcc x\n${path}\n${cross}\narch arm\n0`, makeFlags: [] })

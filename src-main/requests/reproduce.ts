@@ -4,8 +4,9 @@ import * as plan from '../../src-worker/building/make-plan.ts'
 import { settingsSchema } from '../../src-worker/protocol/worker-settings.ts'
 import { workerSettings } from '../boss/steps/settings-for-worker.ts'
 import { shellQuote, shellWord } from '../machines/transport/shell-quote.ts'
+import { compilerExports } from './compiler-exports.ts'
 
-/** What a run asked for, and what is known of the compiler. */
+/** What a run asked for, with what `~/.buildman` says now, and what is known of the compiler. */
 export type Making = {
   readonly treeDir: string
   readonly commit: Commit
@@ -33,7 +34,7 @@ export function reproduceCommand(making: Making): string {
     ...enterSource(treeDir, commit),
     'out=$(mktemp -d)',
     'export LC_ALL=C',
-    ...takeCompiler(toolchain, wrapper),
+    ...(compilerExports(toolchain, wrapper) ?? [noCompiler]),
     configure,
     ...settings.adjustConfig.map(
       (change) => `# now change "$out/.config": ${change.replace(/\s+/g, ' ')}`,
@@ -49,24 +50,7 @@ function enterSource(treeDir: string, commit: Commit): string[] {
   return ['src=$(mktemp -d)', `${add} "$src" ${shellWord(commit.hash)}`, 'cd "$src"']
 }
 
-/** Names of compilers and their folders; nothing that a shell or make would look into. */
-const plainName = /^[\w.+/-]*$/
-const plainPath = /^\/[\w.+/ @:~-]*$/
-
-/** Only the machine knows which compiler it took. What can't be one is left out, and that is said. */
-function takeCompiler(toolchain: string, wrapper: string): string[] {
-  const cross = /^cross (.+)$/m.exec(toolchain)?.[1] ?? ''
-  const path = /^path (.+)$/m.exec(toolchain)?.[1] ?? ''
-  const before =
-    [`${wrapper} `, 'ccache '].find((one) => one !== ' ' && cross.startsWith(one)) ?? ''
-  if (!plainName.test(cross.slice(before.length)) || (path !== '' && !plainPath.test(path))) {
-    return ['# The machine named a compiler that can be none: set CROSS_COMPILE by hand']
-  }
-  return [
-    ...(path === '' ? [] : [`export PATH=${shellWord(path)}:"$PATH"`]),
-    ...(cross === '' ? [] : [`export CROSS_COMPILE=${shellWord(cross)}`]),
-  ]
-}
+const noCompiler = '# The machine named a compiler that can be none: set CROSS_COMPILE by hand'
 
 /** As a worker plans them. */
 function makeCommands({ board, settings, makeFlags, wrapper, threads }: Making): [string, string] {

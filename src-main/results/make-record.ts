@@ -5,6 +5,7 @@ import { describeMissing } from '../../src-core/diagnostics/missing-files.ts'
 import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
 import type { BuildTexts } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
+import { toolchainText } from './toolchain-text.ts'
 
 /** What the run knows of a build beside what the worker says. */
 export type BuildContext = Pick<
@@ -85,13 +86,6 @@ export function withoutToolchain(
     problems: [],
   }
   return { record, texts: { err } }
-}
-
-function toolchainText(
-  { gcc, path, cross, arch }: NonNullable<BuildResultMessage['toolchain']>,
-  returnCode: number,
-): string {
-  return `gcc ${gcc}\npath ${path}\ncross ${cross}\narch ${arch}\n${returnCode}`
 }
 
 function moreTexts(message: BuildResultMessage): Record<string, string> {

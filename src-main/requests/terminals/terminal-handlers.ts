@@ -6,9 +6,10 @@ import type { BuildRef } from '../../../src-core/schemas.ts'
 import type { Args } from '../../../src-preload/contract.ts'
 import { messageOf } from '../../error-text.ts'
 import { spelledHost } from '../../machines/ssh-config/spelled-host.ts'
-import { remotePath, shellWord } from '../../machines/transport/shell-quote.ts'
+import { remotePath } from '../../machines/transport/shell-quote.ts'
 import { readText } from '../../results/read-record.ts'
 import { placeOf } from '../build-handlers.ts'
+import { compilerExports } from '../compiler-exports.ts'
 import type { Handlers } from '../request-router.ts'
 import type { WindowBoss } from '../window-boss.ts'
 import { localShell, remoteShell, type ShellStart } from './shell-command.ts'
@@ -81,7 +82,8 @@ async function buildShell(
   const slot = String(attempt.slot).padStart(2, '0')
   // One commit has one checkout for all slots, several have one a slot: docs/protocol.md.
   const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
-  const exports = toolchainExports(readText(folder, 'toolchain'))
+  const wrapper = windowBoss.boss().fleet.configIfRead()?.toolchainWrapper ?? ''
+  const exports = compilerExports(readText(folder, 'toolchain'), wrapper) ?? []
   const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
   return shellOn(windowBoss, machine, { title: `${build.board} on ${machine}`, script })
 }
@@ -103,14 +105,4 @@ async function shellOn(
 function enterFirst(folders: readonly string[]): string {
   const attempts = folders.map((folder) => `cd ${remotePath(folder)} 2>/dev/null`)
   return `${attempts.join(' || ')} || echo 'The output folder is gone.'`
-}
-
-/** The environment that make had; `text` is the file `toolchain` of a result. */
-function toolchainExports(text: string): string[] {
-  const cross = /^cross (.+)$/m.exec(text)?.[1]
-  const path = /^path (.+)$/m.exec(text)?.[1]
-  return [
-    ...(path ? [`export PATH=${shellWord(path)}:"$PATH"`] : []),
-    ...(cross ? [`export CROSS_COMPILE=${shellWord(cross)}`] : []),
-  ]
 }
