@@ -100,6 +100,15 @@ function provision(
   })
 }
 
+/** The same machine, which runs something else than it was told to. */
+function changing(change: (command: string) => string): Transport {
+  return {
+    machine: transport.machine,
+    close: () => transport.close(),
+    exec: (command, how) => transport.exec(change(command), how),
+  }
+}
+
 test('a worker goes to a machine with Node, once, and starts', async () => {
   const first = await provision('18.19.0')
   steps.length = 0
@@ -118,10 +127,8 @@ test('a worker goes to a machine with Node, once, and starts', async () => {
 })
 
 test('a machine that takes nothing more, or says nothing more, is given up with a word', async () => {
-  const deaf = (command: RegExp): Transport => ({
-    ...transport,
-    exec: (given, how) => transport.exec(command.test(given) ? 'exec sleep 1000' : given, how),
-  })
+  const deaf = (command: RegExp) =>
+    changing((given) => (command.test(given) ? 'exec sleep 1000' : given))
   const silent = {
     ok: false,
     problem: { what: 'h1: nothing moved for 0.5 s', hint: expect.stringContaining('stuck') },
@@ -134,10 +141,7 @@ test('a machine that takes nothing more, or says nothing more, is given up with 
 })
 
 test('its folder there is closed to others, whatever the umask, also if it was open', async () => {
-  const open: Transport = {
-    ...transport,
-    exec: (command, how) => transport.exec(`umask 000\n${command}`, how),
-  }
+  const open = changing((command) => `umask 000\n${command}`)
   const mode = async () => ((await stat(here())).mode & 0o777).toString(8)
   expect((await provision('20.0.0', {}, open)).ok).toBe(true)
   expect(await mode()).toBe('700')
@@ -215,12 +219,7 @@ describe('what goes wrong', () => {
   })
 
   test('an upload that is cut off leaves nothing', async () => {
-    const cut: Transport = {
-      machine: transport.machine,
-      close: () => transport.close(),
-      exec: (command, options) =>
-        transport.exec(command.replace('{ cat; }', '{ head -c 20; }'), options),
-    }
+    const cut = changing((command) => command.replace('{ cat; }', '{ head -c 20; }'))
     expect(await provision('20.0.0', {}, cut)).toMatchObject({
       problem: { what: expect.stringContaining('what arrived is damaged or was cut off') },
     })

@@ -16,12 +16,14 @@ export type Pack = {
 /**
  * `git pack-objects`: a pack of these commits without their history, as differences to what the
  * commits of `known` hold. History is cut by a list of our own, so a shallow clone serves as well.
+ * `moved` hears of each word of progress: git may count and compress for minutes before it writes.
  */
 export async function packCommits(
   gitDir: string,
   send: readonly string[],
   known: readonly string[],
   signal: AbortSignal,
+  moved: () => void,
 ): Promise<Pack> {
   const folder = await makeTemporaryFolder('slipway-pack-')
   const shallow = join(folder, 'shallow')
@@ -36,6 +38,7 @@ export async function packCommits(
   let said = ''
   let counts = { done: 0, total: 0 }
   child.stderr.on('data', (chunk: Buffer) => {
+    moved()
     said = `${said}${chunk}`.slice(-4000)
     const [, done, total] = [...said.matchAll(/Writing objects:.*\((\d+)\/(\d+)\)/g)].at(-1) ?? []
     if (done !== undefined) counts = { done: Number(done), total: Number(total) }

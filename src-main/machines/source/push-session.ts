@@ -37,18 +37,21 @@ export type PushSession = {
 
 export type PushLimits = {
   readonly signal: AbortSignal
-  /** Told of each chunk, either way. */
+  /** Told of each chunk, either way, and of git at work on this side. */
   readonly moved: () => void
+  /** Told of git there as soon as there is a session for it. */
+  readonly begun: (execution: Execution) => void
 }
 
 /** Rejects with an Error in git's own words, or with a TransportError. */
 export async function openReceivePack(
   transport: Transport,
   { gitDir, commits, remoteRepo }: SourcePush,
-  { signal, moved }: PushLimits,
+  { signal, moved, begun }: PushLimits,
 ): Promise<PushSession> {
   const sha256 = commits[0]?.length === 64
   const execution = await transport.exec(receiveCommand(remoteRepo, sha256), { signal })
+  begun(execution)
   const said = tailOf(execution.stderr)
   execution.stdin.write(`${commits.join('\n')}\n\n`)
   execution.stderr.on('data', moved)
@@ -80,7 +83,7 @@ export async function openReceivePack(
     plan: PushPlan,
     progress: (progress: PushProgress) => void,
   ): Promise<number> {
-    const pack = await packCommits(gitDir, plan.send, plan.known, signal)
+    const pack = await packCommits(gitDir, plan.send, plan.known, signal, moved)
     let sentBytes = 0
     const count = new Transform({
       transform(chunk: Buffer, _encoding, done) {

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { runGit } from '../../tree/git/git-run.ts'
-import { stoodStill } from '../transport/run-command.ts'
+import { stalled } from '../transport/run-command.ts'
 import { StallLimit } from '../transport/stall-limit.ts'
-import { type Transport, TransportError } from '../transport/transport.ts'
+import { type Execution, type Transport, TransportError } from '../transport/transport.ts'
 import { type HeldCommit, planPush } from './push-plan.ts'
 import { openReceivePack, type PushProgress, type SourcePush } from './push-session.ts'
 
@@ -30,10 +30,14 @@ export async function pushSource(
 ): Promise<Result<PushReport>> {
   const { machine } = transport
   const { stallMs = usualStallMs } = push
-  const stall = new StallLimit(stallMs, () => stoodStill(machine, stallMs))
+  let execution: Execution | undefined
+  const stall = new StallLimit(stallMs, () => stalled(machine, stallMs, execution))
   const limits = {
     signal: AbortSignal.any([signal, stall.signal]),
     moved: () => stall.touch(),
+    begun: (one: Execution) => {
+      execution = one
+    },
   }
   try {
     const missing = missingParts(push, signal)

@@ -1,6 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { splitTarget } from './ssh-config.ts'
+import { configFileOf, configFilesOf, splitTarget } from './ssh-config.ts'
 import { globMatches } from './ssh-config-parser.ts'
 import { hostPatterns } from './ssh-hosts.ts'
 
@@ -10,8 +9,7 @@ import { hostPatterns } from './ssh-hosts.ts'
  * `configFile` as in SshConfigOptions.
  */
 export async function spelledHost(target: string, configFile?: string): Promise<string> {
-  const own = configFile || process.env.SLIPWAY_SSH_CONFIG || ''
-  const files = own ? [own] : [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config']
+  const files = configFilesOf(configFileOf(configFile))
   const patterns = (await Promise.all(files.map((file) => hostPatterns(file, homedir())))).flat()
   const { host } = splitTarget(target)
   const at = target.lastIndexOf(host)

@@ -74,14 +74,9 @@ export async function readSshKeywords(
   async function include(patterns: readonly string[], from: string, depth: number, at: string) {
     if (depth >= 16) return void notes.push(`${at}: Include goes deeper than 16 files`)
     for (const pattern of patterns) {
-      const path = pattern.replace(/^~(?=\/|$)/, query.home)
-      const absolute = isAbsolute(path) ? path : join(baseOf(from), path)
-      for (const config of await readConfigs(absolute)) await readFile(config, true, depth + 1)
+      const path = includePath(pattern, from, query.home)
+      for (const config of await readConfigs(path)) await readFile(config, true, depth + 1)
     }
-  }
-
-  function baseOf(file: string): string {
-    return file.startsWith('/etc/ssh/') ? '/etc/ssh' : join(query.home, '.ssh')
   }
 
   function set(keyword: string, value: string) {
@@ -168,4 +163,11 @@ function splitWords(text: string): string[] {
     words.push(word.replace(/"([^"]*)"?|'([^']*)'?/g, '$1$2'))
   }
   return words
+}
+
+/** What `Include` means in a file: relative names are below the folder of the person's or the system's. */
+export function includePath(pattern: string, from: string, home: string): string {
+  const path = pattern.replace(/^~(?=\/|$)/, home)
+  if (isAbsolute(path)) return path
+  return join(from.startsWith('/etc/ssh/') ? '/etc/ssh' : join(home, '.ssh'), path)
 }

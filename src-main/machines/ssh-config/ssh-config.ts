@@ -26,13 +26,23 @@ export type SshConfigOptions = {
   readonly sshProgram?: string
 }
 
+/** The file that is read instead of the person's and the system's; empty for those. */
+export function configFileOf(configFile: string | undefined): string {
+  return configFile ?? process.env.SLIPWAY_SSH_CONFIG ?? ''
+}
+
+/** The files that are read, in order. */
+export function configFilesOf(configFile: string): readonly string[] {
+  return configFile ? [configFile] : [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config']
+}
+
 /** What `ssh` would do for this machine. Rejects with a `config` TransportError. */
 export async function resolveSshHost(
   { machine, host: given }: SshTarget,
   options: SshConfigOptions = {},
   signal?: AbortSignal,
 ): Promise<SshHost> {
-  const configFile = options.configFile ?? process.env.SLIPWAY_SSH_CONFIG ?? ''
+  const configFile = configFileOf(options.configFile)
   const program = options.sshProgram ?? 'ssh'
   const { user, host: alias, port } = splitTarget(given)
   if (alias === '') throw new TransportError(machine, 'config', `${machine}: no host name is set`)
@@ -112,8 +122,7 @@ export function parseKeywordLines(text: string): SshKeywords {
 }
 
 async function readOwnWay(machine: string, host: string, user: string, configFile: string) {
-  const files = configFile ? [configFile] : [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config']
-  const configs = (await Promise.all(files.map(readConfig))).flat()
+  const configs = (await Promise.all(configFilesOf(configFile).map(readConfig))).flat()
   if (configFile !== '' && configs.length === 0) {
     throw new TransportError(machine, 'config', `${machine}: ${configFile} can't be read`)
   }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { includePath } from './ssh-config-parser.ts'
 import { sshConfigHosts } from './ssh-hosts.ts'
 
 test('offers the hosts that ssh knows by name', async () => {
@@ -16,4 +17,13 @@ test('offers the hosts that ssh knows by name', async () => {
   expect(await sshConfigHosts(config, home)).toEqual(['moa', 'kea', 'tui', 'last'])
   expect(await sshConfigHosts(join(home, 'none'), home)).toEqual([])
   await rm(home, { recursive: true })
+})
+
+test.each([
+  ['conf.d/*', '/home/ada/.ssh/config', '/home/ada/.ssh/conf.d/*'],
+  ['ssh_config.d/*', '/etc/ssh/ssh_config', '/etc/ssh/ssh_config.d/*'],
+  ['~/hosts', '/etc/ssh/ssh_config', '/home/ada/hosts'],
+  ['/srv/hosts', '/home/ada/.ssh/config', '/srv/hosts'],
+])('Include %s in %s means %s', (pattern, from, path) => {
+  expect(includePath(pattern, from, '/home/ada')).toBe(path)
 })

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { expandPattern } from '../toolchains/find-paths.ts'
-import { parseConfigLine } from './ssh-config-parser.ts'
+import { includePath, parseConfigLine } from './ssh-config-parser.ts'
 
 /**
  * The hosts that `~/.ssh/config` names, for choosing one when a machine is added: no patterns, no
@@ -33,15 +33,9 @@ async function patternsOf(file: string, home: string, read: Set<string>): Promis
     if (keyword === 'host') hosts.push(...words)
     if (keyword !== 'include') continue
     for (const pattern of words) {
-      const files = await expandPattern(includePath(pattern, home))
+      const files = await expandPattern(includePath(pattern, file, home))
       for (const included of files) hosts.push(...(await patternsOf(included, home, read)))
     }
   }
   return hosts
-}
-
-/** Relative names are below `~/.ssh`, as ssh_config(5) says. */
-function includePath(pattern: string, home: string): string {
-  if (pattern.startsWith('~/')) return join(home, pattern.slice(2))
-  return pattern.startsWith('/') ? pattern : join(home, '.ssh', pattern)
 }

@@ -7,7 +7,12 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { makeTemporaryFolder } from '../../temporary-folder.ts'
-import { resolveSshHost, type SshConfigOptions, type SshTarget } from '../ssh-config/ssh-config.ts'
+import {
+  configFileOf,
+  resolveSshHost,
+  type SshConfigOptions,
+  type SshTarget,
+} from '../ssh-config/ssh-config.ts'
 import { markCommand, stdinAfterBegin } from '../transport/sentinel.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
 import { sshErrorKind } from './openssh-errors.ts'
@@ -69,7 +74,7 @@ type SshCommand = {
 }
 
 function sshCommand(target: SshTarget, host: SshHost, options: OpenSshOptions): SshCommand {
-  const configFile = options.configFile ?? process.env.SLIPWAY_SSH_CONFIG ?? ''
+  const configFile = configFileOf(options.configFile)
   const settings = [
     'BatchMode=yes',
     `ConnectTimeout=${Math.ceil(host.connectTimeoutMs / 1000)}`,

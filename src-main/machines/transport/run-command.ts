@@ -137,17 +137,20 @@ function tooSlow(machine: string, ms: number, execution: Execution | undefined):
   )
 }
 
-function stalled(machine: string, ms: number, execution: Execution | undefined): TransportError {
-  return notBegun(machine, ms, execution) ?? stoodStill(machine, ms)
-}
-
-/** No byte moved either way for `ms` milliseconds. */
-export function stoodStill(machine: string, ms: number): TransportError {
-  return new TransportError(
-    machine,
-    'timeout',
-    `${machine}: nothing moved for ${seconds(ms)}`,
-    'Its network or one of its disks may be stuck: look there, then try again.',
+/** No byte moved either way for `ms` milliseconds; `execution` is undefined while there is none. */
+export function stalled(
+  machine: string,
+  ms: number,
+  execution: Execution | undefined,
+): TransportError {
+  return (
+    notBegun(machine, ms, execution) ??
+    new TransportError(
+      machine,
+      'timeout',
+      `${machine}: nothing moved for ${seconds(ms)}`,
+      'Its network or one of its disks may be stuck: look there, then try again.',
+    )
   )
 }
 
