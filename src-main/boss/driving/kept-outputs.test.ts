@@ -108,7 +108,10 @@ test.each([
   outputs.end('moa', end)
   await outputs.settled()
   expect(missing).toEqual([
-    { machine: 'moa', board: 'snow', commit: first, problems: [expect.stringMatching(why)] },
+    {
+      ...{ machine: 'moa', board: 'snow', commit: first },
+      ...{ count: 1, problems: [expect.stringMatching(why)] },
+    },
   ])
   expect(existsSync(join(folder, 'u-boot.bin'))).toBe(false)
   expect(existsSync(scratch) ? readdirSync(scratch) : []).toEqual([])
@@ -149,6 +152,17 @@ test('what was never announced is not taken', async () => {
   await outputs.settled()
   expect(missing[0]?.problems).toEqual(['u-boot.bin: it was never announced'])
   expect(readdirSync(folder)).toEqual(['done'])
+})
+
+test('of very many that are missing some are named, and all are counted', async () => {
+  const { outputs, missing } = home()
+  const announced = Array.from({ length: 150 }, (_, i) => announce(`part-${i}`, image))
+  outputs.expect('moa', 'snow', first, announced)
+  outputs.end('moa', end)
+  await outputs.settled()
+  expect(missing[0]?.count).toBe(150)
+  expect(missing[0]?.problems).toHaveLength(101)
+  expect(missing[0]?.problems.at(-1)).toBe('and 50 more')
 })
 
 test('a machine that sends nothing more is not waited for', async () => {

@@ -15,14 +15,19 @@ import { OutputFile } from './output-file.ts'
 type Chunk = Extract<WorkerMessage, { resp: 'output_chunk' }>
 type End = Extract<WorkerMessage, { resp: 'output_end' }>
 
+/** What of a build's outputs did not become whole. */
+type Shortfall = {
+  readonly count: number
+  /** One an output, in words; of very many the first ones, and how many more. */
+  readonly problems: readonly string[]
+}
+
 /** Of a build some of whose outputs did not come home. */
 export type MissingOutputs = {
   readonly machine: string
   readonly board: string
   readonly commit: Commit
-  /** One an output, in words. */
-  readonly problems: readonly string[]
-}
+} & Shortfall
 
 export type KeptOutputsOptions = {
   /** The folder of a build's results. */
@@ -64,8 +69,8 @@ export class KeptOutputs {
     const newFile = () => join(scratchDir, `${process.pid}-output-${this.#files++}`)
     const transfer = new Transfer(folderOf(board, commit), newFile, announced)
     this.#transfers.set(keyOf(machine, board, commit.upto), transfer)
-    const settled = transfer.settled.then((problems) => {
-      if (problems.length > 0) onMissing({ machine, board, commit, problems })
+    const settled = transfer.settled.then((shortfall) => {
+      if (shortfall.count > 0) onMissing({ machine, board, commit, ...shortfall })
       this.#unsettled.delete(settled)
     })
     this.#unsettled.add(settled)
@@ -165,7 +170,7 @@ class Transfer {
   /** What can't become whole any more, and why. */
   readonly #failed = new Map<string, string>()
   readonly #whole = new Set<string>()
-  readonly #settled: Deferred<readonly string[]> = deferred()
+  readonly #settled: Deferred<Shortfall> = deferred()
   #open: OutputFile | null = null
   /** The disk's part of the work, one after the other. */
   #work: Promise<void> = Promise.resolve()
@@ -181,8 +186,8 @@ class Transfer {
     if (announced.length > mostOutputs) this.#failed.set('', `more than ${mostOutputs} outputs`)
   }
 
-  /** With what never came whole, in words. */
-  get settled(): Promise<readonly string[]> {
+  /** With what never came whole. */
+  get settled(): Promise<Shortfall> {
     return this.#settled.promise
   }
 
@@ -211,10 +216,11 @@ class Transfer {
       }
       const named = [...this.#failed].slice(0, mostNamed)
       const more = this.#failed.size - named.length
-      this.#settled.resolve([
+      const problems = [
         ...named.map(([path, why]) => `${shown(path)}: ${why}`),
         ...(more > 0 ? [`and ${more} more`] : []),
-      ])
+      ]
+      this.#settled.resolve({ count: this.#failed.size, problems })
     })
   }
 

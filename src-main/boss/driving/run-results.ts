@@ -112,11 +112,11 @@ export class RunResults {
   }
 
   /** The record says what is not there, so that nobody takes the folder for whole. */
-  lackOutputs({ machine, board, commit, problems }: MissingOutputs): void {
+  lackOutputs({ machine, board, commit, count, problems }: MissingOutputs): void {
     const { prepared, emit, problem } = this.options
     this.lacking += 1
     const few = problems.slice(0, 3).join('; ')
-    const text = `${problems.length} of the outputs of ${board} could not be kept: ${few}`
+    const text = `${count} of the outputs of ${board} could not be kept: ${few}`
     const build = { board, upto: commit.upto }
     emit({ type: 'note', level: 'error', machine, text, build })
     this.track(
