@@ -98,3 +98,10 @@ test('what tools can not mean is no place', () => {
   expect(placeInImage(symbol('01000010', 'ffffffff'), sections)).toBeNull()
   expect(placeInImage('', sections)).toBeNull()
 })
+
+test('a place is exact to the byte where addresses have 64 bits', () => {
+  const sections =
+    '  3 .rodata  0000000000009a10  ffffffffbe010000  ffffffffbe010000  00010000  2**4\n'
+  const symbol = 'ffffffffbe0123f8 0000000000000123 R default_environment\n'
+  expect(placeInImage(symbol, sections)).toEqual({ at: 0x123f8, size: 0x123 })
+})

@@ -103,14 +103,20 @@ export function placeInImage(
   sections: string,
 ): { readonly at: number; readonly size: number } | null {
   const symbol = /^([0-9a-f]{1,16}) ([0-9a-f]{1,16}) [rRdD] default_environment$/m.exec(symbols)
-  const [address = 0, size = 0] = (symbol?.slice(1) ?? []).map((hex) => Number.parseInt(hex, 16))
+  const [address = 0n, length = 0n] = symbol?.slice(1).map(fromHex) ?? []
+  const size = Number(length)
   if (size <= 0 || size > MOST_BYTES) return null
   const section =
     /^ *\d+ +\S+ +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +[0-9a-f]{1,16} +([0-9a-f]{1,16}) /gm
   for (const [, ...fields] of sections.matchAll(section)) {
-    const [length = 0, start = 0, offset = 0] = fields.map((hex) => Number.parseInt(hex, 16))
-    const isInside = start > 0 && address >= start && address + size <= start + length
-    if (isInside) return { at: offset + address - start, size }
+    const [room = 0n, start = 0n, offset = 0n] = fields.map(fromHex)
+    const isInside = start > 0n && address >= start && address + length <= start + room
+    if (isInside) return { at: Number(offset + address - start), size }
   }
   return null
+}
+
+/** Addresses of 64 bits are more than a number holds exactly. */
+function fromHex(digits: string): bigint {
+  return BigInt(`0x${digits}`)
 }
