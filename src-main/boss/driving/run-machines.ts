@@ -4,6 +4,7 @@ import type { MachineLoad } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { withoutName } from '../../error-text.ts'
 import type { MachineSteps } from '../machine-steps.ts'
+import { createPacer } from '../pacer.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
 import type { ReadyMachine } from '../steps/prepare-worker.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
@@ -59,8 +60,8 @@ export class RunMachines {
   private readonly sessions = new Set<MachineSession>()
   /** Builds that somebody looks at. */
   private readonly watched = new Map<string, { board: string; upto: number }>()
-  /** By machine, on the clock of `performance`. */
-  private readonly loadToldAt = new Map<string, number>()
+  /** By machine. A load is told to everybody and kept in the run's log: a worker may not tell it at will. */
+  private readonly loadPacers = new Map<string, (call: () => void) => void>()
 
   constructor(options: RunMachinesOptions) {
     this.options = options
@@ -213,8 +214,9 @@ export class RunMachines {
         return
       case 'load': {
         const { load_avg: load1m, mem_available_mb: memAvailableMb } = message
-        if (!this.isDue(machine)) return
-        load({ type: 'machine-load', machine, load1m, memAvailableMb })
+        const seldom = this.loadPacers.get(machine) ?? createPacer(loadEveryMs)
+        this.loadPacers.set(machine, seldom)
+        seldom(() => load({ type: 'machine-load', machine, load1m, memAvailableMb }))
         return
       }
       case 'log_chunk': {
@@ -232,14 +234,6 @@ export class RunMachines {
         // Answers to requests reach whoever asked.
         return
     }
-  }
-
-  /** A load is told to everybody and kept in the run's log, so a worker may not tell it at will. */
-  private isDue(machine: string): boolean {
-    const now = performance.now()
-    if (now - (this.loadToldAt.get(machine) ?? Number.NEGATIVE_INFINITY) < loadEveryMs) return false
-    this.loadToldAt.set(machine, now)
-    return true
   }
 
   private receiveResult(machine: string, message: BuildResultMessage): void {

@@ -7,6 +7,7 @@ import { pushSource } from '../../machines/source/push-source.ts'
 import { run } from '../../machines/transport/run-command.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
 import type { MachineSteps, SourceOfRun, StepTeller, WorkerStart } from '../machine-steps.ts'
+import { createPacer } from '../pacer.ts'
 import { endOwnWorker } from '../stale-workers/stale-workers.ts'
 import { executionPipe } from '../worker-link/worker-pipe.ts'
 import { buildmanTree, findBuildman, startBuildman } from './buildman-worker.ts'
@@ -117,16 +118,5 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     if (!pushed.ok) return pushed
     for (const text of pushed.value.notes) options.note(text)
     return ok(undefined)
-  }
-}
-
-/** Calls at most once in `ms` milliseconds; what comes sooner is dropped. */
-function createPacer(ms: number): (call: () => void) => void {
-  let last = Number.NEGATIVE_INFINITY
-  return (call) => {
-    const now = performance.now()
-    if (now - last < ms) return
-    last = now
-    call()
   }
 }
