@@ -31,9 +31,8 @@ export function encodeWorkerLine(message: object): string {
   return `${WORKER_PREFIX}${JSON.stringify(message)}\n`
 }
 
-/** Judges one line (without its newline). An empty `prefix` means that every line is a message. */
-export function decodeLine(line: string, prefix: string): DecodedLine {
-  const text = line.endsWith('\r') ? line.slice(0, -1) : line
+/** Judges one line (without its end). An empty `prefix` means that every line is a message. */
+export function decodeLine(text: string, prefix: string): DecodedLine {
   if (!text.startsWith(prefix)) return { kind: 'text', text }
   try {
     const value: unknown = JSON.parse(text.slice(prefix.length))
