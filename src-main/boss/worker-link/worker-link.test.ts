@@ -11,10 +11,10 @@ afterEach(() => void vi.useRealTimers())
 function openLink(features: readonly string[]) {
   let hear = (_chunk: Uint8Array) => {}
   const told: string[] = []
+  const heard: string[] = []
   const pipe: WorkerPipe = {
     write: (line) => void told.push(JSON.parse(line).cmd),
-    pause: () => void told.push('(pause)'),
-    resume: () => void told.push('(resume)'),
+    holdBack: (on) => void told.push(on ? '(pause)' : '(resume)'),
     onData(listener) {
       hear = listener
     },
@@ -22,14 +22,18 @@ function openLink(features: readonly string[]) {
     ended: new Promise(() => {}),
     close() {},
   }
-  const link = new WorkerLink(pipe, { message() {}, diagnostics() {} })
-  const say = (message: object) => hear(Buffer.from(encodeWorkerLine(message)))
+  const link = new WorkerLink(pipe, {
+    message: ({ resp }) => heard.push(resp),
+    diagnostics: (text) => heard.push(text),
+  })
+  const say = (...messages: object[]) => hear(Buffer.from(messages.map(encodeWorkerLine).join('')))
   say({ resp: 'ready', nthreads: 1, slots: 1, features })
   let over = ''
   void link.ended.then((reason) => {
     over = reason
   })
-  return { say, over: () => over, link, told }
+  heard.length = 0
+  return { say, over: () => over, link, told, heard }
 }
 
 test('one that answers no ping any more is given up, in its own time', async () => {
@@ -78,4 +82,55 @@ test('one that is held back can be told to leave', async () => {
   expect(told).toEqual(['(pause)', '(resume)', 'quit'])
   say({ resp: 'quit_ack' })
   expect(await left).toBe(true)
+})
+
+test('messages of a newer worker are named once each, and it stays', async () => {
+  const { say, over, heard } = openLink([])
+  for (let time = 0; time < 300; time += 1) say({ resp: 'weather' }, { resp: 'tide', time })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(over()).toBe('')
+  expect(heard).toEqual([
+    'message not understood: unknown resp "weather"',
+    'message not understood: unknown resp "tide"',
+  ])
+})
+
+test.each([
+  ['messages without a name', () => ({ reps: 'pong' })],
+  ['messages of a known name that are not as they should be', () => ({ resp: 'pong', seq: 'x' })],
+  ['a new name each time', (time: number) => ({ resp: `name-${time}` })],
+])('a worker that says nothing but %s is given up', async (_name, message) => {
+  const { say, over, link } = openLink([])
+  for (let time = 0; time < 202; time += 1) say(message(time))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(over()).toMatch(/^its worker sent more than 100 lines that are no messages/)
+  expect(link.isRefused).toBe(true)
+})
+
+test('once a worker went too far, nothing more of what it sent counts', async () => {
+  const { say, over, heard } = openLink([])
+  const nonsense = Array.from({ length: 200 }, () => ({ reps: 'pong' }))
+  say(...nonsense, { resp: 'heartbeat', board: 'snow', thread: 0 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(over()).toMatch(/^its worker sent more than 100 lines/)
+  expect(heard).toHaveLength(101)
+  expect(heard).not.toContain('heartbeat')
+})
+
+test('an answer that does not come says which limit fell', async () => {
+  const { say, link } = openLink([])
+  const silent = expect(link.request({ cmd: 'build_done' }, 'build_done', 60_000)).rejects.toThrow(
+    /^no 'build_done' within 60 s$/,
+  )
+  await vi.advanceTimersByTimeAsync(60_000)
+  await silent
+  const answer = link.request({ cmd: 'build_done' }, 'build_done', 60_000)
+  const talking = expect(answer).rejects.toThrow(
+    /^no 'build_done' within 2 h, although it went on talking$/,
+  )
+  for (let minute = 0; minute < 250; minute += 1) {
+    await vi.advanceTimersByTimeAsync(30_000)
+    say({ resp: 'heartbeat', board: 'snow', thread: 0 })
+  }
+  await talking
 })

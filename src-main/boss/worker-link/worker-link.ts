@@ -1,4 +1,5 @@
 import { deferred } from '../../../src-core/basics/deferred.ts'
+import { LONGEST_LINE } from '../../../src-core/basics/lines.ts'
 import {
   createLineDecoder,
   type DecodedLine,
@@ -30,11 +31,12 @@ const readyMs = 90_000
 /** Milliseconds that an answer may take, however much the worker says meanwhile. */
 const longestAnswerMs = 2 * 3_600_000
 
-/** Lines of what a worker prints that are kept, and characters of each. */
+/** Lines of what a worker prints that are kept. */
 const mostWords = 8
-const longestWords = 4000
 /** Lines that are no messages of this protocol, although they begin as such: no worker sends so many. */
 const mostNonsense = 100
+/** Names of messages that a newer worker may know beyond ours. */
+const mostUnknown = 100
 
 /** A worker that refused something, in its own words. */
 export class WorkerError extends Error {
@@ -85,6 +87,8 @@ export class WorkerLink {
   /** The last lines that were no messages. */
   private words: string[] = []
   private nonsense = 0
+  /** Names of messages that only the worker knows; they were told. */
+  private readonly unknown = new Set<string>()
   private readonly givenUp = deferred<PipeEnd>()
 
   constructor(pipe: WorkerPipe, listeners: LinkListeners) {
@@ -130,11 +134,10 @@ export class WorkerLink {
 
   /** Hears nothing from the worker for as long as this is on; what it says is not lost. */
   holdBack(on: boolean): void {
-    if (!this.pipe.pause || this.over) return
+    if (!this.pipe.holdBack || this.over) return
     this.isHeldBack = on
     this.unanswered = 0
-    if (on) this.pipe.pause()
-    else this.pipe.resume?.()
+    this.pipe.holdBack(on)
   }
 
   /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
@@ -187,7 +190,8 @@ export class WorkerLink {
   }
 
   private receive(line: DecodedLine): void {
-    if (this.over) return
+    // The chunk in which it went too far may have more lines.
+    if (this.over || this.isRefused) return
     switch (line.kind) {
       case 'text':
         this.hearWords(line.text)
@@ -206,13 +210,26 @@ export class WorkerLink {
   private receiveMessage(value: Record<string, unknown>): void {
     const parsed = parseWorkerMessage(value)
     if (!parsed.ok) {
-      this.hearNonsense(`message not understood: ${parsed.problem}`)
+      const text = `message not understood: ${parsed.problem}`
+      if (parsed.unknown && parsed.name !== '') this.hearUnknown(parsed.name, text)
+      else this.hearNonsense(text)
       return
     }
     const { message } = parsed
     if (message.resp !== 'pong' && message.resp !== 'load') this.renewAll()
     const taken = [...this.waiting].some(({ offer }) => offer(message))
     if (!taken || message.resp !== 'error') this.listeners.message(message)
+  }
+
+  /** A newer worker may say more than we know: each name is told once. None knows so very many. */
+  private hearUnknown(name: string, text: string): void {
+    if (this.unknown.has(name)) return
+    if (this.unknown.size >= mostUnknown) {
+      this.hearNonsense(text)
+      return
+    }
+    this.unknown.add(name)
+    this.listeners.diagnostics(text)
   }
 
   private hearNonsense(text: string): void {
@@ -224,7 +241,7 @@ export class WorkerLink {
   }
 
   private hearWords(said: string): void {
-    const text = said.slice(0, longestWords)
+    const text = said.slice(0, LONGEST_LINE)
     this.renewAll()
     this.words = [...this.words.slice(1 - mostWords), text]
     this.listeners.diagnostics(text)
@@ -240,8 +257,9 @@ export class WorkerLink {
     limit: 'since its last word' | 'whatever it says' = 'since its last word',
   ): Promise<Extract<WorkerMessage, { resp: R }>> {
     return new Promise((resolve, reject) => {
-      const late = () => new WorkerError(`no '${resp}' within ${Math.round(stallMs / 1000)} s`)
       const latest = performance.now() + longestAnswerMs
+      let time = `${Math.round(stallMs / 1000)} s`
+      const late = () => new WorkerError(`no '${resp}' within ${time}`)
       const timer = setTimeout(() => waiting.offer(late()), stallMs)
       const waiting: Waiting = {
         offer: (message) => {
@@ -254,7 +272,9 @@ export class WorkerLink {
           return true
         },
         renew: () => {
-          if (limit === 'since its last word' && performance.now() < latest) timer.refresh()
+          if (limit === 'whatever it says') return
+          if (performance.now() < latest) timer.refresh()
+          else time = `${longestAnswerMs / 3_600_000} h, although it went on talking`
         },
       }
       this.waiting.add(waiting)

@@ -8,9 +8,8 @@ export type WorkerPipe = {
   /** Each chunk of what the worker says. */
   onData(listener: (chunk: Uint8Array) => void): void
   onDiagnostics(listener: (text: string) => void): void
-  /** Lets what the worker says wait on its side, and goes on with it; absent where that can't be. */
-  pause?(): void
-  resume?(): void
+  /** Lets what the worker says wait on its side for as long as this is on; absent where that can't be. */
+  holdBack?(on: boolean): void
   /** Settles when nothing more comes from the worker. */
   readonly ended: Promise<PipeEnd>
   /** Closes the worker's input; it leaves by itself. */
@@ -32,8 +31,7 @@ export function executionPipe({ stdin, stdout, stderr, ended, kill }: Execution)
     ...(kill && { kill }),
     write: (line) => void stdin.write(line),
     onData: (listener) => void stdout.on('data', listener),
-    pause: () => void stdout.pause(),
-    resume: () => void stdout.resume(),
+    holdBack: (on) => void (on ? stdout.pause() : stdout.resume()),
     onDiagnostics(listener) {
       const decoder = createLineDecoder('', (line) => {
         if (line.kind === 'text' || line.kind === 'malformed') listener(line.text)
