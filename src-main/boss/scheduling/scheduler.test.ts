@@ -450,3 +450,35 @@ test('a board that was lost is the first that the next machine gets', () => {
   const next = given.flatMap((order) => (order.type === 'build' ? [order.board.target] : []))
   expect(new Set(next)).toEqual(new Set(lost))
 })
+
+test('a machine that fails one board at several commits is named once', () => {
+  const scheduler = new Scheduler<string>({
+    ...madeUpBoards(2, seededRandom(8)),
+    commits: 3,
+    done: () => false,
+    warmFactor: 1,
+  })
+  const archs = new Set(madeUpArchs)
+  const ready = { type: 'machine-ready', archs, speed: 1, flexible: true } as const
+  for (const machine of ['sick', 'well']) scheduler.handle({ type: 'add-machine', machine }, 0)
+  const [build] = scheduler
+    .handle({ ...ready, machine: 'sick', slots: 1 }, 0)
+    .filter((order) => order.type === 'build')
+  const board = build?.board.target ?? ''
+  const result = { type: 'result', board, slot: 0, seconds: 1, result: '' } as const
+  const bad = { ...result, machine: 'sick', attempt: build?.attempt, words: ['cc: killed'] }
+  for (const upto of [0, 1, 2]) scheduler.handle({ ...bad, upto }, 1000 + upto)
+  const told = [...scheduler.handle({ ...ready, machine: 'well', slots: 4 }, 2000)]
+  for (const upto of [0, 1, 2]) {
+    const asked = told.findLast(
+      (order) =>
+        order.type === 'build' && order.board.target === board && order.uptos.includes(upto),
+    )
+    if (asked?.type !== 'build') throw new Error(`nobody was asked for commit ${upto}`)
+    const { machine, attempt } = asked
+    told.push(...scheduler.handle({ ...result, machine, attempt, upto }, 3000 + upto))
+  }
+  expect(told.filter(({ type }) => type === 'at-fault')).toEqual([
+    { type: 'at-fault', machine: 'sick', board, wellOn: 'well', words: ['cc: killed'] },
+  ])
+})

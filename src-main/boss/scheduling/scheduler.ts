@@ -200,7 +200,7 @@ export class Scheduler<R> {
     if (!input.words) {
       const faults = this.suspicions.clear(input, board, beganAt(input, assignment, now))
       this.accept(input, board, assignment, now)
-      for (const fault of faults) this.blame(fault, input, now)
+      for (const { failure, isNew } of faults) this.blame(failure, isNew, input, now)
       return
     }
     const proof = this.suspicions.add(input, board, now)
@@ -223,12 +223,19 @@ export class Scheduler<R> {
     settle(this.ledger, board, input.upto, now, assignment)
   }
 
-  /** It failed what another machine built: it is named once, and the second time it is left out. */
-  private blame({ machine: name, words }: Failure, good: BuildResult<R>, now: number): void {
+  /** It failed what another machine built: it is named once, and left out with the second such board. */
+  private blame(
+    { machine: name, words }: Failure,
+    isNew: boolean,
+    good: BuildResult<R>,
+    now: number,
+  ): void {
     const { board, machine: wellOn } = good
-    if (this.suspicions.records.faultsOf(name) === 1) {
+    if (this.suspicions.records.isDistrusted(name)) {
+      this.life.distrust(machineIn(this.ledger, name), words, now)
+    } else if (isNew) {
       this.ledger.orders.push({ type: 'at-fault', machine: name, board, wellOn, words })
-    } else this.life.distrust(machineIn(this.ledger, name), words, now)
+    }
   }
 
   /** Book-keeping of the machine that built: its speed, its place, its next commit. */

@@ -78,14 +78,14 @@ function ofAlike(
 ): Judgement {
   const newest = alike.at(-1) as Failure
   const words = sharedWords(alike)
-  if (!isBeyondDoubt(alike, words, records)) {
-    const asked = records.wereWrong(words)
-      ? ready
-      : ready.filter((machine) => !records.hasSaid(machine, words))
+  // Words that were wrong once are worth nothing of other boards.
+  const areWorthless = records.wereWrong(words)
+  if (areWorthless || !isBeyondDoubt(alike, words, records)) {
+    const asked = areWorthless ? ready : ready.filter((machine) => !records.hasSaid(machine, words))
     const isPatient = waited < patienceMs
     // Sick machines would fail board after board meanwhile.
     const areFew = records.boardsWith(words) <= mostWaiting
-    if (otherWork && isPatient && areFew && asked.length > 0 && !records.wereWrong(words)) {
+    if (otherWork && isPatient && areFew && asked.length > 0 && !areWorthless) {
       return { kind: 'wait' }
     }
     if (asked.length > 0) return { kind: 'check' }
@@ -103,13 +103,12 @@ function ofAlike(
   return boards <= fewBoards ? stands(newest, 'proved', alikeText(alike)) : allFailed(newest)
 }
 
-/** Whether nobody else need be asked. Words that were wrong once are worth nothing of other boards. */
+/** Whether nobody else need be asked, as far as the words were never wrong. */
 function isBeyondDoubt(
   alike: readonly Failure[],
   words: readonly string[],
   records: MachineRecords,
 ): boolean {
-  if (records.wereWrong(words)) return false
   const sayers = records.sayersOf(words).filter((machine) => !records.onlyFails(machine))
   return Math.max(alike.length, sayers.length) >= beyondDoubt
 }

@@ -10,8 +10,6 @@ export type Failure = {
 export type Suspicion = {
   readonly board: string
   readonly arch: string
-  /** Of boards that are mostly the same. */
-  readonly group: string
   /** One a machine, oldest first. */
   readonly failures: Failure[]
   /** When it failed first, milliseconds. */
@@ -41,7 +39,6 @@ const shortStreak = 3
 type Line = {
   readonly saidBy: Set<string>
   readonly boards: Set<string>
-  readonly groups: Set<string>
   /** Machines that said so of a board which is well elsewhere. */
   readonly wrongOn: Set<string>
   proved: boolean
@@ -64,7 +61,7 @@ export class MachineRecords {
     record.lastGood = Math.max(record.lastGood, began)
   }
 
-  bad(failure: Failure, { board, group }: Pick<Suspicion, 'board' | 'group'>): void {
+  bad(failure: Failure, board: string): void {
     const { machine, words } = failure
     const record = this.recordOf(machine)
     if (!this.isProved(failure)) {
@@ -75,7 +72,6 @@ export class MachineRecords {
       const line = this.lineOf(word)
       line.saidBy.add(machine)
       line.boards.add(board)
-      line.groups.add(group)
     }
   }
 
@@ -90,10 +86,13 @@ export class MachineRecords {
     }
   }
 
-  /** Another machine built what this one failed. */
-  fault({ machine, words }: Failure, board: string): void {
+  /** Another machine built what this one failed. Says whether it had not failed this board so before. */
+  fault({ machine, words }: Failure, board: string): boolean {
     for (const word of words) this.lineOf(word).wrongOn.add(machine)
-    this.recordOf(machine).faults.add(board)
+    const { faults } = this.recordOf(machine)
+    const isNew = !faults.has(board)
+    faults.add(board)
+    return isNew
   }
 
   giveUpOn(words: readonly string[], now: number): void {
@@ -138,10 +137,6 @@ export class MachineRecords {
 
   boardsWith(words: readonly string[]): number {
     return Math.max(0, ...this.known(words).map(({ boards }) => boards.size))
-  }
-
-  groupsWith(words: readonly string[]): number {
-    return Math.max(0, ...this.known(words).map(({ groups }) => groups.size))
   }
 
   /** One of those that said so has begun on and built something well since then, milliseconds. */
@@ -210,7 +205,6 @@ export class MachineRecords {
     const line: Line = {
       saidBy: new Set(),
       boards: new Set(),
-      groups: new Set(),
       wrongOn: new Set(),
       proved: false,
       hopelessAt: 0,

@@ -6,7 +6,7 @@ import { alikeFailures, judge, type Others, type Stands, sharedWords } from './f
 import { type Failure, MachineRecords } from './machine-records.ts'
 
 /** A machine that is away may come back to check a failure within this time, milliseconds. */
-const patienceMs = 60_000
+const comeBackMs = 60_000
 
 /** A suspicion with what its machines sent. */
 type Held<R> = {
@@ -36,7 +36,7 @@ export class Suspicions<R> {
     const failure: Failure = { machine, words, at: now }
     suspicion.failures.push(failure)
     held.results.set(machine, input)
-    this.records.bad(failure, suspicion)
+    this.records.bad(failure, suspicion.board)
     const verdict = judge(suspicion, this.records, this.othersFor(held, now))
     if (verdict.kind !== 'stands' || verdict.by !== failure) return undefined
     this.learnFrom(held, verdict, now)
@@ -48,13 +48,19 @@ export class Suspicions<R> {
     return hasFailedOn(board, upto, machine)
   }
 
-  /** A good result came: whoever failed this build before is at fault. */
-  clear(input: BuildResult<R>, board: BoardState, began: number): readonly Failure[] {
+  /** A good result came: whoever failed this build before is at fault. `isNew`: with another board than before. */
+  clear(
+    input: BuildResult<R>,
+    board: BoardState,
+    began: number,
+  ): readonly { readonly failure: Failure; readonly isNew: boolean }[] {
     this.records.good(input.machine, board.board.arch, began)
     const failures = board.suspicions.get(input.upto)?.failures ?? []
     const faults = failures.filter(({ machine }) => machine !== input.machine)
-    for (const failure of faults) this.records.fault(failure, board.board.target)
-    return faults
+    return faults.map((failure) => {
+      const isNew = this.records.fault(failure, board.board.target)
+      return { failure, isNew }
+    })
   }
 
   /** Looks at all that is open: what stands is told, what should be built elsewhere waits for it. */
@@ -135,7 +141,7 @@ export class Suspicions<R> {
     const otherWork = this.hasOtherWork(held)
     const { since = now, failures = [] } = board.suspicions.get(upto) ?? {}
     const ready = others.filter(({ phase }) => phase === 'ready').map(({ name }) => name)
-    const mayCome = others.length > ready.length && (otherWork || now - since < patienceMs)
+    const mayCome = others.length > ready.length && (otherWork || now - since < comeBackMs)
     const waited = now - (failures.at(-1)?.at ?? now)
     return { ready, mayCome, otherWork, places: this.places(), waited }
   }
@@ -202,7 +208,7 @@ function suspicionOf(board: BoardState, upto: number, now: number) {
   if (known) return known
   const { target, arch } = board.board
   const suspicion = {
-    ...{ board: target, arch, group: board.group, failures: [], since: now },
+    ...{ board: target, arch, failures: [], since: now },
     avoid: new Set<string>(),
   }
   board.suspicions.set(upto, suspicion)
