@@ -1,9 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { deferred } from '../../../src-core/basics/deferred.ts'
-import type { FoundWorker } from '../../../src-core/model.ts'
+import { type FoundWorker, LOCAL } from '../../../src-core/model.ts'
 import { fail } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { processId } from '../../../src-system/process-id.ts'
@@ -216,4 +216,21 @@ test('a machine that is drained while it prepares is shown so when it is ready',
   expect(run.state.machines[0]?.phase).toBe('draining')
   void run.act({ kind: 'undrain', machine: 'm1' })
   expect(await run.finished).toBe(0)
+})
+
+test('only the worker of this computer puts its build into the output folder itself', async () => {
+  const copied: Record<string, boolean> = {}
+  for (const machine of [LOCAL, 'm1']) {
+    const { prepared } = await prepare({
+      boards: { a: 'echo fine' },
+      taking: [machine],
+      spare: ['m2'],
+      change: ({ request }) => ({ request: { ...request, layout: 'in the output folder' } }),
+    })
+    const run = driveRun(prepared)
+    expect(await run.act({ kind: 'add-machine', machine: 'm2' })).toMatchObject({ ok: false })
+    expect(await run.finished).toBe(0)
+    copied[machine] = (await readdir(prepared.base)).includes('.config')
+  }
+  expect(copied).toEqual({ [LOCAL]: true, m1: false })
 })

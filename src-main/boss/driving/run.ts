@@ -161,10 +161,7 @@ class DrivenRun implements Run {
     return {
       runId,
       boss,
-      settings: {
-        ...workerSettings(request.settings, toolchainWrapper),
-        ...(request.layout === 'in the output folder' && { output_copy: request.outputDir }),
-      },
+      settings: workerSettings(request.settings, toolchainWrapper, outputCopyFor(name, request)),
       makeFlags: makeFlagsOf(this.prepared),
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
@@ -294,6 +291,9 @@ class DrivenRun implements Run {
     if (name === LOCAL && this.prepared.request.noLocal) {
       return fail('This run builds nothing on this computer')
     }
+    if (name !== LOCAL && this.prepared.request.layout === 'in the output folder') {
+      return fail('This run builds in its output folder, which is on this computer')
+    }
     const machine = await this.prepared.machineNow(name)
     if (!machine.ok) return machine
     if (this.scheduler.openBuilds === 0) return fail('The run is over')
@@ -312,6 +312,11 @@ function maxBoardsOf(machine: MachineConfig | undefined, request: RunRequest): n
   return machine?.name === LOCAL && request.settings.threads > 0
     ? request.settings.threads
     : (machine?.maxBoards ?? 0)
+}
+
+/** The output folder is this computer's: on another one, that path is somebody else's. */
+function outputCopyFor(machine: string, { layout, outputDir }: RunRequest): string {
+  return machine === LOCAL && layout === 'in the output folder' ? outputDir : ''
 }
 
 function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {

@@ -1,65 +1,96 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
+import type { RunRequest } from '../../../src-core/model.ts'
 import { MachineFleet } from '../../machines/fleet.ts'
 import { MachineHues } from '../../machines/machine-hues.ts'
 import { openRunIndex } from '../../results/run-index.ts'
-import { prepareRun } from './prepare-run.ts'
+import { type BossDeps, prepareRun, readScope } from './prepare-run.ts'
 
-test('a run that cannot be prepared says why, and gives the output folder back', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'slipway-prepare-'))
-  const base = join(dir, 'out')
+let dir = ''
+let fleet: MachineFleet
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'slipway-prepare-'))
   const configFile = join(dir, 'buildman')
   await writeFile(configFile, '')
-  const fleet = new MachineFleet({
+  fleet = new MachineFleet({
     configFile,
     connect: () => Promise.reject(new Error('there are no machines')),
     allowDifferentCompilers: false,
   })
   expect(await fleet.reload()).toMatchObject({ ok: true })
+})
+afterEach(async () => {
+  await fleet.close()
+  await rm(dir, { recursive: true })
+})
+
+function request(): RunRequest {
+  return {
+    treeDir: dir,
+    outputDir: join(dir, 'out'),
+    boards: [],
+    commits: { kind: 'current' },
+    distribute: false,
+    useMachines: [],
+    noLocal: false,
+    settings: defaultBuildSettings,
+  }
+}
+
+function deps(): BossDeps {
+  return {
+    fleet,
+    cacheDir: dir,
+    stateDir: dir,
+    index: openRunIndex(join(dir, 'history')),
+    hues: new MachineHues(join(dir, 'machine-hues')),
+    scanThread: '',
+    boss: 'anna@desk',
+    notes: [],
+    stepsFor: () => {
+      throw new Error('no machine takes part')
+    },
+  }
+}
+
+test('a run that cannot be prepared says why, and gives the output folder back', async () => {
+  const base = join(dir, 'out')
   // A file where the folder of the logs should be.
   await mkdir(join(base, '.slipway'), { recursive: true })
   await writeFile(join(base, '.slipway', 'runs'), '')
-  const commits = { kind: 'current' } as const
   const prepared = await prepareRun(
     {
-      request: {
-        treeDir: dir,
-        outputDir: base,
-        boards: [],
-        commits,
-        distribute: false,
-        useMachines: [],
-        noLocal: false,
-        settings: defaultBuildSettings,
-      },
+      request: request(),
       boards: [],
       series: { commits: [], gitDir: join(dir, '.git'), notes: [], absentFiles: [] },
       place: { base, layout: 'subfolders' },
       taking: [],
       notes: [],
     },
-    {
-      fleet,
-      cacheDir: dir,
-      stateDir: dir,
-      index: openRunIndex(join(dir, 'history')),
-      hues: new MachineHues(join(dir, 'machine-hues')),
-      scanThread: '',
-      boss: 'anna@desk',
-      notes: [],
-      stepsFor: () => {
-        throw new Error('no machine takes part')
-      },
-    },
+    deps(),
   )
   expect(prepared).toMatchObject({
     ok: false,
     problem: { what: expect.stringContaining(`${base} can't be used`) },
   })
   expect(await readdir(join(base, '.slipway'))).toEqual(['runs'])
-  await fleet.close()
-  await rm(dir, { recursive: true })
 })
+
+test.each<[Partial<RunRequest>, string]>([
+  [{ boards: ['snow', 'spring'] }, 'one board, not 2'],
+  [{ boards: ['snow'], commits: { kind: 'branch', branch: 'main' } }, 'the current source'],
+  [{ boards: ['snow'], distribute: true }, 'builds here'],
+  [{ boards: ['snow'], useMachines: ['moa'] }, 'builds here'],
+])(
+  'the output folder itself takes one build of this computer, whoever asks: %j',
+  async (asked, why) => {
+    const wanted: RunRequest = { ...request(), layout: 'in the output folder', ...asked }
+    expect(await readScope(wanted, deps(), {})).toMatchObject({
+      ok: false,
+      problem: { what: expect.stringContaining(why) },
+    })
+  },
+)

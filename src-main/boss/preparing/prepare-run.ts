@@ -7,7 +7,7 @@ import type { Fleet } from '../../machines/fleet.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
 import type { MachineHues } from '../../machines/machine-hues.ts'
 import { ComputersOfRun } from '../../machines/same-computer.ts'
-import { type ResultPlace, resultPlace } from '../../results/output-layout.ts'
+import { checkLayout, type ResultPlace, resultPlace } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import {
   openResultStore,
@@ -73,6 +73,8 @@ export async function readScope(
   options: ScopeOptions,
 ): Promise<Result<Scope>> {
   const { signal } = options
+  const layout = checkLayout(request)
+  if (!layout.ok) return layout
   const [chosen, boards, series] = await Promise.all([
     chooseMachines(request, deps.fleet, options),
     options.boards ? ok(options.boards) : findBoards(request, deps, signal),

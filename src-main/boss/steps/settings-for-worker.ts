@@ -5,8 +5,17 @@ import type { WorkerSettingsInput } from '../../../src-worker/protocol/worker-se
 /**
  * The settings of a run in the words of the protocol.
  * @param wrapper of `[toolchain-wrapper]`; empty for none
+ * @param outputCopy folder on the worker's computer that gets a copy of each build folder; empty for none
  */
-export function workerSettings(settings: BuildSettings, wrapper: string): WorkerSettingsInput {
+export function workerSettings(
+  settings: BuildSettings,
+  wrapper: string,
+  outputCopy = '',
+): WorkerSettingsInput {
   const sent = optionList.flatMap(([key, { wire }]) => (wire ? [[wire, settings[key]]] : []))
-  return { ...Object.fromEntries(sent), toolchain_wrapper: wrapper }
+  return {
+    ...Object.fromEntries(sent),
+    toolchain_wrapper: wrapper,
+    ...(outputCopy !== '' && { output_copy: outputCopy }),
+  }
 }

@@ -165,8 +165,8 @@ function checkTogether(flags: Flags): Result<Flags> {
   if (flags.on.has('no-local') && !distribute) {
     return fail('--no-local needs --distribute: with neither there is nowhere to build')
   }
-  const inOutput = inOutputProblem(flags, distribute)
-  if (inOutput) return fail(inOutput)
+  if (flags.on.has('work-in-output') && !flags.on.has('in-tree') && !flags.values.has('output-dir'))
+    return fail('-w needs a folder: -o DIR')
   if (flags.on.has('config-only') && flags.values.has('target')) {
     return fail('--config-only and --target exclude each other')
   }
@@ -182,14 +182,6 @@ function checkTogether(flags: Flags): Result<Flags> {
     )
   }
   return ok(flags)
-}
-
-/** What is wrong with `-w` and `-i`; how many boards there are is not known yet. */
-function inOutputProblem({ on, values }: Flags, distribute: boolean): string | null {
-  if (!on.has('work-in-output')) return null
-  if (values.has('branch')) return '-w builds the current source: it takes no -b'
-  if (distribute) return '-w builds here, in -o: it takes no --distribute'
-  return values.has('output-dir') || on.has('in-tree') ? null : '-w needs a folder: -o DIR'
 }
 
 /** What is wrong with the lists and texts of build options; null if they keep to their bounds. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { resultPlace } from '../../results/output-layout.ts'
+import { checkLayout, resultPlace } from '../../results/output-layout.ts'
 import type { TreeBoards } from '../../tree/boards/board-list.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { writeBoardsCfg } from '../../tree/boards/write-boards-cfg.ts'
@@ -35,9 +35,9 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   for (const line of idleFlags(flags)) warn(context, line)
   const names = boards.map(({ target }) => target)
   const request = requestOf(flags, names, boss.fleet.config().allowMissing)
-  if (request.layout === 'in the output folder' && boards.length > 1) {
-    return fail(`-w builds one board, not ${boards.length}`, 'name it with --boards')
-  }
+  // A summary has no run that would ask.
+  const layout = checkLayout(request)
+  if (!layout.ok) return layout
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
