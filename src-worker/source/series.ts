@@ -57,13 +57,7 @@ export function usesCcache({ ccache, settings }: Pick<Series, 'ccache' | 'settin
 
 /** Where the outputs of a build are kept until they are fetched; inside, whatever the name. */
 export function keptFolder(workDir: string, board: string, upto: number): string {
-  return join(workDir, 'kept', String(upto), asFileName(board))
-}
-
-/** Unlike `encodeURIComponent` it takes any text, half characters included. */
-function asFileName(text: string): string {
-  return text.replace(/[^\w-]/gu, (char) => {
-    const code = char.codePointAt(0) ?? 0
-    return `%${code.toString(16).toUpperCase().padStart(2, '0')}`
-  })
+  // Half characters, which have no encoding, become U+FFFD.
+  const whole = Buffer.from(board).toString()
+  return join(workDir, 'kept', String(upto), encodeURIComponent(whole).replaceAll('.', '%2E'))
 }
