@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -40,6 +41,14 @@ describe.each([
     expect(readFileSync(join(dir, 'real'), 'utf8')).toBe('new')
     expect(statSync(join(dir, 'real')).mode & 0o777).toBe(0o640)
     expect(readdirSync(dir).sort()).toEqual(['link', 'real'])
+  })
+
+  test.each(['nowhere', 'link'])('replaces a link that leads to no file: %s', async (target) => {
+    symlinkSync(target, join(dir, 'link'))
+    await replace(join(dir, 'link'), 'new')
+    expect(lstatSync(join(dir, 'link')).isFile()).toBe(true)
+    expect(readFileSync(join(dir, 'link'), 'utf8')).toBe('new')
+    expect(readdirSync(dir)).toEqual(['link'])
   })
 
   test('leaves nothing behind where it fails', async () => {
