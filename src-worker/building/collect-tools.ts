@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
 
@@ -8,4 +10,10 @@ export type CollectTools = {
   readonly cross: string
   readonly env: Environment
   readonly slot: number
+}
+
+/** What is known of a file; null where none is. */
+export async function fileThere(path: string): Promise<Stats | null> {
+  const found = await stat(path).catch(() => null)
+  return found?.isFile() ? found : null
 }

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { linesOf } from '../../src-core/basics/lines.ts'
 import { removeStamp } from './build-folder.ts'
-import type { CollectTools } from './collect-tools.ts'
+import { type CollectTools, fileThere } from './collect-tools.ts'
 import { defaultEnvironment } from './default-environment.ts'
 
 const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
@@ -34,7 +34,7 @@ export type Collected = {
 
 /** Asks the toolchain's own tools; one that is missing or fails just has nothing to say. */
 export async function collectImages(outDir: string, tools: CollectTools): Promise<Collected> {
-  const found = await Promise.all(images.map((image) => isFile(join(outDir, image))))
+  const found = await Promise.all(images.map((image) => fileThere(join(outDir, image))))
   const present = images.filter((_, i) => found[i])
   const [parts, env] = await Promise.all([
     Promise.all(present.map((image) => collectImage(outDir, image, tools))),
@@ -174,15 +174,11 @@ async function matching(outDir: string, folder: string, names: RegExp): Promise<
   return entries.filter((e) => e.isFile() && names.test(e.name)).map((e) => join(folder, e.name))
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() ?? false
-}
-
 /** A larger file is no configuration; it would only clog the line. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 async function readText(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null)
-  if (!found?.isFile() || found.size > MAX_FILE_BYTES) return null
+  const found = await fileThere(path)
+  if (!found || found.size > MAX_FILE_BYTES) return null
   return readFile(path, 'utf8').catch(() => null)
 }

@@ -3,9 +3,9 @@
  * `default_environment`, in a section of its own name since everything is compiled with
  * `-fdata-sections`.
  */
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CollectTools } from './collect-tools.ts'
+import { type CollectTools, fileThere } from './collect-tools.ts'
 
 /** Up to v2025.07 the folder's objects are linked into one; since v2025.10 they are in an archive. */
 const objects = ['env/built-in.o', 'env/built-in.a']
@@ -56,7 +56,7 @@ async function fromObjects(outDir: string, tools: CollectTools): Promise<string 
   await rm(result, { force: true })
   const argv = ['/bin/sh', '-c', cutOut, 'slipway-environment', cross, object]
   const said = await children.capture(argv, { cwd: outDir, env, slot })
-  const size = (await stat(result).catch(() => null))?.size ?? 0
+  const size = (await fileThere(result))?.size ?? 0
   return said.code === 0 && size <= MOST_BYTES ? await readFile(result, 'utf8') : null
 }
 
@@ -64,8 +64,8 @@ async function fromObjects(outDir: string, tools: CollectTools): Promise<string 
 async function newest(outDir: string, paths: readonly string[]): Promise<string | null> {
   const found = await Promise.all(
     paths.map(async (path) => {
-      const about = await stat(join(outDir, path)).catch(() => null)
-      return about?.isFile() ? [{ path, changedAt: about.mtimeMs }] : []
+      const about = await fileThere(join(outDir, path))
+      return about ? [{ path, changedAt: about.mtimeMs }] : []
     }),
   )
   return found.flat().sort((a, b) => b.changedAt - a.changedAt)[0]?.path ?? null
@@ -74,7 +74,7 @@ async function newest(outDir: string, paths: readonly string[]): Promise<string 
 async function fromImage(outDir: string, tools: CollectTools): Promise<string | null> {
   const { children, cross, env, slot } = tools
   const image = join(outDir, 'u-boot')
-  if (!(await stat(image).catch(() => null))?.isFile()) return null
+  if (!(await fileThere(image))) return null
   const argv = ['/bin/sh', '-c', askImage, 'slipway-environment', cross]
   const said = await children.capture(argv, { cwd: outDir, env, slot })
   const [symbols = '', sections = ''] = said.stdout.split('\0')
