@@ -156,6 +156,23 @@ test.each([0, 2, 999])(
   },
 )
 
+test.each(['configure', 'build_prepare'] as const)(
+  'a machine whose worker talks nonsense, from %s on, is left out at once',
+  async (from) => {
+    const worker = scriptedWorker((cmd, say) => {
+      if (cmd !== from) return false
+      if (cmd === 'build_prepare') say({ resp: 'build_prepare_done' })
+      for (let line = 0; line < 101; line += 1) say({ reps: 'pong' })
+      return true
+    })
+    const { session, heard } = follow({ startWorker: async () => worker })
+    await session.over
+    expect(heard.filter((word) => word === 'connecting')).toHaveLength(1)
+    expect(heard.at(-1)).toMatch(/^gone: its worker sent more than 100 lines that are no messages/)
+    expect(heard.includes('told ready')).toBe(from === 'build_prepare')
+  },
+)
+
 test('a worker that starts after the goodbye is sent away', async () => {
   const { promise, resolve } = deferred<WorkerPipe>()
   const { session, until } = follow({ startWorker: () => promise })

@@ -7,7 +7,7 @@ import type { MachineSteps, Progress } from '../machine-steps.ts'
 import { type AttemptEnd, attemptEnd } from '../steps/attempt-end.ts'
 import { prepareWorker, type ReadyMachine, type StartedWorker } from '../steps/prepare-worker.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
-import type { WorkerLink } from '../worker-link/worker-link.ts'
+import { WorkerEnded, type WorkerLink } from '../worker-link/worker-link.ts'
 
 export type SessionListeners = {
   step(phase: 'connecting' | 'preparing', detail: string, progress?: Progress): void
@@ -165,12 +165,10 @@ export class MachineSession {
       this.wasAccepted = true
       this.isReady = true
       this.listeners.ready(machine)
-      const reason = await machine.link.ended
-      return { kind: machine.link.isRefused ? 'refused' : 'lost', reason, wasReady }
+      return attemptEnd(new WorkerEnded(await machine.link.ended), wasReady)
     } catch (error) {
       this.openLink?.abandon(messageOf(error))
-      const end = attemptEnd(error, wasReady)
-      return this.openLink?.isRefused ? { ...end, kind: 'refused' } : end
+      return attemptEnd(error, wasReady)
     } finally {
       this.isReady = false
       this.openLink = null

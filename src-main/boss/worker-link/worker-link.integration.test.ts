@@ -48,7 +48,7 @@ test('a worker announces itself, answers, and leaves when it is told to', async 
   const pong = await link.request({ cmd: 'ping', seq: 7 }, 'pong', 5000)
   expect(pong.seq).toBe(7)
   await link.quit(5000)
-  expect(await link.ended).toBe('it was told to leave')
+  expect((await link.ended).reason).toBe('it was told to leave')
 })
 
 test('what the worker refuses is an error in its own words', async () => {
@@ -79,7 +79,7 @@ test('abandoning a worker closes its input, and it leaves by itself', async () =
   const { link } = await startWorker()
   const { pid } = await link.ready
   link.abandon('the link was cut')
-  expect(await link.ended).toBe('the link was cut')
+  expect((await link.ended).reason).toBe('the link was cut')
   const watcher = spawn('tail', ['--pid', String(pid), '-f', '/dev/null'])
   await once(watcher, 'exit')
 })

@@ -51,8 +51,8 @@ export class WorkerError extends Error {
 /** A worker whose pipe ended before it said what was waited for. */
 export class WorkerEnded extends WorkerError {
   readonly isGone: boolean
-  constructor({ reason, isGone }: PipeEnd) {
-    super(reason)
+  constructor({ reason, isGone, code }: PipeEnd) {
+    super(reason, code)
     this.name = 'WorkerEnded'
     this.isGone = isGone
   }
@@ -70,8 +70,8 @@ type Waiting = {
 export class WorkerLink {
   /** Rejects where the worker ends or stays silent before it is ready. */
   readonly ready: Promise<ReadyMessage>
-  /** Settles once, when the worker is gone or was given up, with the reason in words. */
-  readonly ended: Promise<string>
+  /** Settles once, when the worker is gone or was given up. */
+  readonly ended: Promise<PipeEnd>
   private readonly pipe: WorkerPipe
   private readonly listeners: LinkListeners
   private readonly waiting = new Set<Waiting>()
@@ -162,18 +162,13 @@ export class WorkerLink {
     return words.length <= length ? words : `... ${words.slice(4 - length)}`
   }
 
-  /** It was given up for what it said: another worker of that machine would say it again. */
-  get isRefused(): boolean {
-    return this.nonsense > mostNonsense
-  }
-
-  private end(end: PipeEnd): string {
+  private end(end: PipeEnd): PipeEnd {
     this.holdBack(false)
     this.over = end
     clearInterval(this.heartbeat)
     for (const { offer } of [...this.waiting]) offer(new WorkerEnded(end))
     this.pipe.close()
-    return end.reason
+    return end
   }
 
   private ping(): void {
@@ -191,7 +186,7 @@ export class WorkerLink {
 
   private receive(line: DecodedLine): void {
     // The chunk in which it went too far may have more lines.
-    if (this.over || this.isRefused) return
+    if (this.over || this.nonsense > mostNonsense) return
     switch (line.kind) {
       case 'text':
         this.hearWords(line.text)
@@ -235,9 +230,10 @@ export class WorkerLink {
   private hearNonsense(text: string): void {
     this.nonsense += 1
     this.listeners.diagnostics(text)
-    if (this.isRefused) {
-      this.abandon(`its worker sent more than ${mostNonsense} lines that are no messages; ${text}`)
-    }
+    if (this.nonsense <= mostNonsense) return
+    const reason = `its worker sent more than ${mostNonsense} lines that are no messages; ${text}`
+    // Another worker of that machine would say it again.
+    this.givenUp.resolve({ reason, isGone: false, code: 'nonsense' })
   }
 
   private hearWords(said: string): void {

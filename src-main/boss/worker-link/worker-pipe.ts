@@ -23,6 +23,8 @@ export type PipeEnd = {
   readonly reason: string
   /** The worker is known to be gone. False where only the way to it is. */
   readonly isGone: boolean
+  /** Absent where another worker of that machine may do better. */
+  readonly code?: 'nonsense'
 }
 
 /** To a worker that runs at the other end of a transport. */
