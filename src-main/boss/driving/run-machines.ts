@@ -117,7 +117,8 @@ export class RunMachines {
 
   /** Lets what a machine says wait on its side for as long as this is on. */
   holdBack(machine: string, on: boolean): void {
-    this.newest.get(machine)?.link?.holdBack(on)
+    const isNew = this.newest.get(machine)?.link?.holdBack(on) ?? false
+    if (isNew) this.options.report({ type: 'machine-held-back', machine, on })
   }
 
   /** Settles when every session is over. */

@@ -62,6 +62,7 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
     reason: '',
     doubted: false,
     busy: false,
+    heldBack: false,
     barren: 0,
     strays: 0,
     held: new Map(),
@@ -336,10 +337,14 @@ function strandedStory(board: BoardState, machines: readonly MachineState[]): st
   if (lacking.length === 0) return others.map(story).join('; ')
   // The run says once why a machine is away, so a compiler that is lacking here need not repeat it.
   const away = others.filter(({ name, phase }) => phase !== 'ready' && !board.refusals.has(name))
+  // One whose compilers are known was ready once.
+  const strangers = away.filter(({ archs }) => archs === null)
+  const gone = away.filter(({ archs }) => archs !== null)
   return [
     `no toolchain for ${arch} on ${names(lacking)}`,
     ...others.filter((machine) => !away.includes(machine)).map(story),
-    ...(away.length > 0 ? [`${names(away)} took no part`] : []),
+    ...(strangers.length > 0 ? [`${names(strangers)} took no part`] : []),
+    ...(gone.length > 0 ? [`${names(gone)} ${gone.length > 1 ? 'are' : 'is'} away`] : []),
   ].join('; ')
 }
 

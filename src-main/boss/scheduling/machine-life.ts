@@ -78,6 +78,9 @@ export class MachineLife<R> {
       case 'machine-gone':
         this.gone(machine, input.reason, now)
         return
+      case 'machine-held-back':
+        this.holdBack(machine, input.on, now)
+        return
       default:
         assertNever(input)
     }
@@ -179,13 +182,22 @@ export class MachineLife<R> {
     this.giveBack(machine, 'lost', 'its worker started anew', now)
     const { flexible, extendedBoards = true, workDir = '' } = input
     const slots = Math.max(1, input.slots)
-    Object.assign(machine, { phase: 'ready', reason: '', busy: false })
+    Object.assign(machine, { phase: 'ready', reason: '', busy: false, heldBack: false })
     Object.assign(machine, { slots, flexible, extendedBoards, workDir })
     machine.archs = new Set(input.archs)
     this.rates.join(machine.name, Math.max(input.speed, Number.MIN_VALUE))
     this.tellReady(machine)
     if (this.records.isDistrusted(machine.name)) this.distrust(machine, [], now)
     giveUpStranded(this.ledger, now)
+  }
+
+  /** Once it can be heard again, it has its time to let go of what was withdrawn. */
+  private holdBack(machine: MachineState, on: boolean, now: number): void {
+    machine.heldBack = on
+    if (on) return
+    for (const assignment of machine.held.values()) {
+      if (assignment.state === 'withdrawn') assignment.since = now
+    }
   }
 
   private tellReady({ name: machine, draining, slots, workDir }: MachineState): void {
@@ -273,6 +285,7 @@ export class MachineLife<R> {
   }
 
   private watchWithdrawn(machine: MachineState, now: number): void {
+    if (machine.heldBack) return
     for (const { state, since, board } of machine.held.values()) {
       if (state !== 'withdrawn' || now - since < withdrawLimitMs) continue
       const limit = withdrawLimitMs / 1000

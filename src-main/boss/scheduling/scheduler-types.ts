@@ -37,6 +37,8 @@ export type MachineInput =
   | MachineReady
   | MachineLost
   | MachineGone
+  /** What it says waits on its side while this is on: its silence is our own doing. */
+  | { readonly type: 'machine-held-back'; readonly machine: string; readonly on: boolean }
 
 /** What is being done to make it ready. */
 export type MachineStep = Pick<MachineChanged, 'machine' | 'detail' | 'progress'> & {
@@ -262,6 +264,8 @@ export type MachineState = {
   reason: string
   /** It waits for another run of this person's that has its work folder. */
   busy: boolean
+  /** What it says waits until the boss's disk has caught up. */
+  heldBack: boolean
   readonly held: Map<string, Assignment>
   /** It has failures to be judged, and gets nothing new before. */
   doubted: boolean

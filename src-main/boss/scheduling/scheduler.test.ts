@@ -213,6 +213,58 @@ test('what a board lacks does not repeat why a machine is away', () => {
   })
 })
 
+test('of a machine that was at work it is not said that it took no part', () => {
+  const scheduler = new Scheduler<string>({
+    boards: [madeUpBoard('unmatched', 'riscv64')],
+    costOf: () => ({ first: 1000, next: 300 }),
+    commits: 1,
+    done: () => false,
+    warmFactor: 1,
+  })
+  for (const machine of ['moa', 'h1']) scheduler.handle({ type: 'add-machine', machine }, 0)
+  const ready = { type: 'machine-ready', slots: 1, speed: 1, flexible: true } as const
+  scheduler.handle({ ...ready, machine: 'moa', archs: new Set(['arm']) }, 0)
+  scheduler.handle({ ...ready, machine: 'h1', archs: new Set(['riscv64']) }, 0)
+  const told = scheduler.handle(
+    { type: 'machine-gone', machine: 'h1', reason: 'it was cut off' },
+    1,
+  )
+  expect(told.find(({ type }) => type === 'not-built')).toMatchObject({
+    reason: 'no toolchain for riscv64 on moa; h1 is away',
+  })
+})
+
+test('a machine that is held back is not expected to say that it let go of a board', () => {
+  const scheduler = new Scheduler<string>({
+    boards: [madeUpBoard('snow', 'arm'), madeUpBoard('spring', 'arm')],
+    costOf: () => ({ first: 1000, next: 300 }),
+    commits: 1,
+    done: () => false,
+    warmFactor: 1,
+  })
+  const archs = new Set(['arm'])
+  const machine = 'moa'
+  scheduler.handle({ type: 'add-machine', machine }, 0)
+  const ready = { type: 'machine-ready', slots: 2, archs, speed: 1, flexible: true } as const
+  scheduler.handle({ ...ready, machine }, 0)
+  const heldBack = (on: boolean, now: number) =>
+    scheduler.handle({ type: 'machine-held-back', machine, on }, now)
+  const restartsAt = (now: number) =>
+    scheduler.handle({ type: 'tick' }, now).filter(({ type }) => type === 'restart-worker').length
+  scheduler.handle({ type: 'cancel-board', board: 'snow', reason: 'cancelled' }, 1000)
+  heldBack(true, 2000)
+  expect(restartsAt(300_000)).toBe(0)
+  heldBack(false, 300_000)
+  expect(restartsAt(319_000)).toBe(0)
+  expect(restartsAt(320_000)).toBe(1)
+  // Its next worker has a line of its own.
+  heldBack(true, 321_000)
+  scheduler.handle({ type: 'machine-lost', machine, reason: 'it was given up' }, 322_000)
+  scheduler.handle({ ...ready, machine }, 323_000)
+  scheduler.handle({ type: 'cancel-board', board: 'spring', reason: 'cancelled' }, 323_000)
+  expect(restartsAt(343_000)).toBe(1)
+})
+
 test('a machine that refuses one board after the other is left out, and the others build them', () => {
   const scheduler = new Scheduler<string>({
     ...madeUpBoards(12, seededRandom(5)),

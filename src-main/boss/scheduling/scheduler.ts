@@ -91,6 +91,7 @@ export class Scheduler<R> {
       case 'machine-ready':
       case 'machine-lost':
       case 'machine-gone':
+      case 'machine-held-back':
         this.life.handle(input, now)
         break
       case 'board-started':

@@ -65,7 +65,7 @@ test('one that knows no ping may be silent for as long as it likes', async () =>
 
 test('one that is held back is not silent by itself, and still hears of us', async () => {
   const { link, told, over } = openLink(['ping'])
-  link.holdBack(true)
+  expect([link.holdBack(true), link.holdBack(true)]).toEqual([true, false])
   await vi.advanceTimersByTimeAsync(600_000)
   expect(over()).toBe('')
   expect(told).toHaveLength(61)

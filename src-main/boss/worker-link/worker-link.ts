@@ -132,12 +132,16 @@ export class WorkerLink {
     return reply
   }
 
-  /** Hears nothing from the worker for as long as this is on; what it says is not lost. */
-  holdBack(on: boolean): void {
-    if (!this.pipe.holdBack || this.over) return
+  /**
+   * Hears nothing from the worker for as long as this is on; what it says is not lost. Says whether
+   * that is new: it is not where it was so already, or can't be.
+   */
+  holdBack(on: boolean): boolean {
+    if (!this.pipe.holdBack || this.over || this.isHeldBack === on) return false
     this.isHeldBack = on
     this.unanswered = 0
     this.pipe.holdBack(on)
+    return true
   }
 
   /** Says goodbye and closes the line; resolves with whether an answer came within `patienceMs`. */
