@@ -4,7 +4,8 @@
  * or compiler in the middle of runs; bosses are killed, doubled and cancelled. After each round
  * every build has its outcome, nothing runs on any host, no lock is left, and the exit code is
  * right; otherwise this ends with status 1 and says with which seed to see it again. Before that, a
- * boss hears L lines of hostile workers, and a worker L lines of a hostile boss.
+ * boss hears L lines of hostile workers, and a worker L lines of a hostile boss: a million, or none
+ * where one fault is asked for.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     hosts: { type: 'string', default: '3' },
     boards: { type: 'string', default: '40' },
     only: { type: 'string' },
-    lines: { type: 'string', default: '1000000' },
+    lines: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -32,9 +33,10 @@ const [rounds, seed, hosts, boards] = [values.rounds, values.seed, values.hosts,
   Number,
 ) as [number, number, number, number]
 
+const allLines = Number(values.lines ?? (values.only === undefined ? 1_000_000 : 0))
 const built = (name: string) => join(process.cwd(), 'out', name)
-for (let told = 0; told < Number(values.lines); told += linesARound) {
-  const lines = Math.min(linesARound, Number(values.lines) - told)
+for (let told = 0; told < allLines; told += linesARound) {
+  const lines = Math.min(linesARound, allLines - told)
   for (const play of [hostileWorkerRound, hostileBossRound]) {
     const hostileSeed = seed + told / linesARound
     const { complaints, ...figures } = await play(hostileSeed, lines, built('worker/worker.mjs'))

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { seededRandom } from '../../src-main/boss/scheduling/simulation/made-up-boards.ts'
 import { makeSmallTree } from '../../src-worker/testing/small-tree.ts'
 import { startWorker, type TestWorker } from '../../src-worker/testing/start-worker.ts'
-import { hostileBossLine } from './hostile-lines.ts'
+import { escaped, hostileBossLine } from './hostile-lines.ts'
 
 export type HostileBossReport = {
   readonly lines: number
@@ -53,13 +53,14 @@ export async function hostileBossRound(
       ...(built.includes('built a') ? [] : [`the honest build said: ${built}`]),
       ...(peakMb > memoryLimitMb ? [`the worker took ${peakMb} MB`] : []),
       ...(/^(ccache )?run work$/.test(beside) ? [] : [`beside the work folder: ${beside}`]),
-      ...(readdirSync('/dev/shm').includes('escaped') ? ['a file outside of the work folder'] : []),
+      ...(existsSync(escaped) ? ['a file outside of the work folder'] : []),
     ]
     return { lines: told, peakMb, complaints }
   } finally {
     worker.process.kill('SIGTERM')
     await worker.ended
     await rm(dir, { recursive: true, force: true, maxRetries: 3 })
+    await rm(escaped, { recursive: true, force: true })
   }
 }
 

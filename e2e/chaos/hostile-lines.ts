@@ -13,10 +13,16 @@ export type Known = {
   readonly wild: number
 }
 
+/**
+ * A place that is nobody's to write. Of this process, so that no other run's is found there; whoever looks
+ * for it removes it.
+ */
+export const escaped = `/dev/shm/slipway-escaped-${process.pid}`
+
 const longText = 'x'.repeat(100_000)
 
 const nastyTexts: readonly string[] = [
-  ...['', '.', '..', '../../../escaped', '/dev/shm/escaped', 'a/../../../b', 'a//b', 'done', 'log'],
+  ...['', '.', '..', '../../../escaped', escaped, 'a/../../../b', 'a//b', 'done', 'log'],
   ...['slipway.json', '__proto__', 'constructor', 'toString', 'NaN', '-1', '~', '$(id)', '`id`'],
   ...['\u0000', 'a\u0000b', '\u001b]0;title\u0007', '\u001b[2J', 'two\nlines', '\r', '\u009b31m'],
   ...['\u202egnp.exe', '\ud800', '\ufffd', '💥', 'é'.repeat(300), 'con', 'a\\b', '%2e%2e', '-rf'],
@@ -145,7 +151,7 @@ export function hostileBossLine(random: Random, { boards, commits, wild }: Known
     ])
   }
   return hostileLine(random, wild, 'cmd', [
-    { cmd: 'setup', work_dir: '/dev/shm/escaped', boss: text, run_id: text },
+    { cmd: 'setup', work_dir: escaped, boss: text, run_id: text },
     {
       cmd: 'configure',
       settings: { jobs: 1, ccache: false },
