@@ -48,10 +48,10 @@ export const requests = {
   >(),
   'machines:ssh-hosts': takes(z.strictObject({})).gives<string[]>(),
   'machines:demo': takes(z.strictObject({})).gives<Result<void>>(),
-  /** Gives why nothing vouches for it, if so: nothing was installed then. Empty if all went well. */
+  /** `unvouched`: why nothing vouches for the compiler, and nothing was installed; null where it was. */
   'machines:fetch-toolchain': takes(
     z.strictObject({ machine: s.machineName, arch: z.string().min(1), unchecked: z.boolean() }),
-  ).gives<Result<string>>(),
+  ).gives<Result<{ unvouched: string | null }>>(),
   /** What came so far is kept, and the next try goes on from there. */
   'machines:cancel-fetch': takes(z.strictObject({ machine: s.machineName })).gives<void>(),
   'workers:find': takes(z.strictObject({ names: z.array(s.machineName) })).gives<

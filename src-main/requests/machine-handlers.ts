@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LOCAL } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
-import type { Args } from '../../src-preload/contract.ts'
+import type { Args, Reply } from '../../src-preload/contract.ts'
 import { findWorkers, killWorkers } from '../boss/stale-workers/stale-workers.ts'
 import type { MachineEdit } from '../buildman-config/edit-machines.ts'
 import { writeDownloads, writeMachines } from '../buildman-config/write-config.ts'
@@ -100,7 +100,7 @@ async function fetchFor(
   { machine, arch, unchecked }: Args<'machines:fetch-toolchain'>,
   signal: AbortSignal,
   { windowBoss, emit, toolchainMirror }: MachineHandlersOptions,
-): Promise<Result<string>> {
+): Promise<Reply<'machines:fetch-toolchain'>> {
   const { fleet } = windowBoss.boss()
   const facts = fleet.statuses().find(({ config }) => config.name === machine)?.facts
   if (!facts) return fail(`${machine} has not answered yet`, 'Probe it first')
@@ -118,7 +118,7 @@ async function fetchFor(
       onProgress: (progress) => emit('toolchain:progress', { machine, arch, ...progress }),
     })
     if (!fetched.ok) return fetched
-    if (fetched.value.kind === 'unvouched') return ok(fetched.value.why)
+    if (fetched.value.kind === 'unvouched') return ok({ unvouched: fetched.value.why })
   } catch (error) {
     if (signal.aborted) return fail('Cancelled', 'What came so far is kept for the next try.')
     return { ok: false, problem: problemOf(error) }
@@ -129,5 +129,5 @@ async function fetchFor(
     await fleet.reload()
   }
   await fleet.probe([machine])
-  return ok('')
+  return ok({ unvouched: null })
 }

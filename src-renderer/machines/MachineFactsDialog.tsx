@@ -103,24 +103,23 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
   const step = useMachines((state) => state.fetching.get(name))
   const [arch, setArch] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [unvouched, setUnvouched] = useState('')
+  const [unvouched, setUnvouched] = useState<UnvouchedCompiler | null>(null)
   const cancelled = useRef(false)
-  const fetchIt = async (unchecked: boolean) => {
+  const fetchIt = async (wanted: string, unchecked: boolean) => {
     setProblem(null)
-    setUnvouched('')
+    setUnvouched(null)
     cancelled.current = false
-    const result = await machines.fetchToolchain(name, arch.trim(), unchecked)
+    const result = await machines.fetchToolchain(name, wanted, unchecked)
     setProblem(result.ok || cancelled.current ? null : result.problem)
-    if (!result.ok) return
-    setUnvouched(result.value)
-    if (result.value === '') await machines.probe([name])
+    const why = result.ok ? result.value.unvouched : null
+    setUnvouched(why === null ? null : { arch: wanted, why })
   }
   return (
     <form
       className="fetch-toolchain"
       onSubmit={(event) => {
         event.preventDefault()
-        void fetchIt(false)
+        void fetchIt(arch.trim(), false)
       }}
     >
       <input
@@ -130,7 +129,7 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
         value={arch}
         onChange={(event) => {
           setArch(event.target.value)
-          setUnvouched('')
+          setUnvouched(null)
         }}
       />
       <Button type="submit" disabled={arch.trim() === '' || step !== undefined}>
@@ -152,17 +151,16 @@ function FetchToolchain({ status }: { status: MachineStatus }) {
         </>
       )}
       {problem && <ProblemNote problem={problem} />}
-      {unvouched !== '' && (
-        <Unvouched why={unvouched} arch={arch.trim()} onTake={() => void fetchIt(true)} />
-      )}
+      {unvouched && <Unvouched {...unvouched} onTake={() => void fetchIt(unvouched.arch, true)} />}
     </form>
   )
 }
 
-type UnvouchedProps = { readonly why: string; readonly arch: string; readonly onTake: () => void }
+/** The architecture that was asked for, whatever has been typed since, and why nothing vouches for its compiler. */
+type UnvouchedCompiler = { readonly arch: string; readonly why: string }
 
 /** Nothing says that a compiler is what its makers put there: a person decides. */
-function Unvouched({ why, arch, onTake }: UnvouchedProps) {
+function Unvouched({ arch, why, onTake }: UnvouchedCompiler & { readonly onTake: () => void }) {
   return (
     <ProblemNote problem={{ what: 'Nothing was installed', hint: why }}>
       <Button onClick={onTake}>Install the compiler for {arch} unchecked</Button>

@@ -108,7 +108,10 @@ test('moving stops at the ends', () => {
 })
 
 test('a compiler that is fetched shows how far it is until it is there, or is not', async () => {
-  for (const outcome of [ok(''), { ok: false, problem: { what: 'no', hint: '' } }]) {
+  for (const outcome of [
+    ok({ unvouched: null }),
+    { ok: false, problem: { what: 'no', hint: '' } },
+  ]) {
     let answer = (_reply: unknown) => {}
     const { boss, emit } = testBoss({
       'machines:fetch-toolchain': () =>

@@ -6,6 +6,7 @@ import type {
   KillReport,
   ListedMachine,
   MachineWorkers,
+  Reply,
 } from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
@@ -130,7 +131,11 @@ export class MachinesStore {
     return this.#thenReload(this.#boss.request('machines:demo', {}))
   }
 
-  async fetchToolchain(machine: string, arch: string, unchecked: boolean): Promise<Result<string>> {
+  async fetchToolchain(
+    machine: string,
+    arch: string,
+    unchecked: boolean,
+  ): Promise<Reply<'machines:fetch-toolchain'>> {
     const result = await attempt(
       `The toolchain for ${arch} could not be fetched on ${machine}`,
       this.#boss.request('machines:fetch-toolchain', { machine, arch, unchecked }),
