@@ -1,3 +1,4 @@
+import { isFetchable, ownCompilerAdvice } from '../../src-core/build/missing-compilers.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
@@ -18,9 +19,14 @@ export function CannotBuild({ plan, most }: { plan: PlanSummary; most: number })
             {boards.slice(0, most).join(' ')}
             {boards.length > most && ' …'}
           </p>
+          {!isFetchable(arch) && (
+            <p>
+              For {arch}, {ownCompilerAdvice}.
+            </p>
+          )}
         </div>
       ))}
-      {machine !== undefined && (
+      {machine !== undefined && plan.notBuilt.some(({ arch }) => isFetchable(arch)) && (
         <Button onClick={() => view.openDialog({ name: 'machine-facts', machine })}>
           Fetch a compiler for {machineTitle(machine)} …
         </Button>

@@ -1,4 +1,5 @@
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
+import { isFetchable, ownCompilerAdvice } from '../../../src-core/build/missing-compilers.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { clockText } from '../../../src-core/run/pace.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
@@ -64,7 +65,7 @@ export function planLines({
 /** A line an architecture with the first few boards; then, once, how to get what is lacking. */
 function notBuiltLines(notBuilt: PlanSummary['notBuilt']): string[] {
   const archs = notBuilt.map(({ arch }) => arch)
-  const fetchable = archs.filter((arch) => arch !== 'sandbox')
+  const fetchable = archs.filter(isFetchable)
   return [
     ...notBuilt.map(({ arch, reason, boards }) => {
       const more = boards.length > firstFew ? ' …' : ''
@@ -75,6 +76,8 @@ function notBuiltLines(notBuilt: PlanSummary['notBuilt']): string[] {
           `  to get compilers: slipway --fetch-arch ${fetchable.join(',')} here, then slipway --machines-fetch-arch`,
         ]
       : []),
-    ...(archs.includes('sandbox') ? ["  for sandbox, install the system's own gcc"] : []),
+    ...archs
+      .filter((arch) => !isFetchable(arch))
+      .map((arch) => `  for ${arch}, ${ownCompilerAdvice}`),
   ]
 }
