@@ -1,10 +1,12 @@
 import { assertNever } from '../../src-core/model.ts'
+import { soloByNumber } from '../state/machine-order.ts'
 import { useStores } from '../state/use-stores.ts'
 import { nextFailedAttempt, stepFrom, type TimelineCommand } from './lanes/timeline-keys.ts'
 
 /** Does what the keys say. */
 export function useTimelineCommands(): (command: TimelineCommand) => void {
-  const { timeline, runs, view } = useStores()
+  const stores = useStores()
+  const { timeline, runs, view } = stores
   const focus = (index: number) => {
     const attempt = runs.run().attempts[index]
     if (!attempt) return
@@ -32,11 +34,9 @@ export function useTimelineCommands(): (command: TimelineCommand) => void {
       case 'failure':
         focus(nextFailedAttempt(run, focused, command.by))
         return
-      case 'solo': {
-        const machine = run.machines[command.machine - 1]
-        if (machine) view.toggleSolo(machine.name)
+      case 'solo':
+        soloByNumber(stores, command.machine)
         return
-      }
       case 'all':
         timeline.showAll()
         return
