@@ -19,37 +19,37 @@ export const commands = {
     scope: 'anywhere',
     title: 'Back to the newest run',
     keys: [],
-    when: ['an older run is shown'],
+    when: ['showing an older run'],
   },
   'open-tree': { scope: 'anywhere', title: 'Open a tree …', keys: ['Ctrl+O'] },
-  'tab-1': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
-  'tab-2': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
-  'tab-3': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
-  'tab-4': { scope: 'anywhere', title: 'Show the history', keys: ['Ctrl+H', 'Alt+4'] },
-  'tab-5': { scope: 'anywhere', title: 'Show the terminals', keys: ['Alt+5'] },
+  'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
+  'show-timeline': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
+  'show-summary': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
+  'show-history': { scope: 'anywhere', title: 'Show the history', keys: ['Ctrl+H', 'Alt+4'] },
+  'show-terminals': { scope: 'anywhere', title: 'Show the terminals', keys: ['Alt+5'] },
   'hide-launch': {
     scope: 'anywhere',
     title: 'Hide what to build',
     keys: [],
-    when: ['what to build is shown'],
+    when: ['showing what to build'],
   },
   'show-launch': {
     scope: 'anywhere',
     title: 'Show what to build',
     keys: [],
-    when: ['what to build is hidden'],
+    when: ['not showing what to build'],
   },
   'hide-machines': {
     scope: 'anywhere',
     title: 'Hide the machines',
     keys: [],
-    when: ['the machines are shown'],
+    when: ['showing the machines'],
   },
   'show-machines': {
     scope: 'anywhere',
     title: 'Show the machines',
     keys: [],
-    when: ['the machines are hidden'],
+    when: ['not showing the machines'],
   },
   'new-terminal': {
     scope: 'anywhere',
@@ -180,7 +180,10 @@ export type CommandInfo = {
   /** `{machine}` stands for the name of one, where there is a command for each. */
   readonly title: string
   readonly keys: readonly string[]
-  /** What must all hold for it to be offered. A key is always heard: what it does says why it can't be done. */
+  /**
+   * What must all hold for the palette to offer it. A key and the native menu ask for it at any time; what
+   * it does has an answer then, too: `build` is refused in words, `stop` does nothing.
+   */
   readonly when?: readonly CommandCondition[]
   /** There is one for each of these. */
   readonly each?: 'machine' | 'machine reached by SSH'
@@ -189,19 +192,18 @@ export type CommandInfo = {
 }
 
 /** `src-renderer/commands/conditions.ts` knows whether it holds. */
-export type CommandCondition =
+export type CommandCondition = CommandFact | `not ${CommandFact}`
+
+/** What may be true of the window. */
+export type CommandFact =
   | 'running'
-  | 'not running'
   | 'finished'
   | 'paused'
-  | 'not paused'
   | 'something failed'
-  | 'an older run is shown'
   | 'a tree is open'
-  | 'what to build is shown'
-  | 'what to build is hidden'
-  | 'the machines are shown'
-  | 'the machines are hidden'
+  | 'showing an older run'
+  | 'showing what to build'
+  | 'showing the machines'
 
 export type KeyScope = 'anywhere' | 'grid' | 'log' | 'timeline' | 'terminal'
 export type CommandId = keyof typeof commands
@@ -210,6 +212,22 @@ export type CommandOf<S extends KeyScope> = {
   [Id in CommandId]: (typeof commands)[Id]['scope'] extends S ? Id : never
 }[CommandId]
 
+/** Those of which there is one for each machine. */
+export type MachineCommand = {
+  [Id in CommandId]: (typeof commands)[Id] extends { readonly each: string } ? Id : never
+}[CommandId]
+
 export function commandInfo(id: CommandId): CommandInfo {
   return commands[id]
+}
+
+/** In the order of the registry. */
+export function commandsIn<S extends KeyScope>(scope: S): readonly CommandOf<S>[] {
+  return (Object.keys(commands) as CommandId[]).filter(
+    (id): id is CommandOf<S> => commands[id].scope === scope,
+  )
+}
+
+export function isMachineCommand(id: CommandId): id is MachineCommand {
+  return commandInfo(id).each !== undefined
 }

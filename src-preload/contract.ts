@@ -291,7 +291,7 @@ export const menuCommands = [
   'build',
   'stop',
   'settings',
-  'tab-4',
+  'show-history',
   'palette',
   'help',
   'kill-workers',

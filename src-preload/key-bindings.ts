@@ -1,4 +1,4 @@
-import { type CommandId, type CommandOf, commands, type KeyScope } from './commands.ts'
+import { type CommandId, type CommandOf, commands, commandsIn, type KeyScope } from './commands.ts'
 
 /** What of a keyboard event decides which command it means. */
 export type KeyPress = {
@@ -93,9 +93,9 @@ function bindingsOf(scope: KeyScope): ReadonlyMap<string, Found> {
   const known = byScope.get(scope)
   if (known) return known
   const made = new Map(
-    (Object.keys(commands) as CommandId[])
-      .filter((id) => commands[id].scope === scope)
-      .flatMap((id) => keysOf(id).map((key, which) => [key, { id, which }] as const)),
+    commandsIn(scope).flatMap((id) =>
+      keysOf(id).map((key, which) => [key, { id, which }] as const),
+    ),
   )
   byScope.set(scope, made)
   return made

@@ -1,9 +1,15 @@
-/** Numbers, times and machines as people say them. */
+/** Numbers, times, machines and commands as people say them. */
 import { LOCAL } from '../src-core/model.ts'
+import { commands, type MachineCommand } from '../src-preload/commands.ts'
 
 /** What a person calls a machine. */
 export function machineTitle(name: string): string {
   return name === LOCAL ? 'this computer' : name
+}
+
+/** What a command is called that there is one of for each machine. */
+export function commandTitle(id: MachineCommand, machine: string): string {
+  return commands[id].title.replace('{machine}', () => machineTitle(machine))
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,10 +1,15 @@
 import { LOCAL } from '../../src-core/model.ts'
-import { commandInfo } from '../../src-preload/commands.ts'
+import {
+  commandInfo,
+  commands,
+  isMachineCommand,
+  type MachineCommand,
+} from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import type { Stores } from '../state/stores.ts'
-import { machineTitle } from '../words.ts'
+import { commandTitle } from '../words.ts'
 import { doHold } from './conditions.ts'
-import { runWindowCommand, type WindowCommand, windowCommands } from './window-commands.ts'
+import { runMachineCommand, runWindowCommand, windowCommands } from './window-commands.ts'
 
 /** Something that a person can ask for by its name. */
 export type Command = {
@@ -18,35 +23,22 @@ export type Command = {
 /** What can be done now, in the order of the registry. */
 export function commandsOf(stores: Stores): readonly Command[] {
   return windowCommands.flatMap((id) => {
-    const { isUnlisted, when, each } = commandInfo(id)
+    const { isUnlisted, when, title } = commandInfo(id)
     if (isUnlisted || !doHold(stores, when)) return []
-    return each
-      ? machinesFor(stores, each).map((name) => forMachine(stores, id, name))
-      : [plain(stores, id)]
+    if (isMachineCommand(id)) return forMachines(stores, id)
+    return [{ id, title, keys: keyText(id), run: () => runWindowCommand(stores, id) }]
   })
 }
 
-function plain(stores: Stores, id: WindowCommand): Command {
-  const { title } = commandInfo(id)
-  return { id, title, keys: keyText(id), run: () => runWindowCommand(stores, id) }
-}
-
-function forMachine(stores: Stores, id: WindowCommand, machine: string): Command {
-  const title = commandInfo(id).title.replace('{machine}', () => machineTitle(machine))
-  return {
-    id: `${id} ${machine}`,
-    title,
+function forMachines(stores: Stores, id: MachineCommand): readonly Command[] {
+  const names = stores.machines.store.getState().machines.map(({ config }) => config.name)
+  const meant = commands[id].each === 'machine' ? names : names.filter((name) => name !== LOCAL)
+  return meant.map((name) => ({
+    id: `${id} ${name}`,
+    title: commandTitle(id, name),
     keys: '',
-    run: () => runWindowCommand(stores, id, machine),
-  }
-}
-
-function machinesFor(
-  { machines }: Stores,
-  each: 'machine' | 'machine reached by SSH',
-): readonly string[] {
-  const names = machines.store.getState().machines.map(({ config }) => config.name)
-  return each === 'machine' ? names : names.filter((name) => name !== LOCAL)
+    run: () => runMachineCommand(stores, id, name),
+  }))
 }
 
 /** The boards of the run that is shown: each opens its build at the last commit. */

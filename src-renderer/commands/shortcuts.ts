@@ -1,4 +1,4 @@
-import { type CommandId, commands, type KeyScope } from '../../src-preload/commands.ts'
+import { commands, commandsIn, type KeyScope } from '../../src-preload/commands.ts'
 import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
 
 /** What the keys do, as `?` lists them: from the registry, and what the mouse does besides. */
@@ -33,8 +33,8 @@ export const shortcuts: readonly ShortcutGroup[] = [
 ]
 
 function keysIn(scope: KeyScope): readonly (readonly [string, string])[] {
-  return (Object.keys(commands) as CommandId[])
-    .filter((id) => commands[id].scope === scope && keysOf(id).length > 0)
+  return commandsIn(scope)
+    .filter((id) => keysOf(id).length > 0)
     .map((id) => [keyWords(keysOf(id)), commands[id].title])
 }
 

@@ -1,35 +1,40 @@
-import { type CommandId, type CommandOf, commands } from '../../src-preload/commands.ts'
+import {
+  type CommandOf,
+  commands,
+  commandsIn,
+  isMachineCommand,
+  type MachineCommand,
+} from '../../src-preload/commands.ts'
 import { menuCommands } from '../../src-preload/contract.ts'
 import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
 import type { TabId } from '../state/tabs.ts'
+import { doHold } from './conditions.ts'
 
-export type WindowCommand = CommandOf<'anywhere'>
+/** Those that need no machine to be named. */
+export type PlainCommand = Exclude<CommandOf<'anywhere'>, MachineCommand>
 
-/** In the order of the registry. */
-export const windowCommands = (Object.keys(commands) as CommandId[]).filter(
-  (id): id is WindowCommand => commands[id].scope === 'anywhere',
-)
+export const windowCommands = commandsIn('anywhere')
 
-type Does = (stores: Stores, machine: string) => void
+type Does = (stores: Stores) => void
 
 /** What each command does that counts anywhere in the window: from the menu, the palette, or a key. */
-const does: Readonly<Record<WindowCommand, Does>> = {
+const does: Readonly<Record<PlainCommand, Does>> = {
   build: ({ actions }) => void actions.start(),
   pause: ({ actions }) => void actions.act({ kind: 'pause' }),
   resume: ({ actions }) => void actions.act({ kind: 'resume' }),
-  stop: ({ actions, runs }) => {
-    if (runs.store.getState().status === 'running') void actions.act({ kind: 'cancel' })
+  stop: (stores) => {
+    if (doHold(stores, commands.stop.when)) void stores.actions.act({ kind: 'cancel' })
   },
   'rerun-failed': ({ actions, runs }) => void actions.rerun(failedTargets(runs.run())),
   newest: ({ runs }) => void runs.showCurrent(),
   'open-tree': ({ launch }) => void launch.chooseFolder(),
-  'tab-1': showTab('grid'),
-  'tab-2': showTab('timeline'),
-  'tab-3': showTab('summary'),
-  'tab-4': showTab('history'),
-  'tab-5': showTab('terminals'),
+  'show-grid': showTab('grid'),
+  'show-timeline': showTab('timeline'),
+  'show-summary': showTab('summary'),
+  'show-history': showTab('history'),
+  'show-terminals': showTab('terminals'),
   'hide-launch': ({ view }) => view.change({ launchOpen: false }),
   'show-launch': ({ view }) => view.change({ launchOpen: true }),
   'hide-machines': ({ view }) => view.change({ machinesOpen: false }),
@@ -39,11 +44,6 @@ const does: Readonly<Record<WindowCommand, Does>> = {
     stores.view.change({ tab: 'terminals' })
     if (tree.status === 'ready') void stores.terminals.open({ kind: 'tree', dir })
   },
-  'terminal-on': ({ terminals, view }, machine) => {
-    view.change({ tab: 'terminals' })
-    void terminals.open({ kind: 'machine', machine })
-  },
-  'show-alone': ({ view }, machine) => view.toggleSolo(machine),
   probe: ({ machines }) => void machines.probe(),
   'add-machine': ({ view }) => view.openDialog({ name: 'machine', machine: '' }),
   'kill-workers': ({ view }) => view.openDialog({ name: 'stale-workers' }),
@@ -57,9 +57,22 @@ const does: Readonly<Record<WindowCommand, Does>> = {
   escape: ({ view }) => view.escape(),
 }
 
-/** @param machine its name, for a command that there is one of for each machine */
-export function runWindowCommand(stores: Stores, id: WindowCommand, machine = ''): void {
-  does[id](stores, machine)
+/** The same of those that there is one of for each machine. */
+const doesWith: Readonly<Record<MachineCommand, (stores: Stores, machine: string) => void>> = {
+  'terminal-on': ({ terminals, view }, machine) => {
+    view.change({ tab: 'terminals' })
+    void terminals.open({ kind: 'machine', machine })
+  },
+  'show-alone': ({ view }, machine) => view.toggleSolo(machine),
+}
+
+export function runWindowCommand(stores: Stores, id: PlainCommand): void {
+  does[id](stores)
+}
+
+/** @param machine its name */
+export function runMachineCommand(stores: Stores, id: MachineCommand, machine: string): void {
+  doesWith[id](stores, machine)
 }
 
 /**
@@ -69,15 +82,17 @@ export function runWindowCommand(stores: Stores, id: WindowCommand, machine = ''
 export function windowCommandOfKey(
   press: KeyPress,
   target: EventTarget | null,
-): WindowCommand | null {
+): PlainCommand | null {
   const found = commandOfKey('anywhere', press)
-  if (!found) return null
-  const inMenu = (menuCommands as readonly string[]).includes(found.id)
-  if (inMenu && found.which === 0) return null
-  if (!(target instanceof Element)) return found.id
-  if (found.id === 'escape' && target.closest('dialog, [popover], .terminal-view')) return null
+  // No key says which machine is meant.
+  if (!found || isMachineCommand(found.id)) return null
+  const { id, which } = found
+  const inMenu = (menuCommands as readonly string[]).includes(id)
+  if (inMenu && which === 0) return null
+  if (!(target instanceof Element)) return id
+  if (id === 'escape' && target.closest('dialog, [popover], .terminal-view')) return null
   const isText = !press.ctrlKey && !press.metaKey && !press.altKey
-  return isText && takesText(target) ? null : found.id
+  return isText && takesText(target) ? null : id
 }
 
 /** Fields in which keys are letters; radio buttons and switches are none. */

@@ -2,9 +2,8 @@ import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { commands } from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
-import { runWindowCommand, type WindowCommand } from '../commands/window-commands.ts'
+import { type PlainCommand, runWindowCommand } from '../commands/window-commands.ts'
 import { whenText } from '../history/history-list.ts'
-import { failedTargets } from '../state/grid/grid-model.ts'
 import { sourceText } from '../state/run/report.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Button, IconButton, Segments } from '../ui/controls.tsx'
@@ -14,26 +13,28 @@ import { plural } from '../words.ts'
 
 /** How the run goes, in one line, and what can be done with all of it. */
 export function TopBar() {
-  const { view } = useStores()
+  const stores = useStores()
   const launchOpen = useView((state) => state.launchOpen)
   const machinesOpen = useView((state) => state.machinesOpen)
+  const launch = launchOpen ? 'hide-launch' : 'show-launch'
+  const machines = machinesOpen ? 'hide-machines' : 'show-machines'
   return (
     <header className="top-bar">
       <IconButton
-        name={commands[launchOpen ? 'hide-launch' : 'show-launch'].title}
+        name={commands[launch].title}
         icon="left"
         aria-expanded={launchOpen}
-        onClick={() => view.change({ launchOpen: !launchOpen })}
+        onClick={() => runWindowCommand(stores, launch)}
       />
       <h1>Slipway</h1>
       <RunLine />
       <RunActions />
       <AppMenu />
       <IconButton
-        name={commands[machinesOpen ? 'hide-machines' : 'show-machines'].title}
+        name={commands[machines].title}
         icon="right"
         aria-expanded={machinesOpen}
-        onClick={() => view.change({ machinesOpen: !machinesOpen })}
+        onClick={() => runWindowCommand(stores, machines)}
       />
       <ProgressBar />
     </header>
@@ -95,14 +96,13 @@ function rateText(perSecond: number): string {
 }
 
 function RunActions() {
-  const { runs, actions } = useStores()
+  const stores = useStores()
   const status = useRun((run) => run.status)
   const paused = useRun((run) => run.paused)
   const pinned = useRun((run) => run.pinned)
   const failed = useRun((run) => run.counts.failed)
-  if (pinned) {
-    return <Button onClick={() => void runs.showCurrent()}>{commands.newest.title}</Button>
-  }
+  const does = (id: PlainCommand) => () => runWindowCommand(stores, id)
+  if (pinned) return <Button onClick={does('newest')}>{commands.newest.title}</Button>
   if (status === 'running') {
     return (
       <>
@@ -111,14 +111,14 @@ function RunActions() {
           title={
             paused ? 'Give out boards again' : 'Give out no more boards; those being built go on'
           }
-          onClick={() => void actions.act({ kind: paused ? 'resume' : 'pause' })}
+          onClick={does(paused ? 'resume' : 'pause')}
         >
           {paused ? 'Go on' : 'Pause'}
         </Button>
         <Button
           icon="stop"
           title={`${commands.stop.title} (${keyText('stop')})`}
-          onClick={() => void actions.act({ kind: 'cancel' })}
+          onClick={does('stop')}
         >
           Stop
         </Button>
@@ -127,7 +127,7 @@ function RunActions() {
   }
   if (status !== 'finished' || failed === 0) return null
   return (
-    <Button icon="rerun" onClick={() => void actions.rerun(failedTargets(runs.run()))}>
+    <Button icon="rerun" onClick={does('rerun-failed')}>
       Build the failed again
     </Button>
   )
@@ -151,8 +151,8 @@ function AppMenu() {
       />
       <div className="menu-line" />
       <CommandItem id="palette" />
-      <CommandItem id="tab-4" />
-      <CommandItem id="tab-5" />
+      <CommandItem id="show-history" />
+      <CommandItem id="show-terminals" />
       <CommandItem id="settings" />
       <div className="menu-line" />
       <CommandItem id="help" />
@@ -162,7 +162,7 @@ function AppMenu() {
   )
 }
 
-function CommandItem({ id }: { id: WindowCommand }) {
+function CommandItem({ id }: { id: PlainCommand }) {
   const stores = useStores()
   return (
     <MenuItem onChoose={() => runWindowCommand(stores, id)} hint={keyText(id)}>

@@ -1,5 +1,4 @@
 import { LOCAL } from '../../src-core/model.ts'
-import { commands } from '../../src-preload/commands.ts'
 import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
 import type { MachineLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
@@ -7,7 +6,7 @@ import { withoutMachine } from '../state/launch/launch-store.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { agoText, machineTitle, megabytesText, titleOf } from '../words.ts'
+import { agoText, commandTitle, megabytesText, titleOf } from '../words.ts'
 import { type MachineRow, retryText } from './machine-rows.ts'
 
 type Props = {
@@ -82,7 +81,7 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
 
 /** What a click does, with the key that does the same; only the first few machines have one. */
 function aloneText(name: string, number: number): string {
-  const what = commands['show-alone'].title.replace('{machine}', () => machineTitle(name))
+  const what = commandTitle('show-alone', name)
   const key = keysOf('grid-solo')[number - 1]
   return key === undefined ? what : `${what} (${shownKey(key)})`
 }

@@ -20,7 +20,7 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
     label: '&File',
     submenu: [
       command('open-tree'),
-      command('tab-4'),
+      command('show-history'),
       separator,
       command('settings'),
       separator,
