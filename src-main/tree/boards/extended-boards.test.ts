@@ -52,6 +52,12 @@ test('conditions hold for the whole value, and off is n', () => {
   expect(targetsWith('CONFIG_NOWHERE=y')).toEqual([])
 })
 
+test('a condition is read whole, however long it is', () => {
+  const condition = `CONFIG_SYS_CPU=${'no|'.repeat(2000)}armv7`
+  const { extended } = extendedOf(`name: x\nfragment: f\ntargets:\n ${condition}\n`)
+  expect(extended.map(({ target }) => target)).toEqual(['x,two'])
+})
+
 test.each([
   ['fragment: x\n', 'configs/more.buildman:1: expected "name:" first'],
   ['name: a b\n', '1: "a b" is no name'],

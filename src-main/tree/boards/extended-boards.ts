@@ -3,7 +3,7 @@
  * fragments added, e.g. every sandbox board with a sanitizer. Source: the reference, section 2.
  */
 import { RE2JS } from 're2js'
-import { linesOf } from '../../../src-core/basics/lines.ts'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import type { Board } from '../../../src-core/model.ts'
 import { compileGlob } from '../glob.ts'
 import { KconfigError } from '../kconfig/kconfig-error.ts'
@@ -31,7 +31,7 @@ export function parseExtensions(file: string, text: string): Extension[] {
   const extensions: Draft[] = []
   let inTargets = false
   let number = 0
-  for (const rawLine of linesOf(text)) {
+  for (const rawLine of linesOf(text, LONGEST_VALUE_LINE)) {
     number += 1
     const place = { file, line: number }
     const line = rawLine.trimEnd()
