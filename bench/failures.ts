@@ -13,7 +13,7 @@ import {
 
 /** Machine faults to inject for each row. */
 const fewest = Number(process.env.INJECT ?? 500)
-const wanted = process.argv[2] ?? ''
+const wanted = process.argv.slice(2).join(' ')
 const brokennesses: readonly Brokenness[] = [
   { share: 0, perCause: 1 },
   { share: 0.01, perCause: 1 },
