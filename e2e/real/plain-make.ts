@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { replaceFile } from '../../src-system/replace-file.ts'
 import { type boards, byHandDir, ccacheDir, type World } from './world.ts'
 
 const run = promisify(execFile)
@@ -20,19 +21,21 @@ export async function plainMake(world: World, checkout: string, board: Board): P
   } catch {
     const sizes = await makeByHand(world, checkout, board)
     await mkdir(byHandDir, { recursive: true })
-    await writeFile(kept, sizes)
+    await replaceFile(kept, sizes)
     return sizes
   }
 }
 
-/** Tells apart what a build by hand depends on: the source, the compiler and the binutils. */
-async function keyOf(checkout: string, { target, cross }: Board): Promise<string> {
+/** Tells apart what a build by hand depends on: the source, the compiler, the binutils and make's words. */
+async function keyOf(checkout: string, board: Board): Promise<string> {
+  const { target, cross } = board
   const said = await Promise.all([
     run('git', ['-C', checkout, 'rev-parse', 'HEAD^{tree}']),
     run(`${cross}gcc`, ['--version']),
     run(`${cross}size`, ['--version']),
   ])
-  const hash = createHash('sha256').update(said.map(({ stdout }) => stdout).join('\0'))
+  const parts = [...said.map(({ stdout }) => stdout), ...makeWords(board)]
+  const hash = createHash('sha256').update(parts.join('\0'))
   return `${target}-${hash.digest('hex').slice(0, 16)}`
 }
 
@@ -43,10 +46,8 @@ async function keyOf(checkout: string, { target, cross }: Board): Promise<string
 async function makeByHand(world: World, checkout: string, board: Board): Promise<string> {
   const { target, cross } = board
   const env = await ccacheEnvironment(world, cross)
-  const words = ['-s', '-j2', 'O=build', `CROSS_COMPILE=${cross}`, 'SOURCE_DATE_EPOCH=0']
-  if (target === 'tools-only') words.push('NO_SDL=1')
   const make = (...more: string[]) =>
-    run('make', [...words, ...more], { cwd: checkout, env, maxBuffer: 1 << 26 })
+    run('make', [...makeWords(board), ...more], { cwd: checkout, env, maxBuffer: 1 << 26 })
   await make('mrproper')
   await make(`${target}_defconfig`)
   const config = join(checkout, 'build', '.config')
@@ -57,6 +58,11 @@ async function makeByHand(world: World, checkout: string, board: Board): Promise
   )
   await make()
   return sizeLine(join(checkout, 'build'), cross)
+}
+
+function makeWords({ target, cross }: Board): readonly string[] {
+  const words = ['-s', '-j2', 'O=build', `CROSS_COMPILE=${cross}`, 'SOURCE_DATE_EPOCH=0']
+  return target === 'tools-only' ? [...words, 'NO_SDL=1'] : words
 }
 
 /** A checkout beside the tree, of the same commit. */
