@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
-import { defaultThresholds, type MachineConfig, type RunRequest } from '../../src-core/model.ts'
+import type { RunRequest } from '../../src-core/model.ts'
 import { appSettings } from '../../src-core/schemas.ts'
+import { testConfig } from '../../src-core/test-machine.ts'
 import { good, openWindow, type Window } from './window.ts'
 
 /** What the window does with machines, their workers and terminals. */
@@ -49,19 +50,6 @@ ohau = anna@ohau.example
 max_boards = 8
 `
 
-function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig {
-  return {
-    name,
-    host: name,
-    maxBoards: 0,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
-    ...more,
-  }
-}
-
 test('machines are added, changed, moved and removed, and every other byte stays', async () => {
   const file = join(window.dir, 'my.buildman')
   await writeFile(file, settings)
@@ -72,13 +60,13 @@ test('machines are added, changed, moved and removed, and every other byte stays
   }
   expect(await names()).toEqual(['local', 'moa', 'ohau'])
   const saved = await window.ask('machines:save', {
-    machine: machine('kauri', { maxBoards: 4 }),
+    machine: testConfig('kauri', { maxBoards: 4 }),
     previousName: '',
   })
   expect(saved).toMatchObject({ ok: true })
   expect(await names()).toEqual(['local', 'moa', 'ohau', 'kauri'])
   await window.ask('machines:save', {
-    machine: machine('moa', { maxBoards: 8, transport: 'openssh' }),
+    machine: testConfig('moa', { maxBoards: 8, transport: 'openssh' }),
     previousName: 'moa',
   })
   await window.ask('machines:reorder', { names: ['kauri', 'ohau', 'moa'] })
@@ -92,7 +80,7 @@ test('machines are added, changed, moved and removed, and every other byte stays
       .replace('\nmoa\n', '\nmoa = moa\n'),
   )
   expect(await readFile(`${file}.before-slipway`, 'utf8')).toBe(settings)
-  const twice = await window.ask('machines:save', { machine: machine('moa'), previousName: '' })
+  const twice = await window.ask('machines:save', { machine: testConfig('moa'), previousName: '' })
   expect(twice).toMatchObject({ ok: false })
 })
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
+import { testConfig } from '../../src-core/test-machine.ts'
 import { editMachines, type MachineEdit } from './edit-machines.ts'
 import { type BuildmanConfig, CONFIG_TEMPLATE, parseBuildmanConfig } from './read-config.ts'
 
@@ -21,19 +21,6 @@ max_boards = 4
 odd = thing
 [make-flags]
 snow = X="a b"`
-
-function machine(name: string, more: Partial<MachineConfig> = {}): MachineConfig {
-  return {
-    name,
-    host: name,
-    maxBoards: 0,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
-    ...more,
-  }
-}
 
 function edit(text: string, ...edits: MachineEdit[]): string {
   return edits.reduce((current, one) => {
@@ -57,7 +44,7 @@ function diff(before: string, after: string): string[] {
 }
 
 test('a new machine comes behind the last one, its settings at the end', () => {
-  const weka = machine('weka', { host: 'w%.lan', maxBoards: 8, transport: 'openssh' })
+  const weka = testConfig('weka', { host: 'w%.lan', maxBoards: 8, transport: 'openssh' })
   const added = edit(file, { kind: 'add', machine: weka })
   expect(added).toBe(
     `${file.replace('  tui\n', '  tui\n  weka = w%%.lan\n')}\n\n[machine:weka]\nmax_boards = 8\ntransport = openssh\n`,
@@ -66,7 +53,7 @@ test('a new machine comes behind the last one, its settings at the end', () => {
 })
 
 test('a change touches the lines that say otherwise, and no more', () => {
-  const moa = machine('moa', { host: 'anna@moa.lan', maxBoards: 4 })
+  const moa = testConfig('moa', { host: 'anna@moa.lan', maxBoards: 4 })
   expect(edit(file, { kind: 'change', name: 'moa', machine: moa })).toBe(file)
   const changed = { ...moa, host: 'moa', maxBoards: 2, buildmanPath: '~/bin/buildman' }
   expect(diff(file, edit(file, { kind: 'change', name: 'moa', machine: changed }))).toEqual([
@@ -76,7 +63,7 @@ test('a change touches the lines that say otherwise, and no more', () => {
     '+max_boards = 2',
     '+buildman_path = ~/bin/buildman',
   ])
-  const ruru = machine('ruru', { host: 'r.lan' })
+  const ruru = testConfig('ruru', { host: 'r.lan' })
   expect(diff(file, edit(file, { kind: 'change', name: 'ruru', machine: ruru }))).toEqual([
     '-  Ruru : ruru.lan\r',
     '+  Ruru : r.lan\r',
@@ -88,7 +75,7 @@ test('a change touches the lines that say otherwise, and no more', () => {
 })
 
 test('a name alone gets its host when its machine is edited, and only then', () => {
-  const tui = machine('tui', { maxBoards: 2 })
+  const tui = testConfig('tui', { maxBoards: 2 })
   const edited = edit(file, { kind: 'change', name: 'tui', machine: tui })
   expect(edited).toContain('\n  tui = tui\n')
   expect(edit('[machines]\nkea\nTui\n', { kind: 'change', name: 'tui', machine: tui })).toBe(
@@ -103,9 +90,9 @@ test.skipIf(!python)(
   () => {
     const added = edit(
       CONFIG_TEMPLATE,
-      { kind: 'add', machine: machine('moa') },
-      { kind: 'add', machine: machine('kea', { host: 'anna@kea.lan', maxBoards: 3 }) },
-      { kind: 'change', name: 'moa', machine: machine('moa', { transport: 'openssh' }) },
+      { kind: 'add', machine: testConfig('moa') },
+      { kind: 'add', machine: testConfig('kea', { host: 'anna@kea.lan', maxBoards: 3 }) },
+      { kind: 'change', name: 'moa', machine: testConfig('moa', { transport: 'openssh' }) },
     )
     const program = `
 import configparser, json, sys
@@ -125,7 +112,7 @@ test('a new name takes its settings along', () => {
   const renamed = edit(file, {
     kind: 'change',
     name: 'moa',
-    machine: machine('kiwi', { host: 'anna@moa.lan', maxBoards: 4 }),
+    machine: testConfig('kiwi', { host: 'anna@moa.lan', maxBoards: 4 }),
   })
   expect(diff(file, renamed)).toEqual([
     '-  moa = anna@moa.lan',
@@ -159,13 +146,13 @@ test('this computer has settings, too', () => {
   const changed = edit(file, {
     kind: 'change',
     name: 'local',
-    machine: machine('local', { host: '', maxBoards: 1 }),
+    machine: testConfig('local', { host: '', maxBoards: 1 }),
   })
   expect(changed).toBe(`${file}\n\n[machine:local]\nmax_boards = 1\n`)
 })
 
 test('adding and removing again gives the same file; an empty one gets its section', () => {
-  const weka = machine('weka', { host: 'w.lan', maxBoards: 1 })
+  const weka = testConfig('weka', { host: 'w.lan', maxBoards: 1 })
   const text = `${file}\n`
   expect(edit(text, { kind: 'add', machine: weka }, { kind: 'remove', name: 'weka' })).toBe(text)
   expect(edit('', { kind: 'add', machine: weka })).toBe(
@@ -178,12 +165,16 @@ test('what the file could not hold, or does not have, is refused', () => {
     const result = editMachines(text, one)
     return result.ok ? 'done' : result.problem.what
   }
-  expect(refused({ kind: 'add', machine: machine('moa') })).toMatch(/already$/)
-  expect(refused({ kind: 'add', machine: machine('a = b') })).toMatch(/can't be a machine's name/)
-  expect(refused({ kind: 'add', machine: machine('Weka') })).toMatch(/lower case/)
-  expect(refused({ kind: 'add', machine: machine('w', { host: '-oX' }) })).toMatch(/not a host/)
-  expect(refused({ kind: 'add', machine: machine('w', { host: 'a\nb' }) })).toMatch(/not a host/)
-  expect(refused({ kind: 'add', machine: machine('w', { buildmanPath: 'a\nb' }) })).toMatch(/path/)
+  expect(refused({ kind: 'add', machine: testConfig('moa') })).toMatch(/already$/)
+  expect(refused({ kind: 'add', machine: testConfig('a = b') })).toMatch(
+    /can't be a machine's name/,
+  )
+  expect(refused({ kind: 'add', machine: testConfig('Weka') })).toMatch(/lower case/)
+  expect(refused({ kind: 'add', machine: testConfig('w', { host: '-oX' }) })).toMatch(/not a host/)
+  expect(refused({ kind: 'add', machine: testConfig('w', { host: 'a\nb' }) })).toMatch(/not a host/)
+  expect(refused({ kind: 'add', machine: testConfig('w', { buildmanPath: 'a\nb' }) })).toMatch(
+    /path/,
+  )
   expect(refused({ kind: 'remove', name: 'kea' })).toMatch(/no machine 'kea'/)
   expect(refused({ kind: 'order', names: ['tui', 'kea'] })).toMatch(/no machine 'kea'/)
   expect(refused({ kind: 'remove', name: 'moa' }, '[DEFAULT]\nmoa\n[machines]\n')).toMatch(
@@ -205,7 +196,7 @@ const someMachine = fc
     fc.boolean(),
   )
   .map(([own, host, maxBoards, buildmanPath, openssh, wait]) =>
-    machine(own, {
+    testConfig(own, {
       host: host || own,
       maxBoards,
       buildmanPath,

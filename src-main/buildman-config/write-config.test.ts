@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { defaultThresholds, type MachineConfig } from '../../src-core/model.ts'
 import { ok } from '../../src-core/result.ts'
+import { testConfig } from '../../src-core/test-machine.ts'
 import { readBuildmanConfig } from './read-config.ts'
 import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './write-config.ts'
 
@@ -25,18 +25,6 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-function machine(name: string): MachineConfig {
-  return {
-    name,
-    host: name,
-    maxBoards: 0,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
-  }
-}
-
 test('keeps mode, link and the file of before; changes at the same time all count', async () => {
   const real = join(dir, 'dotfiles')
   const file = join(dir, '.buildman')
@@ -46,7 +34,7 @@ test('keeps mode, link and the file of before; changes at the same time all coun
   await symlink(real, file)
   const names = ['moa', 'kea', 'tui', 'weka']
   const results = await Promise.all(
-    names.map((name) => writeMachines(file, [{ kind: 'add', machine: machine(name) }])),
+    names.map((name) => writeMachines(file, [{ kind: 'add', machine: testConfig(name) }])),
   )
   expect(results).toEqual(names.map(() => ok(undefined)))
   expect(await readFile(file, 'utf8')).toBe(
@@ -61,7 +49,7 @@ test('all edits or none', async () => {
   const file = join(dir, 'whole')
   await writeFile(file, '[machines]\nmoa\n')
   const result = await writeMachines(file, [
-    { kind: 'add', machine: machine('kea') },
+    { kind: 'add', machine: testConfig('kea') },
     { kind: 'remove', name: 'weka' },
   ])
   expect(result).toMatchObject({
@@ -84,7 +72,7 @@ test('fetched toolchains are made known once', async () => {
 
 test('a new file has what buildman would put there, so that it goes on finding compilers', async () => {
   const file = join(dir, 'new')
-  expect(await writeMachines(file, [{ kind: 'add', machine: machine('moa') }])).toEqual(
+  expect(await writeMachines(file, [{ kind: 'add', machine: testConfig('moa') }])).toEqual(
     ok(undefined),
   )
   const config = await readBuildmanConfig(file)

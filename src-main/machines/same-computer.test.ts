@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineStatus } from '../../src-core/model.ts'
+import type { MachineStatus } from '../../src-core/model.ts'
+import { testStatus } from '../../src-core/test-machine.ts'
 import { ComputersOfRun, eachComputerOnce } from './same-computer.ts'
 
 function status(name: string, computer: string, state: MachineStatus['state'] = 'available') {
@@ -20,27 +21,7 @@ function status(name: string, computer: string, state: MachineStatus['state'] = 
     clockOffsetMs: 0,
     workers: [],
   }
-  const config = {
-    name,
-    host: name,
-    maxBoards: 0,
-    transport: 'ssh2' as const,
-    buildmanPath: '',
-    ifBusy: 'wait' as const,
-    thresholds: defaultThresholds,
-  }
-  const made: MachineStatus = {
-    config,
-    state,
-    reason: '',
-    facts,
-    toolchains: [],
-    leftOut: [],
-    notes: [],
-    slots: 2,
-    probedAt: 1,
-  }
-  return made
+  return testStatus(name, { state, facts })
 }
 
 const told = (statuses: readonly MachineStatus[]) =>

@@ -1,31 +1,8 @@
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineStatus } from '../../src-core/model.ts'
 import type { MachineRun } from '../../src-core/run/run-state.ts'
+import { testStatus } from '../../src-core/test-machine.ts'
 import { machineRows, retryText } from './machine-rows.ts'
 import { RateMeter } from './rate-meter.ts'
-
-function status(name: string, fields: Partial<MachineStatus> = {}): MachineStatus {
-  return {
-    config: {
-      name,
-      host: name,
-      maxBoards: 0,
-      transport: 'ssh2',
-      buildmanPath: '',
-      ifBusy: 'wait',
-      thresholds: defaultThresholds,
-    },
-    state: 'available',
-    reason: '',
-    facts: null,
-    toolchains: [],
-    leftOut: [],
-    notes: [],
-    slots: 4,
-    probedAt: 0,
-    ...fields,
-  }
-}
 
 function part(name: string, fields: Partial<MachineRun> = {}): MachineRun {
   return {
@@ -49,18 +26,22 @@ function part(name: string, fields: Partial<MachineRun> = {}): MachineRun {
 }
 
 test('machines stand as configured; what only the run knows comes last', () => {
-  const rows = machineRows([status('moa'), status('ruru')], [part('old'), part('ruru')], true)
+  const rows = machineRows(
+    [testStatus('moa'), testStatus('ruru')],
+    [part('old'), part('ruru')],
+    true,
+  )
   expect(rows.map(({ name }) => name)).toEqual(['moa', 'ruru', 'old'])
 })
 
 test('while a run goes on a lost machine says so; afterwards its probe counts', () => {
   const lost = [part('moa', { phase: 'lost', detail: 'no answer for 30 s' })]
-  const [during] = machineRows([status('moa')], lost, true)
+  const [during] = machineRows([testStatus('moa')], lost, true)
   expect(during).toMatchObject({ words: 'lost: no answer for 30 s', mood: 'warning' })
   const again = [part('moa', { phase: 'connecting', detail: 'trying again: no answer' })]
-  const [trying] = machineRows([status('moa')], again, true)
+  const [trying] = machineRows([testStatus('moa')], again, true)
   expect(trying).toMatchObject({ words: 'trying again: no answer', mood: 'warning' })
-  const busy = status('moa', { state: 'unavailable', reason: 'busy' })
+  const busy = testStatus('moa', { state: 'unavailable', reason: 'busy' })
   const [after] = machineRows([busy], lost, false)
   expect(after).toMatchObject({ words: 'busy', mood: 'warning' })
 })

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { deferred } from '../../../src-core/basics/deferred.ts'
-import {
-  defaultThresholds,
-  type MachineFacts,
-  type MachineStatus,
-} from '../../../src-core/model.ts'
+import type { MachineFacts, MachineStatus } from '../../../src-core/model.ts'
 import { fail, ok } from '../../../src-core/result.ts'
+import { testConfig, testStatus } from '../../../src-core/test-machine.ts'
 import { encodeWorkerLine } from '../../../src-worker/protocol/json-lines.ts'
 import type { BossMessageInput } from '../../../src-worker/protocol/protocol.ts'
 import type { MachineSteps } from '../machine-steps.ts'
@@ -27,25 +24,7 @@ const instructions: RunInstructions = {
   boardsExpected: 1,
 }
 const facts = {} as MachineFacts
-const available: MachineStatus = {
-  config: {
-    name: 'm1',
-    host: 'm1',
-    maxBoards: 1,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
-  },
-  state: 'available',
-  reason: '',
-  facts,
-  toolchains: [],
-  leftOut: [],
-  notes: [],
-  slots: 1,
-  probedAt: 0,
-}
+const available = testStatus('m1', { config: testConfig('m1', { maxBoards: 1 }), facts, slots: 1 })
 const gcc = { arch: 'arm', gcc: '/bin/gcc', prefix: '', version: '', triple: '' }
 const steps: MachineSteps = {
   probe: async () => available,

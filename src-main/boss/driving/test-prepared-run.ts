@@ -2,13 +2,9 @@ import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
-import {
-  defaultThresholds,
-  type MachineConfig,
-  type MachineFacts,
-  type RunRequest,
-} from '../../../src-core/model.ts'
+import type { MachineFacts, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok } from '../../../src-core/result.ts'
+import { testConfig, testStatus } from '../../../src-core/test-machine.ts'
 import { bundleWorker } from '../../../src-worker/testing/bundle-worker.ts'
 import { type Boards, makeSmallTree } from '../../../src-worker/testing/small-tree.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
@@ -77,7 +73,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     await cp(join(dir, first), join(dir, name), { recursive: true, verbatimSymlinks: true })
   }
   const boards = Object.keys(options.boards).map((target) => madeUpBoard(target, 'sandbox'))
-  const machines = names.map(configOf)
+  const machines = names.map((name) => testConfig(name, { maxBoards: 1 }))
   const runId = newRunId(new Date())
   const starts = new Map<string, number>()
   const stepsFor = (machine: string): MachineSteps => {
@@ -136,33 +132,18 @@ function usualSteps(
 ): MachineSteps {
   const toolchain = { arch: 'sandbox', gcc: '/usr/bin/gcc', prefix: '', version: '', triple: '' }
   return {
-    probe: async () => ({
-      config: configOf(machine),
-      state: 'available',
-      reason: '',
-      facts,
-      toolchains: [toolchain],
-      leftOut: [],
-      notes: [],
-      slots: 1,
-      probedAt: Date.now(),
-    }),
+    probe: async () =>
+      testStatus(machine, {
+        config: testConfig(machine, { maxBoards: 1 }),
+        facts,
+        toolchains: [toolchain],
+        slots: 1,
+        probedAt: Date.now(),
+      }),
     toolchains: () => ({ archs: new Map([['sandbox', toolchain]]), leftOut: [] }),
     provision: async () => ok({ command: '', workDir }),
     pushSource: async () => ok(undefined),
     startWorker,
-  }
-}
-
-function configOf(name: string): MachineConfig {
-  return {
-    name,
-    host: name,
-    maxBoards: 1,
-    transport: 'ssh2',
-    buildmanPath: '',
-    ifBusy: 'wait',
-    thresholds: defaultThresholds,
   }
 }
 

@@ -1,23 +1,15 @@
 import { expect, test } from 'vitest'
-import { defaultThresholds, type MachineStatus, type Toolchain } from '../../../src-core/model.ts'
+import type { MachineStatus, Toolchain } from '../../../src-core/model.ts'
+import { testConfig, testStatus } from '../../../src-core/test-machine.ts'
 import { estimator, recordDuration } from '../../results/durations.ts'
 import { madeUpBoard } from '../scheduling/simulation/made-up-boards.ts'
 import { boardCosts } from './board-cost.ts'
 import { type PlanQuestion, planSummary, takingPart } from './plan.ts'
 
-const machine = (name: string) => ({
-  name,
-  host: name,
-  maxBoards: 0,
-  transport: 'ssh2' as const,
-  buildmanPath: '',
-  ifBusy: 'wait' as const,
-  thresholds: defaultThresholds,
-})
 const config = {
   file: '~/.buildman',
-  local: machine('local'),
-  machines: ['moa', 'ellesmere'].map(machine),
+  local: testConfig('local'),
+  machines: ['moa', 'ellesmere'].map((name) => testConfig(name)),
 }
 const request = { distribute: false, useMachines: [] as string[], noLocal: false }
 
@@ -46,18 +38,7 @@ function status(
   const toolchains = archs.map(
     (arch): Toolchain => ({ arch, gcc: 'gcc', prefix: '', version: '12', triple: '' }),
   )
-  return {
-    config: machine(name),
-    state: 'available',
-    reason: '',
-    facts: null,
-    toolchains,
-    leftOut: [],
-    notes: [],
-    slots: 2,
-    probedAt: 1,
-    ...more,
-  }
+  return testStatus(name, { toolchains, slots: 2, ...more })
 }
 
 const boards = [

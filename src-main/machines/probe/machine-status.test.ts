@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest'
-import {
-  defaultThresholds,
-  type MachineConfig,
-  type MachineFacts,
-} from '../../../src-core/model.ts'
+import { defaultThresholds, type MachineFacts } from '../../../src-core/model.ts'
 import { fail, ok } from '../../../src-core/result.ts'
+import { testConfig } from '../../../src-core/test-machine.ts'
 import { selectMachines } from '../machine-list.ts'
 import { machinesTable, toolchainsList } from '../machines-table.ts'
 import type { FoundCompiler } from '../toolchains/compilers.ts'
 import { availability, slotsOf } from './availability.ts'
 import { machineStatus, unknownStatus } from './machine-status.ts'
 
-const config: MachineConfig = {
-  name: 'moa',
-  host: 'moa.lan',
-  maxBoards: 0,
-  transport: 'ssh2',
-  buildmanPath: '',
-  ifBusy: 'wait',
-  thresholds: defaultThresholds,
-}
+const config = testConfig('moa', { host: 'moa.lan' })
 
 const facts: MachineFacts = {
   hostname: 'moa',
