@@ -187,6 +187,8 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: 'Build again' }).click()
     },
   },
+  { ...ready, name: 'help', act: (page) => page.keyboard.press('?') },
+  { ...ready, name: 'help-dark', theme: 'dark', act: (page) => page.keyboard.press('?') },
   { ...ready, name: 'mistake', act: (page) => page.fill('.board-filter input', 'arm & (free') },
   {
     ...ready,

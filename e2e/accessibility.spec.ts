@@ -26,3 +26,13 @@ test('axe finds nothing serious in the welcome and in a plan, light and dark', a
     expect(await seriousFindings(page)).toEqual([])
   }
 })
+
+test('axe finds nothing serious in the help, light and dark', async ({ app: { page } }) => {
+  await page.getByRole('button', { name: /demo/i }).first().waitFor()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await seriousFindings(page)).toEqual([])
+  }
+})

@@ -8,6 +8,10 @@ test('the help opens by its key, also with the focus on a radio button, and Alt 
   await page.getByRole('button', { name: 'Menu', exact: true }).focus()
   await page.keyboard.press('?')
   await expect(help.getByText('next failed build', { exact: true })).toBeVisible()
+  const last = help.getByRole('definition').last()
+  await expect(last).not.toBeInViewport()
+  await page.keyboard.press('End')
+  await expect(last).toBeInViewport()
   await page.keyboard.press('Escape')
   await expect(help).toBeHidden()
 

@@ -1,11 +1,19 @@
+import { useEffect, useRef } from 'react'
 import { shortcuts } from '../commands/shortcuts.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import './help.css'
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!list.current) return
+    // Nothing in the list takes the focus: without the focus on itself no key would scroll it.
+    list.current.tabIndex = 0
+    list.current.focus()
+  }, [])
   return (
     <Dialog title="Keyboard" size="large" onClose={onClose}>
-      <div className="dialog-body help">
+      <section ref={list} className="dialog-body help" aria-label="Shortcuts">
         {shortcuts.map(({ title, keys }) => (
           <section key={title}>
             <h3>{title}</h3>
@@ -21,7 +29,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   )
 }
