@@ -4,7 +4,7 @@ import type { RunState } from '../../src-core/run/run-state.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type { ResultPlace } from '../results/output-layout.ts'
 import { summariseSeries } from '../results/read-facts.ts'
-import { changedPaths } from '../tree/git/git-diff-tree.ts'
+import { changedPaths } from '../tree/git/history/git-diff-tree.ts'
 import { openShadow } from '../tree/snapshot/shadow.ts'
 import type { WindowBoss } from './window-boss.ts'
 

@@ -1,8 +1,9 @@
 /** What a branch is compared with: its upstream, or the nearest name below it. */
-import { namesByCommit, upstreamOf } from './git/git-for-each-ref.ts'
-import { listCommits } from './git/git-rev-list.ts'
+
 import { resolveRevision } from './git/git-rev-parse.ts'
 import type { GitPlace } from './git/git-run.ts'
+import { namesByCommit, upstreamOf } from './git/history/git-for-each-ref.ts'
+import { listCommits } from './git/history/git-rev-list.ts'
 
 export type Upstream =
   | { readonly kind: 'set' | 'guessed'; readonly name: string; readonly hash: string }

@@ -1,5 +1,5 @@
 /** `git diff-index --cached`: what a person staged. */
-import { type GitPlace, runGit, splitNul } from './git-run.ts'
+import { type GitPlace, runGit, splitNul } from '../git-run.ts'
 
 /** Paths in the person's index, but not in the tree; latin1, relative to the place's folder. */
 export async function stagedAdditions(

@@ -1,5 +1,5 @@
 /** `git commit-tree`: a commit object, on no branch. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** Always the same, so that the same source is the same commit, whoever makes it and when. */
 const identity = {

@@ -1,5 +1,5 @@
 /** `git diff-tree`: which files differ between two commits or trees. */
-import { type GitPlace, runGit, splitNul } from './git-run.ts'
+import { type GitPlace, runGit, splitNul } from '../git-run.ts'
 
 /** Paths relative to the top of the trees; a renamed file counts under both names. */
 export async function changedPaths(

@@ -1,7 +1,7 @@
 /** `git ls-files`: how the folder differs from the place's index. */
 import { existsSync, lstatSync } from 'node:fs'
 import path from 'node:path'
-import { type GitPlace, runGit, splitNul } from './git-run.ts'
+import { type GitPlace, runGit, splitNul } from '../git-run.ts'
 
 /** Names are latin1: each character is one byte. */
 export type Differences = {

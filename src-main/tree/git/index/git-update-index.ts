@@ -1,5 +1,5 @@
 /** `git update-index`: what is on disk into the place's index. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** Looks at every known file, and remembers for the next time that an unchanged one is unchanged. */
 export async function refreshIndex(place: GitPlace, signal?: AbortSignal): Promise<void> {

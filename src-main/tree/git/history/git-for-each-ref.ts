@@ -1,5 +1,5 @@
 /** `git for-each-ref`: branches, and what else has a name. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 export type Branch = {
   /** Short name, e.g. `feature/one`. */

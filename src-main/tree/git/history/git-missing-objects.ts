@@ -1,5 +1,5 @@
 /** Objects that a partial clone left at its origin. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** How many objects these commits need and the repository does not have; 0 for a clone that is whole. */
 export async function missingObjects(

@@ -1,5 +1,5 @@
 /** `git check-ignore`: which files a `.gitignore` or another list of a person hides. */
-import { type GitPlace, runGit, splitNul } from './git-run.ts'
+import { type GitPlace, runGit, splitNul } from '../git-run.ts'
 
 /** Those of the names that git ignores. Names are latin1, relative to the place's folder. */
 export async function ignoredFiles(

@@ -1,5 +1,5 @@
 /** `git symbolic-ref`: the branch that is checked out. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** Short name, e.g. `feature/one`; null where HEAD is detached. */
 export async function currentBranch(place: GitPlace, signal?: AbortSignal): Promise<string | null> {

@@ -1,5 +1,5 @@
 /** `git merge-base`: where two lines of commits parted. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** Null where they have no commit in common, or none that a shallow clone has. */
 export async function mergeBase(

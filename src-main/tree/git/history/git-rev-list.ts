@@ -1,5 +1,5 @@
 /** `git rev-list`: the commits of a series. */
-import { GitError, type GitPlace, runGit } from './git-run.ts'
+import { GitError, type GitPlace, runGit } from '../git-run.ts'
 
 export type ListedCommit = {
   readonly hash: string

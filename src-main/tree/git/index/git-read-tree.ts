@@ -1,5 +1,5 @@
 /** `git read-tree`: an index that holds a tree. */
-import { type GitPlace, runGit } from './git-run.ts'
+import { type GitPlace, runGit } from '../git-run.ts'
 
 /** Makes the place's index hold exactly this tree; what it knows about unchanged files on disk stays. */
 export async function readTree(
