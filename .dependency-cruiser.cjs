@@ -156,7 +156,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^scripts/default-app/',
+    exclude: '^scripts/installing/default-app/',
     parser: 'swc',
     moduleSystems: ['es6', 'cjs'],
     tsPreCompilationDeps: true,

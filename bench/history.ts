@@ -6,7 +6,7 @@
 import { link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startVirtualDisplay } from '../scripts/virtual-display.mjs'
+import { startVirtualDisplay } from '../scripts/display/virtual-display.mjs'
 import { LOCAL } from '../src-core/model.ts'
 import { pastBuilds } from '../src-main/results/past-builds.ts'
 import { openRunIndex, settleEntry } from '../src-main/results/run-index.ts'

@@ -1,5 +1,5 @@
+import { startVirtualDisplay } from '../scripts/display/virtual-display.mjs'
 import { findElectron, runtimeEnv } from '../scripts/electron-runtime.mjs'
-import { startVirtualDisplay } from '../scripts/virtual-display.mjs'
 
 /** Finds Electron and a display of its own for all specs; returns what takes the display away. */
 async function globalSetup(): Promise<() => Promise<void>> {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { withLock } from './install-once.mjs'
+import { withLock } from './installing/install-once.mjs'
 import { runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

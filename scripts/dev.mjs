@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
+import { sandboxSwitch } from './display/chromium-sandbox.mjs'
 import { findElectron, runtimeEnv } from './electron-runtime.mjs'
 import { runCommand } from './run-command.mjs'
-import { sandboxSwitch } from './sandbox.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -3,8 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { cypressElectron, cypressElectronDir, installCypressElectron } from './cypress-electron.mjs'
-import { withLock } from './install-once.mjs'
+import {
+  cypressElectron,
+  cypressElectronDir,
+  installCypressElectron,
+} from './installing/cypress-electron.mjs'
+import { withLock } from './installing/install-once.mjs'
 import { lastLine, runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cypressElectronDir, verifyDownload } from './cypress-electron.mjs'
 import { findElectron, userCacheDir } from './electron-runtime.mjs'
+import { cypressElectronDir, verifyDownload } from './installing/cypress-electron.mjs'
 
 let dir = ''
 

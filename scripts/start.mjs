@@ -4,11 +4,11 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
-import { whyNoDisplay } from './display.mjs'
-import { ensureNpmPackages } from './npm-packages.mjs'
+import { sandboxSwitch } from './display/chromium-sandbox.mjs'
+import { whyNoDisplay } from './display/display.mjs'
+import { ensureNpmPackages } from './installing/npm-packages.mjs'
+import { ensureSystemPackages } from './installing/system-packages.mjs'
 import { runCommand } from './run-command.mjs'
-import { sandboxSwitch } from './sandbox.mjs'
-import { ensureSystemPackages } from './system-packages.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

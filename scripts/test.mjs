@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
-import { ensureNpmPackages } from './npm-packages.mjs'
+import { ensureNpmPackages } from './installing/npm-packages.mjs'
+import { ensureSystemPackages } from './installing/system-packages.mjs'
 import { runCommand } from './run-command.mjs'
-import { makeScratchFolder } from './scratch-folder.mjs'
-import { ensureSystemPackages } from './system-packages.mjs'
-import { countTests, sum } from './test-report.mjs'
+import { makeScratchFolder } from './testing/scratch-folder.mjs'
+import { countTests, sum } from './testing/test-report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'out', 'test-reports')

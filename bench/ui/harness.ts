@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { build } from 'vite'
+import { startVirtualDisplay } from '../../scripts/display/virtual-display.mjs'
 import { findElectron } from '../../scripts/electron-runtime.mjs'
-import { startVirtualDisplay } from '../../scripts/virtual-display.mjs'
 import type { BossOptions, MadeUpBoss } from './made-up-boss.ts'
 
 /** The window's page and preload in real Electron, and a made-up boss in its main process. */

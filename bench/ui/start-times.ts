@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron } from '@playwright/test'
+import { startVirtualDisplay } from '../../scripts/display/virtual-display.mjs'
 import { findElectron } from '../../scripts/electron-runtime.mjs'
-import { startVirtualDisplay } from '../../scripts/virtual-display.mjs'
 
 const rounds = 5
 const root = process.cwd()

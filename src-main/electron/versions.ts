@@ -4,7 +4,7 @@ import { app } from 'electron'
 import { z } from 'zod'
 import type { Versions } from '../../src-preload/contract.ts'
 
-/** Left beside the binary by scripts/cypress-electron.mjs. */
+/** Left beside the binary by scripts/installing/cypress-electron.mjs. */
 const noteFile = join(dirname(process.execPath), 'slipway-runtime.json')
 const note = z.object({ source: z.string() })
 

@@ -2,12 +2,12 @@
 // see that it works. npm run release (--release): installers, from a released Electron only.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureBuilt } from './build.mjs'
-import { cypressElectron } from './cypress-electron.mjs'
-import { findElectron } from './electron-runtime.mjs'
-import { runCommand } from './run-command.mjs'
+import { ensureBuilt } from '../build.mjs'
+import { findElectron } from '../electron-runtime.mjs'
+import { cypressElectron } from '../installing/cypress-electron.mjs'
+import { runCommand } from '../run-command.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const release = process.argv.includes('--release')
 
 try {
@@ -27,7 +27,7 @@ try {
   process.exitCode = 1
 }
 
-/** @param {import('./electron-runtime.mjs').Runtime} runtime */
+/** @param {import('../electron-runtime.mjs').Runtime} runtime */
 function builderArguments({ source, dir }) {
   if (release) return ['--publish', 'never']
   const version = source === 'fallback' ? [`-c.electronVersion=${cypressElectron.version}`] : []

@@ -1,4 +1,4 @@
-import { runCommand } from './run-command.mjs'
+import { runCommand } from '../run-command.mjs'
 
 /**
  * Chromium's sandbox needs a user namespace, which root is not given and some systems (Ubuntu

