@@ -39,7 +39,7 @@ export type Started = {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
   /** Settles when stdout and stderr together hold the text. */
-  until(text: string): Promise<void>
+  until(text: string | RegExp): Promise<void>
 }
 
 /** The command with everything that it needs, in a folder of its own. */
@@ -76,10 +76,11 @@ export async function makeSlipway(): Promise<Slipway> {
       running.delete(child)
       return { code: code as number | null, ...said }
     })
-    const until = (text: string) =>
+    const until = (text: string | RegExp) =>
       new Promise<void>((resolve, reject) => {
         heard = () => {
-          if ((said.stdout + said.stderr).includes(text)) resolve()
+          const all = said.stdout + said.stderr
+          if (typeof text === 'string' ? all.includes(text) : text.test(all)) resolve()
         }
         heard()
         void ended.then(() => reject(new Error(`no "${text}" in ${said.stdout}${said.stderr}`)))
