@@ -174,7 +174,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   parseStat,
   parsePs,
   parseStatsLog,
-  describeEnvironment: (text) => describeEnvironment({ [text]: text, CC: text }),
+  describeEnvironment: (text) => describeEnvironment({ [text]: text, CC: text, PATH: text }, '/w'),
   decodeLine: (text) => decodeLine(`${WORKER_PREFIX}${text}`, WORKER_PREFIX),
   createLineDecoder: decodeBytes,
   parseBossMessage: (text) => parseBossMessage({ cmd: 'build_board', board: text, arch: text }),

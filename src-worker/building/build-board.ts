@@ -9,6 +9,7 @@ import { freeBytes } from '../processes/machine-load.ts'
 import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
 import { type BuildPlace, slotFolder } from '../source/trees.ts'
+import { type CcacheMode, modeFor } from '../tools/ccache-mode.ts'
 import { type Environment, makeEnvironment } from '../tools/environment.ts'
 import { type CrossCompiler, chooseToolchain, findProgram } from '../tools/toolchain.ts'
 import { buildInFolder } from './build-in-folder.ts'
@@ -168,7 +169,8 @@ async function buildAt(
   const statsLog = join(folder, 'ccache.log')
   const timesFile = join(folder, 'times')
   for (const file of [statsLog, timesFile]) rmSync(file, { force: true })
-  const env = environmentFor(series, toolchain, statsLog)
+  const mode = await ccacheModeFor(turn, site)
+  const env = environmentFor(series, toolchain, mode, statsLog)
   const go = await goFor(turn, site)
   const limits = {
     stallMs: settings.stall_seconds * 1000,
@@ -195,16 +197,11 @@ async function buildAt(
     if (made.stopped === 'cancelled') return null
     const oomKills = countOomKills() - oomBefore
     const files = { statsLog, timesFile }
-    return await describeResult({
-      series,
-      building,
-      site,
-      toolchain,
-      env,
-      ...files,
-      made,
-      oomKills,
-    })
+    const ran = { series, building, site, toolchain, env, ...files, made, oomKills }
+    const result = await describeResult(ran)
+    const fillsCache = mode === 'preprocessor' && (result.ccache?.misses ?? 0) > 0
+    if (fillsCache) series.ccache?.groups.add(work.group)
+    return result
   } finally {
     logEnds()
     log.close()
@@ -252,7 +249,25 @@ async function kconfigChanged(
   return changed === null || asksForConfigure(changed, defconfig)
 }
 
-function environmentFor(series: Series, toolchain: CrossCompiler, statsLog: string): Environment {
+async function ccacheModeFor(
+  { series, work, building }: Turn,
+  site: BuildPlace,
+): Promise<CcacheMode> {
+  if (series.ccache === null) return 'preprocessor'
+  const { group, siblings } = work
+  const groupIsCached = await series.ccache.groups.has(group)
+  const mode = modeFor({ group, siblings, groupIsCached })
+  // Last, since it reads the whole tree.
+  if (mode === 'preprocessor' || !(await series.embedsFiles(site, building))) return mode
+  return 'preprocessor'
+}
+
+function environmentFor(
+  series: Series,
+  toolchain: CrossCompiler,
+  mode: CcacheMode,
+  statsLog: string,
+): Environment {
   const { settings, ccache, inherited, jobserver } = series
   const overridden = settings.override_toolchain !== ''
   const fullPath = settings.full_path
@@ -264,7 +279,7 @@ function environmentFor(series: Series, toolchain: CrossCompiler, statsLog: stri
     wrapper: settings.toolchain_wrapper,
     fullPath,
     overridden,
-    ...(ccache !== null && cached && { ccache: ccache.use(toolchain, statsLog) }),
+    ...(ccache !== null && cached && { ccache: ccache.use(toolchain, mode, statsLog) }),
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env

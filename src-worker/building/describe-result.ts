@@ -54,7 +54,7 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     ...(images.sizes && { sizes: { raw: images.sizes } }),
     ...(failed && { config }),
     out_cmd: made.commands.join(''),
-    out_env: describeEnvironment(env),
+    out_env: describeEnvironment(env, workDir),
     toolchain,
     ...(made.truncated.length > 0 && { truncated: made.truncated }),
     ...(env.CCACHE_STATSLOG && { ccache: readStatsLog(build.statsLog) }),

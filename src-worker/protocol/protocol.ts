@@ -87,6 +87,10 @@ const boardWork = {
   arch: z.string(),
   /** Boards of one CPU are compiled with the same flags. */
   cpu: z._default(z.string(), ''),
+  /** Boards of one group have most of their compilations in common; empty if unknown. */
+  group: z._default(z.string(), ''),
+  /** Whether others of its group are built in this run. */
+  siblings: z._default(z.boolean(), true),
   /** Which commits to build, ascending; all of them if left out. */
   uptos: z.optional(z.array(count).check(z.maxLength(LONGEST_LIST))),
   /** Make target that configures the board; `<board>_defconfig` if left out. */

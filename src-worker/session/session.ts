@@ -22,7 +22,7 @@ import {
 } from '../protocol/protocol.ts'
 import { keptFolder, type Series, usesCcache } from '../source/series.ts'
 import { createTrees } from '../source/trees.ts'
-import { changedFiles, resolveCommits } from '../source/worktrees.ts'
+import { changedFiles, embedsFiles, resolveCommits } from '../source/worktrees.ts'
 import { inheritedEnvironment } from '../tools/environment.ts'
 import { sendOutputs } from './fetch-output.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
@@ -264,6 +264,7 @@ export class Session {
       changes.set(key, known)
       return known
     }
+    const embedding = new Map<number, Promise<boolean>>()
     return {
       children,
       workDir,
@@ -276,6 +277,11 @@ export class Session {
       }),
       commits: hashes.length,
       changedBetween,
+      embedsFiles({ tree }, { slot, commit_upto }) {
+        const known = embedding.get(commit_upto) ?? embedsFiles(git, tree, slot)
+        embedding.set(commit_upto, known)
+        return known
+      },
       jobserver,
       threads: this.#threads,
       make,

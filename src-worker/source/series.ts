@@ -8,7 +8,7 @@ import type { BoardWork, WorkerMessageInput } from '../protocol/protocol.ts'
 import type { WorkerSettings } from '../protocol/worker-settings.ts'
 import type { Ccache } from '../tools/ccache.ts'
 import type { Environment } from '../tools/environment.ts'
-import type { Trees } from './trees.ts'
+import type { BuildPlace, Trees } from './trees.ts'
 
 /** What all boards of a series have in common. */
 export type Series = {
@@ -21,6 +21,8 @@ export type Series = {
   /** One commit without a name: what buildman calls "current source". */
   readonly currentSource: boolean
   readonly changedBetween: (from: number, to: number) => Promise<readonly string[]>
+  /** Whether C code of a commit takes in whole files; `place` has it checked out. */
+  readonly embedsFiles: (place: BuildPlace, building: Building) => Promise<boolean>
   readonly jobserver: Jobserver
   readonly threads: number
   /** What GNU make is called here. */

@@ -120,6 +120,16 @@ export async function changedFiles(git: Git, from: string, to: string): Promise<
 }
 
 /**
+ * Whether C code of a checkout takes in whole files (`.incbin` in inline assembly), which the compiler's
+ * list of what a file depends on does not name. Where git can't tell, it counts as yes.
+ */
+export async function embedsFiles(git: Git, tree: string, slot: number): Promise<boolean> {
+  const search = ['grep', '--quiet', '-I', '--fixed-strings', 'incbin', '--', '*.c', '*.h']
+  const noMatch = 1
+  return (await git.run(search, { tree, slot })).code !== noMatch
+}
+
+/**
  * Brings a checkout to a commit, making it where there is none. One that is damaged (a killed git, a
  * removed folder) is mended, or thrown away and made anew. Build folders inside it stay as they are.
  */

@@ -7,18 +7,31 @@
  * output folders and checkouts hit; `CCACHE_BASEDIR` is not needed and not used, because it would
  * change what `__FILE__` says, and with it the size of the result.
  */
-import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
+import type { CcacheMode } from './ccache-mode.ts'
 import type { Environment } from './environment.ts'
+import { KnownGroups } from './known-groups.ts'
 import type { CrossCompiler } from './toolchain.ts'
 
 export type Ccache = {
-  /** The folder of links for a toolchain, and the settings. `statsLog` is written by each compile. */
+  /** The folder of compilers for a toolchain, and the settings. `statsLog` is written by each compile. */
   readonly use: (
     toolchain: CrossCompiler,
+    mode: CcacheMode,
     statsLog: string,
   ) => { readonly bin: string; readonly env: Environment }
+  /** Groups of boards that were compiled in `preprocessor` mode. */
+  readonly groups: KnownGroups
 }
 
 const hostCompilers = ['gcc', 'cc', 'g++', 'c++']
@@ -36,17 +49,24 @@ const settings: Environment = {
 }
 
 export function createCcache(ccache: string, workDir: string, inherited: Environment): Ccache {
-  const home = inherited.XDG_CACHE_HOME || join(inherited.HOME || workDir, '.cache')
-  const cacheDir = inherited.CCACHE_DIR || join(home, 'slipway', 'ccache')
+  const ours = cacheFolder(workDir, inherited)
+  const cacheDir = inherited.CCACHE_DIR || join(ours, 'ccache')
   const made = new Set<string>()
   return {
-    use(toolchain, statsLog) {
+    groups: new KnownGroups(ours),
+    use(toolchain, mode, statsLog) {
       const bin = join(workDir, 'ccache-bin', toolchain.cross || 'native')
-      if (!made.has(bin)) {
-        mkdirSync(bin, { recursive: true })
+      // The sandbox is compiled by the host's compiler, whose other work boards share.
+      const depends = mode === 'depend' && toolchain.cross !== ''
+      const folder = depends ? `${bin}-depend` : bin
+      if (!made.has(folder)) {
+        mkdirSync(folder, { recursive: true })
         const cross = ['gcc', 'g++'].map((name) => toolchain.cross + name)
-        for (const name of [...hostCompilers, ...cross]) pointAt(join(bin, name), ccache)
-        made.add(bin)
+        for (const name of [...hostCompilers, ...cross]) pointAt(join(folder, name), ccache)
+        if (depends) {
+          replaceScript(join(folder, `${toolchain.cross}gcc`), dependScript(ccache, toolchain.gcc))
+        }
+        made.add(folder)
       }
       const env = {
         ...settings,
@@ -54,9 +74,35 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
         CCACHE_DIR: cacheDir,
         CCACHE_STATSLOG: statsLog,
       }
-      return { bin, env }
+      return { bin: folder, env }
     },
   }
+}
+
+/** Where this program keeps what can be made again. */
+function cacheFolder(workDir: string, inherited: Environment): string {
+  return join(inherited.XDG_CACHE_HOME || join(inherited.HOME || workDir, '.cache'), 'slipway')
+}
+
+/**
+ * A compiler that uses depend mode for C and for nothing else: an assembler file may take in a whole file
+ * (`.incbin`: device trees, logos), which the compiler's list of what it depends on does not name, so that
+ * in this mode ccache answers with what was in that file before. In the other mode it refuses such files.
+ */
+function dependScript(ccache: string, gcc: string): string {
+  const [program, compiler] = [ccache, gcc].map((path) => `'${path.replaceAll("'", "'\\''")}'`)
+  return [
+    '#!/bin/sh',
+    'case $* in *.c) CCACHE_DEPEND=1; export CCACHE_DEPEND ;; esac',
+    `exec ${program} ${compiler} "$@"`,
+    '',
+  ].join('\n')
+}
+
+function replaceScript(path: string, text: string): void {
+  rmSync(path, { force: true })
+  writeFileSync(path, text)
+  chmodSync(path, 0o755)
 }
 
 function pointAt(link: string, target: string): void {

@@ -117,5 +117,7 @@ test('out-env holds what a build can depend on, sorted, and nothing else', () =>
     CCACHE_STATSLOG: '/work/03/ccache.log',
   }
   const lines = Object.entries(kept).map(([name, value]) => `${name}="${value}"\n`)
-  expect(describeEnvironment({ ...left, ...kept })).toBe(lines.join(''))
+  expect(describeEnvironment({ ...left, ...kept }, '/work')).toBe(lines.join(''))
+  const PATH = '/work/ccache-bin/arm-:/workshop/bin:/bin'
+  expect(describeEnvironment({ PATH }, '/work')).toBe('PATH="/workshop/bin:/bin"\n')
 })

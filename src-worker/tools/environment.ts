@@ -99,12 +99,18 @@ const ofThisWorker = /^CCACHE_STATSLOG$|^MAKEFLAGS$/
 /** A longer value says nothing that one could compare. Characters. */
 const longestValue = 32 * 1024
 
-/** What `out-env` says: sorted, `K="V"` a line; only what a build can depend on, and nothing like a secret. */
-export function describeEnvironment(env: Environment): string {
-  return Object.keys(env)
+/**
+ * What `out-env` says: sorted, `K="V"` a line; only what a build can depend on, and nothing like a secret.
+ * Folders of our own in PATH are left out, since they differ from machine to machine.
+ */
+export function describeEnvironment(env: Environment, workDir: string): string {
+  const folders = (env.PATH ?? '').split(delimiter)
+  const PATH = folders.filter((folder) => !folder.startsWith(join(workDir, '/'))).join(delimiter)
+  const told: Environment = env.PATH === undefined ? env : { ...env, PATH }
+  return Object.keys(told)
     .filter((name) => name.length < 100 && shapesBuild.test(name))
     .filter((name) => !ofThisWorker.test(name) && !secretName.test(name))
-    .map((name): [string, string] => [name, (env[name] ?? '').slice(0, longestValue)])
+    .map((name): [string, string] => [name, (told[name] ?? '').slice(0, longestValue)])
     .filter(([, value]) => !secretValue.test(value))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}="${value}"\n`)

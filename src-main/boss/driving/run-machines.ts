@@ -1,3 +1,4 @@
+import { groupOf } from '../../../src-core/boards/board-group.ts'
 import type { KeptOutput } from '../../../src-core/build/build-record.ts'
 import type { Board, Commit } from '../../../src-core/model.ts'
 import type { MachineLoad } from '../../../src-core/run/run-events.ts'
@@ -33,6 +34,8 @@ export type MachineOrder = Extract<
 export type RunMachinesOptions = {
   readonly instructionsFor: (machine: string) => RunInstructions
   readonly stepsFor: (machine: string) => MachineSteps
+  /** Groups that have more than one board in this run. */
+  readonly sharedGroups: ReadonlySet<string>
   readonly outputs: KeptOutputs
   /** What happened, for the scheduler. */
   readonly report: (input: SchedulerInput<BuildResultMessage>) => void
@@ -77,7 +80,7 @@ export class RunMachines {
         session?.hurry()
         return
       case 'build':
-        if (session?.link) giveBoard(session.link, order)
+        if (session?.link) giveBoard(session.link, order, this.options.sharedGroups)
         return
       case 'withdraw':
         if (session?.link?.has('cancel_board')) {
@@ -281,9 +284,14 @@ function tellWatch(link: WorkerLink | null, board: string, upto: number, on: boo
   if (link?.has('watch')) link.send({ cmd: 'watch', board, commit_upto: upto, on })
 }
 
-function giveBoard(link: WorkerLink, { board, uptos, attempt }: BuildOrder): void {
-  const more = link.has('uptos') ? { uptos: [...uptos], attempt, cpu: board.cpu } : {}
-  link.send({ cmd: 'build_board', ...boardWords(board), ...more })
+function giveBoard(
+  link: WorkerLink,
+  { board, uptos, attempt }: BuildOrder,
+  shared: ReadonlySet<string>,
+): void {
+  const group = groupOf(board)
+  const words = { uptos: [...uptos], attempt, cpu: board.cpu, group, siblings: shared.has(group) }
+  link.send({ cmd: 'build_board', ...boardWords(board), ...(link.has('uptos') && words) })
 }
 
 /** How the worker is to configure a board; an extended one starts from another's defconfig. */

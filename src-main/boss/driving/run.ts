@@ -1,4 +1,5 @@
 import { deferred } from '../../../src-core/basics/deferred.ts'
+import { sharedGroups } from '../../../src-core/boards/board-group.ts'
 import { assertNever, LOCAL, type MachineConfig, type RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { EventWithoutTime, RunEvent } from '../../../src-core/run/run-events.ts'
@@ -71,6 +72,7 @@ class DrivenRun implements Run {
     this.machines = new RunMachines({
       instructionsFor: (machine) => this.instructionsFor(machine),
       stepsFor: (machine) => prepared.stepsFor(machine, (text) => this.note('info', machine, text)),
+      sharedGroups: sharedGroups(boards),
       outputs: this.outputs,
       report: (input) => this.tell(input),
       load: (load) => this.emit(load),

@@ -1,3 +1,4 @@
+import { groupOf } from '../../../src-core/boards/board-group.ts'
 import {
   type Board,
   LOCAL,
@@ -10,7 +11,6 @@ import type { PlanSummary } from '../../../src-preload/contract.ts'
 import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import { selectMachines } from '../../machines/machine-list.ts'
 import type { Estimator } from '../../results/durations.ts'
-import { groupOf } from '../scheduling/ledger.ts'
 import type { BoardCost } from '../scheduling/scheduler-types.ts'
 import { shareOut } from '../scheduling/share-out.ts'
 import { workOf } from '../scheduling/timeline.ts'

@@ -1,3 +1,4 @@
+import { groupOf } from '../../../src-core/boards/board-group.ts'
 import type { FailureProof } from '../../../src-core/build/build-record.ts'
 import type { Board } from '../../../src-core/model.ts'
 import type { BuildDropped } from '../../../src-core/run/run-events.ts'
@@ -318,11 +319,6 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
     suspicions: new Map(),
     givenTo: new Map(),
   }
-}
-
-/** Boards whose compilations are mostly the same: one SoC, or one vendor where no SoC is said. */
-export function groupOf(board: Board): string {
-  return `${board.arch}/${board.soc || `${board.cpu}/${board.vendor}`}`
 }
 
 /** Why no machine can build a board, by name. */
