@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
@@ -82,7 +82,8 @@ export async function emptyFolder(
   env: Environment,
   slot: number,
 ): Promise<void> {
-  // Thousands of files: rm is far quicker than we are.
+  if ((await readdir(outDir)).length === 0) return
+  // Thousands of files: find is far quicker than we are.
   const argv = ['find', outDir, '-mindepth', '1', '-delete']
   const said = await children.capture(argv, { cwd: '/', env, slot })
   if (said.code !== 0) throw new Error(`can't empty ${outDir}: ${said.stderr.trim()}`)

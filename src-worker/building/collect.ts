@@ -11,6 +11,7 @@ import { linesOf } from '../../src-core/basics/lines.ts'
 import { removeStamp } from './build-folder.ts'
 import { type CollectTools, fileThere } from './collect-tools.ts'
 import { defaultEnvironment } from './default-environment.ts'
+import { askAboutImage, type ImageWords } from './image-words.ts'
 
 const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
 
@@ -36,47 +37,26 @@ export type Collected = {
 export async function collectImages(outDir: string, tools: CollectTools): Promise<Collected> {
   const found = await Promise.all(images.map((image) => fileThere(join(outDir, image))))
   const present = images.filter((_, i) => found[i])
-  const [parts, env] = await Promise.all([
-    Promise.all(present.map((image) => collectImage(outDir, image, tools))),
-    defaultEnvironment(outDir, tools),
-  ])
+  const said = await Promise.all(present.map((image) => askAboutImage(outDir, image, tools)))
+  const env = await defaultEnvironment(outDir, tools, said[present.indexOf('u-boot')] ?? null)
+  const sizes = said.map(({ size, sections }) => sizeLine(size, sections))
   return {
-    sizes: parts
-      .map((p) => p.size)
-      .filter((line) => line !== '')
-      .join('\n'),
-    files: Object.assign({}, ...parts.map((p) => p.files), env),
+    sizes: sizes.filter((line) => line !== '').join('\n'),
+    files: Object.assign({}, ...present.map((image, i) => imageFiles(image, said[i])), env),
   }
 }
 
-/**
- * Asks all three in one shell: starting a program costs this process more than it costs a shell. `nm`
- * loads a linker plugin of 100 MB where LLVM is installed, and needs none for a linked image; one
- * that can't be told so is asked again. No tool prints a NUL.
- */
-const askTools = `
-say() { printf '\\0%s\\0' $?; }
-"$1nm" --plugin /dev/null --size-sort "$2" || "$1nm" --size-sort "$2"
-say
-"$1objdump" -h "$2"
-say
-"$1size" "$2"
-say
-`
-
-async function collectImage(outDir: string, image: string, tools: CollectTools) {
-  const { children, cross, env, slot } = tools
-  const argv = ['/bin/sh', '-c', askTools, 'slipway-tools', cross, image]
-  const said = await children.capture(argv, { cwd: outDir, env, slot })
-  const parts = said.stdout.split('\0')
-  const answer = (index: number) => (parts[2 * index + 1] === '0' ? (parts[2 * index] ?? '') : '')
-  const [nm, objdump, size] = [answer(0), answer(1), answer(2)]
+function imageFiles(image: string, said: ImageWords | undefined): Record<string, string> {
   const name = image.replaceAll('/', '-')
-  const files = {
-    ...(nm && { [`${name}.sizes`]: nm }),
-    ...(objdump && { [`${name}.objdump`]: objdump }),
+  return {
+    ...(said?.symbols && { [`${name}.sizes`]: withoutAddresses(said.symbols) }),
+    ...(said?.sections && { [`${name}.objdump`]: said.sections }),
   }
-  return { size: sizeLine(size, objdump), files }
+}
+
+/** As `nm --size-sort` says it without `-S`. */
+function withoutAddresses(symbols: string): string {
+  return symbols.replace(/^[0-9a-f]+ /gm, '')
 }
 
 /** The data line of `size`, a space, and the size of `.rodata` in hex (empty if it has none). */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createChildren } from '../processes/children.ts'
-import { defaultEnvironment, placeInImage } from './default-environment.ts'
+import { collectImages } from './collect.ts'
+import { placeInImage } from './default-environment.ts'
 
 /** As U-Boot's env folder: one object with the array, others without. */
 const withArray = 'const char default_environment[] = "bootdelay=2\\0baudrate=115200\\0";\n'
@@ -34,9 +35,11 @@ function compile(name: string, source: string, ...flags: string[]): void {
   run('gcc', '-c', '-fdata-sections', ...flags, '-o', `env/${name}.o`, `${name}.c`)
 }
 
-function found(): Promise<Record<string, string>> {
+async function found(): Promise<Record<string, string>> {
   const env = { PATH: process.env.PATH ?? '' }
-  return defaultEnvironment(dir, { children: createChildren('test'), cross: '', env, slot: 0 })
+  const tools = { children: createChildren('test'), cross: '', env, slot: 0 }
+  const { files } = await collectImages(dir, tools)
+  return Object.fromEntries(Object.entries(files).filter(([name]) => name === 'uboot.env'))
 }
 
 test.each([

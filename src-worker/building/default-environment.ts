@@ -6,6 +6,7 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CollectTools, fileThere } from './collect-tools.ts'
+import type { ImageWords } from './image-words.ts'
 
 /** Up to v2025.07 the folder's objects are linked into one; since v2025.10 they are in an archive. */
 const objects = ['env/built-in.o', 'env/built-in.a']
@@ -32,19 +33,16 @@ esac
 test -s uboot.env
 `
 
-/** Where the linked image has the array: with link-time optimisation objects hold no data. */
-const askImage = `
-"$1nm" --plugin /dev/null -S u-boot || "$1nm" -S u-boot
-printf '\\0'
-"$1objdump" -h u-boot
-`
-
-/** As the file `uboot.env` of a board's folder; nothing where the build has none. */
+/**
+ * As the file `uboot.env` of a board's folder; nothing where the build has none.
+ * @param said of the linked image `u-boot`; null where there is none
+ */
 export async function defaultEnvironment(
   outDir: string,
   tools: CollectTools,
+  said: Pick<ImageWords, 'symbols' | 'sections'> | null,
 ): Promise<Record<string, string>> {
-  const text = (await fromObjects(outDir, tools)) ?? (await fromImage(outDir, tools))
+  const text = (await fromObjects(outDir, tools)) ?? (said && (await fromImage(outDir, said)))
   return text === null ? {} : { 'uboot.env': text }
 }
 
@@ -71,16 +69,14 @@ async function newest(outDir: string, paths: readonly string[]): Promise<string 
   return found.flat().sort((a, b) => b.changedAt - a.changedAt)[0]?.path ?? null
 }
 
-async function fromImage(outDir: string, tools: CollectTools): Promise<string | null> {
-  const { children, cross, env, slot } = tools
-  const image = join(outDir, 'u-boot')
-  if (!(await fileThere(image))) return null
-  const argv = ['/bin/sh', '-c', askImage, 'slipway-environment', cross]
-  const said = await children.capture(argv, { cwd: outDir, env, slot })
-  const [symbols = '', sections = ''] = said.stdout.split('\0')
+/** With link-time optimisation objects hold no data: the linked image does. */
+async function fromImage(
+  outDir: string,
+  { symbols, sections }: Pick<ImageWords, 'symbols' | 'sections'>,
+): Promise<string | null> {
   const place = placeInImage(symbols, sections)
   if (place === null) return null
-  const handle = await open(image, 'r')
+  const handle = await open(join(outDir, 'u-boot'), 'r')
   try {
     const { buffer, bytesRead } = await handle.read(
       Buffer.alloc(place.size),
