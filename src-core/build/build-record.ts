@@ -58,7 +58,12 @@ export type BuildRecord = Verdict & {
   readonly truncated: readonly LogStream[]
   /** Compiles of this build through the compiler cache; null without one. */
   readonly ccache: { readonly hits: number; readonly misses: number } | null
-  /** As the worker announced them; those that did not come home are named in `problems`. */
+  /** Whether its run was to keep outputs: a build without any is then whole. */
+  readonly keepsOutputs: boolean
+  /**
+   * As the worker announced them; those that did not come home are named in `problems`, unless the boss was
+   * killed before it knew.
+   */
   readonly outputs: readonly KeptOutput[]
   /** What of the build could not be kept, in words. */
   readonly problems: readonly string[]

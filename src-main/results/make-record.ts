@@ -46,6 +46,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
       message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
     truncated: message.truncated ?? [],
     ccache: message.ccache ?? null,
+    keepsOutputs,
     outputs: keepsOutputs ? (message.kept ?? []) : [],
     problems: [],
   }
@@ -82,6 +83,7 @@ export function withoutToolchain(
     reason,
     truncated: [],
     ccache: null,
+    keepsOutputs: false,
     outputs: [],
     problems: [],
   }

@@ -40,7 +40,13 @@ function buildmansFolder(dir: string, files: Record<string, string>): string {
   return dir
 }
 
-const question = { force: false, forceFailures: false, resume: false, settings: () => 'target=' }
+const question = {
+  force: false,
+  forceFailures: false,
+  keepOutputs: false,
+  resume: false,
+  settings: () => 'target=',
+}
 
 test('folders are named as buildman names them', () => {
   expect(commitFolder({ ...commit(1, 'b', 'arm: int/warn: Add a thing'), number: 7 })).toBe(
@@ -213,6 +219,7 @@ test.each([
     hash: 'a'.repeat(40),
     resume: false,
     settings: 'target=',
+    lacksOutputs: false,
     ...change,
   }
   expect(whyBuild(store.read('jetty', commit(0, 'a')), asked)).toBe(why)
@@ -235,6 +242,47 @@ test('the next run builds what has no outcome', async () => {
     'jetty 1',
     'jetty 2',
   ])
+})
+
+const image = { path: 'u-boot.bin', size: 3, sha256: '' }
+const kept = [image]
+
+test.each<
+  [string, Parameters<typeof finished>[0], Parameters<typeof finished>[1], string, boolean]
+>([
+  ['they are there', { kept }, {}, 'abc', true],
+  ['a killed boss never got them', { kept }, {}, '', false],
+  ['one is shorter than it was', { kept }, {}, 'ab', false],
+  ['a failed build left some, and they are gone', { kept, return_code: 2 }, {}, '', false],
+  ['the build makes none', {}, {}, '', true],
+  ['its run kept none', { kept }, { keepsOutputs: false }, '', false],
+  ['it warned, and its run kept none', { stderr: 'x' }, { keepsOutputs: false }, '', false],
+  ['it failed, and its run kept none', { return_code: 2 }, { keepsOutputs: false }, '', true],
+])(
+  'a run that keeps outputs looks whether they are there: %s',
+  async (_name, build, context, text, stands) => {
+    const store = openResultStore({ base: newBase(), layout: 'subfolders' })
+    const one = commit(0, 'a')
+    await store.write('jetty', one, finished(build, context))
+    if (text !== '') writeFileSync(join(store.boardDir('jetty', one), 'u-boot.bin'), text)
+    const doneWith = async (keepOutputs: boolean) =>
+      (await planResume(store, ['jetty'], [one], { ...question, keepOutputs })).done.length === 1
+    expect(await doneWith(true)).toBe(stands)
+    expect(await doneWith(false)).toBe(true)
+  },
+)
+
+test.each([
+  [{ done: '0' }, false],
+  [{ done: '0', 'u-boot.cfg': '#define A 1' }, false],
+  [{ done: '0', 'u-boot.bin': 'abc' }, true],
+  [{ done: '2', err: 'x' }, true],
+])('what buildman built %j has its outputs: %s', async (files, stands) => {
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
+  const one = commit(0, 'a')
+  buildmansFolder(store.boardDir('jetty', one), files)
+  const asked = { ...question, keepOutputs: true }
+  expect((await planResume(store, ['jetty'], [one], asked)).done.length === 1).toBe(stands)
 })
 
 test('a commit that takes another place keeps its results', async () => {

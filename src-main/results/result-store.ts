@@ -22,7 +22,7 @@ import { Gate } from '../gate.ts'
 import { boardFiles, OWN_FILE, reservedNames } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
 import { boardFolder, type ResultPlace } from './output-layout.ts'
-import { readRecord } from './read-record.ts'
+import { hasOutputs, readRecord } from './read-record.ts'
 import { type BuildQuestion, whyBuild } from './why-build.ts'
 
 /** Commit folders that no run has used for so long are removed when the next one starts. */
@@ -228,7 +228,8 @@ export async function planResume(
   store: ResultStore,
   boards: readonly string[],
   commits: readonly Commit[],
-  question: Omit<BuildQuestion, 'hash' | 'currentSource' | 'settings'> & {
+  question: Omit<BuildQuestion, 'hash' | 'currentSource' | 'settings' | 'lacksOutputs'> & {
+    readonly keepOutputs: boolean
     readonly settings: (board: string) => string
   },
 ): Promise<Resume> {
@@ -245,7 +246,12 @@ export async function planResume(
       }
       const record = present.has(board) ? store.read(board, commit) : null
       const { hash, currentSource } = commit
-      const asked = { ...question, hash, currentSource, settings: question.settings(board) }
+      const lacksOutputs =
+        question.keepOutputs &&
+        record !== null &&
+        !hasOutputs(store.boardDir(board, commit), record)
+      const settings = question.settings(board)
+      const asked = { ...question, hash, currentSource, settings, lacksOutputs }
       if (record && whyBuild(record, asked) === null)
         done.push({ board, upto: commit.upto, record })
       else todo.get(board)?.push(commit.upto)

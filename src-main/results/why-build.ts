@@ -10,6 +10,8 @@ export type BuildQuestion = {
   readonly resume: boolean
   /** Of `settingsFingerprint`. */
   readonly settings: string
+  /** Outputs are to be kept, and not all of them are there. */
+  readonly lacksOutputs: boolean
 }
 
 export type RebuildReason =
@@ -38,5 +40,5 @@ export function whyBuild(
   if (question.currentSource && !(question.resume && same)) return 'current source'
   if (question.forceFailures && record.outcome !== 'ok') return 'failed or warned before'
   if (isOurs && record.settings !== question.settings) return 'other settings'
-  return record.problems.length > 0 ? 'not kept whole' : null
+  return record.problems.length > 0 || question.lacksOutputs ? 'not kept whole' : null
 }

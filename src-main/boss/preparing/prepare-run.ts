@@ -244,6 +244,7 @@ export async function resumeOf(
   return planResume(store, names, series.commits, {
     force: settings.force,
     forceFailures: settings.forceFailures,
+    keepOutputs: settings.keepOutputs,
     resume: await wasBrokenOff(index, place.base),
     settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
   })
