@@ -15,8 +15,8 @@ import { sizeLine } from '../src-worker/building/collect.ts'
 import {
   comparableLines,
   filesToRemake,
-  isSilentAbout,
-} from '../src-worker/building/said-before.ts'
+  hidesWarnings,
+} from '../src-worker/building/hidden-warnings.ts'
 import { parsePs, parseStat } from '../src-worker/processes/processes.ts'
 import { createLineDecoder, decodeLine, WORKER_PREFIX } from '../src-worker/protocol/json-lines.ts'
 import { parseBossMessage, parseWorkerMessage } from '../src-worker/protocol/protocol.ts'
@@ -165,7 +165,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   parseSelection: (text) => parseSelection({ terms: text, exclude: text, boards: text }),
   comparableLines,
   filesToRemake,
-  isSilentAbout: (text) => isSilentAbout([text], text),
+  hidesWarnings: (text) => hidesWarnings([text], text),
   failureReason: (text) => failureReason({ stderr: text, oomKills: 1, freeBytes: null }),
   kconfigLoop: (text) => kconfigLoop(`Restart config${text}`),
   sizeLine: (text) => sizeLine(text, text),

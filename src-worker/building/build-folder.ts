@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
 import type { CrossCompiler } from '../tools/toolchain.ts'
-import { comparableLines, filesToRemake } from './said-before.ts'
+import { comparableLines, filesToRemake } from './hidden-warnings.ts'
 
 /** Of a build that went well. */
 export type Stamp = {
@@ -18,9 +18,9 @@ export type Stamp = {
   readonly fingerprint: string
   /** Milliseconds since 1970. */
   readonly endedAt: number
-  /** What it said on stderr, as `comparableLines` has it, and the files that spoke. */
-  readonly said: readonly string[]
-  readonly speakers: readonly string[]
+  /** Of its stderr: see hidden-warnings.ts. */
+  readonly comparableLines: readonly string[]
+  readonly filesToRemake: readonly string[]
 }
 
 const stampFile = '.slipway-build.json'
@@ -29,7 +29,7 @@ const stampFile = '.slipway-build.json'
 export async function readStamp(outDir: string): Promise<Stamp | null> {
   try {
     const stamp = JSON.parse(await readFile(join(outDir, stampFile), 'utf8'))
-    const lists = Array.isArray(stamp.said) && Array.isArray(stamp.speakers)
+    const lists = Array.isArray(stamp.comparableLines) && Array.isArray(stamp.filesToRemake)
     return lists && typeof stamp.board === 'string' ? stamp : null
   } catch {
     return null
@@ -49,8 +49,8 @@ export async function writeStamp(
     board,
     fingerprint,
     endedAt: Date.now(),
-    said: comparableLines(stderr),
-    speakers: filesToRemake(stderr),
+    comparableLines: comparableLines(stderr),
+    filesToRemake: filesToRemake(stderr),
   }
   await writeFile(join(outDir, stampFile), JSON.stringify(stamp))
 }

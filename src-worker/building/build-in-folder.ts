@@ -17,8 +17,8 @@ import {
 } from './build-folder.ts'
 import type { BuildTry } from './build-rules.ts'
 import { removeStaleOutputs } from './collect.ts'
+import { hidesWarnings } from './hidden-warnings.ts'
 import * as plan from './make-plan.ts'
-import { isSilentAbout } from './said-before.ts'
 
 export type FolderBuild = {
   readonly build: CommitBuild
@@ -60,7 +60,7 @@ async function clearTheWay(folder: FolderBuild, goesOn: Stamp | null): Promise<v
   const { build, first, ccache } = folder
   const { outDir } = build.site
   if (goesOn !== null) {
-    await Promise.all(goesOn.speakers.map((file) => rm(join(outDir, file), { force: true })))
+    await Promise.all(goesOn.filesToRemake.map((file) => rm(join(outDir, file), { force: true })))
   } else if (first && ccache && !build.settings.mrproper) {
     await emptyFolder(build.children, outDir, build.env, build.slot)
   } else if (first) {
@@ -68,10 +68,10 @@ async function clearTheWay(folder: FolderBuild, goesOn: Stamp | null): Promise<v
   }
 }
 
-/** Whether an incremental build may be other than one from scratch: see said-before.ts. */
+/** Whether an incremental build may be other than one from scratch: see hidden-warnings.ts. */
 function isInDoubt({ build, first }: FolderBuild, goesOn: Stamp | null, made: Made): boolean {
   if (goesOn === null || made.stopped !== null || build.settings.quick) return false
-  return made.returnCode === 0 ? isSilentAbout(goesOn.said, made.stderr) : first
+  return made.returnCode === 0 ? hidesWarnings(goesOn.comparableLines, made.stderr) : first
 }
 
 async function buildFromScratch({ build, go }: FolderBuild, tried: Made): Promise<Made> {

@@ -1,8 +1,8 @@
 /**
- * What an incremental build leaves unsaid. make compiles only what changed, so the warnings of everything
- * else stay silent, and look as if somebody had fixed them. So the files that a build folder's last
- * messages were about are removed, to be made (and complained about) once more; and if something is
- * not said again all the same, only a build from scratch can tell whether it is gone or just hidden.
+ * Warnings that an incremental build hides. make compiles only what changed, so it does not repeat the
+ * warnings of everything else, which then look mended. Two things prevent that. Files that the last
+ * build in a folder warned of are removed, so that make compiles them once more. If a line of that
+ * build is missing all the same, only a build from scratch can tell whether it is mended or hidden.
  * Pure.
  */
 
@@ -17,15 +17,15 @@ export function comparableLines(stderr: string): string[] {
   return [...found]
 }
 
-/** Whether something was said before that is not said now. */
-export function isSilentAbout(before: readonly string[], stderr: string): boolean {
+/** Whether a line of the last build (`comparableLines`) is missing in this one. */
+export function hidesWarnings(before: readonly string[], stderr: string): boolean {
   const now = new Set(comparableLines(stderr))
   return before.some((line) => !now.has(line))
 }
 
 /**
- * Files of the build folder that are made anew when they are removed, and then speak again. A guess is good
- * enough: what it misses is found by `isSilentAbout`. Linear in the text, whatever it holds.
+ * Files of the build folder that a message is about: make compiles them again when they are removed. A
+ * guess is good enough, since `hidesWarnings` finds what it misses. Linear in the text.
  */
 export function filesToRemake(stderr: string): string[] {
   const files = new Set<string>()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparableLines, filesToRemake, isSilentAbout } from './said-before.ts'
+import { comparableLines, filesToRemake, hidesWarnings } from './hidden-warnings.ts'
 
 const compiler = `../common/main.c: In function 'main_loop':
 ../common/main.c:44:6: warning: unused variable 'x' [-Wunused-variable]
@@ -15,10 +15,10 @@ const dtc = 'arch/arm/dts/sun7i-a20.dtb: Warning (unit_address_vs_reg): /soc: no
 test('a warning that only moved is the same; one that is not there any more is missed', () => {
   const before = comparableLines(compiler + linker)
   expect(before).toHaveLength(5)
-  expect(isSilentAbout(before, compiler.replaceAll('44', '51') + linker)).toBe(false)
-  expect(isSilentAbout(before, linker)).toBe(true)
-  expect(isSilentAbout(before, `${compiler}something new\n${linker}`)).toBe(false)
-  expect(isSilentAbout([], '')).toBe(false)
+  expect(hidesWarnings(before, compiler.replaceAll('44', '51') + linker)).toBe(false)
+  expect(hidesWarnings(before, linker)).toBe(true)
+  expect(hidesWarnings(before, `${compiler}something new\n${linker}`)).toBe(false)
+  expect(hidesWarnings([], '')).toBe(false)
 })
 
 test('what complained is made anew: objects of every phase, links, device trees', () => {
