@@ -47,7 +47,7 @@ export async function buildBoard(
   slot: number,
   cancelled: AbortSignal,
 ): Promise<number[]> {
-  const letOthersBegin = await waitOutHeadStart(series, work, cancelled)
+  const letOthersBegin = await waitForWarmCache(series, work, cancelled)
   const left = uptosOf(series, work)
   let last: Last = null
   try {
@@ -82,13 +82,13 @@ async function oneBuild(turn: Turn): Promise<BuildResultInput | null> {
 }
 
 /** Waits until the board may begin; gives what is to be called when its first build is over. */
-async function waitOutHeadStart(
-  { headStart, trees }: Series,
+async function waitForWarmCache(
+  { cacheWarmUp, trees }: Series,
   { board, arch, cpu }: BoardWork,
   cancelled: AbortSignal,
 ): Promise<() => void> {
   if (trees.knows(board)) return () => {}
-  return orCancelled(headStart.enter(`${arch} ${cpu}`), cancelled)
+  return orCancelled(cacheWarmUp.enter(`${arch} ${cpu}`), cancelled)
 }
 
 /** Waits for a way to give something back; after a cancel it is given back as soon as it comes. */

@@ -6,8 +6,8 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Adjustment, adjustmentsOf } from '../building/adjust-config.ts'
+import { createCacheWarmUp } from '../building/cache-warm-up.ts'
 import { fitResult } from '../building/fit-result.ts'
-import { createHeadStart } from '../building/head-start.ts'
 import type { Children } from '../processes/children.ts'
 import { createIdleMeter, createLoadMeter, threadCount } from '../processes/machine-load.ts'
 import type { Channel } from '../protocol/channel.ts'
@@ -269,7 +269,7 @@ export class Session {
       children,
       workDir,
       trees,
-      headStart: createHeadStart({
+      cacheWarmUp: createCacheWarmUp({
         threads: this.#threads,
         ccache: usesCcache({ ccache, settings }),
         jobs: settings.jobs,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Adjustment } from '../building/adjust-config.ts'
 import type { BuildLog } from '../building/build-log.ts'
-import type { HeadStart } from '../building/head-start.ts'
+import type { CacheWarmUp } from '../building/cache-warm-up.ts'
 import type { Children } from '../processes/children.ts'
 import type { Jobserver } from '../processes/jobserver.ts'
 import type { BoardWork, WorkerMessageInput } from '../protocol/protocol.ts'
@@ -15,7 +15,7 @@ export type Series = {
   readonly children: Children
   readonly workDir: string
   readonly trees: Trees
-  readonly headStart: HeadStart
+  readonly cacheWarmUp: CacheWarmUp
   /** How many there are. */
   readonly commits: number
   /** One commit without a name: what buildman calls "current source". */

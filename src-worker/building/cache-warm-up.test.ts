@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createHeadStart, type HeadStartOptions } from './head-start.ts'
+import { type CacheWarmUpOptions, createCacheWarmUp } from './cache-warm-up.ts'
 
 let idle = 0
 beforeEach(() => {
@@ -10,8 +10,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const headStart = (changes: Partial<HeadStartOptions> = {}) =>
-  createHeadStart({ threads: 2, ccache: true, jobs: 0, idleShare: () => idle, ...changes })
+const cacheWarmUp = (changes: Partial<CacheWarmUpOptions> = {}) =>
+  createCacheWarmUp({ threads: 2, ccache: true, jobs: 0, idleShare: () => idle, ...changes })
 
 /** What may begin by now, by order of asking. */
 async function begun(asked: readonly Promise<unknown>[]): Promise<boolean[]> {
@@ -26,7 +26,7 @@ async function begun(asked: readonly Promise<unknown>[]): Promise<boolean[]> {
 }
 
 test('the first board of a CPU goes ahead, the others follow all at once', async () => {
-  const { enter } = headStart()
+  const { enter } = cacheWarmUp()
   const asked = ['armv7', 'armv7', 'arm926ejs', 'armv7'].map(enter)
   expect(await begun(asked)).toEqual([true, false, true, false])
   const over = await asked[0]
@@ -37,14 +37,14 @@ test('the first board of a CPU goes ahead, the others follow all at once', async
 
 test('nobody waits without a cache, on a large machine, or where one make may not fill it', async () => {
   for (const changes of [{ ccache: false }, { threads: 64 }, { jobs: 1 }]) {
-    const { enter } = headStart(changes)
+    const { enter } = cacheWarmUp(changes)
     expect(await begun(['arm', 'arm'].map(enter))).toEqual([true, true])
   }
-  expect(await begun(['arm', 'arm'].map(headStart({ jobs: 2 }).enter))).toEqual([true, false])
+  expect(await begun(['arm', 'arm'].map(cacheWarmUp({ jobs: 2 }).enter))).toEqual([true, false])
 })
 
 test('a first board that leaves the machine idle holds nobody up', async () => {
-  const { enter } = headStart()
+  const { enter } = cacheWarmUp()
   const asked = ['arm', 'arm'].map(enter)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(await begun(asked)).toEqual([true, false])
