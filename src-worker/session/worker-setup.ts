@@ -7,8 +7,8 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type LockRecord, readLockNow } from '../../src-system/file-lock.ts'
 import type { Children } from '../processes/children.ts'
-import { startGuardian } from '../processes/guardian.ts'
 import { createJobserver, type Jobserver } from '../processes/jobserver.ts'
+import { startOrphanReaper } from '../processes/orphan-reaper.ts'
 import { createGit, ensureRepository, type Git } from '../source/worktrees.ts'
 import { type Ccache, createCcache } from '../tools/ccache.ts'
 import type { Environment } from '../tools/environment.ts'
@@ -58,7 +58,7 @@ export async function openWorkerSetup(
   const { lock } = answer
   removeOrphanedFifos(dirname(lock.path))
   const fifoPath = join(dirname(lock.path), `jobs-${uuid}`)
-  const guardian = startGuardian({ uuid, lockPaths: [lock.path, lock.sharedPath], fifoPath })
+  const reaper = startOrphanReaper({ uuid, lockPaths: [lock.path, lock.sharedPath], fifoPath })
   try {
     const tools = await findTools(children, inherited)
     for (const needed of ['git', 'make']) {
@@ -71,7 +71,7 @@ export async function openWorkerSetup(
     const close = () => {
       jobserver.close()
       lock.releaseNow()
-      guardian.stdin?.end()
+      reaper.stdin?.end()
     }
     return {
       setup: {
@@ -86,7 +86,7 @@ export async function openWorkerSetup(
     }
   } catch (error) {
     lock.releaseNow()
-    guardian.stdin?.end()
+    reaper.stdin?.end()
     throw error
   }
 }

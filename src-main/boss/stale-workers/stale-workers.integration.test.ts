@@ -46,7 +46,7 @@ async function processes(): Promise<string[]> {
   return all.map(({ command }) => command).filter((command) => /worker|slipway/.test(command))
 }
 
-test('our own worker is seen at work, left alone, found when it hangs, and ended with its guardian', async () => {
+test('our own worker is seen at work, left alone, found when it hangs, and ended with its reaper', async () => {
   await startWorker()
   const live = await findWorkers(transport)
   expect(live).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * A worker that is killed outright can't end its children any more. A shell that does nothing but wait for
- * the end of a pipe does it in its place: it finds them by the worker's cookie.
+ * Ends what a worker leaves running when it is killed outright. A shell waits for the end of a pipe from
+ * the worker, then finds the worker's children by its cookie.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { WORKER_COOKIE } from './children.ts'
@@ -21,21 +21,21 @@ done
 rm -f "$fifo"
 `
 
-export type GuardedWorker = {
+export type ReaperOptions = {
   readonly uuid: string
   readonly lockPaths: readonly string[]
   readonly fifoPath: string
 }
 
-/** Starts it, in a session of its own and without the cookie. It ends with us, one way or another. */
-export function startGuardian({ uuid, lockPaths, fifoPath }: GuardedWorker): ChildProcess {
-  const guardian = spawn(
+/** Starts it in a session of its own and without the cookie. It ends when the worker does. */
+export function startOrphanReaper({ uuid, lockPaths, fifoPath }: ReaperOptions): ChildProcess {
+  const reaper = spawn(
     '/bin/sh',
-    ['-c', script, 'slipway-guardian', `${WORKER_COOKIE}=${uuid}`, uuid, fifoPath, ...lockPaths],
+    ['-c', script, 'slipway-reaper', `${WORKER_COOKIE}=${uuid}`, uuid, fifoPath, ...lockPaths],
     { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true },
   )
-  guardian.on('error', () => {})
-  guardian.stdin?.on('error', () => {})
-  guardian.unref()
-  return guardian
+  reaper.on('error', () => {})
+  reaper.stdin?.on('error', () => {})
+  reaper.unref()
+  return reaper
 }
