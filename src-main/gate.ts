@@ -14,7 +14,7 @@ export class Gate {
   /** Rejects, without having begun, when `signal` is aborted in the queue. */
   async through<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#inside < this.#most) this.#inside += 1
-    else await this.#turn(signal)
+    else await this.#placeInside(signal)
     try {
       return await work()
     } finally {
@@ -23,7 +23,7 @@ export class Gate {
   }
 
   /** Resolves with a place inside, which whoever left has handed on. */
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
+  async #placeInside(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve: wake } = deferred()
     this.#queue.push(wake)
     if (!signal) return promise

@@ -19,7 +19,7 @@ import {
   BUILD_AGAIN,
   type BuildTry,
   failureReason,
-  firstGo,
+  firstTry,
   NO_TOOLCHAIN,
 } from './build-rules.ts'
 import { countOomKills, describeResult, failedResult } from './describe-result.ts'
@@ -32,7 +32,7 @@ const MAX_LOG_BYTES = 1024 ** 3
 type Last = { readonly upto: number; readonly failed: boolean } | null
 
 /** A board at a commit, about to be built. */
-type Turn = {
+type PendingBuild = {
   readonly series: Series
   readonly work: BoardWork
   readonly building: Building
@@ -66,15 +66,15 @@ export async function buildBoard(
   }
 }
 
-/** Waits for its turn and builds. Null if the board was cancelled. */
-async function oneBuild(turn: Turn): Promise<BuildResultInput | null> {
-  const { series, building, cancelled } = turn
+/** Waits for a token and builds. Null if the board was cancelled. */
+async function oneBuild(pending: PendingBuild): Promise<BuildResultInput | null> {
+  const { series, building, cancelled } = pending
   const giveBack = await takeToken(series, cancelled)
   try {
     if (cancelled.aborted) return null
     series.send({ resp: 'board_started', ...building })
     const start = performance.now()
-    const result = await resultOf(turn)
+    const result = await resultOf(pending)
     return result && { ...result, duration_ms: Math.round(performance.now() - start) }
   } finally {
     giveBack()
@@ -118,8 +118,8 @@ async function takeToken(
 }
 
 /** Null if the board was cancelled meanwhile. Whatever goes wrong becomes a result with its reason. */
-async function resultOf(turn: Turn): Promise<BuildResultInput | null> {
-  const { series, work, building, cancelled } = turn
+async function resultOf(pending: PendingBuild): Promise<BuildResultInput | null> {
+  const { series, work, building, cancelled } = pending
   const { slot, commit_upto } = building
   const { toolchains, inherited, settings } = series
   const override = settings.override_toolchain
@@ -127,28 +127,28 @@ async function resultOf(turn: Turn): Promise<BuildResultInput | null> {
   if ('problem' in choice) {
     return failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem)
   }
-  let site: BuildPlace
+  let place: BuildPlace
   try {
     await series.trees.at(slot, commit_upto)
     await mkdir(slotFolder(series.workDir, slot), { recursive: true })
-    site = await series.trees.enter(slot, work.board)
+    place = await series.trees.enter(slot, work.board)
   } catch (error) {
     if (cancelled.aborted) return null
-    return brokenResult(turn, 'checkout failed', error)
+    return brokenResult(pending, 'checkout failed', error)
   }
   try {
-    return await buildAt(turn, site, choice.toolchain)
+    return await buildAt(pending, place, choice.toolchain)
   } catch (error) {
     if (cancelled.aborted) return null
-    return brokenResult(turn, 'worker error', error)
+    return brokenResult(pending, 'worker error', error)
   } finally {
-    series.trees.leave(site)
+    series.trees.leave(place)
   }
 }
 
 /** Of a build that could not be tried; `reason` unless the error shows another one. */
 async function brokenResult(
-  { series, building }: Turn,
+  { series, building }: PendingBuild,
   reason: BuildReason,
   error: unknown,
 ): Promise<BuildResultInput> {
@@ -158,38 +158,38 @@ async function brokenResult(
 }
 
 async function buildAt(
-  turn: Turn,
-  site: BuildPlace,
+  pending: PendingBuild,
+  place: BuildPlace,
   toolchain: CrossCompiler,
 ): Promise<BuildResultInput | null> {
-  const { series, work, building, last, cancelled } = turn
+  const { series, work, building, last, cancelled } = pending
   const { children, settings, adjustments, currentSource } = series
   const { slot } = building
   const folder = slotFolder(series.workDir, slot)
   const statsLog = join(folder, 'ccache.log')
   const timesFile = join(folder, 'times')
   for (const file of [statsLog, timesFile]) rmSync(file, { force: true })
-  const mode = await ccacheModeFor(turn, site)
+  const mode = await ccacheModeFor(pending, place)
   const env = environmentFor(series, toolchain, mode, statsLog)
-  const go = await goFor(turn, site)
+  const buildTry = await tryFor(pending, place)
   const limits = {
     stallMs: settings.stall_seconds * 1000,
     logBytes: MAX_LOG_BYTES,
     deadline: performance.now() + (settings.total_seconds * 1000 || Number.POSITIVE_INFINITY),
   }
   const jobserverFds = usesJobserver(settings) ? series.jobserver.fds : []
-  const request = requestFor(turn, site)
+  const request = requestFor(pending, place)
   const oomBefore = countOomKills()
   const log = openBuildLog(folder)
   const logEnds = series.onLog(building, log)
   try {
-    const common = { children, site, slot, env, settings, adjustments, cancelled }
+    const common = { children, place, slot, env, settings, adjustments, cancelled }
     const build = { ...common, jobserverFds, request, log, timesFile, limits }
     const made = await buildInFolder({
       build,
       board: work.board,
       toolchain,
-      go,
+      buildTry,
       again: currentSource,
       first: last === null,
       ccache: usesCcache(series),
@@ -197,7 +197,7 @@ async function buildAt(
     if (made.stopped === 'cancelled') return null
     const oomKills = countOomKills() - oomBefore
     const files = { statsLog, timesFile }
-    const ran = { series, building, site, toolchain, env, ...files, made, oomKills }
+    const ran = { series, building, place, toolchain, env, ...files, made, oomKills }
     const result = await describeResult(ran)
     const fillsCache = mode === 'preprocessor' && (result.ccache?.misses ?? 0) > 0
     if (fillsCache) series.ccache?.groups.add(work.group)
@@ -212,11 +212,11 @@ function defconfigOf(work: BoardWork): string {
   return work.defconfig ?? `${work.board}_defconfig`
 }
 
-function requestFor({ series, work }: Turn, site: BuildPlace): MakeRequest {
+function requestFor({ series, work }: PendingBuild, place: BuildPlace): MakeRequest {
   const { make, threads, settings, makeFlags } = series
   return {
     make,
-    outDir: site.out,
+    outDir: place.out,
     threads,
     settings,
     makeFlags: makeFlags[work.board] ?? [],
@@ -225,10 +225,13 @@ function requestFor({ series, work }: Turn, site: BuildPlace): MakeRequest {
   }
 }
 
-async function goFor({ series, work, building, last }: Turn, site: BuildPlace): Promise<BuildTry> {
-  return firstGo({
+async function tryFor(
+  { series, work, building, last }: PendingBuild,
+  place: BuildPlace,
+): Promise<BuildTry> {
+  return firstTry({
     settings: series.settings,
-    first: last === null || !existsSync(join(site.outDir, '.config')),
+    first: last === null || !existsSync(join(place.outDir, '.config')),
     lastFailed: last?.failed ?? false,
     kconfigChanged:
       last !== null &&
@@ -250,15 +253,15 @@ async function kconfigChanged(
 }
 
 async function ccacheModeFor(
-  { series, work, building }: Turn,
-  site: BuildPlace,
+  { series, work, building }: PendingBuild,
+  place: BuildPlace,
 ): Promise<CcacheMode> {
   if (series.ccache === null) return 'preprocessor'
   const { group, siblings } = work
   const groupIsCached = await series.ccache.groups.has(group)
   const mode = modeFor({ group, siblings, groupIsCached })
   // Last, since it reads the whole tree.
-  if (mode === 'preprocessor' || !(await series.embedsFiles(site, building))) return mode
+  if (mode === 'preprocessor' || !(await series.embedsFiles(place, building))) return mode
   return 'preprocessor'
 }
 

@@ -11,13 +11,13 @@ import type { BuildPlace } from '../source/trees.ts'
 import type { Environment } from '../tools/environment.ts'
 import { type Adjustment, adjustmentFragment, checkAdjustments } from './adjust-config.ts'
 import type { BuildLog, LogMark } from './build-log.ts'
-import { type BuildTry, finalReturnCode, secondGo } from './build-rules.ts'
+import { type BuildTry, finalReturnCode, secondTry } from './build-rules.ts'
 import { removeStaleImages } from './collect.ts'
 import * as plan from './make-plan.ts'
 
 export type CommitBuild = {
   readonly children: Children
-  readonly site: BuildPlace
+  readonly place: BuildPlace
   readonly slot: number
   readonly env: Environment
   readonly jobserverFds: readonly number[]
@@ -31,59 +31,64 @@ export type CommitBuild = {
   readonly cancelled: AbortSignal
 }
 
-/** What a go (or its repetition) came to. */
+/** What a build came to, after one or two tries. */
 export type Made = {
   readonly returnCode: number
   readonly stopped: MakeStop | null
   readonly stdout: string
   readonly stderr: string
   readonly truncated: ('stdout' | 'stderr')[]
-  /** A command a line, of all goes. */
+  /** A command a line, of all tries. */
   readonly commands: readonly string[]
   readonly configured: boolean
 }
 
-/** Builds with `go`, and once more where the rules say so; only the last go's result counts. */
-export async function buildCommit(build: CommitBuild, go: BuildTry, again: boolean): Promise<Made> {
-  const first = await runGo(build, go)
-  const second = secondGo(build.settings, go, again)
+/** Builds, and once more where the rules say so; only the last try's result counts. */
+export async function buildCommit(
+  build: CommitBuild,
+  buildTry: BuildTry,
+  again: boolean,
+): Promise<Made> {
+  const first = await runTry(build, buildTry)
+  const second = secondTry(build.settings, buildTry, again)
   if (first.returnCode === 0 || first.stopped !== null || second === null) return first
-  const last = await runGo(build, second)
+  const last = await runTry(build, second)
   return { ...last, configured: true, commands: [...first.commands, ...last.commands] }
 }
 
-async function runGo(build: CommitBuild, go: BuildTry): Promise<Made> {
-  const { request, site } = build
+async function runTry(build: CommitBuild, buildTry: BuildTry): Promise<Made> {
+  const { request, place } = build
   const commands: string[] = []
   const start = build.log.mark()
-  await removeStaleImages(site.outDir)
+  await removeStaleImages(place.outDir)
   const make = (invocation: plan.Invocation, configures: boolean) => {
     commands.push(`${invocation.shown}\n`)
     return run(build, invocation.argv, configures)
   }
   let outcome: MakeOutcome | null = null
-  if (go.configure && go.mrproper) outcome = await make(plan.mrproper(request), false)
-  if (go.configure && outcome?.stopped == null) outcome = await make(plan.configure(request), true)
-  if (go.configure && outcome?.code === 0 && build.adjustments.length > 0) {
+  if (buildTry.configure && buildTry.mrproper) outcome = await make(plan.mrproper(request), false)
+  if (buildTry.configure && outcome?.stopped == null)
+    outcome = await make(plan.configure(request), true)
+  if (buildTry.configure && outcome?.code === 0 && build.adjustments.length > 0) {
     outcome = await adjust(build)
   }
   const configEnd = build.log.mark()
   const configuredWell = outcome === null || outcome.code === 0
-  if (configuredWell) outcome = await make(plan.build(request, go.configOnly), true)
-  if (outcome === null) throw new Error('a go that runs no make')
+  if (configuredWell) outcome = await make(plan.build(request, buildTry.configOnly), true)
+  if (outcome === null) throw new Error('a try that runs no make')
   const complaint = configuredWell ? await complaintOf(build) : ''
   return {
     ...madeOf(build, outcome, complaint, configuredWell ? { from: start, to: configEnd } : null),
     commands,
-    configured: go.configure,
+    configured: buildTry.configure,
   }
 }
 
 function run(build: CommitBuild, argv: readonly string[], configures: boolean) {
-  const { children, site, env, slot, log, timesFile, jobserverFds, limits, cancelled } = build
+  const { children, place, env, slot, log, timesFile, jobserverFds, limits, cancelled } = build
   return runMake(children, {
     argv,
-    cwd: site.tree,
+    cwd: place.tree,
     env,
     slot,
     log,
@@ -97,23 +102,27 @@ function run(build: CommitBuild, argv: readonly string[], configures: boolean) {
 
 /** Merges the wishes into the configuration; what this runs is not recorded in `out-cmd`. */
 async function adjust(build: CommitBuild): Promise<MakeOutcome> {
-  const { site, request, adjustments } = build
+  const { place, request, adjustments } = build
   const saved = await run(build, plan.saveDefconfig(request).argv, true)
   if (saved.code !== 0) return saved
-  const fragment = join(site.outDir, 'slipway.config')
+  const fragment = join(place.outDir, 'slipway.config')
   await writeFile(fragment, adjustmentFragment(adjustments))
-  const merge = ['scripts/kconfig/merge_config.sh', '-O', site.out]
-  return run(build, [...merge, join(site.out, 'defconfig'), join(site.out, 'slipway.config')], true)
+  const merge = ['scripts/kconfig/merge_config.sh', '-O', place.out]
+  return run(
+    build,
+    [...merge, join(place.out, 'defconfig'), join(place.out, 'slipway.config')],
+    true,
+  )
 }
 
-async function complaintOf({ site, adjustments }: CommitBuild): Promise<string> {
+async function complaintOf({ place, adjustments }: CommitBuild): Promise<string> {
   if (adjustments.length === 0) return ''
-  const config = await readFile(join(site.outDir, '.config'), 'utf8').catch(() => '')
+  const config = await readFile(join(place.outDir, '.config'), 'utf8').catch(() => '')
   return checkAdjustments(config, adjustments)
 }
 
 function madeOf(
-  { log, site, settings }: CommitBuild,
+  { log, place, settings }: CommitBuild,
   outcome: MakeOutcome,
   complaint: string,
   config: { readonly from: LogMark; readonly to: LogMark } | null,
@@ -135,7 +144,7 @@ function madeOf(
     returnCode: complaint !== '' && code === 0 ? 1 : code,
     stopped: outcome.stopped,
     stdout: before + out.text,
-    stderr: stderr.replaceAll(`${site.tree}/`, ''),
+    stderr: stderr.replaceAll(`${place.tree}/`, ''),
     truncated,
   }
 }

@@ -24,7 +24,7 @@ export type FolderBuild = {
   readonly build: CommitBuild
   readonly board: string
   readonly toolchain: CrossCompiler
-  readonly go: BuildTry
+  readonly buildTry: BuildTry
   /** Buildman's current source: tried twice. */
   readonly again: boolean
   /** The board's first commit in this folder; later ones go on from there, as buildman does. */
@@ -35,21 +35,21 @@ export type FolderBuild = {
 
 export async function buildInFolder(folder: FolderBuild): Promise<Made> {
   const { build, board, toolchain, again } = folder
-  const { site, request, adjustments, settings } = build
+  const { place, request, adjustments, settings } = build
   const commands = [plan.configure(request).shown, plan.build(request, false).shown]
   const wishes = adjustments.map((wish) => JSON.stringify(wish))
   const fingerprint = fingerprintOf([...commands, ...wishes], toolchain)
-  const stamp = await readStamp(site.outDir)
-  await removeStamp(site.outDir)
+  const stamp = await readStamp(place.outDir)
+  await removeStamp(place.outDir)
   const goesOn = canGoOn(stamp, board, fingerprint) && !settings.mrproper ? stamp : null
 
   await clearTheWay(folder, goesOn)
-  const tried = await buildCommit(build, folder.go, again)
+  const tried = await buildCommit(build, folder.buildTry, again)
   const made = isInDoubt(folder, goesOn, tried) ? await buildFromScratch(folder, tried) : tried
   if (made.returnCode === 0 && made.truncated.length === 0) {
     // Without it the next build here begins from scratch: no reason to lose this one.
-    await writeStamp(site.outDir, { board, fingerprint, stderr: made.stderr }).catch(() =>
-      removeStamp(site.outDir),
+    await writeStamp(place.outDir, { board, fingerprint, stderr: made.stderr }).catch(() =>
+      removeStamp(place.outDir),
     )
   }
   return made
@@ -58,7 +58,7 @@ export async function buildInFolder(folder: FolderBuild): Promise<Made> {
 /** Removes what must not be taken for this build's. */
 async function clearTheWay(folder: FolderBuild, goesOn: Stamp | null): Promise<void> {
   const { build, first, ccache } = folder
-  const { outDir } = build.site
+  const { outDir } = build.place
   if (goesOn !== null) {
     await Promise.all(goesOn.filesToRemake.map((file) => rm(join(outDir, file), { force: true })))
   } else if (first && ccache && !build.settings.mrproper) {
@@ -74,8 +74,8 @@ function isInDoubt({ build, first }: FolderBuild, goesOn: Stamp | null, made: Ma
   return made.returnCode === 0 ? hidesWarnings(goesOn.comparableLines, made.stderr) : first
 }
 
-async function buildFromScratch({ build, go }: FolderBuild, tried: Made): Promise<Made> {
-  await emptyFolder(build.children, build.site.outDir, build.env, build.slot)
-  const made = await buildCommit(build, { ...go, configure: true }, false)
+async function buildFromScratch({ build, buildTry }: FolderBuild, tried: Made): Promise<Made> {
+  await emptyFolder(build.children, build.place.outDir, build.env, build.slot)
+  const made = await buildCommit(build, { ...buildTry, configure: true }, false)
   return { ...made, commands: [...tried.commands, ...made.commands] }
 }

@@ -5,10 +5,10 @@ import {
   type ConfigureQuestion,
   failureReason,
   finalReturnCode,
-  firstGo,
+  firstTry,
   kconfigLoop,
   type RuleSettings,
-  secondGo,
+  secondTry,
 } from './build-rules.ts'
 
 const plain: RuleSettings = {
@@ -30,15 +30,15 @@ const question: ConfigureQuestion = {
 function makes(settings: RuleSettings, fails: readonly boolean[], again = false): string[] {
   let lastFailed = false
   return fails.map((failed, i) => {
-    const go = firstGo({ ...question, settings, first: i === 0, lastFailed })
+    const buildTry = firstTry({ ...question, settings, first: i === 0, lastFailed })
     lastFailed = failed
-    const second = failed ? secondGo(settings, go, again) : null
-    const name = (g: typeof go) => [
+    const second = failed ? secondTry(settings, buildTry, again) : null
+    const name = (g: typeof buildTry) => [
       ...(g.configure && g.mrproper ? ['mrproper'] : []),
       ...(g.configure ? ['config'] : []),
       g.configOnly ? 'cfg' : 'build',
     ]
-    return [go, ...(second ? [second] : [])].flatMap(name).join(' ')
+    return [buildTry, ...(second ? [second] : [])].flatMap(name).join(' ')
   })
 }
 
@@ -59,12 +59,12 @@ test('quick neither tries again nor reconfigures after a failure', () => {
   ])
 })
 
-test('mrproper goes before each configuration, and rules a second go out', () => {
+test('mrproper goes before each configuration, and rules a second try out', () => {
   const settings = { ...plain, mrproper: true }
   expect(makes(settings, [true, true])).toEqual(['mrproper config build', 'mrproper config build'])
 })
 
-test('fallback mrproper cleans before the second go only, which drops config-only', () => {
+test('fallback mrproper cleans before the second try only, which drops config-only', () => {
   const settings = { ...plain, fallback_mrproper: true, config_only: true }
   expect(makes(settings, [false, true])).toEqual(['config cfg', 'cfg mrproper config build'])
 })
@@ -75,7 +75,7 @@ test('current source is always tried again, but not with mrproper', () => {
   expect(makes({ ...plain, mrproper: true }, [true], true)).toEqual(['mrproper config build'])
 })
 
-test('whatever asks for it, a configured go is never followed by another of a branch', () => {
+test('whatever asks for it, a configured try is never followed by another of a branch', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -85,9 +85,9 @@ test('whatever asks for it, a configured go is never followed by another of a br
         adjusts: fc.boolean(),
       }),
       (asked) => {
-        const go = firstGo({ ...question, ...asked })
-        expect(go.configure).toBe(Object.values(asked).some(Boolean))
-        expect(secondGo(plain, go, false) === null).toBe(go.configure)
+        const buildTry = firstTry({ ...question, ...asked })
+        expect(buildTry.configure).toBe(Object.values(asked).some(Boolean))
+        expect(secondTry(plain, buildTry, false) === null).toBe(buildTry.configure)
       },
     ),
   )

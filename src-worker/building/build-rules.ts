@@ -11,7 +11,7 @@ export type RuleSettings = Pick<
   'mrproper' | 'fallback_mrproper' | 'config_only' | 'force_reconfig' | 'quick'
 >
 
-/** What one go at a build does. */
+/** What one try of a build does. */
 export type BuildTry = {
   readonly configure: boolean
   readonly mrproper: boolean
@@ -30,7 +30,7 @@ export type ConfigureQuestion = {
   readonly adjusts: boolean
 }
 
-export function firstGo(question: ConfigureQuestion): BuildTry {
+export function firstTry(question: ConfigureQuestion): BuildTry {
   const { settings, first, lastFailed, kconfigChanged, adjusts } = question
   const configure =
     first || settings.force_reconfig || adjusts || kconfigChanged || (lastFailed && !settings.quick)
@@ -38,13 +38,17 @@ export function firstGo(question: ConfigureQuestion): BuildTry {
 }
 
 /**
- * The second go after a failure, or null. An incremental build is tried again with a new
+ * The second try after a failure, or null. An incremental build is tried again with a new
  * configuration; `again` (buildman's current source) is always tried again.
  */
-export function secondGo(settings: RuleSettings, go: BuildTry, again: boolean): BuildTry | null {
+export function secondTry(
+  settings: RuleSettings,
+  buildTry: BuildTry,
+  again: boolean,
+): BuildTry | null {
   if (settings.mrproper) return null
-  if (again) return { ...go, mrproper: settings.fallback_mrproper }
-  if (go.configure || settings.quick) return null
+  if (again) return { ...buildTry, mrproper: settings.fallback_mrproper }
+  if (buildTry.configure || settings.quick) return null
   return { configure: true, mrproper: settings.fallback_mrproper, configOnly: false }
 }
 

@@ -18,7 +18,7 @@ import { collectConfiguration, collectImages, copyBuildFolder, keepOutputs } fro
 export type RanBuild = {
   readonly series: Series
   readonly building: Building
-  readonly site: BuildPlace
+  readonly place: BuildPlace
   readonly toolchain: CrossCompiler
   readonly env: Environment
   /** Written while it ran: see `readStatsLog` and `cpuMilliseconds`. */
@@ -31,18 +31,18 @@ export type RanBuild = {
 
 /** Collects what the output folder holds, and puts everything together. */
 export async function describeResult(build: RanBuild): Promise<BuildResultInput> {
-  const { series, building, site, toolchain, env, made } = build
+  const { series, building, place, toolchain, env, made } = build
   const { children, settings, workDir } = series
   const { board, commit_upto, slot } = building
   const failed = made.returnCode !== 0
   if (settings.output_copy !== '') {
-    await copyBuildFolder(site.outDir, settings.output_copy, { children, env, slot })
+    await copyBuildFolder(place.outDir, settings.output_copy, { children, env, slot })
   }
   const [images, config, kept, reason] = await Promise.all([
-    collectImages(site.outDir, { children, cross: prefixOf(build), env, slot }),
-    failed || settings.send_files ? collectConfiguration(site.outDir) : {},
+    collectImages(place.outDir, { children, cross: prefixOf(build), env, slot }),
+    failed || settings.send_files ? collectConfiguration(place.outDir) : {},
     settings.keep_outputs
-      ? keepOutputs(site.outDir, keptFolder(workDir, board, commit_upto))
+      ? keepOutputs(place.outDir, keptFolder(workDir, board, commit_upto))
       : Promise.resolve([]),
     reasonOf(build),
   ])

@@ -56,7 +56,7 @@ export class Session {
   readonly #threads = threadCount()
   readonly #logs: LiveLogs
   readonly #timers: NodeJS.Timeout[] = []
-  #turn: Promise<void> = Promise.resolve()
+  #queue: Promise<void> = Promise.resolve()
   #fetching: Promise<void> = Promise.resolve()
   #setup: WorkerSetup | null = null
   #configuration: Configuration | null = null
@@ -139,11 +139,11 @@ export class Session {
         this.#fetchOutput(message)
         break
       default:
-        this.#turn = this.#turn.then(() => this.#inTurn(message))
+        this.#queue = this.#queue.then(() => this.#handleInOrder(message))
     }
   }
 
-  async #inTurn(
+  async #handleInOrder(
     message: Exclude<BossMessage, { cmd: 'ping' | 'watch' | 'quit' | 'fetch_output' }>,
   ): Promise<void> {
     switch (message.cmd) {

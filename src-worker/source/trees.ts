@@ -25,7 +25,7 @@ export type Trees = {
   readonly at: (slot: number, upto: number) => Promise<string>
   /** A folder of the slot's checkout for a board, until it leaves. */
   readonly enter: (slot: number, board: string) => Promise<BuildPlace>
-  readonly leave: (site: BuildPlace) => void
+  readonly leave: (place: BuildPlace) => void
   /** Whether a board has a folder that it was built in before. */
   readonly knows: (board: string) => boolean
 }
@@ -51,7 +51,7 @@ export function createTrees(options: TreesOptions): Trees {
   const { git, workDir, hashes, slots, folderPerBoard } = options
   const shared = hashes.length === 1
   const current = new Map<string, string>()
-  let turn: Promise<unknown> = Promise.resolve()
+  let checkouts: Promise<unknown> = Promise.resolve()
   let pool: FolderPool | null = null
 
   const treeOf = (slot: number) => join(shared ? workDir : slotFolder(workDir, slot), 'tree')
@@ -66,8 +66,8 @@ export function createTrees(options: TreesOptions): Trees {
     const hash = hashes[upto]
     if (hash === undefined) throw new Error(`no commit ${upto} in a series of ${hashes.length}`)
     // Slots that share a checkout may all find it gone; one of them mends it.
-    const brought = shared ? turn.then(() => bring(tree, hash, slot)) : bring(tree, hash, slot)
-    if (shared) turn = brought.catch(() => {})
+    const brought = shared ? checkouts.then(() => bring(tree, hash, slot)) : bring(tree, hash, slot)
+    if (shared) checkouts = brought.catch(() => {})
     await brought
     return tree
   }
@@ -87,17 +87,17 @@ export function createTrees(options: TreesOptions): Trees {
     async enter(slot, board) {
       const tree = treeOf(slot)
       const out = pool?.take(board) ?? (shared ? folderName(slot) : 'build')
-      const site = { tree, out, outDir: join(tree, out) }
+      const place = { tree, out, outDir: join(tree, out) }
       try {
-        await mkdir(site.outDir, { recursive: true })
-        return site
+        await mkdir(place.outDir, { recursive: true })
+        return place
       } catch (error) {
         pool?.giveBack(out)
         throw error
       }
     },
     knows: (board) => pool?.knows(board) ?? false,
-    leave: (site) => pool?.giveBack(site.out),
+    leave: (place) => pool?.giveBack(place.out),
   }
 }
 
