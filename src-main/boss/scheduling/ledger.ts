@@ -64,7 +64,7 @@ export function machineIn<R>(ledger: Ledger<R>, name: string): MachineState {
     doubted: false,
     busy: false,
     heldBack: false,
-    barren: 0,
+    failedTries: 0,
     strays: 0,
     held: new Map(),
     warm: new Set(),

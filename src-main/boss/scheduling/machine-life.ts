@@ -20,8 +20,8 @@ import type {
 } from './scheduler-types.ts'
 import { takesPart } from './timeline.ts'
 
-/** A machine that was lost or refused this often without one result in between is left out. */
-const mostBarren = 4
+/** A machine is left out that was lost, or refused a board, this often without one result in between. */
+const mostFailedTries = 4
 
 /** Results that a machine may send unasked; an honest one sends none. */
 const mostStrays = 10
@@ -92,10 +92,10 @@ export class MachineLife<R> {
     this.watchAbsence(now, paused)
   }
 
-  /** Nothing came of it again. From whom nothing ever comes, it is no use to wait. */
-  countBarren(machine: MachineState, reason: string, now: number): void {
-    machine.barren += 1
-    if (machine.barren >= mostBarren) this.end(machine, 'left out', reason, now)
+  /** It was lost or refused a board. It is left out when it never brings a result in between. */
+  countFailedTry(machine: MachineState, reason: string, now: number): void {
+    machine.failedTries += 1
+    if (machine.failedTries >= mostFailedTries) this.end(machine, 'left out', reason, now)
   }
 
   /** It sent a result that nobody asked of it. Whoever does so again and again is not to be trusted. */
@@ -151,7 +151,13 @@ export class MachineLife<R> {
     const machine = machineIn(this.ledger, name)
     if (!known) orders.push({ type: 'machine-joined', machine: name })
     // One that was left out may have been mended: it is tried as if it had never refused.
-    Object.assign(machine, { phase: 'connecting', archs: null, barren: 0, strays: 0, reason: '' })
+    Object.assign(machine, {
+      phase: 'connecting',
+      archs: null,
+      failedTries: 0,
+      strays: 0,
+      reason: '',
+    })
     Object.assign(machine, { draining: false, busy: false, extendedBoards: true })
     this.records.forgive(name)
     for (const board of this.ledger.boards.values()) board.refusals.delete(name)
@@ -218,7 +224,7 @@ export class MachineLife<R> {
     this.tellPhase(machine, nextTryAt)
     this.giveBack(machine, 'lost', machine.reason, now)
     const why = `it was lost again and again (${machine.reason})`
-    if (wasReady) this.countBarren(machine, why, now)
+    if (wasReady) this.countFailedTry(machine, why, now)
   }
 
   /** Its session has ended by itself: nothing more will come of it. */

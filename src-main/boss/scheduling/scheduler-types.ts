@@ -270,7 +270,7 @@ export type MachineState = {
   /** It has failures to be judged, and gets nothing new before. */
   doubted: boolean
   /** Losses and refusals since its last result. */
-  barren: number
+  failedTries: number
   /** Results that it sent and that nobody asked of it. */
   strays: number
   /** Groups it has built. */

@@ -197,7 +197,7 @@ export class Scheduler<R> {
       assignment.slot = input.slot
       tellStarted(this.ledger, assignment, input.upto)
     }
-    machineIn(this.ledger, input.machine).barren = 0
+    machineIn(this.ledger, input.machine).failedTries = 0
     if (!input.words) {
       const faults = this.suspicions.clear(input, board, beganAt(input, assignment, now))
       this.accept(input, board, assignment, now)
@@ -285,7 +285,7 @@ export class Scheduler<R> {
       drop(this.ledger, assignment, 'given back', input.reason)
       takeBack(this.ledger, assignment, now)
     }
-    if (input.blame === 'board') this.life.countBarren(machine, input.reason, now)
+    if (input.blame === 'board') this.life.countFailedTry(machine, input.reason, now)
     giveUpStranded(this.ledger, now)
   }
 }
