@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { configFileOf, configFilesOf, splitTarget } from './ssh-config.ts'
-import { globMatches } from './ssh-config-parser.ts'
+import { globMatches } from './ssh-config-lines.ts'
 import { hostPatterns } from './ssh-hosts.ts'
 
 /**

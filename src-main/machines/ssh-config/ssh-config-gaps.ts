@@ -1,4 +1,4 @@
-import type { SshKeywords } from './ssh-config-parser.ts'
+import type { SshKeywords } from './ssh-config-lines.ts'
 
 /** What `ssh_config` asks for and is not done, in words: by ssh2, and by the system's ssh as we use it. */
 export type SshGaps = { readonly ssh2: readonly string[]; readonly openssh: readonly string[] }

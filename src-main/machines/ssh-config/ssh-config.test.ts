@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seconds } from '../ssh/ssh-host.ts'
 import { resolveSshHost, splitHop, splitTarget } from './ssh-config.ts'
-import { matchesPatterns, readSshKeywords } from './ssh-config-parser.ts'
+import { matchesPatterns } from './ssh-config-lines.ts'
 
 let dir: string
 let configFile: string
@@ -47,150 +47,140 @@ Host *
 })
 afterAll(() => rm(dir, { recursive: true }))
 
-const both = [
-  ['the system ssh', {}],
-  ['our own reading', { sshProgram: '' }],
-] as const
+const resolve = (host: string) => resolveSshHost({ machine: 'm', host }, { configFile })
 
-for (const [name, options] of both) {
-  const resolve = (host: string) =>
-    resolveSshHost({ machine: 'm', host }, { ...options, configFile })
+test('host, wildcards, repeated identity files, Match', async () => {
+  const near = await resolve('near')
+  expect(near).toMatchObject({ hostName: '10.0.0.7', user: 'builder', port: 2022, alias: 'near' })
+  expect(near.identityFiles).toEqual([join(homedir(), '.ssh/id_lab'), join(dir, 'my key')])
+  expect(near).toMatchObject({ identitiesOnly: true, keepaliveMs: 30_000, strictHostKeys: 'ask' })
+  expect((await resolve('x.lab')).hostName).toBe('10.0.0.7')
+  expect((await resolve('forbidden.lab')).hostName).toBe('forbidden.lab')
+  expect(await resolve('other@near')).toMatchObject({ user: 'other', port: 22 })
+})
 
-  test(`${name}: host, wildcards, repeated identity files, Match`, async () => {
-    const near = await resolve('near')
-    expect(near).toMatchObject({ hostName: '10.0.0.7', user: 'builder', port: 2022, alias: 'near' })
-    expect(near.identityFiles).toEqual([join(homedir(), '.ssh/id_lab'), join(dir, 'my key')])
-    expect(near).toMatchObject({ identitiesOnly: true, keepaliveMs: 30_000, strictHostKeys: 'ask' })
-    expect((await resolve('x.lab')).hostName).toBe('10.0.0.7')
-    expect((await resolve('forbidden.lab')).hostName).toBe('forbidden.lab')
-    expect(await resolve('other@near')).toMatchObject({ user: 'other', port: 22 })
-  })
+test('Include, jumps, files and times', async () => {
+  const far = await resolve('far')
+  expect(far).toMatchObject({ port: 2201, keepaliveMs: 120_000, connectTimeoutMs: 7000 })
+  expect(far.proxyJump).toEqual(['jump@gate:2222', 'near'])
+  expect(far.knownHostsFiles).toEqual([join(dir, 'known_far'), join(homedir(), '.ssh/more')])
+  expect(far).toMatchObject({ strictHostKeys: 'accept-new', user: 'everyone' })
+  expect(far.gaps).toEqual({ ssh2: [], openssh: [] })
+})
 
-  test(`${name}: Include, jumps, files and times`, async () => {
-    const far = await resolve('far')
-    expect(far).toMatchObject({ port: 2201, keepaliveMs: 120_000, connectTimeoutMs: 7000 })
-    expect(far.proxyJump).toEqual(['jump@gate:2222', 'near'])
-    expect(far.knownHostsFiles).toEqual([join(dir, 'known_far'), join(homedir(), '.ssh/more')])
-    expect(far).toMatchObject({ strictHostKeys: 'accept-new', user: 'everyone' })
-    expect(far.gaps).toEqual({ ssh2: [], openssh: [] })
-  })
+test('proxy commands, tokens, and what is not done is said', async () => {
+  const piped = await resolve('piped')
+  expect(piped.proxyCommand).toBe('nc -X "a b" piped 22')
+  expect(piped.gaps.ssh2).toEqual([
+    'ssh_config asks for user certificates, which needs "transport = openssh"',
+  ])
+  expect(await resolve('strange')).toMatchObject({ hostName: 'strange.example.org', agent: '' })
+  expect((await resolve('nobody@odd')).hostName).toBe('odd')
+})
 
-  test(`${name}: proxy commands, tokens, and what is not done is said`, async () => {
-    const piped = await resolve('piped')
-    expect(piped.proxyCommand).toBe('nc -X "a b" piped 22')
-    expect(piped.gaps.ssh2).toEqual([
-      'ssh_config asks for user certificates, which needs "transport = openssh"',
-    ])
-    expect(await resolve('strange')).toMatchObject({ hostName: 'strange.example.org', agent: '' })
-    expect((await resolve('nobody@odd')).hostName).toBe('odd')
-  })
+const resolveHost = async (...lines: string[]) => {
+  const file = join(dir, 'one-host')
+  await writeFile(file, `Host *\n${lines.join('\n')}\n`)
+  return resolveSshHost({ machine: 'm', host: 'h' }, { configFile: file })
 }
 
-for (const [name, options] of both) {
-  const resolve = async (...lines: string[]) => {
-    const file = join(dir, 'one-host')
-    await writeFile(file, `Host *\n${lines.join('\n')}\n`)
-    return resolveSshHost({ machine: 'm', host: 'h' }, { ...options, configFile: file })
-  }
+test('algorithms, as far as ssh2 has them', async () => {
+  const usual = (await resolveHost()).algorithms
+  expect(usual).toMatchObject({ compress: false, problem: '' })
+  expect(usual.kex[0]).toBe('curve25519-sha256')
+  expect(usual.kex).not.toContain('diffie-hellman-group14-sha1')
+  expect(usual.cipher[0]).toBe('aes128-gcm@openssh.com')
+  expect(usual.cipher.join()).not.toContain('cbc')
+  expect(usual.serverHostKey).not.toContain('ssh-rsa')
+  const chosen = await resolveHost(
+    'Ciphers chacha20-poly1305@openssh.com,aes256-ctr,aes128-cbc',
+    'MACs umac-64@openssh.com,hmac-sha2-512',
+    'KexAlgorithms +diffie-hellman-group14-sha1',
+    'HostKeyAlgorithms ^rsa-sha2-256,ssh-rsa',
+    'Compression yes',
+  )
+  expect(chosen.algorithms).toMatchObject({ compress: true, problem: '' })
+  expect(chosen.algorithms.cipher.slice(-2)).toEqual(['aes256-ctr', 'aes128-cbc'])
+  expect(chosen.algorithms.hmac).toEqual(['hmac-sha2-512'])
+  expect(chosen.algorithms.kex).toEqual(expect.arrayContaining([...usual.kex]))
+  expect(chosen.algorithms.kex.at(-1)).toBe('diffie-hellman-group14-sha1')
+  expect(chosen.algorithms.serverHostKey.slice(0, 3)).toEqual([
+    'rsa-sha2-256',
+    'ssh-rsa',
+    'ssh-ed25519',
+  ])
+  const less = (await resolveHost('Ciphers -aes*-gcm*,*cha*', 'KexAlgorithms -curve*')).algorithms
+  expect(less.cipher).toEqual(['aes128-ctr', 'aes192-ctr', 'aes256-ctr'])
+  expect(less.kex[0]).toBe('ecdh-sha2-nistp256')
+  expect((await resolveHost('MACs umac-128@openssh.com')).algorithms.problem).toBe(
+    'of the MACs that ssh_config allows, ssh2 can do none: umac-128@openssh.com',
+  )
+})
 
-  test(`${name}: algorithms, as far as ssh2 has them`, async () => {
-    const usual = (await resolve()).algorithms
-    expect(usual).toMatchObject({ compress: false, problem: '' })
-    expect(usual.kex[0]).toBe('curve25519-sha256')
-    expect(usual.kex).not.toContain('diffie-hellman-group14-sha1')
-    expect(usual.cipher[0]).toBe('aes128-gcm@openssh.com')
-    expect(usual.cipher.join()).not.toContain('cbc')
-    expect(usual.serverHostKey).not.toContain('ssh-rsa')
-    const chosen = await resolve(
-      'Ciphers chacha20-poly1305@openssh.com,aes256-ctr,aes128-cbc',
-      'MACs umac-64@openssh.com,hmac-sha2-512',
-      'KexAlgorithms +diffie-hellman-group14-sha1',
-      'HostKeyAlgorithms ^rsa-sha2-256,ssh-rsa',
-      'Compression yes',
-    )
-    expect(chosen.algorithms).toMatchObject({ compress: true, problem: '' })
-    expect(chosen.algorithms.cipher.slice(-2)).toEqual(['aes256-ctr', 'aes128-cbc'])
-    expect(chosen.algorithms.hmac).toEqual(['hmac-sha2-512'])
-    expect(chosen.algorithms.kex).toEqual(expect.arrayContaining([...usual.kex]))
-    expect(chosen.algorithms.kex.at(-1)).toBe('diffie-hellman-group14-sha1')
-    expect(chosen.algorithms.serverHostKey.slice(0, 3)).toEqual([
-      'rsa-sha2-256',
-      'ssh-rsa',
-      'ssh-ed25519',
-    ])
-    const less = (await resolve('Ciphers -aes*-gcm*,*cha*', 'KexAlgorithms -curve*')).algorithms
-    expect(less.cipher).toEqual(['aes128-ctr', 'aes192-ctr', 'aes256-ctr'])
-    expect(less.kex[0]).toBe('ecdh-sha2-nistp256')
-    expect((await resolve('MACs umac-128@openssh.com')).algorithms.problem).toBe(
-      'of the MACs that ssh_config allows, ssh2 can do none: umac-128@openssh.com',
-    )
-  })
+test('ways to log in', async () => {
+  const usual = await resolveHost()
+  expect(usual.methods).toEqual(['publickey', 'keyboard-interactive', 'password'])
+  expect(usual).toMatchObject({ passwordPrompts: 3, batchMode: false })
+  const order = 'PreferredAuthentications gssapi-with-mic,password,publickey'
+  expect((await resolveHost(order)).methods).toEqual(['password', 'publickey'])
+  expect((await resolveHost(order, 'PasswordAuthentication no')).methods).toEqual(['publickey'])
+  const older = await resolveHost('ChallengeResponseAuthentication no')
+  expect(older.methods).toEqual(['publickey', 'password'])
+  const batch = await resolveHost('BatchMode yes', 'NumberOfPasswordPrompts 1')
+  expect(batch).toMatchObject({ batchMode: true, passwordPrompts: 1, keepaliveMs: 10_000 })
+  expect(batch.methods).toEqual(['publickey'])
+  const keys = await resolveHost('PubkeyAcceptedAlgorithms ssh-ed25519,rsa-sha2-512')
+  expect(keys.acceptedKeyTypes).toEqual(['ssh-ed25519', 'ssh-rsa'])
+})
 
-  test(`${name}: ways to log in`, async () => {
-    const usual = await resolve()
-    expect(usual.methods).toEqual(['publickey', 'keyboard-interactive', 'password'])
-    expect(usual).toMatchObject({ passwordPrompts: 3, batchMode: false })
-    const order = 'PreferredAuthentications gssapi-with-mic,password,publickey'
-    expect((await resolve(order)).methods).toEqual(['password', 'publickey'])
-    expect((await resolve(order, 'PasswordAuthentication no')).methods).toEqual(['publickey'])
-    const older = await resolve('ChallengeResponseAuthentication no')
-    expect(older.methods).toEqual(['publickey', 'password'])
-    const batch = await resolve('BatchMode yes', 'NumberOfPasswordPrompts 1')
-    expect(batch).toMatchObject({ batchMode: true, passwordPrompts: 1, keepaliveMs: 10_000 })
-    expect(batch.methods).toEqual(['publickey'])
-    const keys = await resolve('PubkeyAcceptedAlgorithms ssh-ed25519,rsa-sha2-512')
-    expect(keys.acceptedKeyTypes).toEqual(['ssh-ed25519', 'ssh-rsa'])
+test('what else is followed', async () => {
+  const host = await resolveHost(
+    'SetEnv ONE="a b" TWO=2 # not this',
+    'SetEnv THREE=3',
+    'BindInterface lo',
+    'ConnectionAttempts 4',
+    'NoHostAuthenticationForLocalhost yes',
+    'RequiredRSASize 3072',
+  )
+  expect(host).toMatchObject({
+    env: { ONE: 'a b', TWO: '2' },
+    bindInterface: 'lo',
+    connectionAttempts: 4,
+    trustsLoopback: true,
+    requiredRsaBits: 3072,
+    toUndo: [],
   })
+  expect(host.gaps).toEqual({ ssh2: [], openssh: [] })
+})
 
-  test(`${name}: what else is followed`, async () => {
-    const host = await resolve(
-      'SetEnv ONE="a b" TWO=2 # not this',
-      'SetEnv THREE=3',
-      'BindInterface lo',
-      'ConnectionAttempts 4',
-      'NoHostAuthenticationForLocalhost yes',
-      'RequiredRSASize 3072',
-    )
-    expect(host).toMatchObject({
-      env: { ONE: 'a b', TWO: '2' },
-      bindInterface: 'lo',
-      connectionAttempts: 4,
-      trustsLoopback: true,
-      requiredRsaBits: 3072,
-      toUndo: [],
-    })
-    expect(host.gaps).toEqual({ ssh2: [], openssh: [] })
-  })
-
-  test(`${name}: what nobody does is said whatever the transport, the rest where ssh2 can't`, async () => {
-    const host = await resolve(
-      'RemoteCommand tmux attach',
-      'SessionType none',
-      'StdinNull yes',
-      'LocalForward 8080 localhost:80',
-      'PermitLocalCommand yes',
-      'LocalCommand knock %h',
-      'RekeyLimit 1G 1h',
-      'VerifyHostKeyDNS yes',
-      'RevokedHostKeys /etc/ssh/revoked',
-    )
-    const never = ['RemoteCommand', 'LocalForward', 'LocalCommand'].map(
-      (what) => `ssh_config asks for ${what}, which Slipway leaves out`,
-    )
-    expect(host.gaps.openssh).toEqual(never)
-    expect(host.gaps.ssh2).toEqual([
-      ...['RevokedHostKeys', 'host keys from DNS (VerifyHostKeyDNS)', 'RekeyLimit'].map(
-        (what) => `ssh_config asks for ${what}, which needs "transport = openssh"`,
-      ),
-      ...never,
-    ])
-    expect(host.toUndo).toEqual(['RemoteCommand=none', 'SessionType=default', 'StdinNull=no'])
-    const cleared = await resolve('LocalForward 1 a:1', 'ClearAllForwardings yes')
-    expect(cleared.gaps.openssh).toEqual([])
-    // Nothing of it runs without the other keyword.
-    expect((await resolve('LocalCommand knock %h')).gaps.openssh).toEqual([])
-  })
-}
+test("what nobody does is said whatever the transport, the rest where ssh2 can't", async () => {
+  const host = await resolveHost(
+    'RemoteCommand tmux attach',
+    'SessionType none',
+    'StdinNull yes',
+    'LocalForward 8080 localhost:80',
+    'PermitLocalCommand yes',
+    'LocalCommand knock %h',
+    'RekeyLimit 1G 1h',
+    'VerifyHostKeyDNS yes',
+    'RevokedHostKeys /etc/ssh/revoked',
+  )
+  const never = ['RemoteCommand', 'LocalForward', 'LocalCommand'].map(
+    (what) => `ssh_config asks for ${what}, which Slipway leaves out`,
+  )
+  expect(host.gaps.openssh).toEqual(never)
+  expect(host.gaps.ssh2).toEqual([
+    ...['RevokedHostKeys', 'host keys from DNS (VerifyHostKeyDNS)', 'RekeyLimit'].map(
+      (what) => `ssh_config asks for ${what}, which needs "transport = openssh"`,
+    ),
+    ...never,
+  ])
+  expect(host.toUndo).toEqual(['RemoteCommand=none', 'SessionType=default', 'StdinNull=no'])
+  const cleared = await resolveHost('LocalForward 1 a:1', 'ClearAllForwardings yes')
+  expect(cleared.gaps.openssh).toEqual([])
+  // Nothing of it runs without the other keyword.
+  expect((await resolveHost('LocalCommand knock %h')).gaps.openssh).toEqual([])
+})
 
 test('a configuration that ssh refuses is named with what to look at', async () => {
   const broken = join(dir, 'broken')
@@ -204,29 +194,21 @@ test('a configuration that ssh refuses is named with what to look at', async () 
   await expect(resolveSshHost({ machine: 'm', host: 'x@' })).rejects.toThrow('no host name')
 })
 
+test('without an ssh program it says what is needed', async () => {
+  const pending = resolveSshHost({ machine: 'm', host: 'x' }, { sshProgram: '/nonexistent/ssh' })
+  await expect(pending).rejects.toMatchObject({
+    kind: 'config',
+    message: 'm: there is no ssh program here, and only ssh can read its configuration',
+    hint: 'Install OpenSSH (the package openssh-client).',
+  })
+})
+
 test('an option-like host name never reaches ssh as an option', async () => {
   const odd = await resolveSshHost(
     { machine: 'm', host: '-oProxyCommand=true' },
     { configFile },
   ).catch((error) => error)
   expect(odd.proxyCommand ?? '').toBe('')
-})
-
-test('our own reading says which Match it cannot do', async () => {
-  const text = 'Match exec "true"\n  Port 1\nMatch all\n  User u\n'
-  const query = { host: 'h', user: '', localUser: 'me', home: '/h' }
-  const { keywords, notes } = await readSshKeywords([{ file: 'f', text }], query, async () => [])
-  expect(keywords.get('port')).toBeUndefined()
-  expect(keywords.get('user')).toEqual(['u'])
-  expect(notes).toEqual([`f:1: "Match exec" needs the system's ssh; its lines are left out`])
-})
-
-test('including itself ends', async () => {
-  const config = { file: 'f', text: 'Include f\nUser u\n' }
-  const query = { host: 'h', user: '', localUser: 'me', home: '/h' }
-  const { keywords, notes } = await readSshKeywords([config], query, async () => [config])
-  expect(keywords.get('user')).toEqual(['u'])
-  expect(notes).toEqual(['f:1: Include goes deeper than 16 files'])
 })
 
 test('patterns match as ssh matches them', () => {
@@ -250,15 +232,6 @@ test('patterns match as ssh matches them', () => {
     ),
   )
   expect(matchesPatterns('a'.repeat(50_000), [`${'*a'.repeat(50)}b`])).toBe(false)
-})
-
-test('no text makes the reader throw', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.string(), async (text) => {
-      const query = { host: 'h', user: '', localUser: 'me', home: '/h' }
-      await readSshKeywords([{ file: 'f', text }], query, async () => [])
-    }),
-  )
 })
 
 test('times and users', () => {

@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { type SshHost, sshHost } from '../ssh/ssh-host.ts'
-import { expandPattern } from '../toolchains/find-paths.ts'
 import { TransportError } from '../transport/transport.ts'
-import { type ConfigText, readSshKeywords, type SshKeywords } from './ssh-config-parser.ts'
+import type { SshKeywords } from './ssh-config-lines.ts'
 
 const run = promisify(execFile)
 
@@ -22,7 +20,7 @@ export type SshTarget = {
 export type SshConfigOptions = {
   /** Instead of `~/.ssh/config` and the system's. Default: $SLIPWAY_SSH_CONFIG, where set. */
   readonly configFile?: string
-  /** The system's ssh, for `ssh -G` and `transport = openssh`; empty to do without. Default: `ssh`. */
+  /** The system's ssh, for `ssh -G` and `transport = openssh`. Default: `ssh`. */
   readonly sshProgram?: string
 }
 
@@ -46,12 +44,9 @@ export async function resolveSshHost(
   const program = options.sshProgram ?? 'ssh'
   const { user, host: alias, port } = splitTarget(given)
   if (alias === '') throw new TransportError(machine, 'config', `${machine}: no host name is set`)
+  const keywords = await askSsh({ program, machine, alias, user, port, configFile }, signal)
   const named = { machine, alias, givenUser: user, givenPort: port }
-  const asked = await askSsh({ program, machine, alias, user, port, configFile }, signal)
-  if (asked) return sshHost({ ...named, keywords: asked, defaults: await defaultsOf(program) })
-  const { keywords, notes } = await readOwnWay(machine, alias, user, configFile)
-  const host = sshHost({ ...named, keywords, defaults: new Map() })
-  return { ...host, gaps: { ...host.gaps, ssh2: [...notes, ...host.gaps.ssh2] } }
+  return sshHost({ ...named, keywords, defaults: await defaultsOf(program) })
 }
 
 type Question = {
@@ -63,10 +58,12 @@ type Question = {
   readonly configFile: string
 }
 
-/** `ssh -G`; null where there is no such program. */
-async function askSsh(question: Question, signal?: AbortSignal): Promise<SshKeywords | null> {
+/** What to do where there is no ssh program. */
+export const installHint = 'Install OpenSSH (the package openssh-client).'
+
+/** The answer of `ssh -G`. */
+async function askSsh(question: Question, signal?: AbortSignal): Promise<SshKeywords> {
   const { program, machine, alias, user, port, configFile } = question
-  if (program === '') return null
   const args = [
     '-G',
     ...(configFile === '' ? [] : ['-F', configFile]),
@@ -82,7 +79,10 @@ async function askSsh(question: Question, signal?: AbortSignal): Promise<SshKeyw
   } catch (error) {
     signal?.throwIfAborted()
     const failure = error as NodeJS.ErrnoException & { stderr?: string; killed?: boolean }
-    if (failure.code === 'ENOENT') return null
+    if (failure.code === 'ENOENT') {
+      const message = `${machine}: there is no ssh program here, and only ssh can read its configuration`
+      throw new TransportError(machine, 'config', message, installHint, error)
+    }
     const said = failure.killed ? 'no answer within 20 s' : failure.stderr?.trim()
     throw new TransportError(
       machine,
@@ -119,22 +119,6 @@ export function parseKeywordLines(text: string): SshKeywords {
     else keywords.set(keyword.toLowerCase(), [value])
   }
   return keywords
-}
-
-async function readOwnWay(machine: string, host: string, user: string, configFile: string) {
-  const configs = (await Promise.all(configFilesOf(configFile).map(readConfig))).flat()
-  if (configFile !== '' && configs.length === 0) {
-    throw new TransportError(machine, 'config', `${machine}: ${configFile} can't be read`)
-  }
-  const query = { host, user, localUser: userInfo().username, home: homedir() }
-  return readSshKeywords(configs, query, async (pattern) =>
-    (await Promise.all((await expandPattern(pattern)).map(readConfig))).flat(),
-  )
-}
-
-async function readConfig(file: string): Promise<ConfigText[]> {
-  const text = await readFile(file, 'utf8').catch(() => null)
-  return text === null ? [] : [{ file, text }]
 }
 
 /** Port 0: none was given. */

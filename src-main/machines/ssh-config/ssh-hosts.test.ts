@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { includePath } from './ssh-config-parser.ts'
+import { includePath } from './ssh-config-lines.ts'
 import { sshConfigHosts } from './ssh-hosts.ts'
 
 test('offers the hosts that ssh knows by name', async () => {

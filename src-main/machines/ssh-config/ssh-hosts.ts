@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { expandPattern } from '../toolchains/find-paths.ts'
-import { includePath, parseConfigLine } from './ssh-config-parser.ts'
+import { includePath, parseConfigLine } from './ssh-config-lines.ts'
 
 /**
  * The hosts that `~/.ssh/config` names, for choosing one when a machine is added: no patterns, no

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
-import { matchesPatterns } from '../ssh-config/ssh-config-parser.ts'
+import { matchesPatterns } from '../ssh-config/ssh-config-lines.ts'
 
 /** One line of a known_hosts file: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 export type KnownHost = {

@@ -9,6 +9,7 @@ import { deferred } from '../../../src-core/basics/deferred.ts'
 import { makeTemporaryFolder } from '../../temporary-folder.ts'
 import {
   configFileOf,
+  installHint,
   resolveSshHost,
   type SshConfigOptions,
   type SshTarget,
@@ -87,7 +88,7 @@ function sshCommand(target: SshTarget, host: SshHost, options: OpenSshOptions): 
     ...host.toUndo,
   ]
   return {
-    program: options.sshProgram || 'ssh',
+    program: options.sshProgram ?? 'ssh',
     args: [
       ...(configFile === '' ? [] : ['-F', configFile]),
       ...settings.map((setting) => `-o${setting}`),
@@ -193,7 +194,7 @@ function missing({ machine }: SshHost, error: Error): TransportError {
     machine,
     'config',
     `${machine}: the system's ssh does not start: ${error.message}`,
-    'Install OpenSSH, or set "transport = ssh2" for this machine.',
+    installHint,
     error,
   )
 }

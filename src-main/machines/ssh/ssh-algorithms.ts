@@ -1,6 +1,6 @@
 import { getCiphers } from 'node:crypto'
 import type { CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2'
-import { matchesPatterns, type SshKeywords } from '../ssh-config/ssh-config-parser.ts'
+import type { SshKeywords } from '../ssh-config/ssh-config-lines.ts'
 
 /** What may be agreed on with a server, best first. A list may be empty: see `problem`. */
 export type SshAlgorithms = {
@@ -117,21 +117,11 @@ export function algorithmsFor(keywords: SshKeywords, defaults: SshKeywords): Ssh
   return { ...lists, compress: /^yes$/i.test(asked('compression')), problem }
 }
 
-/** A list as ssh_config(5) has it: names, or `+`, `-` and `^` before names to change the usual ones. */
+/** Names of a list as `ssh -G` prints it: `+`, `-` and `^` are worked in already. */
 function chosen<T extends string>(given: string, byDefault: string, choice: Choice<T>): T[] {
   const all = [...choice.usual, ...choice.onRequest]
   if (given === '') return [...choice.usual]
-  const names = given.replace(/^[+^-]/, '').split(',')
-  const named = names.flatMap((name) => all.filter((one) => one === name))
+  const named = given.split(',').flatMap((name) => all.filter((one) => one === name))
   if (given === byDefault) return all.filter((one) => named.includes(one))
-  switch (given[0]) {
-    case '+':
-      return [...new Set([...choice.usual, ...named])]
-    case '^':
-      return [...new Set([...named, ...choice.usual])]
-    case '-':
-      return choice.usual.filter((one) => !matchesPatterns(one, names))
-    default:
-      return [...new Set(named)]
-  }
+  return [...new Set(named)]
 }

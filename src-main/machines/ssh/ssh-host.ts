@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { homedir, hostname, userInfo } from 'node:os'
 import { gapsIn, type SshGaps } from '../ssh-config/ssh-config-gaps.ts'
-import type { SshKeywords } from '../ssh-config/ssh-config-parser.ts'
+import type { SshKeywords } from '../ssh-config/ssh-config-lines.ts'
 import { algorithmsFor, type SshAlgorithms } from './ssh-algorithms.ts'
 
 /** How to reach one machine: `ssh_config` with everything expanded. */
@@ -70,9 +70,9 @@ export type SshHostSource = {
   /** As it was given beside the host; empty and 0 where it was not. */
   readonly givenUser: string
   readonly givenPort: number
-  /** Of `ssh -G`, or of our own reading. */
+  /** Of `ssh -G`. */
   readonly keywords: SshKeywords
-  /** The same for a host that nobody configured, by the same ssh; empty for our own reading. */
+  /** The same for a host that nobody configured, by the same ssh. */
   readonly defaults: SshKeywords
 }
 

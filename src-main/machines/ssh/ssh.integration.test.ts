@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => lab.stop())
 
-type Choice = { readonly ask?: Asker; readonly configFile?: string; readonly sshProgram?: string }
+type Choice = { readonly ask?: Asker; readonly configFile?: string }
 
 async function connect(host: string, choice: Choice = {}): Promise<LiveTransport> {
   const ssh = createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig, ...choice })
@@ -68,10 +68,6 @@ describe('logging in', () => {
     await authorize('h1', key)
     const configFile = await configWith(`Host h1\n  IdentityFile ${key}\n  IdentitiesOnly yes`)
     expect(await homeOf('h1', { configFile })).toBe(lab.host('h1').home)
-  })
-
-  test('without the system ssh, by our own reading of the configuration', async () => {
-    expect(await homeOf('h1', { sshProgram: '' })).toBe(lab.host('h1').home)
   })
 
   test('an encrypted key is asked for once for many machines, and again after a wrong answer', async () => {
