@@ -78,7 +78,7 @@ async function configText(
 ): Promise<string> {
   const [settings, excludesFile] = await Promise.all([
     readPlainSettings({ folder }, signal),
-    readUserExcludesFile({ folder }, signal),
+    readUserExcludesFile(signal),
   ])
   const format = repository?.objectFormat ?? 'sha1'
   const lines = [

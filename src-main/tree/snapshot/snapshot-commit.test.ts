@@ -280,6 +280,25 @@ test('holds the files of repositories inside the tree, and says which are missin
   expect(fingerprint(tree)).toEqual(before)
 })
 
+test('a .git that leads nowhere is no repository, at the top and below', async () => {
+  const dead = { '.git': 'gitdir: ../.git/modules/x\n', 'a.c': 'a\n', 'a.bin': 'b\n' }
+  const copy = temporaryTree({ ...dead, '.gitignore': '*.bin\n' })
+  const cacheDir = temporaryFolder()
+  expect(filesOf(await snapshotOf(copy, cacheDir))).toEqual([
+    '100644 .gitignore',
+    '100644 a.bin',
+    '100644 a.c',
+  ])
+
+  const tree = temporaryRepository({ 'main.c': 'm\n' })
+  for (const [name, text] of Object.entries(dead)) writeFiles(tree, { [`lib/foo/${name}`]: text })
+  expect(filesOf(await snapshotOf(tree, cacheDir))).toEqual([
+    '100644 lib/foo/a.bin',
+    '100644 lib/foo/a.c',
+    '100644 main.c',
+  ])
+})
+
 test('a .gitmodules that points out of the tree leads nowhere', async () => {
   const outside = temporaryRepository({ 'private.c': 'p\n' })
   const tree = temporaryRepository({ 'a.c': 'a\n' })
