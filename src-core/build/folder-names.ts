@@ -4,6 +4,9 @@ import { type Commit, commitNumber, type ResultLayout } from '../model.ts'
 /** What is only ours: run logs, the lock, files on their way. Buildman does not look at it. */
 export const OWN_FOLDER = '.slipway'
 
+/** In a board's folder: the record of its build. */
+export const OWN_FILE = 'slipway.json'
+
 /** The folder of the current source. */
 export const CURRENT = 'current'
 

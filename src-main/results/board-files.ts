@@ -2,6 +2,7 @@
  * What stands in a board's folder (reference, section 4): from the record of a build to files. Pure.
  */
 import type { BuildRecord } from '../../src-core/build/build-record.ts'
+import { OWN_FILE } from '../../src-core/build/folder-names.ts'
 
 /** Texts of a build by the name that they have in its folder; empty ones get no file. */
 export type BuildTexts = Readonly<Record<string, string>>
@@ -10,8 +11,6 @@ export type BuildTexts = Readonly<Record<string, string>>
 export const BUILD_AGAIN = -1
 /** What buildman stores for a board without toolchain. */
 const NO_TOOLCHAIN_DONE = '2\n'
-
-export const OWN_FILE = 'slipway.json'
 
 /** Files that are written from the record itself, whatever else claims their names. */
 const ofTheRecord: ReadonlySet<string> = new Set(['done', 'host', OWN_FILE])

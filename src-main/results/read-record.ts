@@ -6,9 +6,10 @@ import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statS
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type BuildRecord, logStreams } from '../../src-core/build/build-record.ts'
+import { OWN_FILE } from '../../src-core/build/folder-names.ts'
 import { outcomeOf, verdictOf } from '../../src-core/build/verdict.ts'
 import { outcomes } from '../../src-core/model.ts'
-import { OWN_FILE, outputPathProblem, parseDone } from './board-files.ts'
+import { outputPathProblem, parseDone } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
 
 /** More of a file is not read. */

@@ -11,6 +11,7 @@ import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import {
   commitFolder,
   isFolderName,
+  OWN_FILE,
   OWN_FOLDER,
   type ParsedCommitFolder,
   parseCommitFolder,
@@ -19,7 +20,7 @@ import type { Commit } from '../../src-core/model.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
-import { boardFiles, OWN_FILE, reservedNames } from './board-files.ts'
+import { boardFiles, reservedNames } from './board-files.ts'
 import type { MadeRecord } from './make-record.ts'
 import { boardFolder, type ResultPlace } from './output-layout.ts'
 import { hasOutputs, readRecord } from './read-record.ts'

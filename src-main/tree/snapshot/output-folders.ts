@@ -4,11 +4,16 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { CURRENT, OWN_FOLDER, parseCommitFolder } from '../../../src-core/build/folder-names.ts'
+import {
+  CURRENT,
+  OWN_FILE,
+  OWN_FOLDER,
+  parseCommitFolder,
+} from '../../../src-core/build/folder-names.ts'
 import { readRegularFileSync } from '../read-regular-file.ts'
 
-/** By these alone: our runs' folder, buildman's, CMake's, a cache's by its standard, Python's. */
-const tellTales = [OWN_FOLDER, '.bm-work', 'CMakeCache.txt', 'CACHEDIR.TAG', 'pyvenv.cfg']
+/** By these alone: our runs' folder, a build of ours, buildman's folder, CMake's, a cache's by its standard, Python's. */
+const tellTales = [OWN_FOLDER, OWN_FILE, '.bm-work', 'CMakeCache.txt', 'CACHEDIR.TAG', 'pyvenv.cfg']
 
 /** Boards of a results folder that are looked at; one with an outcome is enough. */
 const boardsLookedAt = 50
@@ -21,6 +26,8 @@ export function isOutputFolder(folder: string, names: ReadonlySet<string>): bool
   const name = path.basename(folder)
   if (name === OWN_FOLDER || name === '.bm-work' || name === '.cache') return true
   if (tellTales.some((each) => names.has(each))) return true
+  // A build of buildman's. With `-N` its folder lies where the person said, under the board's name.
+  if (names.has('done') && names.has('log')) return true
   return isMakeOutput(folder, names) || isResultFolder(folder, name, names)
 }
 

@@ -127,6 +127,24 @@ test('the output folder of a run is no source: the same source again', async () 
   }
 })
 
+test('results that lie in the tree itself are no source, whoever wrote them', async () => {
+  const tree = temporaryRepository({ 'a.c': 'a\n' })
+  const cacheDir = temporaryFolder()
+  const first = await snapshotOf(tree, cacheDir)
+  writeFiles(tree, {
+    'sandbox/done': '0\n',
+    'sandbox/slipway.json': '{}\n',
+    'sandbox/log': 'x\n',
+    'rig/done': '0\n',
+    'rig/log': 'x\n',
+    'board/done': 'a name alone says nothing\n',
+  })
+  const snapshot = await snapshotOf(tree, cacheDir)
+  expect(filesOf(snapshot)).toEqual(['a.c', 'board/done'])
+  rmSync(path.join(tree, 'board'), { recursive: true })
+  expect((await snapshotOf(tree, cacheDir)).hash).toBe(first.hash)
+})
+
 test('says which files are too large, and takes no pipes', async () => {
   const tree = temporaryRepository({ '.gitignore': '*.img\n', 'a.c': 'a\n' })
   for (const name of ['one.img', 'two.img']) {
