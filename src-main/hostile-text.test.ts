@@ -12,6 +12,7 @@ import { diagnosticsOf } from '../src-core/summary/facts.ts'
 import { checkAdjustments, parseAdjustment } from '../src-worker/building/adjust-config.ts'
 import { failureReason, kconfigLoop } from '../src-worker/building/build-rules.ts'
 import { sizeLine } from '../src-worker/building/collect.ts'
+import { placeInImage } from '../src-worker/building/default-environment.ts'
 import {
   comparableLines,
   filesToRemake,
@@ -22,6 +23,7 @@ import { createLineDecoder, decodeLine, WORKER_PREFIX } from '../src-worker/prot
 import { parseBossMessage, parseWorkerMessage } from '../src-worker/protocol/protocol.ts'
 import { parseStatsLog } from '../src-worker/tools/ccache.ts'
 import { describeEnvironment } from '../src-worker/tools/environment.ts'
+import { failureWords } from './boss/scheduling/proof/failure-words.ts'
 import { parseKillReply } from './boss/stale-workers/stale-workers.ts'
 import { parseBuildmanConfig } from './buildman-config/read-config.ts'
 import { parseProbe, parseWorkers } from './machines/probe/parse-probe.ts'
@@ -31,12 +33,15 @@ import { parseConfigLine } from './machines/ssh-config/ssh-config-lines.ts'
 import { parseKnownHosts } from './machines/ssh-login/known-hosts.ts'
 import { compilerName, compilerVersion, firstVersion } from './machines/toolchains/compilers.ts'
 import { archivesOf, checksumOf } from './machines/toolchains/toolchain-index.ts'
+import { lastWords } from './machines/transport/last-words.ts'
 import { parseDone } from './results/board-files.ts'
 import { parseConfig, parseEnvironment } from './results/read-facts.ts'
 import { parseSizes, parseSymbols } from './results/sizes.ts'
 import { readDefconfig } from './tree/boards/defconfig.ts'
+import { includesOf } from './tree/boards/device-tree-includes.ts'
 import { parseExtensions } from './tree/boards/extended-boards.ts'
 import { findUpkeep } from './tree/boards/maintainers.ts'
+import { submodulePaths } from './tree/git/nested-repositories.ts'
 import { compileGlob } from './tree/glob.ts'
 import { parseKconfig } from './tree/kconfig/kconfig-parser.ts'
 import { readCleanFiles, readCleanList } from './tree/snapshot/build-products.ts'
@@ -140,6 +145,7 @@ function* shapes(length: number): Generator<readonly [name: string, text: string
   }
 }
 
+const arraySymbol = '01000010 00000020 r default_environment'
 const nothing = () => undefined
 const memory = (text: string) => (path: string) =>
   path === 'Kconfig' || path === 'x' ? text : null
@@ -171,6 +177,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   sizeLine: (text) => sizeLine(text, text),
   parseAdjustment,
   checkAdjustments: (text) => checkAdjustments(text, [{ name: 'A', value: 'y' }]),
+  placeInImage: (text) => placeInImage(`${text}\n${arraySymbol}`, text),
   parseStat,
   parsePs,
   parseStatsLog,
@@ -184,6 +191,10 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
       ...{ stdout: text, stderr: text, files_gz: text, sizes: { raw: text } },
     }),
   parseKillReply: (text) => parseKillReply(frame(text), nonce),
+  failureWords: (text) => failureWords(text, ['a']),
+  lastWords,
+  submodulePaths,
+  includesOf,
   parseProbe: (text) => parseProbe(frame(text), nonce, 0),
   'parseProbe, no frame': (text) => parseProbe(text, nonce, 0),
   parseWorkers: (text) => parseWorkers(frame(text), nonce),
@@ -196,6 +207,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   firstVersion,
   archivesOf: (text) => archivesOf(text, 'https://a.example/'),
   checksumOf: (text) => checksumOf(text, 'a'),
+  'checksumOf, a digest': (text) => checksumOf(`${'0'.repeat(64)}  ${text} b\n`.repeat(2), 'a'),
   parseDone,
   parseCommitFolder,
   parseConfig,

@@ -126,7 +126,7 @@ async function npmRegistry(): Promise<string> {
   const set = process.env.npm_config_registry ?? process.env.NPM_CONFIG_REGISTRY
   if (set) return set
   const npmrc = await readFile(join(homedir(), '.npmrc'), 'utf8').catch(() => '')
-  return /^\s*registry\s*=\s*(\S+)/m.exec(npmrc)?.[1] ?? 'https://registry.npmjs.org'
+  return /^[ \t]*registry[ \t]*=[ \t]*(\S+)/m.exec(npmrc)?.[1] ?? 'https://registry.npmjs.org'
 }
 
 /** Base64; empty if there is no such file. */

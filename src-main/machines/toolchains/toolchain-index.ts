@@ -52,8 +52,10 @@ export function archsOf(archives: readonly ToolchainArchive[]): string[] {
 /** The SHA-256 of a file in the output of `sha256sum` (signed or not); null if it has none. */
 export function checksumOf(list: string, name: string): string | null {
   for (const line of linesOf(list)) {
-    const [, digest = '', file] = /^([0-9a-f]{64})(?: [ *](?:.*\/)?(\S+))?\s*$/i.exec(line) ?? []
-    if (digest !== '' && (file === undefined || file === name)) return digest.toLowerCase()
+    const digest = /^[0-9a-f]{64}(?= [ *]|\s*$)/i.exec(line)?.[0] ?? ''
+    const file = line.slice(digest.length + 2).trim()
+    const isOfFile = file === '' || file.slice(file.lastIndexOf('/') + 1) === name
+    if (digest !== '' && isOfFile) return digest.toLowerCase()
   }
   return null
 }

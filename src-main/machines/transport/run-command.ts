@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { lastWords } from './last-words.ts'
 import { StallLimit } from './stall-limit.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
@@ -186,12 +187,7 @@ function seconds(ms: number): string {
 
 /** The login shell ended by itself, whatever its status: the command is not to blame. */
 function neverBegan(machine: string, { stderr, status }: RunOutput): TransportError {
-  const said = stderr
-    .trim()
-    .split(/\s*\n\s*/)
-    .slice(-2)
-    .join('; ')
-    .slice(0, 200)
+  const said = lastWords(stderr)
   return new TransportError(
     machine,
     'refused',

@@ -1,6 +1,7 @@
 /** Which device trees a changed source file is part of, through any number of includes. */
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { linesOf } from '../../../src-core/basics/lines.ts'
 import { readRegularFile } from '../read-regular-file.ts'
 
 /**
@@ -39,8 +40,8 @@ async function addUsers(folder: string, users: Map<string, Set<string>>): Promis
     const batch = sources.slice(at, at + readAtOnce)
     const texts = await Promise.all(batch.map((name) => readRegularFile(path.join(folder, name))))
     batch.forEach((name, index) => {
-      for (const match of (texts[index] ?? '').matchAll(includeLine)) {
-        const included = path.posix.basename(match[1] ?? '')
+      for (const file of includesOf(texts[index] ?? '')) {
+        const included = path.posix.basename(file)
         users.set(included, (users.get(included) ?? new Set()).add(name))
       }
     })
@@ -48,4 +49,9 @@ async function addUsers(folder: string, users: Map<string, Set<string>>): Promis
 }
 
 const readAtOnce = 64
-const includeLine = /^\s*(?:#\s*include|\/include\/)\s*["<]([^">]+)[">]/gm
+const includeLine = /^(?:#\s*include|\/include\/)\s*["<]([^">]+)[">]/
+
+/** Files that a source includes, as it names them. */
+export function includesOf(text: string): string[] {
+  return [...linesOf(text)].flatMap((line) => includeLine.exec(line.trimStart())?.[1] ?? [])
+}

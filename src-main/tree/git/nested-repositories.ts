@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
 import { readRegularFile } from '../read-regular-file.ts'
 import { insideTree } from '../tree-files.ts'
 
@@ -22,7 +23,7 @@ export async function findNested(
   commonDir?: string,
 ): Promise<NestedRepositories> {
   const modules = (await readRegularFile(path.join(folder, '.gitmodules'))) ?? ''
-  const named = [...modules.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map((match) => match[1] ?? '')
+  const named = submodulePaths(modules)
   const others = found.map((name) => Buffer.from(name, 'latin1').toString())
   const checkedOut: string[] = []
   const absent: string[] = []
@@ -34,6 +35,17 @@ export async function findNested(
     ;(here ? checkedOut : absent).push(name)
   }
   return { checkedOut, absent }
+}
+
+/** The folders that a `.gitmodules` names. */
+export function submodulePaths(modules: string): string[] {
+  return [...linesOf(modules, LONGEST_VALUE_LINE)].flatMap((line) => {
+    const at = line.indexOf('=')
+    const value = line.slice(at + 1).trim()
+    return line.slice(0, Math.max(at, 0)).trim().toLowerCase() === 'path' && value !== ''
+      ? [value]
+      : []
+  })
 }
 
 /** .gitmodules may name anything: only a real folder below the tree counts, not a way out of it. */
