@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { defaultBuildSettings } from '../src-core/build-options/build-settings.ts'
+import { commands } from '../src-preload/commands.ts'
 import { type CellText, focusedCell, gridOf, readGrid, runEnds } from './grid.ts'
 import { hold, letGo, makeHeldTree } from './held-tree.ts'
 import type { Host } from './lab/host.ts'
@@ -15,12 +16,12 @@ import { test as base, launchApp, quitApp, useApp } from './launch-app.ts'
 const run = promisify(execFile)
 const boards = 24
 
-/** Real hosts for all tests of this file; the app of each knows them, and has a tree open. */
+/** Real hosts for all tests of this file; the app of each knows all but the last, and has a tree open. */
 const test = base.extend<object, { lab: Lab }>({
   lab: [
     // biome-ignore lint: playwright reads the names of the fixtures it needs from the pattern
     async ({}, use) => {
-      const lab = await startHosts(3, { isolated: process.getuid?.() === 0 })
+      const lab = await startHosts(4, { isolated: process.getuid?.() === 0 })
       await use(lab)
       await lab.stop()
     },
@@ -141,6 +142,23 @@ test('a closed window comes back to the same picture, and quitting leaves nothin
   await expect.poll(left, { timeout: 300_000 }).toEqual([])
 })
 
+test('a machine that is added while a run goes on joins it', async ({ app: { page }, lab }) => {
+  await hold(...lab.hosts)
+  await build(page)
+  await expect(machineRow(page, 'h1')).toContainText('2/2', { timeout: 300_000 })
+  await page.getByRole('button', { name: commands['add-machine'].title }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a machine' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('h4')
+  await dialog.getByText('More', { exact: true }).click()
+  await dialog.getByRole('textbox', { name: 'Busy above load per core' }).fill('1000')
+  await expect(dialog.getByRole('switch', { name: 'Add it to the run' })).toBeChecked()
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(machineRow(page, 'h4')).toContainText(/[1-9]\/\d/, { timeout: 300_000 })
+  await letGo(...lab.hosts)
+  expect(await runEnds(page, boards)).toMatchObject({ ok: boards, failed: 0 })
+  expect((await readGrid(page)).map(({ machine }) => machine)).toContain('h4')
+})
+
 /** Whatever else is stale, as on the computer of somebody who works on Slipway, is not this test's. */
 async function untickElsewhere(dialog: Locator, machine: string): Promise<void> {
   const names = await dialog
@@ -151,7 +169,8 @@ async function untickElsewhere(dialog: Locator, machine: string): Promise<void> 
   }
 }
 
-function buildmanSettings({ hosts }: Lab): string {
+function buildmanSettings(lab: Lab): string {
+  const hosts = lab.hosts.slice(0, -1)
   const sections = hosts.map(
     ({ name }) => `[machine:${name}]\nmax_boards = 2\nmax_load_per_core = 1000\n`,
   )

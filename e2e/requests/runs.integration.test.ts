@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -167,7 +168,7 @@ test('a second run is refused while one is under way; pause, resume and cancel',
   expect(await act('cancel')).toMatchObject({ ok: false })
 })
 
-test('a drained machine gets no more work, and a machine may join', async () => {
+test('a drained machine gets no more work, and one that is added to ~/.buildman meanwhile joins', async () => {
   const boards = [
     'sandbox_slow',
     'sim_channel',
@@ -176,11 +177,18 @@ test('a drained machine gets no more work, and a machine may join', async () => 
     'sim_lightship',
     'sim_buoy',
   ]
+  const { file } = window.windowBoss.boss().fleet.config()
+  const settings = await readFile(file, 'utf8')
+  good(await window.ask('machines:remove', { name: 'demo-totara' }))
   const runId = await start(boards, { useMachines: ['demo-kauri'] })
   await event(runId, 'build-started')
   const act = (kind: 'drain' | 'add-machine', machine: string) =>
     window.ask('run:action', { runId, action: { kind, machine } })
   expect(await act('drain', 'demo-kauri')).toMatchObject({ ok: true })
+  expect(await act('add-machine', 'demo-totara')).toMatchObject({
+    problem: { what: "There is no machine 'demo-totara'" },
+  })
+  await writeFile(file, settings)
   expect(await act('add-machine', 'demo-totara')).toMatchObject({ ok: true })
   const run = await ended(runId)
   expect(run.exitCode).toBe(0)

@@ -1,13 +1,15 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Problem } from '../../src-core/result.ts'
-import { useMachines, useStores } from '../state/use-stores.ts'
-import { Button, ProblemNote, Segments } from '../ui/controls.tsx'
+import { useMachines, useRun, useStores } from '../state/use-stores.ts'
+import { Button, ProblemNote, Segments, Switch } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { checkForm, formOf, type MachineForm } from './machine-form.ts'
 
-/** Adds a machine (`name` empty) or changes one. */
+/** Adds a machine (`name` empty), to the run that goes on, too, or changes one. */
 export function MachineDialog({ name, onClose }: { name: string; onClose: () => void }) {
-  const { machines } = useStores()
+  const { actions, machines } = useStores()
+  const mayJoin = useRun((run) => run.status === 'running' && !run.pinned) && name === ''
+  const [joins, setJoins] = useState(true)
   const all = useMachines((state) => state.machines)
   const config = all.find((machine) => machine.config.name === name)?.config ?? null
   const [form, setForm] = useState<MachineForm>(() => formOf(config))
@@ -25,8 +27,12 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
     setSaving(true)
     const result = await machines.save(checked.config, name)
     setSaving(false)
-    if (result.ok) onClose()
-    else setProblem(result.problem)
+    if (!result.ok) {
+      setProblem(result.problem)
+      return
+    }
+    if (mayJoin && joins) void actions.act({ kind: 'add-machine', machine: checked.config.name })
+    onClose()
   }
   return (
     <Dialog title={name ? `Edit ${name}` : 'Add a machine'} onClose={onClose}>
@@ -112,6 +118,9 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
               onChange={change}
             />
           </details>
+          {mayJoin && (
+            <Switch label="Add it to the run that goes on" checked={joins} onChange={setJoins} />
+          )}
           {problem && <ProblemNote problem={problem} />}
           <p className="hint">Saved in ~/.buildman; everything else there stays as it is.</p>
         </div>

@@ -65,3 +65,11 @@ test('the rate is that of the last minute', () => {
   meter.note('moa', 0, 121_000)
   expect(meter.perMinute('moa')).toBeNull()
 })
+
+test('a machine that was added while a run goes on says that it is not in it, until it is', () => {
+  const words = (parts: readonly MachineRun[], live: boolean) =>
+    machineRows([testStatus('moa')], parts, live).map((row) => row.words)
+  expect(words([], true)).toEqual(['not in this run'])
+  expect(words([part('moa')], true)).toEqual([''])
+  expect(words([], false)).toEqual([''])
+})

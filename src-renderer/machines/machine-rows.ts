@@ -38,7 +38,7 @@ function row(
   part: MachineRun | null,
   live: boolean,
 ): MachineRow {
-  const said = live && part ? phaseWords(part.phase, part.detail) : statusWords(status)
+  const said = live && part ? phaseWords(part.phase, part.detail) : statusWords(status, live)
   return { name, status, part, ...said }
 }
 
@@ -63,7 +63,11 @@ function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'word
   }
 }
 
-function statusWords(status: MachineStatus | null): Pick<MachineRow, 'words' | 'mood'> {
+/** `isLeftOut`: a run goes on in which it has no part. */
+function statusWords(
+  status: MachineStatus | null,
+  isLeftOut: boolean,
+): Pick<MachineRow, 'words' | 'mood'> {
   if (!status) return { words: 'no longer configured', mood: 'off' }
   switch (status.state) {
     case 'unknown':
@@ -71,7 +75,7 @@ function statusWords(status: MachineStatus | null): Pick<MachineRow, 'words' | '
     case 'probing':
       return { words: 'probing', mood: 'busy' }
     case 'available':
-      return { words: '', mood: 'calm' }
+      return isLeftOut ? { words: 'not in this run', mood: 'off' } : { words: '', mood: 'calm' }
     case 'unavailable':
       return { words: status.reason, mood: 'warning' }
   }

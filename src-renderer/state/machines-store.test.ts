@@ -51,6 +51,19 @@ test('a configuration that can not be read is said in words', async () => {
   expect(machines.store.getState()).toMatchObject({ status: 'failed', problem })
 })
 
+test('probing all of them asks those that the configuration has by then', async () => {
+  let names = ['moa']
+  const { boss, asked } = testBoss({
+    'machines:list': () => ok(names.map(testMachine)),
+    'machines:probe': () => undefined,
+  })
+  const machines = new MachinesStore(boss)
+  await machines.load()
+  names = ['moa', 'kea']
+  expect(await machines.probe()).toMatchObject({ ok: true })
+  expect(asked.at(-1)).toEqual({ name: 'machines:probe', args: { names } })
+})
+
 test('moving a machine leaves this computer first', async () => {
   const { boss, asked } = testBoss({
     'machines:list': () => ok([LOCAL, 'moa', 'ruru', 'kea'].map(testMachine)),

@@ -94,16 +94,13 @@ export class MachinesStore {
     })
   }
 
-  /** Probes the named machines again; none means all. */
-  probe(names: readonly string[] = []) {
+  /** Probes the named machines again; none means all, as `~/.buildman` has them by now. */
+  async probe(names: readonly string[] = []): Promise<Result<void>> {
+    if (names.length === 0) await this.load()
+    const all = this.store.getState().machines.map((machine) => machine.config.name)
     return attemptPlain(
       'The machines could not be probed',
-      this.#boss.request('machines:probe', {
-        names:
-          names.length > 0
-            ? [...names]
-            : this.store.getState().machines.map((machine) => machine.config.name),
-      }),
+      this.#boss.request('machines:probe', { names: names.length > 0 ? [...names] : all }),
     )
   }
 
