@@ -23,12 +23,12 @@ export type WindowBossOptions = Omit<BossOptions, 'configFile' | 'allowDifferent
 }
 
 /**
- * Longest that closing waits for the end of the run, milliseconds: a goodbye, a moment for the worker
- * to leave, and 10 s to end one that does neither (`SessionWaits`).
+ * Longest that closing takes, milliseconds. The end of a run needs most of it: a goodbye, a moment for
+ * the worker to leave, and 10 s to end one that does neither (`SessionWaits`).
  */
-const runEndLimitMs = 14_000
-/** Longest that closing waits for connections that do not answer, milliseconds. */
-const closeLimitMs = 4000
+const closeLimitMs = 14_000
+/** Longest of that for connections that do not answer, milliseconds. */
+const connectionsLimitMs = 4000
 
 /** What the window's requests work on: the boss, the run under way, and what was run before. */
 export class WindowBoss {
@@ -160,11 +160,12 @@ export class WindowBoss {
   /** Ends the run and its workers, and everything else that was started. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the app is closing'))
+    const late = after(closeLimitMs)
     if (this.#run && this.#isBusy) {
       this.#run.act({ kind: 'cancel' })
-      await Promise.race([this.#run.finished, after(runEndLimitMs)])
+      await Promise.race([this.#run.finished, late])
     }
-    await Promise.race([this.#boss.close(), after(closeLimitMs)])
+    await Promise.race([this.#boss.close(), after(connectionsLimitMs), late])
     await this.#demo?.stop()
   }
 
