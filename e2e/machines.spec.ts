@@ -232,6 +232,10 @@ async function startWorker(
   }
   child.stdin.write(`${JSON.stringify(setup)}\n`)
   await once(said, 'line')
+  // It would leave a boss that is silent, as on a busy machine this test may be for long.
+  const pings = setInterval(() => child.stdin.write('{"cmd":"ping","seq":1}\n'), 5000)
+  child.once('exit', () => clearInterval(pings))
+  child.stdin.on('error', () => clearInterval(pings))
   const found = await ssh(lab, host, `pgrep -of 'node worker-${number}[.]mjs --worker'`)
   return { child, pid: Number(found) }
 }
