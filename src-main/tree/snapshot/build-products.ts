@@ -5,7 +5,7 @@
  */
 
 import { LONGEST_VALUE_LINE, linesOf } from '../../../src-core/basics/lines.ts'
-import { compileGlob } from '../glob.ts'
+import { compileGlob, hasWildcard } from '../glob.ts'
 
 /** Names that the tree's Makefiles list for cleaning. */
 export type CleanList = {
@@ -13,9 +13,13 @@ export type CleanList = {
   readonly hasFolder: (path: string) => boolean
 }
 
-/** Endings that Kbuild's `clean` removes wherever they are, and what gcov leaves beside objects. */
+/**
+ * Endings that Kbuild's `clean` removes wherever they are, and what gcov leaves beside objects. It removes
+ * `.o`, `.a` and `.s` as well, but people put such files there, too (firmware, sources in assembler): of these only
+ * one with `signsOfMaking` beside it was made.
+ */
 const cleanedEverywhere =
-  /\.(?:[oas]|ko|ko\.[^/]*|su|pyc|mod\.c|lex\.c|tab\.[ch]|asn1\.[ch]|symtypes|efi|gcno|gcda|so)$/
+  /\.(?:ko|ko\.[^/]*|su|pyc|mod\.c|lex\.c|tab\.[ch]|asn1\.[ch]|symtypes|efi|gcno|gcda|so)$/
 
 const cleanedByName =
   /^(?:\..*\.(?:cmd|d|tmp)|\.tmp_.*\.o\..*|modules\.(?:order|builtin)|dsdt_generated\..*|__pycache__)$/
@@ -39,14 +43,23 @@ const usualFolders = [
  */
 const takenByBuilds = new Set('bl31.bin bl31.elf tee.bin tee.elf fw_dynamic.bin scp.bin'.split(' '))
 
+/**
+ * U-Boot's lists have `u-boot*`, `boot*` and `Test*`, which take in `u-boot-env.txt` and `boot.cmd`. Make writes
+ * images, maps and tables under such names, and nothing with these endings.
+ */
+const writtenByPeople =
+  /\.(?:txt|env|cmd|scr|sh|py|md|rst|patch|diff|conf|json|ya?ml|csv|key|crt|pem)$/
+
 /** @param makefile text of the Makefile at the tree's top; empty where there is none */
 export function readCleanList(makefile: string): CleanList {
   const files = [...usualFiles, ...listed(makefile, /^(?:CLEAN|MRPROPER)_FILES$/)]
   const folders = [...usualFolders, ...listed(makefile, /^(?:CLEAN|MRPROPER)_DIRS$/)]
-  const isFile = matcherOf(files)
+  const isNamed = matcherOf(files, (glob) => !hasWildcard(glob))
+  const isAlike = matcherOf(files, hasWildcard)
   const isFolder = matcherOf(folders)
   return {
-    hasFile: (path) => !takenByBuilds.has(path) && isFile(path),
+    hasFile: (path) =>
+      !takenByBuilds.has(path) && (isNamed(path) || (isAlike(path) && !writtenByPeople.test(path))),
     hasFolder: (path) => foldersAbove(path).some(isFolder),
   }
 }
@@ -61,9 +74,11 @@ export function isCleanedEverywhere(name: string): boolean {
   return cleanedEverywhere.test(name) || cleanedByName.test(name)
 }
 
-/** The file that Kbuild writes beside each of its products. */
-export function commandFileOf(name: string): string {
-  return `.${name}.cmd`
+/** Names of which one stands beside each product: Kbuild's command file, and what a compiler makes it of. */
+export function signsOfMaking(name: string): string[] {
+  const base = name.slice(0, -2)
+  const sources = /\.o$/.test(name) ? ['c', 'S', 's'] : /\.s$/.test(name) ? ['c'] : []
+  return [`.${name}.cmd`, ...sources.map((ending) => `${base}.${ending}`)]
 }
 
 /** The folder itself and those that it is in. */
@@ -72,11 +87,14 @@ function foldersAbove(path: string): string[] {
   return names.map((_, at) => names.slice(0, at + 1).join('/'))
 }
 
-function matcherOf(lists: readonly string[]): (path: string) => boolean {
+function matcherOf(
+  lists: readonly string[],
+  isMeant: (glob: string) => boolean = () => true,
+): (path: string) => boolean {
   const globs = lists
     .flatMap((list) => list.split(/\s+/))
     .map((glob) => glob.replace(/\/$/, ''))
-    .filter((glob) => glob !== '')
+    .filter((glob) => glob !== '' && isMeant(glob))
   // By depth, since a tree has 30,000 files and most of them are deeper than any glob.
   const byDepth = new Map<number, ((path: string) => boolean)[]>()
   for (const glob of globs) {

@@ -72,6 +72,7 @@ test('holds what is on disk: changed, new, deleted, staged; not what a build mad
     'changed.c': 'new\n',
     'new/é ü.c': 'n\n',
     'main.o': 'obj\n',
+    '.main.o.cmd': 'cc\n',
     'forced.o': 'f\n',
     secret: 'ignored\n',
   })

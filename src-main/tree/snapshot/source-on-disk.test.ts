@@ -145,6 +145,32 @@ test('results that lie in the tree itself are no source, whoever wrote them', as
   expect((await snapshotOf(tree, cacheDir)).hash).toBe(first.hash)
 })
 
+test('what people put beside the source is source, whatever it is called', async () => {
+  const people = {
+    'lib/prebuilt.a': 'x\n',
+    'lib/prebuilt.o': 'x\n',
+    'board/x.s': 'x\n',
+    'u-boot-env.txt': 'x\n',
+    'boot.cmd': 'x\n',
+    'firmware.a': 'x\n',
+  }
+  const builds = {
+    'lib/built-in.a': 'x\n',
+    'lib/.built-in.a.cmd': 'x\n',
+    'lib/asm-offsets.s': 'x\n',
+    'lib/.asm-offsets.s.cmd': 'x\n',
+    'u-boot-nodtb.bin': 'x\n',
+    'u-boot.txt': 'written by a rule of this tree\n',
+    '.u-boot.txt.cmd': 'x\n',
+    'named.txt': 'x\n',
+  }
+  const tree = temporaryRepository({ Makefile: 'CLEAN_FILES += boot* u-boot* named.txt\n' })
+  writeFiles(tree, { ...people, ...builds })
+  const snapshot = await snapshotOf(tree)
+  expect(filesOf(snapshot)).toEqual(['Makefile', ...Object.keys(people)].sort())
+  for (const name of Object.keys(people)) expect(snapshot.notes.join()).not.toContain(name)
+})
+
 test('says which files are too large, and takes no pipes', async () => {
   const tree = temporaryRepository({ '.gitignore': '*.img\n', 'a.c': 'a\n' })
   for (const name of ['one.img', 'two.img']) {

@@ -8,10 +8,10 @@ import path from 'node:path'
 import { readRegularFile } from '../read-regular-file.ts'
 import {
   type CleanList,
-  commandFileOf,
   isCleanedEverywhere,
   readCleanFiles,
   readCleanList,
+  signsOfMaking,
 } from './build-products.ts'
 import { isOutputFolder } from './output-folders.ts'
 
@@ -156,7 +156,7 @@ class UntrackedSearch {
     if (isCleanedEverywhere(base) || this.#cleanList.hasFile(name)) return true
     if (this.#cleanList.hasFolder(folder)) return true
     const { entries, cleans } = await this.#folder(folder)
-    return entries.has(commandFileOf(base)) || cleans(base)
+    return signsOfMaking(base).some((sign) => entries.has(sign)) || cleans(base)
   }
 
   #folder(name: string): Promise<Folder> {
