@@ -8,6 +8,7 @@ import { stagedAdditions } from '../git/index/git-diff-index.ts'
 import { findDifferences, skippedFiles } from '../git/index/git-ls-files.ts'
 import { readTree } from '../git/index/git-read-tree.ts'
 import { refreshIndex, updateIndex } from '../git/index/git-update-index.ts'
+import { takeLinksOut } from './links-out.ts'
 import type { Shadow } from './shadow.ts'
 import { notesOnSource, textOfName } from './source-notes.ts'
 import { boundsBesideCommit, boundsOfWholeTree, findUntracked } from './untracked-files.ts'
@@ -49,7 +50,10 @@ export async function fillIndex(
   ])
   const changed = [...new Set([...found.changed, ...untracked.source, ...staged])]
   await updateIndex(place, { changed, gone: found.gone }, signal)
-  const names = { ...untracked, ignored: without(ignored, staged), sparse }
+  const links = await takeLinksOut(place, bounds, shadow.cacheDir, signal)
+  const hidden = without(ignored, staged).flatMap((name) => links.taken.get(name) ?? [name])
+  const linksTaken = [...links.taken.keys()]
+  const names = { ...untracked, ignored: hidden, sparse, linksTaken, linksLeft: links.left }
   return {
     repositories: untracked.repositories,
     ignored: names.ignored.map(textOfName),

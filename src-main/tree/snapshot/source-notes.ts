@@ -6,6 +6,9 @@ import type { UntrackedFiles } from './untracked-files.ts'
 type Found = Omit<UntrackedFiles, 'source' | 'repositories'> & {
   readonly ignored: readonly string[]
   readonly sparse: readonly string[]
+  /** Links out of the tree, by whether what they lead to is part of the source. */
+  readonly linksTaken: readonly string[]
+  readonly linksLeft: readonly string[]
 }
 
 /** Names told one by one; of the others only how many there are. */
@@ -22,6 +25,15 @@ export function notesOnSource(folder: string, found: Found): string[] {
   notes.push(...uncleanNote(folder, found.products))
   tell(found.tooLarge, (list) => `Too large to be sent along, so not part of the source: ${list}.`)
   tell(found.unreadable, (list) => `Can't be read, so not part of the source: ${list}.`)
+  tell(
+    found.linksTaken,
+    (list) => `Links out of the tree, sent along as what they lead to: ${list}.`,
+  )
+  tell(
+    found.linksLeft,
+    (list) =>
+      `Links out of the tree to what can't be sent along (too large, not readable, or around the tree), so on machines they lead nowhere: ${list}.`,
+  )
   tell(found.sparse, (list) => `Left out by the sparse checkout: ${list}.`)
   return notes
 }

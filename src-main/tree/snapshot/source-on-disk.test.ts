@@ -171,6 +171,61 @@ test('what people put beside the source is source, whatever it is called', async
   for (const name of Object.keys(people)) expect(snapshot.notes.join()).not.toContain(name)
 })
 
+test('a link out of the tree is what it leads to, tracked or not; others stay links', async () => {
+  const outside = temporaryTree({
+    'bl31.bin': 'firmware\n',
+    'lib/a.c': 'a\n',
+    'lib/deep/b.c': 'b\n',
+    'out/.config': 'x\n',
+    'out/include/generated/autoconf.h': 'x\n',
+    'large/one.bin': '',
+  })
+  truncateSync(path.join(outside, 'large', 'one.bin'), 65 * 1024 * 1024)
+  symlinkSync('..', path.join(outside, 'lib', 'deep', 'round'))
+  for (const withGit of [true, false]) {
+    const files = { 'a.c': 'a\n', '.gitignore': '*.bin\n', 'dir/x.c': 'x\n' }
+    const tree = withGit ? temporaryRepository(files) : temporaryTree(files)
+    const link = (to: string, name: string) => symlinkSync(to, path.join(tree, name))
+    link(path.join(outside, 'bl31.bin'), 'tracked.elf')
+    if (withGit) commitFiles(tree, 'With a link')
+    link(path.relative(tree, path.join(outside, 'bl31.bin')), 'bl31.bin')
+    link(path.join(outside, 'lib'), 'fé lib')
+    link(path.join(outside, 'out'), 'out')
+    link(path.join(outside, 'large'), 'large')
+    link(path.join(outside, 'nothing'), 'dangling')
+    link('..', 'up')
+    link(path.join(tree, 'a.c'), 'dir/absolute.c')
+    link('../a.c', 'dir/inside.c')
+    const cacheDir = temporaryFolder()
+    const snapshot = await snapshotOf(tree, cacheDir)
+    const { gitDir, hash } = snapshot
+    const modes = git(gitDir, '-c', 'core.quotePath=false', 'ls-tree', '-r', hash)
+      .split('\n')
+      .map((line) => `${line.slice(0, 6)} ${line.slice(line.indexOf('\t') + 1)}`)
+    expect(modes).toEqual([
+      '100644 .gitignore',
+      '100644 a.c',
+      '100644 bl31.bin',
+      '120000 dangling',
+      '120000 dir/absolute.c',
+      '120000 dir/inside.c',
+      '100644 dir/x.c',
+      '100644 fé lib/a.c',
+      '100644 fé lib/deep/b.c',
+      '120000 large',
+      '120000 out',
+      '100644 tracked.elf',
+      '120000 up',
+    ])
+    const text = (name: string) => git(gitDir, 'cat-file', 'blob', `${hash}:${name}`)
+    expect([text('bl31.bin'), text('tracked.elf')]).toEqual(['firmware', 'firmware'])
+    expect(text('dir/absolute.c')).toBe('../a.c')
+    expect(snapshot.notes.join()).toMatch(/lead to: bl31\.bin, fé lib, tracked\.elf\./)
+    expect(snapshot.notes.join()).toMatch(/lead nowhere: large, up\./)
+    expect((await snapshotOf(tree, cacheDir)).hash).toBe(hash)
+  }
+})
+
 test('says which files are too large, and takes no pipes', async () => {
   const tree = temporaryRepository({ '.gitignore': '*.img\n', 'a.c': 'a\n' })
   for (const name of ['one.img', 'two.img']) {

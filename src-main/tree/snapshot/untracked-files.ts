@@ -43,7 +43,7 @@ export const boundsBesideCommit: UntrackedBounds = { all: 256 * mega, each: 64 *
 export const boundsOfWholeTree: UntrackedBounds = { all: 2048 * mega, each: 64 * mega }
 
 /** More files than this are no source: Linux has 90,000. */
-const mostFiles = 200_000
+export const mostFiles = 200_000
 
 type FoundFile = { readonly name: string; readonly size: number }
 

@@ -50,3 +50,13 @@ export async function skippedFiles(place: GitPlace, signal?: AbortSignal): Promi
   const skipped = splitNul(stdout).filter((entry) => entry.startsWith('S '))
   return new Set(skipped.map((entry) => entry.slice(2)))
 }
+
+/** Symbolic links that the place's index has; latin1. */
+export async function linksIn(place: GitPlace, signal?: AbortSignal): Promise<string[]> {
+  const { stdout } = await runGit(place, ['ls-files', '-z', '--stage'], {
+    encoding: 'latin1',
+    signal,
+  })
+  const links = splitNul(stdout).filter((entry) => entry.startsWith('120000 '))
+  return links.map((entry) => entry.slice(entry.indexOf('\t') + 1))
+}

@@ -22,6 +22,27 @@ export async function updateIndex(
   await change(place, ['--add', '--remove', '--replace'], names.changed, signal)
 }
 
+/** A file, a program or a link, and the object that is its content. The name is latin1. */
+export type IndexEntry = {
+  readonly name: string
+  readonly mode: '100644' | '100755' | '120000'
+  readonly hash: string
+}
+
+/** Puts objects that the repository has into the place's index, whatever is on disk. */
+export async function addObjects(
+  place: GitPlace,
+  entries: readonly IndexEntry[],
+  signal?: AbortSignal,
+): Promise<void> {
+  if (entries.length === 0) return
+  await runGit(place, ['update-index', '-z', '--index-info'], {
+    input: entries.map(({ name, mode, hash }) => `${mode} ${hash}\t${name}\0`).join(''),
+    encoding: 'latin1',
+    signal,
+  })
+}
+
 async function change(
   place: GitPlace,
   how: readonly string[],
