@@ -131,7 +131,13 @@ export const requests = {
 /** What the boss tells the window unasked. */
 export type Events = {
   /** In batches, at most 30 a second. `version` is the run state's before the first of them. */
-  'run:events': { runId: string; version: number; events: readonly RunEvent[] }
+  'run:events': {
+    runId: string
+    version: number
+    events: readonly RunEvent[]
+    /** Another window or a terminal drives the run. */
+    elsewhere?: true
+  }
   'machines:changed': readonly ListedMachine[]
   'log:chunk': { build: s.BuildRef; text: string }
   'terminal:data': { id: string; data: string }

@@ -14,6 +14,7 @@ import {
   type RunState,
   stateOf,
 } from '../../src-core/run/run-state.ts'
+import type { Events } from '../../src-preload/contract.ts'
 import { good, openWindow, type Window } from './window.ts'
 
 /** What the window does with runs, on the sample tree and the demo machines. */
@@ -193,6 +194,37 @@ test('a drained machine gets no more work, and one that is added to ~/.buildman 
   const run = await ended(runId)
   expect(run.exitCode).toBe(0)
   expect(machinesOf(run)).toEqual(new Set(['demo-kauri', 'demo-totara']))
+})
+
+test('a run that another window drives is watched to its end, and only watched', async () => {
+  const other = window.another()
+  try {
+    const runId = await start(['sandbox_slow', 'sim_buoy'], { useMachines: ['demo-kauri'] })
+    await event(runId, 'build-started')
+    const opened = good(await other.ask('run:open', { runId }))
+    expect(opened.elsewhere).toBe(true)
+    const cancel = { runId, action: { kind: 'cancel' as const } }
+    expect(await other.ask('run:action', cancel)).toMatchObject({
+      ok: false,
+      problem: { what: 'Another window or a terminal drives that run' },
+    })
+    const watched = unpackRun(opened)
+    const isOfIt = (batch: Events['run:events']) =>
+      batch.runId === runId && batch.elsewhere === true
+    await other.next(
+      'run:events',
+      (batch) => isOfIt(batch) && batch.events.some(({ type }) => type === 'run-finished'),
+    )
+    for (const { version, events } of other.told('run:events').filter(isOfIt)) {
+      expect(version).toBeLessThanOrEqual(watched.version)
+      for (const one of events.slice(watched.version - version)) applyEvent(watched, one)
+    }
+    const run = await ended(runId)
+    expect({ ...watched.counts }).toEqual({ ...run.counts })
+    expect(watched.finishedAt).toBe(run.finishedAt)
+  } finally {
+    await other.leave()
+  }
 })
 
 test('live output of a build that somebody looks at', async () => {

@@ -30,6 +30,9 @@ export type Window = {
   /** Settles with the first such event, of those before too, that `is` holds of. */
   next<E extends keyof Events>(name: E, is?: (payload: Events[E]) => boolean): Promise<Events[E]>
   told<E extends keyof Events>(name: E): readonly Events[E][]
+  /** Opens another one on the same folders beside it; `leave` it before this one is closed. */
+  another(): Window
+  leave(): Promise<void>
   /** Closes this boss and opens another one on the same folders, as a new start of the app does. */
   restart(): Promise<Window>
   close(): Promise<void>
@@ -108,6 +111,8 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
     },
     told: <E extends keyof Events>(name: E) =>
       all.filter((one) => one.name === name).map(({ payload }) => payload as Events[E]),
+    another: () => openOn(dir, programs, toolchainMirror),
+    leave,
     async restart() {
       await leave()
       return openOn(dir, programs, toolchainMirror)

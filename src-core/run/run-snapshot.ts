@@ -15,6 +15,8 @@ import {
  */
 export type PackedRun = {
   readonly packed: true
+  /** It goes on, and another window or a terminal drives it. */
+  readonly elsewhere: boolean
   /** JSON of what is small: see `Head`. */
   readonly head: string
   readonly cells: Cells
@@ -51,7 +53,8 @@ function hasWords({ firstErrors, truncated, problems }: Omit<BuildDetail, 'sizes
   return [firstErrors, truncated, problems].some((list) => list.length > 0)
 }
 
-export function packRun(run: RunState): PackedRun {
+/** @param elsewhere it goes on, and another window or a terminal drives it */
+export function packRun(run: RunState, elsewhere = false): PackedRun {
   const {
     cells,
     details,
@@ -71,6 +74,7 @@ export function packRun(run: RunState): PackedRun {
   const head: Head = { ...small, images, words, suspected: [...suspected] }
   return {
     packed: true,
+    elsewhere,
     head: JSON.stringify(head),
     // A copy: the run goes on before Electron has sent this.
     cells: structuredClone(cells),

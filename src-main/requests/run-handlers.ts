@@ -34,16 +34,19 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
     'run:start': (request) => windowBoss.start(request),
     'run:action': ({ runId, action }) => {
       const run = windowBoss.run()
-      return run?.runId === runId ? run.act(action) : fail('That run is over')
+      if (run?.runId === runId) return run.act(action)
+      return windowBoss.follows(runId)
+        ? fail('Another window or a terminal drives that run', 'Stop it there')
+        : fail('That run is over')
     },
     'run:rerun': ({ runId, boards, machine }) => rerun(windowBoss, runId, boards, machine),
     'run:current': async () => {
       const run = windowBoss.run()?.state ?? (await newest(windowBoss))
-      return run && packRun(run)
+      return run && packRun(run, windowBoss.isElsewhere(run))
     },
     'run:open': async ({ runId }) => {
       const opened = await windowBoss.open(runId)
-      return opened.ok ? ok(packRun(opened.value)) : opened
+      return opened.ok ? ok(packRun(opened.value, windowBoss.isElsewhere(opened.value))) : opened
     },
     'run:history': () => windowBoss.history(),
     'run:last-times': async ({ runId }) => {

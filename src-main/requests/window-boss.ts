@@ -7,9 +7,10 @@ import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run-under-way.ts'
 import { messageOf } from '../error-text.ts'
 import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
+import { FollowedRun } from '../results/followed-run.ts'
 import { runningIn } from '../results/output-lock.ts'
 import { settleEntry } from '../results/run-index.ts'
-import { readRun, runLogPath } from '../results/run-log.ts'
+import { runLogPath } from '../results/run-log.ts'
 import { createEventBatches, type EventBatches } from './event-batches.ts'
 
 /** Tells the window something; it may not be there. */
@@ -36,6 +37,7 @@ export class WindowBoss {
   readonly cacheDir: string
   readonly #options: WindowBossOptions
   readonly #batches: EventBatches
+  readonly #batchesOfElsewhere: EventBatches
   #settings: Pick<AppSettings, 'buildmanFile' | 'allowDifferentCompilers'> = {
     buildmanFile: '',
     allowDifferentCompilers: false,
@@ -50,6 +52,8 @@ export class WindowBoss {
   #hasEnded = false
   /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
   #looked: RunState | null = null
+  /** Runs that go on elsewhere and were looked at. */
+  readonly #followed = new Map<string, FollowedRun>()
   /** Settles when the run under way has let go of everything. */
   #left: Promise<void> = Promise.resolve()
   readonly #closing = new AbortController()
@@ -58,6 +62,9 @@ export class WindowBoss {
     this.cacheDir = options.cacheDir
     this.#options = options
     this.#batches = createEventBatches((batch) => options.emit('run:events', batch))
+    this.#batchesOfElsewhere = createEventBatches((batch) =>
+      options.emit('run:events', { ...batch, elsewhere: true }),
+    )
     this.#boss = this.#makeBoss()
   }
 
@@ -127,23 +134,45 @@ export class WindowBoss {
     }
   }
 
-  /** The state of any run: live, or replayed from its log. */
+  /** The state of any run: live, or as its log tells it. */
   async open(runId: string): Promise<Result<RunState>> {
     if (this.#run?.runId === runId) return ok(this.#run.state)
     if (this.#looked?.runId === runId) return ok(this.#looked)
-    const { index, hues } = this.#boss
-    const entry = await index.find(runId)
+    const followed = this.#followed.get(runId)
+    if (followed) return ok(followed.state)
+    const entry = await this.#boss.index.find(runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
-      const { run: read } = await readRun(runLogPath(entry.outputDir, runId))
-      // A machine has the colour that it has today, whatever it was when the run was logged.
-      for (const machine of read.machines) machine.hue = hues.slotOf(machine.name)
-      // Without an end it may still go on, in another window or terminal.
-      if (read.finishedAt > 0) this.#looked = read
-      return ok((await runningIn(entry.outputDir)) === runId ? read : asEnded(read))
+      return ok(await this.#look(runId, entry.outputDir))
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }
+  }
+
+  async #look(runId: string, outputDir: string): Promise<RunState> {
+    const followed = await FollowedRun.open({
+      logPath: runLogPath(outputDir, runId),
+      isAlive: async () => (await runningIn(outputDir)) === runId,
+      onEvent: (event, version) => this.#batchesOfElsewhere.add(runId, version, event),
+      onEnd: () => this.#followed.delete(runId),
+    })
+    const { state } = followed
+    // A machine has the colour that it has today, whatever it was when the run was logged.
+    for (const machine of state.machines) machine.hue = this.#boss.hues.slotOf(machine.name)
+    this.#followed.get(runId)?.leave() // another request was as quick
+    if (followed.goesOn) this.#followed.set(runId, followed)
+    else this.#looked = state
+    return state
+  }
+
+  /** Whether it goes on elsewhere and was looked at. */
+  follows(runId: string): boolean {
+    return this.#followed.has(runId)
+  }
+
+  /** Whether a run goes on that this window does not drive. */
+  isElsewhere(run: RunState): boolean {
+    return run.finishedAt === 0 && run.runId !== this.#run?.runId
   }
 
   /** Newest first. A run whose boss died is shown as far as it came. */
@@ -166,6 +195,7 @@ export class WindowBoss {
       await Promise.race([this.#run.finished, late])
     }
     await Promise.race([this.#boss.close(), after(connectionsLimitMs), late])
+    for (const run of this.#followed.values()) run.leave()
     await this.#demo?.stop()
   }
 
@@ -213,12 +243,6 @@ export class WindowBoss {
     })
     if (this.#closing.signal.aborted) run.act({ kind: 'cancel' })
   }
-}
-
-/** A run whose boss died ended with its last event, whatever was under way. */
-function asEnded(state: RunState): RunState {
-  if (state.finishedAt === 0) Object.assign(state, { finishedAt: state.now, cancelled: true })
-  return state
 }
 
 function after(ms: number): Promise<void> {

@@ -194,30 +194,55 @@ export type Replay = {
   readonly damaged: number
 }
 
-/**
- * Hands each event of a log to `onEvent`, in order. Lines that do not concern the caller are not even
- * parsed: a log may have a hundred thousand. Rejects only where the file cannot be read.
- */
+/** Reads a log that may still grow: each time on from where it ended the last time. */
+export class RunLogReader {
+  readonly #path: string
+  readonly #cutter: LineCutter
+  #offset = 0
+  #events = 0
+  #damaged = 0
+
+  /** @param concerns lines that do not are not even parsed: a log may have a hundred thousand */
+  constructor(
+    path: string,
+    onEvent: (event: RunEvent) => void,
+    concerns: (line: string) => boolean = () => true,
+    longest: number = LONGEST_EVENT,
+  ) {
+    this.#path = path
+    const decoder = new TextDecoder()
+    this.#cutter = new LineCutter(({ bytes }) => {
+      const line = bytes && decoder.decode(bytes)
+      if (line === '' || (line !== null && !concerns(line))) return
+      const event = line === null ? null : parseEvent(line)
+      if (event) onEvent(event)
+      if (event) this.#events += 1
+      else this.#damaged += 1
+    }, longest)
+  }
+
+  /** Hands on what was added; a line without its end waits for it. Rejects where the file can't be read. */
+  async readOn(): Promise<void> {
+    for await (const chunk of createReadStream(this.#path, { start: this.#offset })) {
+      this.#offset += chunk.length
+      this.#cutter.push(chunk)
+    }
+  }
+
+  /** Nothing more will be added. */
+  end(): Replay {
+    this.#cutter.end()
+    return { events: this.#events, damaged: this.#damaged }
+  }
+}
+
+/** Hands each event of a log to `onEvent`, in order. Rejects only where the file can't be read. */
 export async function replayRunLog(
-  path: string,
-  onEvent: (event: RunEvent) => void,
-  concerns: (line: string) => boolean = () => true,
-  longest: number = LONGEST_EVENT,
+  ...[path, ...how]: ConstructorParameters<typeof RunLogReader>
 ): Promise<Replay> {
-  let events = 0
-  let damaged = 0
-  const decoder = new TextDecoder()
-  const cutter = new LineCutter(({ bytes }) => {
-    const line = bytes && decoder.decode(bytes)
-    if (line === '' || (line !== null && !concerns(line))) return
-    const event = line === null ? null : parseEvent(line)
-    if (event) onEvent(event)
-    if (event) events += 1
-    else damaged += 1
-  }, longest)
-  for await (const chunk of createReadStream(path)) cutter.push(chunk)
-  cutter.end()
-  return { events, damaged }
+  const reader = new RunLogReader(path, ...how)
+  await reader.readOn()
+  return reader.end()
 }
 
 /** The state that a run's log leads to. */

@@ -25,8 +25,8 @@ function isFact(condition: CommandCondition): condition is CommandFact {
   return condition in isTrue
 }
 
-/** A run is under way and shown. */
+/** A run of this window is under way and shown. */
 function isRunning({ runs }: Stores): boolean {
-  const { status, pinned } = runs.store.getState()
-  return status === 'running' && !pinned
+  const { status, pinned, elsewhere } = runs.store.getState()
+  return status === 'running' && !pinned && !elsewhere
 }

@@ -18,7 +18,7 @@ export function RerunMenu({
   onRerun: (machine?: string) => void
 }) {
   const machines = useMachines((state) => state.machines)
-  const running = useRun((run) => run.status === 'running')
+  const running = useRun((run) => run.status === 'running' && !run.elsewhere)
   return (
     <Popover
       align="end"

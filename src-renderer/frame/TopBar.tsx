@@ -49,6 +49,7 @@ function RunLine() {
   const paused = useRun((run) => run.paused)
   const cancelled = useRun((run) => run.cancelled)
   const pinned = useRun((run) => run.pinned)
+  const elsewhere = useRun((run) => run.elsewhere)
   const source = useRun(sourceText)
   useRun((run) => run.version)
   if (status !== 'running' && status !== 'finished') return <p className="run-line" />
@@ -81,6 +82,7 @@ function RunLine() {
         <span className="soft">{leftText(pace.left)}</span>
       )}
       {paused && <strong>paused</strong>}
+      {elsewhere && <strong>in another window or terminal</strong>}
       {status === 'finished' && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
     </p>
   )
@@ -100,9 +102,11 @@ function RunActions() {
   const status = useRun((run) => run.status)
   const paused = useRun((run) => run.paused)
   const pinned = useRun((run) => run.pinned)
+  const elsewhere = useRun((run) => run.elsewhere)
   const failed = useRun((run) => run.counts.failed)
   const does = (id: PlainCommand) => () => runWindowCommand(stores, id)
   if (pinned) return <Button onClick={does('newest')}>{commands.newest.title}</Button>
+  if (elsewhere) return null
   if (status === 'running') {
     return (
       <>

@@ -8,7 +8,7 @@ import { CannotBuild } from './CannotBuild.tsx'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
-  const running = useRun((run) => run.status === 'running' && !run.pinned)
+  const running = useRun((run) => run.status === 'running' && !run.pinned && !run.elsewhere)
   return (
     <section className="launch-build" aria-label="Start">
       {running ? <RunNow /> : <Start />}

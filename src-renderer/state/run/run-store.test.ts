@@ -111,6 +111,24 @@ test('an old run stays in view while a new one goes on, until asked otherwise', 
   expect(runs.store.getState()).toMatchObject({ runId: 'run-1', pinned: false })
 })
 
+test('a run that another window drives is watched, and takes no place of ours', async () => {
+  const start = replay(3)
+  const { boss, emit } = testBoss({
+    'run:current': () => structuredClone(packRun(start, true)),
+  })
+  const runs = new RunStore(boss, inOneTurn)
+  await runs.showCurrent()
+  expect(runs.store.getState()).toMatchObject({ status: 'running', elsewhere: true })
+  const rest = { runId: 'run-1', version: 3, events: events.slice(3), elsewhere: true } as const
+  emit('run:events', rest)
+  expect(runs.run()).toEqual(replay(events.length))
+  emit('run:events', { runId: 'run-2', version: 0, events: events.slice(0, 2) })
+  expect(runs.store.getState()).toMatchObject({ elsewhere: false })
+  const before = runs.run()
+  emit('run:events', { ...rest, runId: 'run-3', version: 0 })
+  expect(runs.run()).toBe(before)
+})
+
 test('a boss that does not answer is said in words, and may be asked again', async () => {
   let works = false
   const { boss } = testBoss({

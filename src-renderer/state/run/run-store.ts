@@ -39,6 +39,8 @@ export type RunSummary = {
   readonly shape: number
   /** True while an older run is looked at: the live one goes on unseen. */
   readonly pinned: boolean
+  /** It goes on, and another window or a terminal drives it: here it can only be watched. */
+  readonly elsewhere: boolean
   readonly version: number
 }
 
@@ -52,11 +54,14 @@ const publishEveryMs = 100
 export class RunStore {
   readonly #boss: BossClient
   readonly #later: (call: () => void, ms: number) => void
-  readonly store = createStore<RunSummary>(() => summaryOf(emptyRun(), 'loading', 0, false))
+  readonly store = createStore<RunSummary>(() =>
+    summaryOf(emptyRun(), 'loading', { shape: 0, pinned: false, elsewhere: false }),
+  )
   readonly #listeners = new Set<(cells: DirtyCells) => void>()
   #run = emptyRun()
   #shape = 0
   #pinned = false
+  #elsewhere = false
   /** Batches that came while a snapshot was under way; null when none is. */
   #waiting: Events['run:events'][] | null = null
   #publishDue = false
@@ -102,6 +107,11 @@ export class RunStore {
     })
   }
 
+  /** What came was not all: asks for the run again. */
+  #showAnew(): Promise<void> {
+    return this.#pinned ? this.showOld(this.#run.runId) : this.showCurrent()
+  }
+
   /** Hears which cells changed, at once; returns the call that stops it. */
   onCells(listener: (cells: DirtyCells) => void): () => void {
     this.#listeners.add(listener)
@@ -111,7 +121,12 @@ export class RunStore {
   #publish(): void {
     const status =
       this.#run.runId === '' ? 'none' : this.#run.finishedAt > 0 ? 'finished' : 'running'
-    this.store.setState(summaryOf(this.#run, status, this.#shape, this.#pinned))
+    this.store.setState(summaryOf(this.#run, status, this.#shown()))
+  }
+
+  #shown(): Shown {
+    const elsewhere = this.#elsewhere && this.#run.finishedAt === 0
+    return { shape: this.#shape, pinned: this.#pinned, elsewhere }
   }
 
   #publishSoon(): void {
@@ -140,11 +155,12 @@ export class RunStore {
       return
     }
     if (batch.runId !== this.#run.runId) {
-      if (this.#pinned) return
+      if (this.#pinned || batch.elsewhere) return
       if (batch.version > 0) return void this.showCurrent()
       this.#run = emptyRun()
+      this.#elsewhere = false
     }
-    if (batch.version > this.#run.version) return void this.showCurrent()
+    if (batch.version > this.#run.version) return void this.#showAnew()
     const unseen = batch.events.slice(this.#run.version - batch.version)
     const before = this.#run.boards
     const dirty: number[] = []
@@ -174,17 +190,15 @@ export class RunStore {
       })
       return
     }
+    this.#elsewhere = reply?.elsewhere ?? false
     this.#adopt(reply ? unpackRun(reply) : emptyRun())
     for (const batch of held) this.#apply(batch)
   }
 }
 
-function summaryOf(
-  run: RunState,
-  status: RunSummary['status'],
-  shape: number,
-  pinned: boolean,
-): RunSummary {
+type Shown = Pick<RunSummary, 'shape' | 'pinned' | 'elsewhere'>
+
+function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): RunSummary {
   const { runId, request, outputDir, startedAt, finishedAt, paused, cancelled } = run
   return {
     status,
@@ -203,8 +217,7 @@ function summaryOf(
     previously: run.previously,
     machines: run.machines.map((machine) => ({ ...machine })),
     notes: run.notes.slice(),
-    shape,
-    pinned,
+    ...shown,
     version: run.version,
   }
 }
