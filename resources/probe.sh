@@ -3,7 +3,7 @@
 #
 # The boss sends assignments first, then this text, on the standard input of `sh`:
 #   nonce      a word that no login banner can know; frames the reply
-#   work_dir   folder whose disk is meant; `~/` is the home; need not exist
+#   work_dir   folder that it builds in; `~/` is the home; need not exist
 #   compilers  the boss's compilers, one a line; `~/` is the home
 #   parts      what to look at: machine, workers, tools, all_compilers
 #   recall     `yes`: tools and compilers may be told from a note, see `noted`
@@ -39,6 +39,7 @@ machine() {
 	fact arch "$(uname -m)"
 	fact kernel "$(uname -r)"
 	fact home "$HOME"
+	fact builds_in "$(real_path "$work_dir")"
 	fact path "$PATH"
 	# Which computer it is: it may be reached under two names, or share its home with others.
 	fact machine_id "$(cat /etc/machine-id)"
@@ -79,6 +80,13 @@ nearest_folder() {
 		case $folder in */*) folder=${folder%/*} ;; *) folder=/ ;; esac
 	done
 	printf '%s' "${folder:-/}"
+}
+
+# Links followed, as make and the worker will see it; its last folders need not be there yet.
+real_path() {
+	asked=$(at_home "$1")
+	there=$(nearest_folder "$1")
+	printf '%s%s' "$(cd "$there" && pwd -P)" "${asked#"$there"}"
 }
 
 # What programs say of themselves costs processes: half the time of a probe. While they are the same

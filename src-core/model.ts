@@ -139,7 +139,8 @@ export type MachineFacts = {
   readonly load1m: number
   readonly memAvailableMb: number
   readonly diskAvailableMb: number
-  readonly home: string
+  /** The folder below which it builds, links followed. */
+  readonly buildsIn: string
   /** Version by tool name (`make`, `git`, `node`, `ccache`, `dtc`, `swig`, `python`); absent tools are absent. */
   readonly tools: Readonly<Record<string, string>>
   /** Boss's clock minus the machine's, milliseconds. */

@@ -309,7 +309,7 @@ function machineStatus(name: string, index: number): ListedMachine {
       load1m: unavailable ? 31.2 : 0.4 + index * 0.3,
       memAvailableMb: 12_000 + index * 900,
       diskAvailableMb: 210_000,
-      home: '/home/ada',
+      buildsIn: '/home/ada',
       tools: { make: '4.3', git: '2.39.5', node: '20.19.0', dtc: '1.6.1' },
       clockOffsetMs: 0,
       workers: [],

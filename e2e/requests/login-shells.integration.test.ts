@@ -131,7 +131,7 @@ describe.each(names)('a terminal, with %s', (host) => {
 
 async function takeThroughARun(transport: LiveTransport, host: string): Promise<void> {
   const { facts } = good(await probe(transport))
-  expect(facts.home).toBe(lab.host(host).home)
+  expect(facts.buildsIn).toBe(`${lab.host(host).home}/.cache/slipway/work`)
   expect(ofThisHome(facts.workers)).toEqual([])
   const { signal } = new AbortController()
   const provision = { workerFile, cacheDir: dir, progress() {}, signal }

@@ -64,6 +64,7 @@ export function createBoss(options: BossOptions): Boss {
       ...(sshConfigFile !== undefined && { configFile: sshConfigFile }),
     }),
     allowDifferentCompilers,
+    localWorkDir: join(cacheDir, 'work'),
   })
   const index = openRunIndex(join(stateDir, 'runs'))
   const hues = new MachineHues(join(stateDir, 'machine-hues'))

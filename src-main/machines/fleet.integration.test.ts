@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
 import { LOCAL } from '../../src-core/model.ts'
-import { type Fleet, MachineFleet } from './fleet.ts'
+import { type Fleet, type FleetOptions, MachineFleet } from './fleet.ts'
 import { createSsh } from './ssh/ssh.ts'
 import { nobodyToAsk } from './ssh-login/asker.ts'
 import { acceptingNewKeys } from './ssh-login/test-asker.ts'
@@ -13,6 +13,7 @@ let lab: Lab
 let dir = ''
 let fleet: Fleet
 let newFleet: () => Fleet
+let optionsOfFleet: () => FleetOptions
 
 beforeAll(async () => {
   lab = await startHosts(2)
@@ -23,12 +24,12 @@ beforeAll(async () => {
     `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\nnowhere = 127.0.0.1\n`,
   )
   const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
-  newFleet = () =>
-    new MachineFleet({
-      configFile: join(dir, 'buildman'),
-      connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
-      allowDifferentCompilers: false,
-    })
+  optionsOfFleet = () => ({
+    configFile: join(dir, 'buildman'),
+    connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),
+    allowDifferentCompilers: false,
+  })
+  newFleet = () => new MachineFleet(optionsOfFleet())
   fleet = newFleet()
 })
 
@@ -123,4 +124,15 @@ test('a machine that is no longer configured is gone, with its connection', asyn
   await expect(fleet.connect(name)).rejects.toThrow(`there is no machine '${name}'`)
   // What was known of the one that stayed is still known.
   expect(fleet.statuses()[1]?.facts).not.toBeNull()
+})
+
+test('this computer is judged by the folder in which it builds, wherever its home is', async () => {
+  const localWorkDir = join(dir, 'my cache', 'work')
+  const here = new MachineFleet({ ...optionsOfFleet(), localWorkDir })
+  await here.reload()
+  await here.probe([LOCAL])
+  const [status] = here.statuses()
+  await here.close()
+  expect(status).toMatchObject({ state: 'unavailable' })
+  expect(status?.reason).toContain(`it would build below '${localWorkDir}'`)
 })

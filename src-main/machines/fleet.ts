@@ -30,8 +30,8 @@ export type FleetOptions = {
   readonly connect: (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport>
   /** Whether a machine may build with another compiler than the others'. */
   readonly allowDifferentCompilers: boolean
-  /** The folder whose disk must have room, on every machine; `~/` is the home there. */
-  readonly workDir?: string
+  /** Where this computer builds. Default: as on other machines, below `~/.cache`. */
+  readonly localWorkDir?: string
 }
 
 /**
@@ -204,12 +204,13 @@ export class MachineFleet implements Fleet {
   }
 
   async #replyOf(name: string, recall: boolean, signal: AbortSignal): Promise<Result<ProbeReply>> {
+    const { localWorkDir } = this.#options
     try {
       const transport = await this.connect(name, signal)
       this.#wayNotes.set(name, notesOf(transport))
       return await probe(transport, {
         bossCompilers: portablePaths(this.#scan.compilers, homedir()),
-        ...(this.#options.workDir !== undefined && { workDir: this.#options.workDir }),
+        ...(name === LOCAL && localWorkDir !== undefined && { workDir: localWorkDir }),
         recall,
         signal,
       })

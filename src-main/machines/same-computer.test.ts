@@ -16,7 +16,7 @@ function status(name: string, computer: string, state: MachineStatus['state'] = 
     load1m: 0,
     memAvailableMb: 4096,
     diskAvailableMb: 8192,
-    home: '/root',
+    buildsIn: '/root',
     tools: {},
     clockOffsetMs: 0,
     workers: [],

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -150,4 +150,16 @@ test('of many bosses at once exactly one gets the folder, also where a stale loc
     workers.map((w) => Promise.race([w.next('setup_done'), w.next('error')])),
   )
   expect(answers.filter((a) => a.resp === 'setup_done')).toHaveLength(1)
+})
+
+test('a work folder that make would refuse is refused once, links followed', async () => {
+  const dir = temporaryFolder()
+  mkdirSync(join(dir, 'big disk'))
+  symlinkSync('big disk', join(dir, 'cache'))
+  const worker = await newWorker(dir)
+  worker.send({ cmd: 'setup', work_dir: join(dir, 'cache', 'work') })
+  expect(await worker.next('error')).toMatchObject({
+    code: 'setup_failed',
+    msg: expect.stringContaining(`it would build below '${join(dir, 'big disk', 'work')}'`),
+  })
 })

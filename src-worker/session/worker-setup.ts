@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type LockRecord, readLockNow } from '../../src-system/file-lock.ts'
+import { pathProblem } from '../../src-system/make-path.ts'
 import type { Children } from '../processes/children.ts'
 import { createJobserver, type Jobserver } from '../processes/jobserver.ts'
 import { startOrphanReaper } from '../processes/orphan-reaper.ts'
@@ -49,6 +50,8 @@ export async function openWorkerSetup(
   mkdirSync(asked, { recursive: true })
   // git writes real paths into its worktrees; ours have to compare equal.
   const workDir = realpathSync(asked)
+  const badPath = pathProblem(workDir)
+  if (badPath !== '') throw new Error(badPath)
   const { folder, problems } = openLockFolder(lockFolders(inherited))
   for (const problem of problems) {
     process.stderr.write(`slipway worker: ${problem}: its lock is in ${folder}\n`)

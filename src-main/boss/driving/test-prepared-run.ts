@@ -33,7 +33,7 @@ const facts: MachineFacts = {
   load1m: 0,
   memAvailableMb: 4096,
   diskAvailableMb: 8192,
-  home: '/root',
+  buildsIn: '/root',
   tools: {},
   clockOffsetMs: 0,
   workers: [],

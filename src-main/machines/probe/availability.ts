@@ -1,4 +1,5 @@
 import { LOCAL, type MachineConfig, type MachineFacts } from '../../../src-core/model.ts'
+import { pathProblem } from '../../../src-system/make-path.ts'
 
 export type Availability = {
   readonly available: boolean
@@ -19,9 +20,8 @@ export function availability(
 ): Availability {
   const { maxLoadPerCore, minDiskMb, minMemoryMb } = config.thresholds
   const reasons: string[] = []
-  if (/[\s:]/.test(facts.home)) {
-    reasons.push(`its home ${facts.home} has a space or colon, which U-Boot's Makefile refuses`)
-  }
+  const badPath = pathProblem(facts.buildsIn)
+  if (badPath !== '') reasons.push(badPath)
   const missing = NEEDED_TOOLS.filter((tool) => facts.tools[tool] === undefined)
   if (missing.length > 0) reasons.push(`no ${missing.join(' and no ')} on its PATH`)
   if (config.name !== LOCAL && facts.load1m / facts.cores > maxLoadPerCore) {

@@ -22,7 +22,7 @@ const facts: MachineFacts = {
   load1m: 1.9,
   memAvailableMb: 8192,
   diskAvailableMb: 51200,
-  home: '/home/anna',
+  buildsIn: '/home/anna',
   tools: { make: '4.3', git: '2.39.5', dtc: '1.6.1' },
   clockOffsetMs: 0,
   workers: [],
@@ -50,6 +50,20 @@ test('every reason against it is said', () => {
   )
   const atThreshold = { ...facts, load1m: 6.4, memAvailableMb: 512, diskAvailableMb: 1000 }
   expect(availability(atThreshold, config).available).toBe(true)
+})
+
+test.each(['/mnt/big disk/cache', '/srv/a:b'])(
+  'a machine that would build below %s is left out, and what to do is said',
+  (buildsIn) => {
+    expect(availability({ ...facts, buildsIn }, config)).toEqual({
+      available: false,
+      reason: `it would build below '${buildsIn}', and U-Boot's Makefile refuses a path with a space or colon: let ~/.cache (for local also XDG_CACHE_HOME) lead to another folder`,
+    })
+  },
+)
+
+test.each(['/home/j\u00fcrgen', '/home/a@b.lan/x+y=z,~'])('one below %s is not', (buildsIn) => {
+  expect(availability({ ...facts, buildsIn }, config)).toEqual({ available: true, reason: '' })
 })
 
 test("this computer's own load does not count, a machine's limits can be changed", () => {

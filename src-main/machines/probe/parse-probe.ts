@@ -119,7 +119,7 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     load1m: Math.min(load ?? 0, MAX_LOAD),
     memAvailableMb: Math.min(memory ?? 0, MAX_MB),
     diskAvailableMb: Math.min(disk ?? 0, MAX_MB),
-    home: value('home'),
+    buildsIn: value('builds_in') || value('home'),
     tools: readTools(lines),
     clockOffsetMs: clockOffset(value('clock'), receivedAt),
     workers: readWorkers(lines),

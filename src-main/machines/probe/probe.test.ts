@@ -116,7 +116,7 @@ const shells = ['dash', 'bash', 'busybox sh', 'mksh', 'ksh93', 'posh', 'yash']
 test.each([...shells, 'bash --posix'])('asks a machine whose shell is %s', async (shell) => {
   const { facts, compilers, system } = await ask(account(shell, 'echo Welcome; printf @@slipway'))
   expect(system).toBe('Linux')
-  expect(facts.home).toBe(home)
+  expect(facts.buildsIn).toBe(`${home}/not/yet/there`)
   expect(facts.threads).toBeGreaterThan(0)
   expect(facts.memAvailableMb).toBeGreaterThan(100)
   expect(facts.diskAvailableMb).toBeGreaterThan(100)
@@ -254,5 +254,20 @@ test('an account without a shell gives a reason, not an exception', async () => 
   expect(reply).toMatchObject({
     ok: false,
     problem: { what: expect.stringContaining('This account is not available.') },
+  })
+})
+
+test('where it builds is told with links followed', async () => {
+  const elsewhere = join(home, 'big disk')
+  const linked = join(home, 'linked')
+  await mkdir(elsewhere)
+  await mkdir(linked)
+  await symlink(elsewhere, join(linked, '.cache'))
+  const there: Transport = {
+    ...account('dash'),
+    exec: (command, options) => local.exec(`HOME=${linked} exec ${command}`, options),
+  }
+  expect(await probe(there)).toMatchObject({
+    value: { facts: { buildsIn: `${elsewhere}/slipway/work` } },
   })
 })

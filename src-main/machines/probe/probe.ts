@@ -9,7 +9,7 @@ import { type ProbeReply, parseProbe, parseWorkers } from './parse-probe.ts'
 export type ProbeOptions = {
   /** The boss's compilers; those below its home as `~/...`. Tried there in the same place. */
   readonly bossCompilers?: readonly string[]
-  /** The folder whose disk must have room; `~/` is the home there; need not exist yet. */
+  /** The folder below which it builds; `~/` is the home there; need not exist yet. */
   readonly workDir?: string
   /** What tools and compilers say of themselves may be up to ten minutes old, if they are the same files. */
   readonly recall?: boolean
@@ -35,7 +35,7 @@ export function probe(
   options: ProbeOptions = {},
 ): Promise<Result<ProbeReply>> {
   const values = {
-    work_dir: options.workDir ?? '~/',
+    work_dir: options.workDir ?? '~/.cache/slipway/work',
     compilers: (options.bossCompilers ?? []).join('\n'),
     parts: 'machine workers tools all_compilers',
     recall: options.recall ? 'yes' : 'no',
