@@ -54,7 +54,7 @@ export async function summaryCommand(
   for await (const { commit, summary } of steps) {
     const number = commitNumber(commit)
     const lines = summaryLines(summary, shown)
-    output.outPainted([commitTitle(number, commit.subject, shown.colour), ...lines])
+    output.outPainted([commitTitle(number, commit.subject, shown.colour), ...lines], shown.colour)
     anything ||= hasOutcomes(summary, shown)
     known += boards.length - summary.counts.unknown
     notBuilt.add(summary)
@@ -63,8 +63,8 @@ export async function summaryCommand(
   if (known === 0)
     sayLines(output, [`(no results in ${results.base}: build first, or name their folder with -o)`])
   else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
-  output.outPainted(flakes.lines(shown.colour))
-  if (known > 0) output.outPainted(notBuilt.lines(shown.colour))
+  output.outPainted(flakes.lines(shown.colour), shown.colour)
+  if (known > 0) output.outPainted(notBuilt.lines(shown.colour), shown.colour)
   return ok(0)
 }
 

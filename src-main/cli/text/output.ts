@@ -8,8 +8,8 @@ import { paintedLine, terminalJson, terminalLine, terminalText } from './termina
 export type Output = {
   out(text: string): void
   err(text: string): void
-  /** Lines with colours of `painter`, to where `out` writes. */
-  outPainted(lines: readonly string[]): void
+  /** Lines with colours of `painter` if that was on, to where `out` writes. */
+  outPainted(lines: readonly string[], colour: boolean): void
   /** Takes away what was written into the last line of `err`. */
   erase(): void
   /** Width of the terminal that `err` writes to, at the moment; 0 where it is none. */
@@ -25,8 +25,8 @@ export function terminalOutput(): Output {
   return {
     out: (text) => void stdout.write(terminalText(text)),
     err: (text) => void stderr.write(terminalText(text)),
-    outPainted: (lines) =>
-      void stdout.write(lines.map((line) => `${paintedLine(line)}\n`).join('')),
+    outPainted: (lines, colour) =>
+      void stdout.write(lines.map((line) => `${paintedLine(line, colour)}\n`).join('')),
     erase: () => void stderr.write('\r\x1b[K'),
     columns: () => (stderr.isTTY ? (stderr.columns ?? 80) : 0),
     colour: stdout.isTTY === true && !env.NO_COLOR,

@@ -34,8 +34,12 @@ export function painter(on: boolean): Paint {
 
 const painted = /(\x1b\[(?:1;3[1-6]|0)m)/
 
-/** A line whose colours are of `painter`; everything else in it is as in `terminalLine`. */
-export function paintedLine(line: string): string {
+/**
+ * A line whose colours are of `painter`; everything else in it is as in `terminalLine`. Where colour is
+ * off, what looks like the painter's is others'.
+ */
+export function paintedLine(line: string, colour: boolean): string {
+  if (!colour) return terminalLine(line)
   return line
     .split(painted)
     .map((part, at) => (at % 2 === 1 ? part : terminalLine(part)))
