@@ -54,6 +54,18 @@ export function findBuildman(program: string): string {
 }
 
 /**
+ * As the worker of ours has them: what git is set to for the account would change the source. In the
+ * repository itself, since buildman runs git there, too.
+ */
+const sourceAsItIs = [
+  ['core.bare', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.attributesFile', '/dev/null'],
+  ['core.autocrlf', 'false'],
+  ['core.eol', 'lf'],
+] as const
+
+/**
  * Checks the newest commit out and starts the worker in it. Its outputs come to lie beside the tree.
  * One boss at a time: a second one is told so in the worker's own way.
  */
@@ -67,6 +79,7 @@ export function startBuildman(program: string, workDir: string, newestCommit: st
 cd ${remotePath(buildmanTree(workDir))} || exit
 exec 9>../lock
 if command -v flock >/dev/null && ! flock -n 9; then echo ${shellWord(`BM> ${busy}`)}; exit 1; fi
-git config core.bare false && git checkout -qf ${shellWord(newestCommit)} </dev/null >&2 || exit
+${sourceAsItIs.map(([name, value]) => `git config ${name} ${value} || exit`).join('\n')}
+git checkout -qf ${shellWord(newestCommit)} </dev/null >&2 || exit
 exec ${remotePath(program)} --worker -g "$PWD"`
 }
