@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createChildren } from '../processes/children.ts'
-import { collectImages, copyName, sizeLine } from './collect.ts'
+import { collectImages, copyBuildFolder, copyName, sizeLine } from './collect.ts'
 
 test('an image is described as the tools describe it', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-collect-'))
@@ -53,3 +53,35 @@ test('configuration of SPL and TPL gets a name of its own', () => {
   expect(copyName('.config', 'tpl')).toBe('.config-tpl')
   expect(copyName('spl/u-boot-spl.cfg', '')).toBe('u-boot-spl.cfg')
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a copy that does not fit leaves neither half a file nor the word of the build before',
+  async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'slipway-copy-'))
+    const [outDir, target] = [join(dir, 'out'), join(dir, 'target')]
+    for (const folder of [outDir, target]) mkdirSync(folder)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'slipway-test', target])
+    onTestFinished(() => {
+      execFileSync('umount', ['-l', target])
+      rmSync(dir, { recursive: true, force: true })
+    })
+    const copy = () =>
+      copyBuildFolder(outDir, target, {
+        children: createChildren('test'),
+        env: { PATH: process.env.PATH ?? '' },
+        slot: 0,
+      })
+    mkdirSync(join(outDir, 'spl'))
+    for (const path of ['u-boot.bin', 'spl/u-boot-spl']) writeFileSync(join(outDir, path), 'old')
+    await copy()
+    writeFileSync(join(target, 'done'), '0')
+    writeFileSync(join(outDir, 'u-boot.bin'), Buffer.alloc(1_000_000))
+    await expect(copy()).rejects.toThrow(`can't copy ${outDir} to ${target}: `)
+    expect(readdirSync(target).sort()).toEqual(['spl', 'u-boot.bin'])
+    expect(readFileSync(join(target, 'u-boot.bin'), 'utf8')).toBe('old')
+    writeFileSync(join(outDir, 'u-boot.bin'), 'new')
+    await copy()
+    expect(readFileSync(join(target, 'u-boot.bin'), 'utf8')).toBe('new')
+    expect(readdirSync(join(target, 'spl'))).toEqual(['u-boot-spl'])
+  },
+)

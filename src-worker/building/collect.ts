@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { linesOf } from '../../src-core/basics/lines.ts'
@@ -124,18 +124,46 @@ export async function keepOutputs(outDir: string, target: string): Promise<KeptF
   return kept
 }
 
-/** Copies a whole build folder into another one, beside what is there. Throws if it can't. */
+/** Holds a copy until it is whole; on the file system of the folder that it is for. */
+const UNFINISHED = '.slipway-copy'
+
+/**
+ * Copies a whole build folder into another one, beside what is there. Throws if it can't; then no file
+ * there is half of one, and no `done` of an earlier build speaks for what is there.
+ */
 export async function copyBuildFolder(
   outDir: string,
   target: string,
   { children, env, slot }: Omit<CollectTools, 'cross'>,
 ): Promise<void> {
-  await mkdir(target, { recursive: true })
-  // Thousands of files: cp is far quicker than we are.
-  const argv = ['cp', '-RPp', `${outDir}/.`, target]
-  const said = await children.capture(argv, { cwd: '/', env, slot })
-  if (said.code !== 0) throw new Error(`can't copy ${outDir} to ${target}: ${said.stderr.trim()}`)
-  await removeStamp(target)
+  const copy = join(target, UNFINISHED)
+  await rm(join(target, 'done'), { force: true })
+  // Of a worker that was killed.
+  await rm(copy, { recursive: true, force: true })
+  await mkdir(copy, { recursive: true })
+  try {
+    // Thousands of files: cp is far quicker than we are.
+    const argv = ['cp', '-RPp', `${outDir}/.`, copy]
+    const said = await children.capture(argv, { cwd: '/', env, slot })
+    if (said.code !== 0) throw new Error(`can't copy ${outDir} to ${target}: ${said.stderr.trim()}`)
+    await removeStamp(copy)
+    await moveInto(copy, target)
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+}
+
+/** Moves what a folder holds into another one; folders that both have become one. */
+async function moveInto(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory() && (await isFolder(target))) await moveInto(source, target)
+    else await rename(source, target)
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false
 }
 
 async function sha256Of(file: string): Promise<string> {
