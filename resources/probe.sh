@@ -44,7 +44,9 @@ machine() {
 	# Which computer it is: it may be reached under two names, or share its home with others.
 	fact machine_id "$(cat /etc/machine-id)"
 	fact pid_namespace "$(readlink /proc/self/ns/pid)"
-	fact home_folder "$(stat -L -c %d:%i "$HOME")"
+	own=$(own_home)
+	[ -z "$own" ] || [ "$(identity "$own")" = "$(identity "$HOME")" ] ||
+		fact made_up_home "$(identity "$HOME")"
 	fact cores "$(first_of 'nproc --all' 'getconf _NPROCESSORS_CONF' 'grep -c ^processor /proc/cpuinfo' 'sysctl -n hw.ncpu')"
 	fact threads "$(first_of 'nproc' 'getconf _NPROCESSORS_ONLN' 'sysctl -n hw.ncpu')"
 	fact bogomips "$(sed -n 's/^[Bb]ogo[Mm][Ii][Pp][Ss][^0-9]*//p' /proc/cpuinfo | head -n 1)"
@@ -54,6 +56,15 @@ machine() {
 	[ -r /proc/meminfo ] || fact vm_stat "$(vm_stat)"
 	fact disk "$(df -Pk "$(nearest_folder "$work_dir")" | tail -n 1)"
 }
+
+# What the system has for this account; empty where that can't be told.
+own_home() {
+	account=$(id -un)
+	case $account in '' | [!A-Za-z_]* | *[!A-Za-z0-9._-]*) return ;; esac
+	eval "printf '%s' ~$account"
+}
+
+identity() { stat -L -c %d:%i "$1"; }
 
 # A control group may allow less than the cores that can be seen; any level can be the tightest.
 cpu_quota() {

@@ -217,3 +217,10 @@ test('a reply behind a banner of megabytes, and one of endless lines, take no ti
   expect(parseProbe(text, 'NONCE', 0).ok).toBe(true)
   expect(performance.now() - started).toBeLessThan(2000)
 })
+
+test('what account is asked does not matter to which computer it is', () => {
+  const of = (home: string, inode: string) =>
+    read(`${debian.replace('/home/anna', home)}pid_namespace\tpid:[1]\nhome_folder\t${inode}\n`)
+      .facts.computer
+  expect(of('/home/anna', '1:2')).toBe(of('/home/bob', '1:3'))
+})

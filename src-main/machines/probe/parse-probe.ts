@@ -129,13 +129,15 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
 }
 
 /**
- * The kernel's boot, the process namespace, the installation and the home folder. Containers on one
- * kernel share the first, copies of one image the third: only all of them together mean one computer.
+ * The kernel's boot, the process namespace and the installation. Containers on one kernel share the first,
+ * copies of one image the third: only all of them together mean one computer. Whose account it is does
+ * not matter; a home that is no account's own is another machine, as those of the demo are.
  */
 function computerOf(lines: Lines): string {
-  const parts = ['boot_id', 'pid_namespace', 'home_folder'].map((key) => firstValue(lines, key))
+  const parts = ['boot_id', 'pid_namespace'].map((key) => firstValue(lines, key))
   if (parts.includes('')) return ''
-  return [...parts, firstValue(lines, 'machine_id')].join(' ')
+  const more = ['machine_id', 'made_up_home'].map((key) => firstValue(lines, key))
+  return [...parts, ...more].filter((part) => part !== '').join(' ')
 }
 
 function readWorkers(lines: Lines): FoundWorker[] {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { hostname, tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -270,4 +270,21 @@ test('where it builds is told with links followed', async () => {
   expect(await probe(there)).toMatchObject({
     value: { facts: { buildsIn: `${elsewhere}/slipway/work` } },
   })
+})
+
+test('two accounts of one computer are one computer; a home that is no account’s own is not', async () => {
+  const told = async (setting: string) => {
+    const there: Transport = {
+      ...account('dash'),
+      exec: (command, options) => local.exec(`${setting} exec ${command}`, options),
+    }
+    const reply = await probe(there)
+    return reply.ok ? reply.value.facts.computer : reply.problem.what
+  }
+  const own = userInfo().homedir
+  const mine = await told(`HOME=${own}`)
+  expect(mine).toMatch(/^[-0-9a-f]{36} pid:/)
+  const other = await told(`HOME=${home}`)
+  expect(other.startsWith(`${mine} `)).toBe(true)
+  expect(other.slice(mine.length)).toMatch(/^ \d+:\d+$/)
 })
