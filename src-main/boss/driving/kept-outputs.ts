@@ -85,7 +85,7 @@ export class KeptOutputs {
     if (transfer.take(message, () => this.#count(machine, -length))) this.#waitFor(machine)
   }
 
-  end(machine: string, message: End): void {
+  end(machine: string, message: Pick<End, 'board' | 'commit_upto' | 'problem'>): void {
     const key = keyOf(machine, message.board, message.commit_upto)
     const transfer = this.#transfers.get(key)
     if (!transfer) return

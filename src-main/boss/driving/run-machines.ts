@@ -11,6 +11,7 @@ import type { ReadyMachine } from '../steps/prepare-worker.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
 import type { WorkerLink } from '../worker-link/worker-link.ts'
 import type { KeptOutputs } from './kept-outputs.ts'
+import { LiveText } from './live-text.ts'
 import { MachineSession, type SessionListeners } from './machine-session.ts'
 import { machineToBlame, wordsOfFailure } from './machine-to-blame.ts'
 
@@ -40,6 +41,8 @@ export type RunMachinesOptions = {
   /** What happened, for the scheduler. */
   readonly report: (input: SchedulerInput<BuildResultMessage>) => void
   readonly load: (load: MachineLoad) => void
+  /** Whether a board is in a machine's hands. */
+  readonly holds: (machine: string, board: string) => boolean
   /** What a person should know. */
   readonly problem: (machine: string, text: string) => void
   /** The workers' own words, and what else is no message. */
@@ -61,13 +64,14 @@ export class RunMachines {
   private readonly newest = new Map<string, MachineSession>()
   /** All that are not over. */
   private readonly sessions = new Set<MachineSession>()
-  /** Builds that somebody looks at. */
-  private readonly watched = new Map<string, { board: string; upto: number }>()
+  /** Of the builds that somebody looks at. */
+  private readonly liveText: LiveText
   /** By machine. A load is told to everybody and kept in the run's log: a worker may not tell it at will. */
   private readonly loadPacers = new Map<string, (call: () => void) => void>()
 
   constructor(options: RunMachinesOptions) {
     this.options = options
+    this.liveText = new LiveText(options.holds)
   }
 
   obey(order: MachineOrder): void {
@@ -97,9 +101,7 @@ export class RunMachines {
   }
 
   watch(board: string, upto: number, on: boolean): void {
-    const key = keyOf(board, upto)
-    if (on) this.watched.set(key, { board, upto })
-    else this.watched.delete(key)
+    this.liveText.watch(board, upto, on)
     for (const { link } of this.newest.values()) tellWatch(link, board, upto, on)
   }
 
@@ -112,10 +114,11 @@ export class RunMachines {
   ): void {
     const { outputs } = this.options
     const link = this.newest.get(machine)?.link
-    if (link && !link.has('fetch_output')) return
+    const build = { board, commit_upto: commit.upto }
     outputs.expect(machine, board, commit, announced)
     if (!link) outputs.lost(machine)
-    link?.send({ cmd: 'fetch_output', board, commit_upto: commit.upto })
+    else if (link.has('fetch_output')) link.send({ cmd: 'fetch_output', ...build })
+    else outputs.end(machine, { ...build, problem: 'the worker there can not send them' })
   }
 
   /** Lets what a machine says wait on its side for as long as this is on. */
@@ -178,7 +181,7 @@ export class RunMachines {
     machine: string,
     { slots, archs, link, status, workDir }: ReadyMachine,
   ): void {
-    for (const { board, upto } of this.watched.values()) tellWatch(link, board, upto, true)
+    for (const { board, upto } of this.liveText.builds()) tellWatch(link, board, upto, true)
     const { bogomips, threads } = status.facts ?? { bogomips: 0, threads: 1 }
     this.options.report({
       type: 'machine-ready',
@@ -224,8 +227,8 @@ export class RunMachines {
         return
       }
       case 'log_chunk': {
-        const { board, commit_upto: upto, text } = message
-        if (this.watched.has(keyOf(board, upto))) log(board, upto, text)
+        const text = this.liveText.take(machine, message)
+        if (text !== '') log(message.board, message.commit_upto, text)
         return
       }
       case 'output_chunk':
@@ -262,10 +265,6 @@ export class RunMachines {
     else if (cmd === 'cancel_board') report({ type: 'board-ended', machine, board })
     else report({ type: 'board-refused', machine, board, reason: text, blame: 'board' })
   }
-}
-
-function keyOf(board: string, upto: number): string {
-  return `${board}\n${upto}`
 }
 
 /** Two workers of one run in one folder would be in each other's way. */

@@ -76,6 +76,7 @@ class DrivenRun implements Run {
       outputs: this.outputs,
       report: (input) => this.tell(input),
       load: (load) => this.emit(load),
+      holds: (machine, board) => this.scheduler.holds(machine, board),
       problem: (machine, text) => this.note('warning', machine, text),
       diagnostics: (machine, text) => this.say({ kind: 'worker', machine, text }),
       log: (board, upto, text) => this.say({ kind: 'build', board, upto, text }),

@@ -136,6 +136,11 @@ export class Scheduler<R> {
     }
   }
 
+  /** Whether a board is in a machine's hands. */
+  holds(machine: string, board: string): boolean {
+    return this.ledger.machines.get(machine)?.held.has(board) ?? false
+  }
+
   /** What the worker speaks of, if it is still of interest. */
   private assignmentOf({ machine, board, attempt }: Where): Assignment | undefined {
     const assignment = this.ledger.machines.get(machine)?.held.get(board)
