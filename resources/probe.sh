@@ -6,6 +6,7 @@
 #   work_dir   folder that it builds in; `~/` is the home; need not exist
 #   compilers  the boss's compilers, one a line; `~/` is the home
 #   parts      what to look at: machine, workers, tools, all_compilers
+#   patience   seconds in which a tool or compiler is to answer
 #   recall     `yes`: tools and compilers may be told from a note, see `noted`
 # The reply: lines of fields separated by tabs, between `@@slipway NONCE begin` and `... end`.
 # Figures go out as they are found, since the boss gives up what says nothing for long; the boss does
@@ -23,7 +24,7 @@ fact() { printf '%s\t%s\n' "$1" "$(printf '%s' "$2" | tr '\t\r\n' '   ')"; }
 
 # A tool that waits for something (a network home, a prompt) must not hold up the rest.
 if timeout 5 true 2>/dev/null; then
-	limited() { timeout 5 "$@" </dev/null 2>&1; }
+	limited() { timeout "$patience" "$@" </dev/null 2>&1; }
 else
 	limited() { "$@" </dev/null 2>&1; }
 fi
@@ -112,7 +113,9 @@ noted() {
 	[ "$recall" = yes ] && [ "$(head -n 1 "$note")" = "$key" ] && [ -n "$(find "$note" -mmin -10)" ] &&
 		tail -n +2 "$note" && return
 	mkdir -p "${note%/*}" && printf '%s\n' "$key" >"$note.$nonce"
-	printf '%s\n' "$programs" | "$2" | tee -a "$note.$nonce" && mv -f "$note.$nonce" "$note" ||
+	# Who was silent may answer next time.
+	printf '%s\n' "$programs" | "$2" | tee -a "$note.$nonce" && ! grep -q "^silent$tab" "$note.$nonce" &&
+		mv -f "$note.$nonce" "$note" ||
 		rm -f "$note.$nonce"
 }
 
@@ -122,13 +125,25 @@ tools() {
 	done | noted tools each_tool
 }
 
+# Arguments: exit status of a program that failed, its path. An empty line says that we go on: many that wait
+# for something must not look like one silence. `timeout` ends with 124, that of busybox with a signal's.
+failed() {
+	case $1 in
+	124 | 137 | 143)
+		printf 'silent\t%s\n' "$2"
+		# Many that hang would use up the time of the whole probe.
+		[ "$patience" -lt 5 ] || patience=5
+		;;
+	*) echo ;;
+	esac
+}
+
 each_tool() {
 	while IFS=$tab read -r name path; do
 		option=--version
 		[ "$name" = swig ] && option=-version
-		# A version manager's stand-in that has nothing to run fails here, so it does not count. An
-		# empty line says that we go on: many that wait for something must not look like one silence.
-		version=$(limited "$path" $option) || { echo && continue; }
+		# A version manager's stand-in that has nothing to run fails here, so it does not count.
+		version=$(limited "$path" $option) || { failed $? "$path" && continue; }
 		printf 'tool\t%s\t%s\t%s\n' "${name%3}" "$path" "$(printf '%s\n' "$version" | head -n 3 | tr '\t\r\n' '   ')"
 	done
 }
@@ -136,7 +151,9 @@ each_tool() {
 # Runs compilers to see whether they work and what they make.
 each_compiler() {
 	while IFS=$tab read -r where path; do
-		version=$(limited "$path" --version) || { echo && continue; }
+		version=$(limited "$path" --version) || { failed $? "$path" && continue; }
+		# It may take as long again.
+		echo
 		printf 'compiler\t%s\t%s\t%s\t%s\n' "$where" "$path" \
 			"$(printf '%s\n' "$version" | head -n 1 | tr '\t\r' '  ')" \
 			"$(limited "$path" -dumpmachine | head -n 1 | tr '\t\r' '  ')"

@@ -78,7 +78,12 @@ const probed = { config, bossTools: { dtc: '1.7.0', swig: '4.1.0' }, probedAt: 1
 test('a status names toolchains by the architecture of boards, and says what differs', () => {
   const status = machineStatus({
     ...probed,
-    reply: ok({ facts: { ...facts, clockOffsetMs: 90_000 }, system: 'Linux', compilers: [arm] }),
+    reply: ok({
+      facts: { ...facts, clockOffsetMs: 90_000 },
+      system: 'Linux',
+      compilers: [arm],
+      silent: ['/opt/a-gcc'],
+    }),
     choice: {
       archs: new Map([
         ['arm', arm],
@@ -94,6 +99,7 @@ test('a status names toolchains by the architecture of boards, and says what dif
     ['old', 'arm-linux-gnueabi-'],
   ])
   expect(status.notes).toEqual([
+    'no answer in time from /opt/a-gcc, so left out: probe again when it is less busy',
     'dtc 1.6.1 there, 1.7.0 on local',
     'no swig there, 4.1.0 on local',
     "its clock is 90 s behind local's",
@@ -116,6 +122,7 @@ moa   -       -        -      -     -         -       -        -           unava
 kea   -       -        -      -     -         -       -        -           unknown
 moa: no toolchain for sh4
 moa: left out for sandbox: gcc 13.2.0 here, 12.2.0 on local
+moa: no answer in time from /opt/a-gcc, so left out: probe again when it is less busy
 moa: dtc 1.6.1 there, 1.7.0 on local
 moa: no swig there, 4.1.0 on local
 moa: its clock is 90 s behind local's

@@ -65,7 +65,14 @@ export function machineStatus(options: {
     facts,
     toolchains: shownToolchains(choice),
     leftOut: choice.leftOut.filter(({ arch }) => !NOT_ARCHITECTURES.includes(arch)),
-    notes: config.name === LOCAL ? [] : [...hostToolNotes(facts, bossTools), ...clockNotes(facts)],
+    notes:
+      config.name === LOCAL
+        ? []
+        : [
+            ...silentNotes(reply.value.silent),
+            ...hostToolNotes(facts, bossTools),
+            ...clockNotes(facts),
+          ],
     slots: slotsOf(facts, config),
     probedAt,
   }
@@ -87,6 +94,16 @@ export function hostToolNotes(facts: MachineFacts, bossTools: MachineFacts['tool
       ? [`no ${tool} there, ${here} on ${LOCAL}`]
       : [`${tool} ${there} there, ${here} on ${LOCAL}`]
   })
+}
+
+/** Named one by one; of others only how many there are. */
+const mostSilent = 3
+
+function silentNotes(silent: readonly string[]): string[] {
+  if (silent.length === 0) return []
+  const named = silent.slice(0, mostSilent).join(', ')
+  const more = silent.length > mostSilent ? ` and ${silent.length - mostSilent} more` : ''
+  return [`no answer in time from ${named}${more}, so left out: probe again when it is less busy`]
 }
 
 function clockNotes({ clockOffsetMs }: MachineFacts): string[] {

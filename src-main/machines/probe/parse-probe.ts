@@ -15,6 +15,8 @@ export type ProbeReply = {
   readonly system: string
   /** Everything there that compiles, with the boss's own choices before what a search found. */
   readonly compilers: readonly FoundCompiler[]
+  /** Paths of tools and compilers that did not answer in time. */
+  readonly silent: readonly string[]
 }
 
 /** More threads, cores and megabytes than any machine has: what says more is not believed. */
@@ -125,7 +127,8 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
     workers: readWorkers(lines),
   }
   const compilers = fieldsOf(lines, 'compiler').flatMap(readCompiler)
-  return ok({ facts, system: value('system'), compilers })
+  const silent = fieldsOf(lines, 'silent').map(([path = '']) => path.slice(0, 200))
+  return ok({ facts, system: value('system'), compilers, silent })
 }
 
 /**

@@ -233,6 +233,17 @@ test('a busy machine is waited for: each compiler is told of as soon as it answe
   expect(found).toHaveLength(2)
 })
 
+test.each(['dash', 'busybox sh'])('a compiler that does not answer is named: %s', async (shell) => {
+  const hangs = join(home, 'tc/hangs/bin/hangs-gcc')
+  await mkdir(dirname(hangs), { recursive: true })
+  await writeFile(hangs, '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 })
+  const options = { bossCompilers: ['~/tc/hangs/bin/hangs-gcc'], patience: 2, recall: true }
+  for (let round = 1; round <= 2; round++) {
+    const reply = await probe(account(shell), options)
+    expect(reply.ok && reply.value.silent).toContain(hangs)
+  }
+})
+
 test('an unanswered probe ends in time and says so', async () => {
   const silent: Transport = {
     machine: 'moa',

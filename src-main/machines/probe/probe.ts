@@ -13,6 +13,8 @@ export type ProbeOptions = {
   readonly workDir?: string
   /** What tools and compilers say of themselves may be up to ten minutes old, if they are the same files. */
   readonly recall?: boolean
+  /** Seconds in which a tool or compiler is to answer; the boss's own limit for a silence is longer. */
+  readonly patience?: number
   readonly signal?: AbortSignal
 } & ProbeLimits
 
@@ -24,6 +26,7 @@ export type ProbeLimits = {
   readonly timeoutMs?: number
 }
 
+const usualPatience = 20
 const defaultLimits = { stallMs: 30_000, timeoutMs: 300_000 }
 
 /**
@@ -38,6 +41,7 @@ export function probe(
     work_dir: options.workDir ?? '~/.cache/slipway/work',
     compilers: (options.bossCompilers ?? []).join('\n'),
     parts: 'machine workers tools all_compilers',
+    patience: String(options.patience ?? usualPatience),
     recall: options.recall ? 'yes' : 'no',
   }
   return ask(transport, { script: 'probe.sh', values, ...options }, (text, nonce) =>
@@ -50,7 +54,7 @@ export function probeWorkers(
   transport: Transport,
   options: ProbeLimits & { readonly signal?: AbortSignal } = {},
 ): Promise<Result<readonly FoundWorker[]>> {
-  const values = { work_dir: '', compilers: '', parts: 'workers', recall: 'no' }
+  const values = { work_dir: '', compilers: '', parts: 'workers', patience: '5', recall: 'no' }
   return ask(transport, { script: 'probe.sh', values, ...options }, parseWorkers)
 }
 

@@ -89,6 +89,21 @@ test('finds what works, once, in an order that does not depend on the disk', asy
   ])
 })
 
+test('a compiler that takes its time counts, and one that never answers is named', async () => {
+  await program('busy/slow-gcc', '#!/bin/sh\nsleep 6\necho gcc 1.2.3\n')
+  await program('busy/never-gcc', '#!/bin/sh\nexec sleep 1000\n')
+  const scan = (name: string, patience?: number) =>
+    scanLocalToolchains(
+      { toolchainPrefixes: [{ arch: 'arm', prefix: `${dir}/busy/${name}` }], toolchainPaths: [] },
+      {},
+      patience,
+    )
+  expect((await scan('slow-gcc')).compilers).toHaveLength(1)
+  const { compilers, problems } = await scan('never-gcc', 500)
+  expect(compilers).toEqual([])
+  expect(problems).toEqual([`${dir}/busy/never-gcc did not answer, so it is left out`])
+}, 60_000)
+
 test('what lies below home is meant below the home of other machines', () => {
   const at = (gcc: string) => ({ gcc, arch: 'a', prefix: '', version: '', triple: '', priority: 0 })
   expect(

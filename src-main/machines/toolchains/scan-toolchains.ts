@@ -15,18 +15,27 @@ import { expandPattern } from './find-paths.ts'
 export type LocalToolchains = {
   /** Every compiler that works, in the order in which it was found. */
   readonly compilers: readonly FoundCompiler[]
-  /** What `[toolchain-prefix]` names and is not there; buildman stops at these. */
+  /** What `[toolchain-prefix]` names and is not there (buildman stops at these), and compilers that did not answer. */
   readonly problems: readonly string[]
   /** What was looked at and what came of it, for `--list-tool-chains -v`. */
   readonly trace: readonly string[]
 }
 
+/** Null where it fails. */
+type Tried = FoundCompiler | 'silent' | null
+
 type Candidate = { readonly gcc: string; readonly origin: CompilerOrigin; readonly arch?: string }
 
-/** `Env` is what PATH is taken from; tests give their own. */
+/** Milliseconds: a swapping computer or a cold network disk takes its time. */
+const usualPatience = 60_000
+/** For all others once one was silent, since many that hang would hold up everything for an hour. */
+const shortPatience = 5000
+
+/** `Env` is what PATH is taken from, `patience` how long a compiler may take, in milliseconds; tests give their own. */
 export async function scanLocalToolchains(
   config: Pick<BuildmanConfig, 'toolchainPaths' | 'toolchainPrefixes'>,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  patience = usualPatience,
 ): Promise<LocalToolchains> {
   const trace: string[] = []
   const problems: string[] = []
@@ -50,12 +59,17 @@ export async function scanLocalToolchains(
     }
   }
   const compilers: FoundCompiler[] = []
-  for (const [candidate, compiler] of await tryAll(candidates)) {
-    const verdict = compiler ? `works, ${compiler.arch}, priority ${compiler.priority}` : 'fails'
-    trace.push(`compiler ${candidate.gcc}: ${verdict}`)
-    if (compiler) compilers.push(compiler)
+  for (const [candidate, compiler] of await tryAll(candidates, patience)) {
+    trace.push(`compiler ${candidate.gcc}: ${verdictOf(compiler)}`)
+    if (compiler === 'silent') problems.push(`${candidate.gcc} did not answer, so it is left out`)
+    else if (compiler) compilers.push(compiler)
   }
   return { compilers, problems, trace }
+}
+
+function verdictOf(compiler: Tried): string {
+  if (compiler === 'silent') return 'does not answer'
+  return compiler ? `works, ${compiler.arch}, priority ${compiler.priority}` : 'fails'
 }
 
 /** Make is given a prefix and adds `gcc` itself, so a compiler of another name would never run. */
@@ -110,11 +124,14 @@ const AT_ONCE = 4
 
 async function tryAll(
   candidates: readonly Candidate[],
-): Promise<[Candidate, FoundCompiler | null][]> {
-  const results: [Candidate, FoundCompiler | null][] = []
+  patience: number,
+): Promise<[Candidate, Tried][]> {
+  const results: [Candidate, Tried][] = []
+  let limit = patience
   for (let at = 0; at < candidates.length; at += AT_ONCE) {
     const part = candidates.slice(at, at + AT_ONCE)
-    const tried = await Promise.all(part.map(tryCompiler))
+    const tried = await Promise.all(part.map((candidate) => tryCompiler(candidate, limit)))
+    if (tried.includes('silent')) limit = Math.min(limit, shortPatience)
     part.forEach((candidate, index) => {
       results.push([candidate, tried[index] ?? null])
     })
@@ -123,8 +140,12 @@ async function tryAll(
 }
 
 /** Usable when `gcc --version` returns 0. */
-async function tryCompiler({ gcc, origin, arch }: Candidate): Promise<FoundCompiler | null> {
-  const [version, triple] = await Promise.all([say(gcc, '--version'), say(gcc, '-dumpmachine')])
+async function tryCompiler({ gcc, origin, arch }: Candidate, limit: number): Promise<Tried> {
+  const flags = ['--version', '-dumpmachine']
+  const [version = null, triple = null] = await Promise.all(
+    flags.map((flag) => say(gcc, flag, limit)),
+  )
+  if (version === silence || triple === silence) return 'silent'
   if (version === null) return null
   return foundCompiler(gcc, origin, {
     versionLine: version.split('\n', 1)[0] ?? '',
@@ -133,13 +154,23 @@ async function tryCompiler({ gcc, origin, arch }: Candidate): Promise<FoundCompi
   })
 }
 
-/** What a compiler prints; null if it fails, or says nothing for 5 s. */
-async function say(gcc: string, flag: string): Promise<string | null> {
+const silence = Symbol('no answer in time')
+
+/** What a compiler prints; null if it fails. */
+async function say(
+  gcc: string,
+  flag: string,
+  limit: number,
+): Promise<string | typeof silence | null> {
   const env = { ...process.env, LC_ALL: 'C' }
-  return promisify(execFile)(gcc, [flag], { env, timeout: 5000, encoding: 'utf8' }).then(
+  return promisify(execFile)(gcc, [flag], { env, timeout: limit, encoding: 'utf8' }).then(
     ({ stdout }) => stdout,
-    () => null,
+    (error: unknown) => (wasEnded(error) ? silence : null),
   )
+}
+
+function wasEnded(error: unknown): boolean {
+  return error instanceof Error && 'killed' in error && error.killed === true
 }
 
 /**
