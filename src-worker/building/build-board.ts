@@ -278,6 +278,7 @@ function environmentFor(
   const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
   const env = makeEnvironment({
     inherited,
+    workDir: series.workDir,
     toolchain,
     wrapper: settings.toolchain_wrapper,
     fullPath,

@@ -7,20 +7,13 @@
  * output folders and checkouts hit; `CCACHE_BASEDIR` is not needed and not used, because it would
  * change what `__FILE__` says, and with it the size of the result.
  */
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
 import type { CcacheMode } from './ccache-mode.ts'
 import type { Environment } from './environment.ts'
 import { KnownGroups } from './known-groups.ts'
+import { pointAt } from './links.ts'
 import type { CrossCompiler } from './toolchain.ts'
 
 export type Ccache = {
@@ -103,16 +96,6 @@ function replaceScript(path: string, text: string): void {
   rmSync(path, { force: true })
   writeFileSync(path, text)
   chmodSync(path, 0o755)
-}
-
-function pointAt(link: string, target: string): void {
-  try {
-    if (readlinkSync(link) === target) return
-    rmSync(link)
-  } catch {
-    // There is none yet.
-  }
-  symlinkSync(target, link)
 }
 
 /** Hits and misses that a statistics log tells of. */

@@ -1,16 +1,18 @@
+import { realpathSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { describeEnvironment, inheritedEnvironment, makeEnvironment } from './environment.ts'
-import { toolchainFromPath } from './toolchain.ts'
+import { findProgram, toolchainFromPath } from './toolchain.ts'
 
+const workDir = '/nowhere'
 const arm = toolchainFromPath('arm', '/opt/arm/bin/arm-linux-gnueabi-gcc')
 const native = toolchainFromPath('sandbox', '/usr/bin/gcc')
 const inherited = { PATH: '/usr/bin:/bin', HOME: '/home/me', CROSS_COMPILE: 'left-over-' }
 
 test("the reference's environment: prefix, PATH, locale", () => {
-  expect(makeEnvironment({ inherited, toolchain: arm, wrapper: '' })).toEqual({
+  expect(makeEnvironment({ inherited, toolchain: arm, wrapper: '', workDir })).toEqual({
     HOME: '/home/me',
     LC_ALL: 'C',
     PATH: '/opt/arm/bin:/usr/bin:/bin',
@@ -19,32 +21,60 @@ test("the reference's environment: prefix, PATH, locale", () => {
 })
 
 test('a wrapper goes before the prefix; sandbox has neither', () => {
-  const wrapped = makeEnvironment({ inherited, toolchain: arm, wrapper: 'distcc' })
+  const wrapped = makeEnvironment({ inherited, toolchain: arm, wrapper: 'distcc', workDir })
   expect(wrapped.CROSS_COMPILE).toBe('distcc arm-linux-gnueabi-')
-  const sandbox = makeEnvironment({ inherited, toolchain: native, wrapper: 'distcc' })
+  const sandbox = makeEnvironment({ inherited, toolchain: native, wrapper: 'distcc', workDir })
   expect(sandbox).not.toHaveProperty('CROSS_COMPILE')
 })
 
 test('with its full path the compiler is in the prefix, and PATH is left alone', () => {
-  expect(makeEnvironment({ inherited, toolchain: arm, wrapper: '', fullPath: true })).toMatchObject(
-    {
-      PATH: '/usr/bin:/bin',
-      CROSS_COMPILE: '/opt/arm/bin/arm-linux-gnueabi-',
-    },
-  )
+  expect(
+    makeEnvironment({ inherited, toolchain: arm, wrapper: '', workDir, fullPath: true }),
+  ).toMatchObject({
+    PATH: '/usr/bin:/bin',
+    CROSS_COMPILE: '/opt/arm/bin/arm-linux-gnueabi-',
+  })
 })
 
 test('another compiler has no prefix', () => {
-  const env = makeEnvironment({ inherited, toolchain: arm, wrapper: '', overridden: true })
+  const env = makeEnvironment({ inherited, toolchain: arm, wrapper: '', workDir, overridden: true })
   expect(env).not.toHaveProperty('CROSS_COMPILE')
 })
 
 test('a folder that PATH leads to anyway does not go before a virtual environment', () => {
   const venv = { ...inherited, PATH: '/home/me/venv/bin:/usr/bin:/bin' }
-  const sandbox = makeEnvironment({ inherited: venv, toolchain: native, wrapper: '' })
+  const sandbox = makeEnvironment({ inherited: venv, toolchain: native, wrapper: '', workDir })
   expect(sandbox.PATH).toBe(venv.PATH)
-  const other = makeEnvironment({ inherited: venv, toolchain: arm, wrapper: '' })
+  const other = makeEnvironment({ inherited: venv, toolchain: arm, wrapper: '', workDir })
   expect(other.PATH).toBe(`/opt/arm/bin:${venv.PATH}`)
+})
+
+test('one that is in PATH behind another compiler of the name brings that alone', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-environment-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  const program = async (path: string) => {
+    await mkdir(join(dir, dirname(path)), { recursive: true })
+    await writeFile(join(dir, path), '#!/bin/sh\n', { mode: 0o755 })
+  }
+  const compiler = ['arm-none-gcc', 'arm-none-ld']
+  const others = ['gcc', 'make', 'python3']
+  for (const name of [...compiler, ...others]) await program(`usr/bin/${name}`)
+  for (const path of ['venv/bin/python3', 'ccache/arm-none-gcc', 'ccache/gcc']) await program(path)
+  const PATH = ['venv/bin', 'ccache', 'usr/bin'].map((name) => join(dir, name)).join(':')
+  const found = (gcc: string) => {
+    const toolchain = toolchainFromPath('arm', `${dir}/usr/bin/${gcc}`)
+    const env = makeEnvironment({ inherited: { PATH }, toolchain, wrapper: '', workDir: dir })
+    const names = [...compiler, ...others]
+    return names.map((name) => realpathSync(findProgram(name, env.PATH ?? '') ?? ''))
+  }
+  const by = (...paths: string[]) => paths.map((path) => join(dir, path))
+  const rest = ['usr/bin/make', 'venv/bin/python3']
+  expect(found('arm-none-gcc')).toEqual(
+    by('usr/bin/arm-none-gcc', 'usr/bin/arm-none-ld', 'ccache/gcc', ...rest),
+  )
+  expect(found('gcc')).toEqual(
+    by('ccache/arm-none-gcc', 'usr/bin/arm-none-ld', 'usr/bin/gcc', ...rest),
+  )
 })
 
 test('nor does it under another name, as /bin is of /usr/bin', async () => {
@@ -54,7 +84,7 @@ test('nor does it under another name, as /bin is of /usr/bin', async () => {
   await symlink('usr', join(dir, 'bin'))
   const path = `/home/me/venv/bin:${dir}/usr:${dir}/bin`
   const toolchain = { ...native, gcc: `${dir}/bin/gcc`, path: `${dir}/bin` }
-  const env = makeEnvironment({ inherited: { PATH: path }, toolchain, wrapper: '' })
+  const env = makeEnvironment({ inherited: { PATH: path }, toolchain, wrapper: '', workDir })
   expect(env.PATH).toBe(path)
   await rm(dir, { recursive: true })
 })
@@ -65,6 +95,7 @@ test('ccache comes first in PATH; the own dtc is named', () => {
     inherited,
     toolchain: arm,
     wrapper: '',
+    workDir,
     ccache,
     dtc: '/usr/bin/dtc',
   })

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
+import { linksToTools } from './links.ts'
 import { type CrossCompiler, findProgram } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
@@ -24,6 +25,8 @@ export function inheritedEnvironment(env: NodeJS.ProcessEnv): Environment {
 
 export type EnvironmentParts = {
   readonly inherited: Environment
+  /** Where links to a compiler's tools may be made. */
+  readonly workDir: string
   readonly toolchain: CrossCompiler
   /** Put before the prefix, e.g. `distcc`; empty for none. */
   readonly wrapper: string
@@ -39,15 +42,18 @@ export type EnvironmentParts = {
 
 /**
  * The environment of make (reference, section 5). Sandbox has no CROSS_COMPILE, thus no wrapper. The
- * compiler's folder goes in front only where PATH leads to another compiler of that name: before a
- * virtual environment it would bring another python and another make than the person has.
+ * compiler's folder goes in front only where PATH leads to another compiler of that name; one that is in
+ * PATH further back sends links to its tools alone, since before a virtual environment the whole of it
+ * would bring another python and another make than the person has.
  */
 export function makeEnvironment(parts: EnvironmentParts): Environment {
   const { CROSS_COMPILE: _, PATH = '', ...rest } = parts.inherited
-  const { toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
+  const { workDir, toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
   const found = findProgram(basename(toolchain.gcc), PATH)
   const leadsThere = found !== undefined && isSameFolder(dirname(found), toolchain.path)
-  const inFront = fullPath || leadsThere ? '' : toolchain.path
+  const isInPath = PATH.split(delimiter).some((dir) => dir && isSameFolder(dir, toolchain.path))
+  const bin = isInPath ? linksToTools : () => toolchain.path
+  const inFront = fullPath || leadsThere ? '' : bin(workDir, toolchain)
   const folders = [ccache?.bin, inFront, PATH].filter((dir) => dir)
   const prefix = fullPath ? join(toolchain.path, toolchain.cross) : toolchain.cross
   const named = toolchain.cross !== '' && !overridden
