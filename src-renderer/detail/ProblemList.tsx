@@ -81,31 +81,56 @@ export function ProblemList({
           const problem = problems[index]
           if (!problem) return null
           return (
-            <div
+            <ProblemRow
               key={index}
-              id={`problem-${index}`}
-              className="problem-row"
-              role="option"
-              tabIndex={-1}
-              data-index={index}
-              aria-selected={problem.logLine === line}
-              aria-setsize={problems.length}
-              aria-posinset={index + 1}
-              style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-              title={`${problem.text}\nDouble-click opens it in your editor`}
-            >
-              <StatusGlyph state={problem.kind === 'error' ? 'failed' : 'warnings'} />
-              <span className="cut">
-                <span className="hidden-visually">{problem.kind}: </span>
-                {faultText(problem.text)}
-              </span>
-              <span className="cut soft">
-                {shortPlace(problem) || `line ${problem.logLine} of the log`}
-              </span>
-            </div>
+              problem={problem}
+              index={index}
+              count={problems.length}
+              top={start}
+              selected={problem.logLine === line}
+            />
           )
         })}
       </div>
+    </div>
+  )
+}
+
+function ProblemRow({
+  problem,
+  index,
+  count,
+  top,
+  selected,
+}: {
+  problem: Diagnosis
+  index: number
+  count: number
+  /** Pixels below the list's begin. */
+  top: number
+  selected: boolean
+}) {
+  return (
+    <div
+      id={`problem-${index}`}
+      className="problem-row"
+      role="option"
+      tabIndex={-1}
+      data-index={index}
+      aria-selected={selected}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      style={{ transform: `translateY(${top}px)`, height: rowHeight }}
+      title={`${problem.text}\nDouble-click opens it in your editor`}
+    >
+      <StatusGlyph state={problem.kind === 'error' ? 'failed' : 'warnings'} />
+      <span className="cut">
+        <span className="hidden-visually">{problem.kind}: </span>
+        {faultText(problem.text)}
+      </span>
+      <span className="cut soft">
+        {shortPlace(problem) || `line ${problem.logLine} of the log`}
+      </span>
     </div>
   )
 }

@@ -63,61 +63,7 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
             onChange={change}
             placeholder="as many as it has threads"
           />
-          <details className="machine-more">
-            <summary>More</summary>
-            <Field label="Reached by">
-              <Segments
-                label="Reached by"
-                value={form.transport}
-                options={[
-                  { value: 'ssh2', label: 'built-in SSH' },
-                  { value: 'openssh', label: "the system's ssh" },
-                ]}
-                onChange={(transport) => change({ transport })}
-              />
-            </Field>
-            <Row
-              label="Its own buildman"
-              mistake={mistake}
-              field="buildmanPath"
-              form={form}
-              onChange={change}
-              placeholder="none: Slipway's worker"
-              hint="Path of a buildman there to drive instead."
-            />
-            <Field label="While another run builds this tree there">
-              <Segments
-                label="While another run builds this tree there"
-                value={form.ifBusy}
-                options={[
-                  { value: 'wait', label: 'wait for it' },
-                  { value: 'another folder', label: 'build beside it' },
-                ]}
-                onChange={(ifBusy) => change({ ifBusy })}
-              />
-            </Field>
-            <Row
-              label="Busy above load per core"
-              mistake={mistake}
-              field="maxLoadPerCore"
-              form={form}
-              onChange={change}
-            />
-            <Row
-              label="Least free disk, MB"
-              mistake={mistake}
-              field="minDiskMb"
-              form={form}
-              onChange={change}
-            />
-            <Row
-              label="Least free memory, MB"
-              mistake={mistake}
-              field="minMemoryMb"
-              form={form}
-              onChange={change}
-            />
-          </details>
+          <MoreFields form={form} mistake={mistake} onChange={change} />
           {mayJoin && (
             <Switch label="Add it to the run that goes on" checked={joins} onChange={setJoins} />
           )}
@@ -135,6 +81,77 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
   )
 }
 
+type Mistake = { readonly field: keyof MachineForm; readonly text: string } | null
+
+/** What few machines need. */
+function MoreFields({
+  form,
+  mistake,
+  onChange,
+}: {
+  form: MachineForm
+  mistake: Mistake
+  onChange: (changes: Partial<MachineForm>) => void
+}) {
+  return (
+    <details className="machine-more">
+      <summary>More</summary>
+      <Field label="Reached by">
+        <Segments
+          label="Reached by"
+          value={form.transport}
+          options={[
+            { value: 'ssh2', label: 'built-in SSH' },
+            { value: 'openssh', label: "the system's ssh" },
+          ]}
+          onChange={(transport) => onChange({ transport })}
+        />
+      </Field>
+      <Row
+        label="Its own buildman"
+        mistake={mistake}
+        field="buildmanPath"
+        form={form}
+        onChange={onChange}
+        placeholder="none: Slipway's worker"
+        hint="Path of a buildman there to drive instead."
+      />
+      <Field label="While another run builds this tree there">
+        <Segments
+          label="While another run builds this tree there"
+          value={form.ifBusy}
+          options={[
+            { value: 'wait', label: 'wait for it' },
+            { value: 'another folder', label: 'build beside it' },
+          ]}
+          onChange={(ifBusy) => onChange({ ifBusy })}
+        />
+      </Field>
+      <Row
+        label="Busy above load per core"
+        mistake={mistake}
+        field="maxLoadPerCore"
+        form={form}
+        onChange={onChange}
+      />
+      <Row
+        label="Least free disk, MB"
+        mistake={mistake}
+        field="minDiskMb"
+        form={form}
+        onChange={onChange}
+      />
+      <Row
+        label="Least free memory, MB"
+        mistake={mistake}
+        field="minMemoryMb"
+        form={form}
+        onChange={onChange}
+      />
+    </details>
+  )
+}
+
 type TextField = Exclude<keyof MachineForm, 'transport' | 'ifBusy'>
 
 function Row({
@@ -149,7 +166,7 @@ function Row({
   label: string
   field: TextField
   form: MachineForm
-  mistake: { readonly field: keyof MachineForm; readonly text: string } | null
+  mistake: Mistake
   placeholder?: string
   hint?: string
   onChange: (changes: Partial<MachineForm>) => void
