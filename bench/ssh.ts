@@ -13,7 +13,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Lab, startHosts } from '../e2e/lab/lab.ts'
 import { probe } from '../src-main/machines/probe/probe.ts'
-import { createSsh } from '../src-main/machines/ssh/ssh.ts'
+import { Ssh } from '../src-main/machines/ssh/ssh.ts'
 import type { LiveTransport } from '../src-main/machines/ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../src-main/machines/ssh-login/asker.ts'
 import { shellScript } from '../src-main/machines/transport/shell-scripts.ts'
@@ -25,7 +25,7 @@ const megabytes = Number(process.argv[2] ?? 200)
 type Task = { readonly name: string; ours(): Promise<unknown>; theirs(): Promise<unknown> }
 
 async function connect(lab: Lab): Promise<LiveTransport> {
-  const ssh = createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig })
+  const ssh = new Ssh({ ask: nobodyToAsk, configFile: lab.sshConfig })
   return ssh.connect({ machine: 'h1', host: 'h1' })
 }
 

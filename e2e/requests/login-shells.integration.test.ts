@@ -10,7 +10,7 @@ import { probe } from '../../src-main/machines/probe/probe.ts'
 import { provisionWorker } from '../../src-main/machines/provision/provision.ts'
 import { pushSource } from '../../src-main/machines/source/push-source.ts'
 import { connectOpenSsh } from '../../src-main/machines/ssh/openssh-transport.ts'
-import { createSsh } from '../../src-main/machines/ssh/ssh.ts'
+import { Ssh } from '../../src-main/machines/ssh/ssh.ts'
 import type { LiveTransport } from '../../src-main/machines/ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../../src-main/machines/ssh-login/asker.ts'
 import { run } from '../../src-main/machines/transport/run-command.ts'
@@ -80,7 +80,7 @@ afterAll(async () => {
 })
 
 const ssh2 = (host: string) =>
-  createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig }).connect({ machine: host, host })
+  new Ssh({ ask: nobodyToAsk, configFile: lab.sshConfig }).connect({ machine: host, host })
 const openssh = (host: string) =>
   connectOpenSsh({ machine: host, host }, { configFile: lab.sshConfig })
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../e2e/lab/lab.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import { type Fleet, type FleetOptions, MachineFleet } from './fleet.ts'
-import { createSsh } from './ssh/ssh.ts'
+import { Ssh } from './ssh/ssh.ts'
 import { nobodyToAsk } from './ssh-login/asker.ts'
 import { acceptingNewKeys } from './ssh-login/test-asker.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     join(dir, 'buildman'),
     `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\nnowhere = 127.0.0.1\n`,
   )
-  const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
+  const ssh = new Ssh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
   optionsOfFleet = () => ({
     configFile: join(dir, 'buildman'),
     connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),

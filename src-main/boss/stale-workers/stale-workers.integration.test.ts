@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { bundleWorker } from '../../../src-worker/testing/bundle-worker.ts'
-import { createSsh } from '../../machines/ssh/ssh.ts'
+import { Ssh } from '../../machines/ssh/ssh.ts'
 import { nobodyToAsk } from '../../machines/ssh-login/asker.ts'
 import { acceptingNewKeys } from '../../machines/ssh-login/test-asker.ts'
 import { runOrThrow } from '../../machines/transport/test-run-or-throw.ts'
@@ -17,7 +17,7 @@ let transport: Transport
 
 beforeAll(async () => {
   lab = await startHosts(1, { isolated: true })
-  const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
+  const ssh = new Ssh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
   transport = await ssh.connect({ machine: 'h1', host: 'h1' })
   const worker = await readFile(await bundleWorker())
   await runOrThrow(transport, 'cat > ~/worker.mjs && git init -q ~/work', { stdin: worker })

@@ -6,7 +6,7 @@ import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { LOCAL } from '../../../src-core/model.ts'
 import { type Fleet, MachineFleet } from '../fleet.ts'
 import { machinesTable } from '../machines-table.ts'
-import { createSsh } from '../ssh/ssh.ts'
+import { Ssh } from '../ssh/ssh.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
 import { acceptingNewKeys } from '../ssh-login/test-asker.ts'
 import { probe } from './probe.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const names = lab.hosts.map((host) => host.name)
   const config = join(lab.dir, 'buildman')
   await writeFile(config, `[toolchain]\nroot = /\n[machines]\n${names.join('\n')}\n`)
-  const ssh = createSsh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
+  const ssh = new Ssh({ configFile: lab.sshConfig, ask: acceptingNewKeys(nobodyToAsk) })
   fleet = new MachineFleet({
     configFile: config,
     connect: ({ name, host }, signal) => ssh.connect({ machine: name, host }, signal),

@@ -18,7 +18,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import type { MachineFacts } from '../../../src-core/model.ts'
-import { createSsh } from '../ssh/ssh.ts'
+import { Ssh } from '../ssh/ssh.ts'
 import type { LiveTransport } from '../ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
 import { run } from '../transport/run-command.ts'
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const address = server.address()
   registry = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`
   lab = await startHosts(1, { each: { without: ['node'] } })
-  transport = await createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig }).connect({
+  transport = await new Ssh({ ask: nobodyToAsk, configFile: lab.sshConfig }).connect({
     machine: 'h1',
     host: 'h1',
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2, { type AuthContext, type Server } from 'ssh2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSsh } from '../ssh/ssh.ts'
+import { Ssh } from '../ssh/ssh.ts'
 import { run } from '../transport/run-command.ts'
 import { type Asker, type InteractiveQuestion, nobodyToAsk } from './asker.ts'
 
@@ -70,7 +70,7 @@ async function serve(decide: (context: AuthContext) => void, settings = ''): Pro
 }
 
 async function connect(configFile: string, ask: Partial<Asker> = {}) {
-  const ssh = createSsh({ ask: { ...nobodyToAsk, ...ask }, configFile })
+  const ssh = new Ssh({ ask: { ...nobodyToAsk, ...ask }, configFile })
   return ssh.connect({ machine: 'm', host: 'm' })
 }
 
@@ -220,7 +220,7 @@ test('cancelling while a person is asked withdraws the question', async () => {
         stop.abort(new Error('enough'))
       }),
   }
-  const ssh = createSsh({ ask, configFile })
+  const ssh = new Ssh({ ask, configFile })
   await expect(ssh.connect({ machine: 'm', host: 'm' }, stop.signal)).rejects.toThrow('enough')
   expect(withdrawn).toBe(true)
 })

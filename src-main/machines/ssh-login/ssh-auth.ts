@@ -20,74 +20,103 @@ export type AskInteractive = (
   question: Pick<InteractiveQuestion, 'title' | 'instructions' | 'prompts'>,
 ) => Promise<readonly string[] | null>
 
-export type Login = {
-  /** For ssh2's `authHandler`. */
-  readonly handler: AuthHandlerMiddleware
-  /** What was tried, for the message when nothing helped. */
-  tried(): readonly string[]
-}
-
 /**
  * Logs in as `ssh` does, by default: keys one by one, then the server's own questions, then a
  * password. A passphrase is asked for only when the server said that it would take that key.
  */
-export function login(host: SshHost, identities: readonly Identity[], ask: AskInteractive): Login {
-  const tried: string[] = []
-  const ways = { publickey: withKeys, 'keyboard-interactive': withAnswers, password: withPassword }
-  const attempts = methods()
-  let allowed: readonly AuthenticationType[] | null = null
-  let signedByLast = false
-  let partly = false
-  let gaveUp = false
+export class Login {
+  readonly #host: SshHost
+  readonly #identities: readonly Identity[]
+  readonly #ask: AskInteractive
+  readonly #tried: string[] = []
+  readonly #attempts: AsyncGenerator<AnyAuthMethod, undefined>
+  #allowed: readonly AuthenticationType[] | null = null
+  #signedByLast = false
+  #partly = false
+  #gaveUp = false
 
-  async function* methods(): AsyncGenerator<AnyAuthMethod, undefined> {
-    yield { type: 'none', username: host.user }
-    for (const method of host.methods) if (may(method)) yield* ways[method]()
+  constructor(host: SshHost, identities: readonly Identity[], ask: AskInteractive) {
+    this.#host = host
+    this.#identities = identities
+    this.#ask = ask
+    this.#attempts = this.#methods()
+  }
+
+  /** For ssh2's `authHandler`. */
+  readonly handler: AuthHandlerMiddleware = (left, _partial, next) => {
+    // Null before the first answer, whatever its type says; stale after a key.
+    if (left !== null) this.#allowed = left
+    const give = next as (method: AnyAuthMethod | false) => void
+    this.#attempts.next().then(
+      ({ value }) => give(value ?? false),
+      () => give(false),
+    )
+  }
+
+  /** What was tried, for the message when nothing helped. */
+  tried(): readonly string[] {
+    return this.#tried
+  }
+
+  async *#methods(): AsyncGenerator<AnyAuthMethod, undefined> {
+    yield { type: 'none', username: this.#host.user }
+    for (const method of this.#host.methods) if (this.#may(method)) yield* this.#by(method)
     return
   }
 
-  async function* withKeys(): AsyncGenerator<AnyAuthMethod> {
-    for (const identity of identities) {
-      const { name } = identity
-      const at = tried.push(name) - 1
-      const agent = new OneKey(identity, {
-        signed: () => (signedByLast = true),
-        failed: (why) => (tried[at] = `${name} (${withoutName(why, name)})`),
-      })
-      yield { type: 'agent', username: host.user, agent }
-      // Signed with a key that the server had agreed to, and still not in: it wants more than a key.
-      partly ||= signedByLast
-      if (partly) return
+  #by(method: LoginMethod): AsyncGenerator<AnyAuthMethod> {
+    switch (method) {
+      case 'publickey':
+        return this.#withKeys()
+      case 'keyboard-interactive':
+        return this.#withAnswers()
+      case 'password':
+        return this.#withPassword()
     }
   }
 
-  async function* withAnswers(): AsyncGenerator<AnyAuthMethod> {
-    tried.push('keyboard-interactive')
-    for (let count = 0; count < host.passwordPrompts && !gaveUp; count++) {
-      if (!may('keyboard-interactive')) return
+  async *#withKeys(): AsyncGenerator<AnyAuthMethod> {
+    for (const identity of this.#identities) {
+      const { name } = identity
+      const at = this.#tried.push(name) - 1
+      const agent = new OneKey(identity, {
+        signed: () => (this.#signedByLast = true),
+        failed: (why) => (this.#tried[at] = `${name} (${withoutName(why, name)})`),
+      })
+      yield { type: 'agent', username: this.#host.user, agent }
+      // Signed with a key that the server had agreed to, and still not in: it wants more than a key.
+      this.#partly ||= this.#signedByLast
+      if (this.#partly) return
+    }
+  }
+
+  async *#withAnswers(): AsyncGenerator<AnyAuthMethod> {
+    this.#tried.push('keyboard-interactive')
+    for (let count = 0; count < this.#host.passwordPrompts && !this.#gaveUp; count++) {
+      if (!this.#may('keyboard-interactive')) return
       yield {
         type: 'keyboard-interactive',
-        username: host.user,
-        prompt: (...args) => void prompted(...args),
+        username: this.#host.user,
+        prompt: (...args) => void this.#prompted(...args),
       }
     }
   }
 
-  async function* withPassword(): AsyncGenerator<AnyAuthMethod> {
-    for (let count = 0; count < host.passwordPrompts && may('password'); count++) {
-      const password = await askPassword()
+  async *#withPassword(): AsyncGenerator<AnyAuthMethod> {
+    for (let count = 0; count < this.#host.passwordPrompts && this.#may('password'); count++) {
+      const password = await this.#askPassword()
       if (password === null) return
-      if (count === 0) tried.push('password')
-      yield { type: 'password', username: host.user, password }
+      if (count === 0) this.#tried.push('password')
+      yield { type: 'password', username: this.#host.user, password }
     }
   }
 
   /** ssh2 does not say what is left after a key, so after partial success anything may be. */
-  function may(method: LoginMethod): boolean {
-    return partly || allowed === null || allowed.includes(method)
+  #may(method: LoginMethod): boolean {
+    return this.#partly || this.#allowed === null || this.#allowed.includes(method)
   }
 
-  async function prompted(
+  async #prompted(
     title: string,
     instructions: string,
     _language: string,
@@ -95,42 +124,32 @@ export function login(host: SshHost, identities: readonly Identity[], ask: AskIn
     finish: KeyboardInteractiveCallback,
   ) {
     if (prompts.length > mostPrompts) {
-      gaveUp = true
+      this.#gaveUp = true
       finish([])
       return
     }
     // Headed as ssh does: no server's question can pass for one of ours, or for another machine's.
-    const head = `(${host.user}@${host.hostName})`
+    const head = `(${this.#host.user}@${this.#host.hostName})`
     const headed = (text: string) => (plain(text) === '' ? '' : `${head} ${plain(text)}`)
     const shown = prompts.map(({ prompt, echo }) => ({
       text: `${head} ${plain(prompt)}`,
       echo: echo ?? false,
     }))
-    const answers = await ask({
+    const answers = await this.#ask({
       title: headed(title),
       instructions: headed(instructions),
       prompts: shown,
     }).catch(() => null)
-    gaveUp ||= answers === null
+    this.#gaveUp ||= answers === null
     finish([...(answers ?? shown.map(() => ''))])
   }
 
-  async function askPassword(): Promise<string | null> {
-    const text = `${host.user}@${host.hostName}'s password: `
-    const answers = await ask({ title: '', instructions: '', prompts: [{ text, echo: false }] })
+  async #askPassword(): Promise<string | null> {
+    const text = `${this.#host.user}@${this.#host.hostName}'s password: `
+    const prompts = [{ text, echo: false }]
+    const answers = await this.#ask({ title: '', instructions: '', prompts })
     return answers?.[0] ?? null
   }
-
-  const handler: AuthHandlerMiddleware = (left, _partial, next) => {
-    // Null before the first answer, whatever its type says; stale after a key.
-    if (left !== null) allowed = left
-    const give = next as (method: AnyAuthMethod | false) => void
-    attempts.next().then(
-      ({ value }) => give(value ?? false),
-      () => give(false),
-    )
-  }
-  return { handler, tried: () => tried }
 }
 
 /** Questions that a server may ask at once: nobody is to answer thousands. */

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import ssh2, { type Algorithms, type Client } from 'ssh2'
 import { type Asker, nobodyToAsk } from '../ssh-login/asker.ts'
 import { type KnownHost, readKnownHosts } from '../ssh-login/known-hosts.ts'
-import { login } from '../ssh-login/ssh-auth.ts'
+import { Login } from '../ssh-login/ssh-auth.ts'
 import { acceptHostKey, hostKeyAlgorithms } from '../ssh-login/ssh-host-key.ts'
 import type { Keyring, Keys, Waiting } from '../ssh-login/ssh-keys.ts'
 import { createWaitingTime, type WaitingTime } from '../ssh-login/waiting-time.ts'
@@ -95,7 +95,7 @@ async function handshake(
   time: WaitingTime,
 ): Promise<SshConnection> {
   const { machine } = host
-  const auth = login(host, identities, (question) =>
+  const auth = new Login(host, identities, (question) =>
     time.asking(() => ask.interactive({ machine, ...question, signal })),
   )
   const client = new ssh2.Client()

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
 import { run } from '../transport/run-command.ts'
-import { createSsh } from './ssh.ts'
+import { Ssh } from './ssh.ts'
 
 /** Hosts with a network of their own, so that links can be cut without a word to either side. */
 describe.runIf(process.getuid?.() === 0)('links', () => {
   let lab: Lab
-  let ssh: ReturnType<typeof createSsh>
+  let ssh: Ssh
   beforeAll(async () => {
     lab = await startHosts(6, { isolated: true })
     const configFile = join(lab.dir, 'quick')
@@ -31,7 +31,7 @@ describe.runIf(process.getuid?.() === 0)('links', () => {
       `Include ${lab.sshConfig}`,
     ]
     await writeFile(configFile, `${lines.join('\n')}\n`)
-    ssh = createSsh({ ask: nobodyToAsk, configFile })
+    ssh = new Ssh({ ask: nobodyToAsk, configFile })
   })
   afterAll(() => lab.stop())
   const connect = (host: string) => ssh.connect({ machine: host, host })

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { pushSource } from '../source/push-source.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
-import { createSsh } from './ssh.ts'
+import { Ssh } from './ssh.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 
 /** Servers that ask for new keys by amount and by time, one of them also as jump host. */
@@ -33,7 +33,7 @@ let configs = 0
 async function connect(host: string, lines = ''): Promise<LiveTransport> {
   const configFile = join(lab.dir, `config-${++configs}`)
   await writeFile(configFile, `Host ${host}\n${lines}\nHost *\nInclude ${lab.sshConfig}\n`)
-  return createSsh({ ask: nobodyToAsk, configFile }).connect({ machine: host, host })
+  return new Ssh({ ask: nobodyToAsk, configFile }).connect({ machine: host, host })
 }
 
 /** How often a host has changed its keys so far. */

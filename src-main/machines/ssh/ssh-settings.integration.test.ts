@@ -11,7 +11,7 @@ import { type Asker, nobodyToAsk } from '../ssh-login/asker.ts'
 import { acceptingNewKeys } from '../ssh-login/test-asker.ts'
 import { run } from '../transport/run-command.ts'
 import { connectOpenSsh } from './openssh-transport.ts'
-import { createSsh, type Ssh } from './ssh.ts'
+import { Ssh } from './ssh.ts'
 import { openSocket } from './ssh-socket.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 
@@ -40,7 +40,7 @@ async function configWith(...lines: string[]): Promise<string> {
 }
 
 async function newSsh(lines: readonly string[], ask: Asker = nobodyToAsk): Promise<Ssh> {
-  return createSsh({ ask, configFile: await configWith(...lines) })
+  return new Ssh({ ask, configFile: await configWith(...lines) })
 }
 
 async function connect(host: string, ...lines: string[]): Promise<LiveTransport> {

@@ -11,7 +11,7 @@ import { resolveSshHost } from '../ssh-config/ssh-config.ts'
 import { type Asker, nobodyToAsk } from '../ssh-login/asker.ts'
 import { acceptingNewKeys } from '../ssh-login/test-asker.ts'
 import { run } from '../transport/run-command.ts'
-import { createSsh } from './ssh.ts'
+import { Ssh } from './ssh.ts'
 import type { LiveTransport } from './ssh-transport.ts'
 
 let lab: Lab
@@ -30,7 +30,7 @@ afterAll(() => lab.stop())
 type Choice = { readonly ask?: Asker; readonly configFile?: string }
 
 async function connect(host: string, choice: Choice = {}): Promise<LiveTransport> {
-  const ssh = createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig, ...choice })
+  const ssh = new Ssh({ ask: nobodyToAsk, configFile: lab.sshConfig, ...choice })
   return ssh.connect({ machine: host, host })
 }
 
@@ -87,7 +87,7 @@ describe('logging in', () => {
         return attempt === 1 ? 'wrong' : 'open sesame'
       },
     }
-    const ssh = createSsh({ ask, configFile })
+    const ssh = new Ssh({ ask, configFile })
     const both = await Promise.all(['h1', 'h2'].map((host) => ssh.connect({ machine: host, host })))
     expect(asked).toEqual([1, 2])
     await Promise.all(both.map((transport) => transport.close()))
@@ -197,7 +197,7 @@ describe('ways there', () => {
         lab.host('h1').port +
         `\n  HostName 127.0.0.1\n  Port ${lab.host('h1').port}\n  UserKnownHostsFile ${lab.knownHosts}\n  IdentityFile ${lab.key}`,
     )
-    const ssh = createSsh({ ask: nobodyToAsk, configFile })
+    const ssh = new Ssh({ ask: nobodyToAsk, configFile })
     const both = await Promise.all(
       ['h1', 'far'].map((host) => ssh.connect({ machine: host, host })),
     )
@@ -308,7 +308,7 @@ describe('sessions', () => {
   })
 
   test('a connection outlives what it was asked for with', async () => {
-    const ssh = createSsh({ ask: nobodyToAsk, configFile: lab.sshConfig })
+    const ssh = new Ssh({ ask: nobodyToAsk, configFile: lab.sshConfig })
     const limit = new AbortController()
     const transport = await ssh.connect({ machine: 'h1', host: 'h1' }, limit.signal)
     limit.abort()
@@ -498,7 +498,7 @@ describe('servers that misbehave', () => {
 
   test('20 machines, 10 of them silent, are through in the time of one attempt', async () => {
     const silent = await server((socket) => void socket.on('error', () => {}).resume())
-    const ssh = createSsh({ ask: nobodyToAsk, configFile: silent })
+    const ssh = new Ssh({ ask: nobodyToAsk, configFile: silent })
     const before = performance.now()
     const all = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => {

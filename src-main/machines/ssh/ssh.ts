@@ -20,49 +20,51 @@ import { type LiveTransport, SshTransport } from './ssh-transport.ts'
 
 export type SshOptions = SshConfigOptions & { readonly ask: Asker }
 
-/** SSH by ssh2: connections, the jump hosts they share, and the keys unlocked for them. */
-export type Ssh = {
-  /** Rejects with a TransportError, or with the reason of `signal`. */
-  connect(target: SshTarget, signal?: AbortSignal): Promise<LiveTransport>
-}
-
 /** sshd's MaxStartups begins to drop at 10 that have not logged in yet. */
 const handshakesAtOnce = 8
 
-export function createSsh(options: SshOptions): Ssh {
-  const keyring = createKeyring()
-  const jumps = new Map<string, SharedJump>()
-  const gates = new Map<string, Gate>()
+/** SSH by ssh2: connections, the jump hosts they share, and the keys unlocked for them. */
+export class Ssh {
+  readonly #options: SshOptions
+  readonly #keyring = createKeyring()
+  readonly #jumps = new Map<string, SharedJump>()
+  readonly #gates = new Map<string, Gate>()
 
-  return {
-    async connect(target, signal = new AbortController().signal) {
-      signal.throwIfAborted()
-      const host = await resolveSshHost(target, options, signal)
-      const hops = await hopsTo(host, options, signal)
-      for (const one of [...hops, host]) refuseWhatCannotBe(one)
-      const first = await connectOver(hops, host, signal)
-      const again = (until: AbortSignal) => connectOver(hops, host, until)
-      const gaps = new Set([...hops, host].flatMap((hop) => hop.gaps.ssh2))
-      return new SshTransport(first, {
-        machine: target.machine,
-        connectAgain: again,
-        env: host.env,
-        notes: [...gaps, ...first.notes],
-      })
-    },
+  constructor(options: SshOptions) {
+    this.#options = options
   }
 
-  async function connectOver(
+  /** Rejects with a TransportError, or with the reason of `signal`. */
+  async connect(
+    target: SshTarget,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<LiveTransport> {
+    signal.throwIfAborted()
+    const host = await resolveSshHost(target, this.#options, signal)
+    const hops = await hopsTo(host, this.#options, signal)
+    for (const one of [...hops, host]) refuseWhatCannotBe(one)
+    const first = await this.#connectOver(hops, host, signal)
+    const gaps = new Set([...hops, host].flatMap((hop) => hop.gaps.ssh2))
+    return new SshTransport(first, {
+      machine: target.machine,
+      connectAgain: (until) => this.#connectOver(hops, host, until),
+      env: host.env,
+      notes: [...gaps, ...first.notes],
+    })
+  }
+
+  async #connectOver(
     hops: readonly SshHost[],
     host: SshHost,
     signal: AbortSignal,
   ): Promise<SshConnection> {
-    const jump = hops.length === 0 ? null : await takeJump(hops, host.machine, signal)
+    const jump = hops.length === 0 ? null : await this.#takeJump(hops, host.machine, signal)
     try {
       const dial = (until: AbortSignal) =>
         jump ? forward(jump.connection, host, until) : openSocket(host, until)
-      const connection = await gate(host).through(
-        () => openConnection(host, { ask: options.ask, keyring, signal, dial }),
+      const connection = await this.#gate(host).through(
+        () =>
+          openConnection(host, { ask: this.#options.ask, keyring: this.#keyring, signal, dial }),
         signal,
       )
       void connection.lost.then(() => jump?.release())
@@ -74,13 +76,13 @@ export function createSsh(options: SshOptions): Ssh {
   }
 
   /** The connection to the last hop; machines behind the same hops share it. */
-  async function takeJump(hops: readonly SshHost[], machine: string, signal: AbortSignal) {
+  async #takeJump(hops: readonly SshHost[], machine: string, signal: AbortSignal) {
     const key = hops.map(({ user, hostName, port }) => `${user}@${hostName}:${port}`).join(' ')
-    const shared = jumps.get(key) ?? openJump(key, hops)
+    const shared = this.#jumps.get(key) ?? this.#openJump(key, hops)
     shared.users++
     const release = () => {
       if (--shared.users > 0) return
-      forget(key, shared)
+      this.#forget(key, shared)
       shared.stop.abort(new Error('nobody needs the jump host any more'))
       shared.connection.then((connection) => connection.close()).catch(() => {})
     }
@@ -100,26 +102,30 @@ export function createSsh(options: SshOptions): Ssh {
     }
   }
 
-  function openJump(key: string, hops: readonly SshHost[]): SharedJump {
+  #openJump(key: string, hops: readonly SshHost[]): SharedJump {
     const last = hops[hops.length - 1] as SshHost
     const stop = new AbortController()
-    const shared = { connection: connectOver(hops.slice(0, -1), last, stop.signal), stop, users: 0 }
-    jumps.set(key, shared)
+    const shared = {
+      connection: this.#connectOver(hops.slice(0, -1), last, stop.signal),
+      stop,
+      users: 0,
+    }
+    this.#jumps.set(key, shared)
     shared.connection
       .then((connection) => connection.lost)
       .catch(() => {})
-      .then(() => forget(key, shared))
+      .then(() => this.#forget(key, shared))
     return shared
   }
 
-  function forget(key: string, shared: SharedJump): void {
-    if (jumps.get(key) === shared) jumps.delete(key)
+  #forget(key: string, shared: SharedJump): void {
+    if (this.#jumps.get(key) === shared) this.#jumps.delete(key)
   }
 
-  function gate({ hostName, port }: SshHost): Gate {
+  #gate({ hostName, port }: SshHost): Gate {
     const key = `${hostName}:${port}`
-    const found = gates.get(key) ?? new Gate(handshakesAtOnce)
-    gates.set(key, found)
+    const found = this.#gates.get(key) ?? new Gate(handshakesAtOnce)
+    this.#gates.set(key, found)
     return found
   }
 }

@@ -1,6 +1,6 @@
 import type { MachineConfig } from '../../../src-core/model.ts'
 import { connectOpenSsh } from '../ssh/openssh-transport.ts'
-import { createSsh, type SshOptions } from '../ssh/ssh.ts'
+import { Ssh, type SshOptions } from '../ssh/ssh.ts'
 import type { LiveTransport } from '../ssh/ssh-transport.ts'
 import { spelledHost } from '../ssh-config/spelled-host.ts'
 
@@ -8,7 +8,7 @@ import { spelledHost } from '../ssh-config/spelled-host.ts'
 export function machineConnector(
   options: SshOptions,
 ): (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport> {
-  const ssh = createSsh(options)
+  const ssh = new Ssh(options)
   return async ({ name, host, transport }, signal) => {
     const target = { machine: name, host: await spelledHost(host, options.configFile) }
     return transport === 'openssh'
