@@ -91,7 +91,7 @@ async function waitForWarmCache(
   return orCancelled(cacheWarmUp.enter(`${arch} ${cpu}`), cancelled)
 }
 
-/** Waits for a way to give something back; after a cancel it is given back as soon as it comes. */
+/** Waits for the function that gives something back. After a cancel it is called as soon as it comes. */
 async function orCancelled(
   coming: Promise<() => void>,
   cancelled: AbortSignal,

@@ -72,7 +72,7 @@ export type FailureSigns = {
   readonly freeBytes: number | null
 }
 
-/** A full disk often has this much left, in pieces too small for whoever wanted them. */
+/** A full disk often has this much left, in pieces too small to use. */
 const CRUMBS = 1024 * 1024
 
 /** What a failure comes from, where it is the machine's fault rather than the source's. */

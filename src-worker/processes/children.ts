@@ -167,7 +167,7 @@ function gather(stream: Readable | null): Gathered {
   return { stream: from, closed, size: () => size, text }
 }
 
-/** The program is over; whoever it started may go on, with its streams, and is not waited for. */
+/** The program has ended. Its children may still run with its streams; they are not waited for. */
 async function endedOrCut(streams: readonly Gathered[]): Promise<void> {
   const total = () => streams.reduce((sum, { size }) => sum + size(), 0)
   let before = total()

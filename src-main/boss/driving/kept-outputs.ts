@@ -36,7 +36,7 @@ export type KeptOutputsOptions = {
   readonly scratchDir: string
   /** Told once for each build that lacks outputs. */
   readonly onMissing: (missing: MissingOutputs) => void
-  /** Told when a machine is to send nothing more for now, since the disk is behind, and when it may go on. */
+  /** Called when a machine must pause, since the disk is behind, and when it may go on. */
   readonly holdBack: (machine: string, on: boolean) => void
   /** Milliseconds that a machine may be silent before the rest is given up. */
   readonly stallMs?: number
@@ -110,7 +110,7 @@ export class KeptOutputs {
     this.#stalls.clear()
   }
 
-  /** Holds a machine back that sends more than the disk takes; half of it has to go before it goes on. */
+  /** Holds back a machine that sends more than the disk takes, until half of it is written. */
   #count(machine: string, length: number): void {
     const { mostWaiting = usualMostWaiting, holdBack } = this.#options
     const waiting = (this.#waiting.get(machine) ?? 0) + length
@@ -158,7 +158,7 @@ function ownerOf(key: string): string {
   return key.slice(0, key.indexOf('\n'))
 }
 
-/** Outputs of one build that are taken, at most; and that are named where they could not be kept. */
+/** The most outputs taken of one build, and the most named that could not be kept. */
 const mostOutputs = 10_000
 const mostNamed = 100
 

@@ -199,7 +199,7 @@ export class MachineSession {
     void worker.pipe.ended.then(({ isGone }) => isGone && this.workers.delete(worker))
   }
 
-  /** Ends our own workers of before that have the folder, and may never notice that they were given up. */
+  /** Ends our own earlier workers that hold the folder. They may never notice that they were given up. */
   private async freeFolder(folder: string, except: StartedWorker): Promise<boolean> {
     const others = this.othersIn(folder, except)
     const limit = AbortSignal.timeout(this.waits.endingMs)

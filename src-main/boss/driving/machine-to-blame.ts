@@ -28,7 +28,7 @@ export function machineToBlame(
 /** What buildman's own worker says in place of a reason (reference, section 5). */
 const buildmanHasNoCompiler = /^Tool chain error for /
 
-/** A make that fails for the source's fault says so; one that can't even speak lacks disk or life. */
+/** A make that fails by the source says so. One that says nothing ran out of disk or was killed. */
 function suspicious({ return_code, stderr }: BuildResultMessage) {
   if (return_code !== 0 && buildmanHasNoCompiler.test(stderr)) {
     return { reason: stderr.trim(), blame: 'arch' } as const

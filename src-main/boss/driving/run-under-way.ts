@@ -10,7 +10,7 @@ export type Run = {
   readonly state: RunState
   /** `version` is the state's before the event. Returns what ends it. */
   onEvent(listener: (event: RunEvent, version: number) => void): () => void
-  /** Live output of watched builds, what finished ones complained about, and the words of workers. */
+  /** Live output of watched builds, warnings of finished ones, and what workers print. */
   onLog(listener: (line: RunLogLine) => void): () => void
   act(action: RunAction): Promise<Result<void>>
   watch(board: string, upto: number, on: boolean): void

@@ -2,7 +2,7 @@ import type { Board } from '../../../src-core/model.ts'
 import type { Estimator } from '../../results/durations.ts'
 import type { BoardCost } from '../scheduling/scheduler-types.ts'
 
-/** Where nothing is known, all boards are alike, and only how much a later commit saves matters. */
+/** Without known times all boards cost the same. Only what a later commit saves matters. */
 const unknownMs = 30_000
 const laterShare = 0.4
 

@@ -132,7 +132,7 @@ function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<re
   return boards.length > 0 ? ok(boards) : fail('No boards are selected')
 }
 
-/** Takes the output folder and everything else that a run needs; whoever drives it gives it back. */
+/** Takes the output folder and all else that a run needs. The run gives it back. */
 export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<PreparedRun>> {
   const { base } = scope.place
   const runId = newRunId(new Date())

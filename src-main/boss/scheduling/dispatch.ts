@@ -8,7 +8,7 @@ import { canBuild, timelineOf, workOf } from './timeline.ts'
 /** Work that a worker should have ahead of its slots, milliseconds: hides the way there and back. */
 const aheadMs = 400
 
-/** Fills the places of the ledger's machines. Decides by estimates; keeps only its last thoughts. */
+/** Gives boards to machines with free places, by estimates. It keeps only its last shares. */
 export class Dispatcher<R> {
   private readonly ledger: Ledger<R>
   private readonly rates: MachineRates
@@ -75,7 +75,7 @@ export class Dispatcher<R> {
     return this.takeShare(machine, now)
   }
 
-  /** The longest of the machine's share; while there is time for it later, one like the board before. */
+  /** The longest board of the machine's share. While there is time for it later, one like the last board. */
   private takeShare(machine: MachineState, now: number): BoardState | undefined {
     const share = this.shares.get(machine.name) ?? []
     const fits = (board: BoardState) =>

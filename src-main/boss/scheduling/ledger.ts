@@ -132,7 +132,7 @@ export function givenUptos(
   return attempt === undefined ? [...given.values()] : [given.get(attempt) ?? []]
 }
 
-/** What a machine may build of a board that waits: not what it failed, and nothing new while in doubt. */
+/** Commits of a waiting board that a machine may build: none that it failed, none that is new while it is in doubt. */
 export function uptosFor(machine: MachineState, board: BoardState): readonly number[] {
   if (board.suspicions.size === 0) return machine.doubted ? [] : board.waiting
   return board.waiting.filter((upto) => {
@@ -257,7 +257,7 @@ export function requeue<R>(ledger: Ledger<R>, board: BoardState, uptos: Iterable
   ledger.changed = true
 }
 
-/** Nothing is wanted from this assignment any more; it keeps its place until the worker lets go. */
+/** Asks the worker to drop a board. The assignment keeps its place until the worker has. */
 export function withdraw<R>(ledger: Ledger<R>, assignment: Assignment, now: number): void {
   const { machine, board } = assignment
   assignment.pending.clear()

@@ -177,7 +177,7 @@ export class Scheduler<R> {
     if (assignment) this.finishCommit(assignment, input, now)
   }
 
-  /** A machine that sends what it was not asked for is named once; what it sent does not count. */
+  /** A result that nobody asked for does not count. The machine is named once. */
   private nameStray({ machine: name, board, upto, attempt }: BuildResult<R>, now: number): void {
     const machine = this.ledger.machines.get(name)
     if (!machine) return

@@ -33,7 +33,7 @@ export async function findWorkers(
     : { machine, workers: [], problem: found.problem.what }
 }
 
-/** Those that may be ended without asking: ours that serve nobody, and locks that nobody holds. */
+/** What may be ended without asking: our workers that serve no boss, and locks without a holder. */
 export function staleOnes(workers: readonly FoundWorker[]): FoundWorker[] {
   return workers.filter(({ state }) => state !== 'live')
 }

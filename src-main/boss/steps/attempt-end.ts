@@ -24,7 +24,7 @@ export function attemptEnd(error: unknown, wasReady: boolean): AttemptEnd {
   return { kind: kindOf(error), reason: messageOf(error), wasReady }
 }
 
-/** One that answered and is busy or full stays so for this run; one that is silent may come back. */
+/** A machine that is busy or full stays so for this run. One that is silent may come back. */
 export function refusalOf({ reason, facts }: MachineStatus): Error {
   return facts === null ? new Error(reason) : new Refusal(reason)
 }

@@ -105,7 +105,7 @@ export class WorkerLink {
       this.features = new Set(message.features)
       return message
     })
-    // Whoever started the worker waits for `ready`; a link that is abandoned before has no one.
+    // The caller that started the worker waits for `ready`. An abandoned link has no caller.
     this.ready.catch(() => {})
     this.heartbeat = setInterval(() => this.ping(), pingMs)
   }
@@ -160,7 +160,7 @@ export class WorkerLink {
     this.givenUp.resolve({ reason, isGone: false })
   }
 
-  /** What it printed last that was no message, on one line; at most `length` characters of it. */
+  /** The last line that it printed and that was no message, at most `length` characters. */
   lastWords(length: number): string {
     const words = this.words.join(' ').replace(/\s+/g, ' ').trim()
     return words.length <= length ? words : `... ${words.slice(4 - length)}`

@@ -8,7 +8,7 @@ import type { FoundWorker } from '../../../src-core/model.ts'
  * process's identity (pid, start time, boot id) or the cookie that the worker gives its children.
  */
 
-/** A worker touches its lock every 15 s while a boss feeds it; older than this, nobody does. */
+/** A worker touches its lock every 15 s while its boss speaks. A lock older than this has no living boss. */
 export const HEARTBEAT_SECONDS = 90
 
 /** A lock file as it was found. */

@@ -18,7 +18,7 @@ export type ProbeOptions = {
   readonly signal?: AbortSignal
 } & ProbeLimits
 
-/** A busy machine may take minutes, but says something all the time; one that hangs is silent. */
+/** A busy machine may take minutes, but it prints all the time. A hanging one is silent. */
 export type ProbeLimits = {
   /** Milliseconds without a byte of its reply. Default: 30 s. */
   readonly stallMs?: number

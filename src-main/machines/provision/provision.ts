@@ -93,7 +93,7 @@ type Surroundings = {
   readonly programs: readonly string[]
 }
 
-/** One round trip, which also marks what is used as such and removes what nobody used for long. */
+/** One round trip. It also marks what is used, and removes what was not used for long. */
 async function lookAround(
   transport: Transport,
   worker: string,

@@ -6,7 +6,7 @@ import { type Execution, type Transport, TransportError } from '../transport/tra
 import { type HeldCommit, planPush } from './push-plan.ts'
 import { openReceivePack, type PushProgress, type SourcePush } from './push-session.ts'
 
-/** git there says nothing while it indexes what came; slow disks take minutes for a whole tree. */
+/** git is silent while it indexes what came. Slow disks take minutes for a whole tree. */
 const usualStallMs = 300_000
 
 export type PushReport = {

@@ -14,7 +14,7 @@ export function matchesPatterns(subject: string, patterns: readonly string[]): b
   return found
 }
 
-/** `*` and `?`, nothing else; no pattern takes it long: on a mismatch only the last `*` takes one character more. */
+/** Knows `*` and `?` only. It is quick for any pattern: on a mismatch only the last `*` takes one character more. */
 export function globMatches(subject: string, pattern: string): boolean {
   let at = 0
   let here = 0

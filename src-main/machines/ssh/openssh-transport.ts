@@ -139,7 +139,7 @@ async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): 
   }
 }
 
-/** Without a shared connection there is nothing to lose; one command shows that there is a way. */
+/** Without a shared connection, one command shows whether the machine can be reached. */
 async function tryOnce(ssh: SshCommand, host: SshHost, signal: AbortSignal): Promise<Master> {
   const child = spawn(ssh.program, [...ssh.args, '--', ssh.host, 'echo ready'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -156,7 +156,7 @@ async function untilReady(
   host: SshHost,
   signal: AbortSignal,
 ): Promise<void> {
-  // ssh bounds each connection itself; this is for what comes after, and for commands on the way.
+  // ssh bounds the connecting itself. This bounds the login, and a ProxyCommand.
   const limit = AbortSignal.timeout(host.connectTimeoutMs * (2 + host.proxyJump.length))
   const stop = AbortSignal.any([signal, limit])
   const failed = ended.then((error) => {

@@ -52,7 +52,7 @@ export type SshHost = {
   readonly env: Readonly<Record<string, string>>
   /** RefuseConnection: why there is to be no connection at all; empty without. */
   readonly refusal: string
-  /** For `ssh -o`: what fits where a person types, and would keep our commands from running. */
+  /** For `ssh -o`: undoes settings meant for a person's terminal, which keep our commands from running. */
   readonly toUndo: readonly string[]
   /** What the configuration asks for and is not done, in words. */
   readonly gaps: SshGaps

@@ -75,7 +75,7 @@ export class MachineRecords {
     }
   }
 
-  /** These lines are the code's: whoever says them is believed, unless one was wrong with them. */
+  /** These lines are the code's. A machine that says them is believed, unless one was wrong with them. */
   prove(words: readonly string[], boards: Iterable<string>): void {
     for (const word of words) this.lineOf(word).proved = true
     for (const { streak, bads } of this.machines.values()) {
@@ -116,7 +116,7 @@ export class MachineRecords {
     return this.known(words).some(({ proved, wrongOn }) => proved && wrongOn.size === 0)
   }
 
-  /** A machine said so of a board which is well elsewhere: each board must be proved for itself. */
+  /** A machine said them of a board that builds elsewhere, so each board must be proved for itself. */
   wereWrong(words: readonly string[]): boolean {
     const lines = this.known(words)
     return lines.length > 0 && lines.every(({ wrongOn }) => wrongOn.size > 0)
@@ -144,7 +144,7 @@ export class MachineRecords {
     return this.sayersOf(words).some((machine) => this.recordOf(machine).lastGood > since)
   }
 
-  /** Many boards failed with these words, and nobody who said them has built anything since. */
+  /** Many boards failed with these words, and no machine that said them has built anything since. */
   isHopeless(words: readonly string[]): boolean {
     return this.known(words).some(
       ({ hopelessAt, saidBy }) =>

@@ -48,7 +48,7 @@ export class Suspicions<R> {
     return hasFailedOn(board, upto, machine)
   }
 
-  /** A good result came: whoever failed this build before is at fault. `isNew`: with another board than before. */
+  /** A good result came: machines that failed this build are at fault. `isNew`: with another board than before. */
   clear(
     input: BuildResult<R>,
     board: BoardState,
@@ -103,7 +103,7 @@ export class Suspicions<R> {
     return new Set(failures.flatMap(({ words }) => words))
   }
 
-  /** Whoever agrees with what stands says what the code's fault sounds like; others do not. */
+  /** Only the messages of machines that agree with the accepted result are taken for the code's. */
   private learnFrom({ board, upto }: Held<R>, { by, proof }: Stands, now: number): void {
     const failures = board.suspicions.get(upto)?.failures ?? []
     const alike = alikeFailures(failures)
