@@ -1,41 +1,40 @@
 /**
- * Symbolic links that lead out of the tree. A machine gets the tree alone, so there such a link leads nowhere:
- * what it leads to here is taken in its place. A link that goes by way of the outside and ends in the tree is made
- * one that stays inside. One that leads nowhere here either is left as it is.
+ * Symbolic links that lead out of the tree. A machine gets the tree alone, so there such a link leads nowhere: in
+ * the place of a link to a file that a person put into the tree, the file is taken. A link that was committed,
+ * or that leads to a folder, stays a link, since a tree of others must not name what is sent of this computer.
+ * A link that goes by way of the outside and ends in the tree is made one that stays inside.
  */
-import { access, constants, readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { access, constants, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { GitPlace } from '../git/git-run.ts'
 import { writeFileObjects, writeTextObject } from '../git/index/git-hash-object.ts'
 import { linksIn } from '../git/index/git-ls-files.ts'
 import { addObjects, type IndexEntry, updateIndex } from '../git/index/git-update-index.ts'
-import { isOutputFolder } from './output-folders.ts'
 import { mostFiles, type UntrackedBounds } from './untracked-files.ts'
 
 /** Names are latin1: each character is one byte. */
-export type LinksOut = {
-  /** Link -> the files that are in its place now: itself, or those of a folder. */
-  readonly taken: ReadonlyMap<string, readonly string[]>
-  /** Links to what can't be sent along: too large, not readable, or around the tree itself. */
+export type FoundLinks = {
+  /** Links whose file is in their place now. */
+  readonly taken: readonly string[]
+  /** Links to what is not sent along. */
   readonly left: readonly string[]
 }
 
-/** What a link leads to. Paths are absolute, latin1. */
-type Goal = { readonly name: string; readonly file: string; readonly mode: IndexEntry['mode'] }
+/** A file that a link leads to. Paths are absolute, latin1. */
+type Target = { readonly name: string; readonly file: string; readonly mode: IndexEntry['mode'] }
 
-/** @param leftOut a folder (absolute) that is not looked into: our own cache */
+/** @param isOwn whether a person put the link there, rather than a commit */
 export async function takeLinksOut(
   place: GitPlace,
+  isOwn: (name: string) => boolean,
   bounds: UntrackedBounds,
-  leftOut: string,
   signal: AbortSignal | undefined,
-): Promise<LinksOut> {
+): Promise<FoundLinks> {
   const top = latin1(place.folder)
-  const taken = new Map<string, readonly string[]>()
   const left: string[] = []
-  const goals: Goal[] = []
+  const targets: Target[] = []
   const relinked: IndexEntry[] = []
-  const search = new GoalSearch(bounds)
+  const room = { files: mostFiles, bytes: bounds.all }
   for (const name of await linksIn(place, signal)) {
     const link = `${top}/${name}`
     const real = await realOf(link)
@@ -47,98 +46,40 @@ export async function takeLinksOut(
       relinked.push({ name, hash, mode: '120000' })
       continue
     }
-    const isAround = isAtOrBelow(top, real) || isAtOrBelow(latin1(leftOut), real)
-    const found = isAround ? 'left' : await search.goalsOf(name, real)
-    if (found === 'left') left.push(name)
-    else if (found !== 'no source') {
-      goals.push(...found)
-      taken.set(
-        name,
-        found.map((goal) => goal.name),
-      )
-    }
+    const target = isOwn(name) ? await targetOf(name, real, bounds, room) : null
+    if (target) targets.push(target)
+    else left.push(name)
   }
-  const hashes = await writeFileObjects(
-    place,
-    goals.map(({ file }) => file),
-    signal,
-  )
-  await updateIndex(place, { changed: [], gone: [...taken.keys()] }, signal)
-  const entries = goals.map(({ name, mode }, at) => ({ name, mode, hash: hashes[at] ?? '' }))
+  const taken = targets.map(({ name }) => name)
+  const files = targets.map(({ file }) => file)
+  const hashes = await writeFileObjects(place, files, signal)
+  await updateIndex(place, { changed: [], gone: taken }, signal)
+  const entries = targets.map(({ name, mode }, at) => ({ name, mode, hash: hashes[at] ?? '' }))
   await addObjects(place, [...relinked, ...entries], signal)
   return { taken, left }
 }
 
-/** Finds the files behind links, as far as the bounds allow for all links together. */
-class GoalSearch {
-  readonly #bounds: UntrackedBounds
-  #files = 0
-  #bytes = 0
+/** @param room what is left for all links together; less when a file was found */
+async function targetOf(
+  name: string,
+  file: string,
+  { each }: UntrackedBounds,
+  room: { files: number; bytes: number },
+): Promise<Target | null> {
+  const found = await stat(bytes(file)).catch(() => null)
+  // make can't read a socket, and never ends with a FIFO or a device; git takes one name a line.
+  if (found?.isFile() !== true || file.includes('\n') || !(await isReadable(file))) return null
+  if (found.size > each || found.size > room.bytes || room.files === 0) return null
+  room.files -= 1
+  room.bytes -= found.size
+  return { name, file, mode: (found.mode & 0o100) === 0 ? '100644' : '100755' }
+}
 
-  constructor(bounds: UntrackedBounds) {
-    this.#bounds = bounds
-  }
-
-  /** All files behind the link, or none: `left` beyond the bounds, `no source` for what builds write to. */
-  async goalsOf(name: string, real: string): Promise<readonly Goal[] | 'left' | 'no source'> {
-    const before = { files: this.#files, bytes: this.#bytes }
-    const goals: Goal[] = []
-    const answer = await this.#add(name, real, [], goals)
-    if (answer === 'taken') return goals
-    this.#files = before.files
-    this.#bytes = before.bytes
-    return answer
-  }
-
-  /** @param above the real folders that it is in: a link back to one of them has no end */
-  async #add(
-    name: string,
-    file: string,
-    above: readonly string[],
-    goals: Goal[],
-  ): Promise<'taken' | 'left' | 'no source'> {
-    const found = await stat(bytes(file)).catch(() => null)
-    if (found?.isDirectory() === true) return this.#addFolder(name, file, above, goals)
-    // make can't read a socket, and never ends with a FIFO or a device.
-    if (found?.isFile() !== true) return 'no source'
-    const readable = await access(bytes(file), constants.R_OK).then(
-      () => true,
-      () => false,
-    )
-    this.#files++
-    this.#bytes += found.size
-    const { all, each } = this.#bounds
-    const fits = found.size <= each && this.#bytes <= all && this.#files <= mostFiles
-    // git takes one name a line.
-    if (!readable || !fits || file.includes('\n')) return 'left'
-    goals.push({ name, file, mode: (found.mode & 0o100) === 0 ? '100644' : '100755' })
-    return 'taken'
-  }
-
-  async #addFolder(
-    name: string,
-    folder: string,
-    above: readonly string[],
-    goals: Goal[],
-  ): Promise<'taken' | 'left' | 'no source'> {
-    const real = await realOf(folder)
-    if (real === null || above.includes(real)) return 'no source'
-    const names = await readdir(bytes(folder), { encoding: 'buffer' }).catch(() => null)
-    if (names === null) return 'left'
-    const entries = names.map((entry) => entry.toString('latin1'))
-    if (isOutputFolder(bytes(folder).toString(), new Set(entries))) return 'no source'
-    for (const entry of entries) {
-      if (entry === '.git') continue
-      const added = await this.#add(
-        `${name}/${entry}`,
-        `${folder}/${entry}`,
-        [...above, real],
-        goals,
-      )
-      if (added === 'left') return 'left'
-    }
-    return 'taken'
-  }
+function isReadable(file: string): Promise<boolean> {
+  return access(bytes(file), constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Whether the text of a link goes out of the tree, wherever it ends. */

@@ -50,10 +50,12 @@ export async function fillIndex(
   ])
   const changed = [...new Set([...found.changed, ...untracked.source, ...staged])]
   await updateIndex(place, { changed, gone: found.gone }, signal)
-  const links = await takeLinksOut(place, bounds, shadow.cacheDir, signal)
-  const hidden = without(ignored, staged).flatMap((name) => links.taken.get(name) ?? [name])
-  const linksTaken = [...links.taken.keys()]
-  const names = { ...untracked, ignored: hidden, sparse, linksTaken, linksLeft: links.left }
+  const own = new Set(untracked.source)
+  const isOwn = (name: string) => shadow.head === null || own.has(name)
+  const links = await takeLinksOut(place, isOwn, bounds, signal)
+  const hidden = without(ignored, staged)
+  const named = { linksTaken: links.taken, linksLeft: links.left }
+  const names = { ...untracked, ...named, ignored: hidden, sparse }
   return {
     repositories: untracked.repositories,
     ignored: names.ignored.map(textOfName),

@@ -27,12 +27,12 @@ export function notesOnSource(folder: string, found: Found): string[] {
   tell(found.unreadable, (list) => `Can't be read, so not part of the source: ${list}.`)
   tell(
     found.linksTaken,
-    (list) => `Links out of the tree, sent along as what they lead to: ${list}.`,
+    (list) => `Links out of the tree, sent along as the files that they lead to: ${list}.`,
   )
   tell(
     found.linksLeft,
     (list) =>
-      `Links out of the tree to what can't be sent along (too large, not readable, or around the tree), so on machines they lead nowhere: ${list}.`,
+      `Links out of the tree that stay links, so on machines they lead nowhere: ${list}. Only a file that a link of your own leads to is sent along, no folder, no link of a commit, nothing too large: copy it into the tree.`,
   )
   tell(found.sparse, (list) => `Left out by the sparse checkout: ${list}.`)
   return notes
