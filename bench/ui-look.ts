@@ -14,6 +14,7 @@ type Look = {
   readonly machines: number
   readonly boards: number
   readonly play?: PlayOptions
+  readonly elsewhere?: boolean
   readonly act?: (page: Page) => Promise<void>
 }
 
@@ -60,6 +61,21 @@ const looks: readonly Look[] = [
     machines: 8,
     boards: 1500,
     play: halfway(1500),
+  },
+  {
+    name: 'elsewhere',
+    width: 1024,
+    height: 700,
+    theme: 'dark',
+    tree: true,
+    machines: 8,
+    boards: 1500,
+    play: halfway(1500),
+    elsewhere: true,
+    act: async (page) => {
+      await page.reload()
+      await page.getByText('in another window or terminal').waitFor()
+    },
   },
   {
     name: 'doubled',
@@ -355,6 +371,7 @@ async function take(look: Look): Promise<void> {
       trees: look.tree ? ['/home/ada/u-boot'] : [],
       machines: look.machines,
       boards: look.boards,
+      ...(look.elsewhere && { elsewhere: true }),
     },
   })
   page.on('pageerror', (error) => console.error(`${look.name}: ${error.stack}`))

@@ -48,6 +48,8 @@ export type BossOptions = {
   readonly trees: readonly string[]
   readonly machines: number
   readonly boards: number
+  /** Another window or a terminal drives the run. */
+  readonly elsewhere?: boolean
 }
 
 /** As often as the boss's own feed sends batches. */
@@ -160,7 +162,7 @@ function answer(
     case 'settings:build-defaults':
       return defaultBuildSettings
     case 'run:current':
-      return run.runId === '' ? null : packRun(run)
+      return run.runId === '' ? null : packRun(run, options.elsewhere)
     case 'machines:list':
       return ok(machineNames.slice(0, options.machines).map(machineStatus))
     case 'machines:ssh-hosts':
