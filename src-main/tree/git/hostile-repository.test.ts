@@ -66,6 +66,8 @@ test('nothing that a repository names is run', async () => {
   // Content that git must look at, and an object that only the promised remote would have.
   writeFiles(tree, {
     'configs/one_defconfig': 'CONFIG_X=y\n',
+    // Of the same size, so that git has to read it, whatever second it was committed in.
+    Makefile: (threeBoards.Makefile ?? '').toUpperCase(),
     'new.c': 'n\n',
     'sub/i.c': 'dirty\n',
   })
