@@ -7,6 +7,7 @@
  * output folders and checkouts hit; `CCACHE_BASEDIR` is not needed and not used, because it would
  * change what `__FILE__` says, and with it the size of the result.
  */
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
@@ -48,10 +49,11 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
   return {
     groups: new KnownGroups(ours),
     use(toolchain, mode, statsLog) {
-      const bin = join(workDir, 'ccache-bin', toolchain.cross || 'native')
       // The sandbox is compiled by the host's compiler, whose other work boards share.
       const depends = mode === 'depend' && toolchain.cross !== ''
-      const folder = depends ? `${bin}-depend` : bin
+      const bin = toolchain.cross || 'native'
+      const name = depends ? join('depend', digestOf(toolchain.path), bin) : bin
+      const folder = join(workDir, 'ccache-bin', name)
       if (!made.has(folder)) {
         mkdirSync(folder, { recursive: true })
         const cross = ['gcc', 'g++'].map((name) => toolchain.cross + name)
@@ -90,6 +92,11 @@ function dependScript(ccache: string, gcc: string): string {
     `exec ${program} ${compiler} "$@"`,
     '',
   ].join('\n')
+}
+
+/** Compilers of one prefix in two folders are two. */
+function digestOf(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 12)
 }
 
 function replaceScript(path: string, text: string): void {
