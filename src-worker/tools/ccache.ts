@@ -56,11 +56,11 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
       const folder = join(workDir, 'ccache-bin', name)
       if (!made.has(folder)) {
         mkdirSync(folder, { recursive: true })
-        const cross = ['gcc', 'g++'].map((name) => toolchain.cross + name)
-        for (const name of [...hostCompilers, ...cross]) pointAt(join(folder, name), ccache)
-        if (depends) {
-          replaceScript(join(folder, `${toolchain.cross}gcc`), dependScript(ccache, toolchain.gcc))
-        }
+        const gcc = join(folder, `${toolchain.cross}gcc`)
+        if (depends) replaceScript(gcc, dependScript(ccache, toolchain.gcc))
+        else pointAt(gcc, ccache)
+        const others = [...hostCompilers, `${toolchain.cross}g++`]
+        for (const name of others) pointAt(join(folder, name), ccache)
         made.add(folder)
       }
       const env = {

@@ -18,13 +18,17 @@ export function linksToTools(workDir: string, { gcc, path, cross }: CrossCompile
   return folder
 }
 
-/** Makes a link, or one that leads elsewhere lead there. */
+/** Makes a link, in the place of whatever file or link there is. */
 export function pointAt(link: string, target: string): void {
-  try {
-    if (readlinkSync(link) === target) return
-    rmSync(link)
-  } catch {
-    // There is none yet.
-  }
+  if (leadsTo(link, target)) return
+  rmSync(link, { force: true })
   symlinkSync(target, link)
+}
+
+function leadsTo(link: string, target: string): boolean {
+  try {
+    return readlinkSync(link) === target
+  } catch {
+    return false
+  }
 }
