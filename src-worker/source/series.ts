@@ -8,6 +8,7 @@ import type { BoardWork, WorkerMessageInput } from '../protocol/protocol.ts'
 import type { WorkerSettings } from '../protocol/worker-settings.ts'
 import type { Ccache } from '../tools/ccache.ts'
 import type { Environment } from '../tools/environment.ts'
+import { fileNameOf } from './file-name.ts'
 import type { BuildPlace, Trees } from './trees.ts'
 
 /** What all boards of a series have in common. */
@@ -59,7 +60,5 @@ export function usesCcache({ ccache, settings }: Pick<Series, 'ccache' | 'settin
 
 /** Where the outputs of a build are kept until they are fetched; inside, whatever the name. */
 export function keptFolder(workDir: string, board: string, upto: number): string {
-  // Half characters, which have no encoding, become U+FFFD.
-  const whole = Buffer.from(board).toString()
-  return join(workDir, 'kept', String(upto), encodeURIComponent(whole).replaceAll('.', '%2E'))
+  return join(workDir, 'kept', String(upto), fileNameOf(board))
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileNameOf } from '../source/file-name.ts'
 
 /** A longer name of a group is no SoC's. Characters. */
 const LONGEST_NAME = 100
@@ -41,5 +42,5 @@ export class KnownGroups {
 
 function fileName(group: string): string | null {
   if (group === '' || group.length > LONGEST_NAME) return null
-  return encodeURIComponent(Buffer.from(group).toString()).replaceAll('.', '%2E')
+  return fileNameOf(group)
 }
