@@ -169,7 +169,7 @@ async function buildAt(
   const statsLog = join(folder, 'ccache.log')
   const timesFile = join(folder, 'times')
   for (const file of [statsLog, timesFile]) rmSync(file, { force: true })
-  const mode = await ccacheModeFor(pending, place)
+  const mode = await ccacheModeFor(pending, place, toolchain)
   const env = environmentFor(series, toolchain, mode, statsLog)
   const buildTry = await tryFor(pending, place)
   const limits = {
@@ -252,14 +252,18 @@ async function kconfigChanged(
   return changed === null || asksForConfigure(changed, defconfig)
 }
 
+/** Null where the compiler is not run through ccache. */
 async function ccacheModeFor(
   { series, work, building }: PendingBuild,
   place: BuildPlace,
-): Promise<CcacheMode> {
-  if (series.ccache === null) return 'preprocessor'
+  toolchain: CrossCompiler,
+): Promise<CcacheMode | null> {
+  const { override_toolchain, full_path } = series.settings
+  if (!usesCcache(series) || override_toolchain !== '' || full_path) return null
   const { group, siblings } = work
-  const groupIsCached = await series.ccache.groups.has(group)
-  const mode = modeFor({ group, siblings, groupIsCached })
+  const groupIsCached = (await series.ccache?.groups.has(group)) ?? false
+  const isHosts = toolchain.cross === ''
+  const mode = modeFor({ group, siblings, groupIsCached, isHosts })
   // Last, since it reads the whole tree.
   if (mode === 'preprocessor' || !(await series.embedsFiles(place, building))) return mode
   return 'preprocessor'
@@ -268,22 +272,19 @@ async function ccacheModeFor(
 function environmentFor(
   series: Series,
   toolchain: CrossCompiler,
-  mode: CcacheMode,
+  mode: CcacheMode | null,
   statsLog: string,
 ): Environment {
   const { settings, ccache, inherited, jobserver } = series
-  const overridden = settings.override_toolchain !== ''
-  const fullPath = settings.full_path
-  const cached = usesCcache(series) && !overridden && !fullPath
   const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
   const env = makeEnvironment({
     inherited,
     workDir: series.workDir,
     toolchain,
     wrapper: settings.toolchain_wrapper,
-    fullPath,
-    overridden,
-    ...(ccache !== null && cached && { ccache: ccache.use(toolchain, mode, statsLog) }),
+    fullPath: settings.full_path,
+    overridden: settings.override_toolchain !== '',
+    ...(ccache !== null && mode !== null && { ccache: ccache.use(toolchain, mode, statsLog) }),
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env

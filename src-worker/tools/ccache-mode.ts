@@ -12,9 +12,11 @@ export type ModeSigns = {
   readonly siblings: boolean
   /** One of its group was compiled in `preprocessor` mode before. */
   readonly groupIsCached: boolean
+  /** The host's compiler compiles the board, too: boards share its other work. */
+  readonly isHosts: boolean
 }
 
 /** The dearer mode only where it can find something, in this run or a later one. */
-export function modeFor({ group, siblings, groupIsCached }: ModeSigns): CcacheMode {
-  return group === '' || siblings || groupIsCached ? 'preprocessor' : 'depend'
+export function modeFor({ group, siblings, groupIsCached, isHosts }: ModeSigns): CcacheMode {
+  return group === '' || siblings || groupIsCached || isHosts ? 'preprocessor' : 'depend'
 }

@@ -32,7 +32,11 @@ test('a worker takes over the compilers that another one made', () => {
       `exec '${program}' '/opt/arm-gcc' "$@"`,
     )
     expect(readlinkSync(join(depend, 'gcc'))).toBe(program)
-    const native = ccache.use({ ...toolchain, cross: '', gcc: '/opt/gcc' }, 'depend', '/log').bin
+    const native = ccache.use(
+      { ...toolchain, cross: '', gcc: '/opt/gcc' },
+      'preprocessor',
+      '/log',
+    ).bin
     expect(readlinkSync(join(native, 'gcc'))).toBe(program)
   }
 })

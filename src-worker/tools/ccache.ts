@@ -8,7 +8,7 @@
  * change what `__FILE__` says, and with it the size of the result.
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
 import type { CcacheMode } from './ccache-mode.ts'
@@ -49,8 +49,7 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
   return {
     groups: new KnownGroups(ours),
     use(toolchain, mode, statsLog) {
-      // The sandbox is compiled by the host's compiler, whose other work boards share.
-      const depends = mode === 'depend' && toolchain.cross !== ''
+      const depends = mode === 'depend'
       const bin = toolchain.cross || 'native'
       const name = depends ? join('depend', digestOf(toolchain.path), bin) : bin
       const folder = join(workDir, 'ccache-bin', name)
@@ -101,8 +100,7 @@ function digestOf(path: string): string {
 
 function replaceScript(path: string, text: string): void {
   rmSync(path, { force: true })
-  writeFileSync(path, text)
-  chmodSync(path, 0o755)
+  writeFileSync(path, text, { mode: 0o755 })
 }
 
 /** Hits and misses that a statistics log tells of. */

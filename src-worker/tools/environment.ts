@@ -51,9 +51,10 @@ export function makeEnvironment(parts: EnvironmentParts): Environment {
   const { workDir, toolchain, wrapper, ccache, dtc, fullPath = false, overridden = false } = parts
   const found = findProgram(basename(toolchain.gcc), PATH)
   const leadsThere = found !== undefined && isSameFolder(dirname(found), toolchain.path)
-  const isInPath = PATH.split(delimiter).some((dir) => dir && isSameFolder(dir, toolchain.path))
-  const bin = isInPath ? linksToTools : () => toolchain.path
-  const inFront = fullPath || leadsThere ? '' : bin(workDir, toolchain)
+  const isInPath = () =>
+    PATH.split(delimiter).some((dir) => dir && isSameFolder(dir, toolchain.path))
+  const bin = () => (isInPath() ? linksToTools(workDir, toolchain) : toolchain.path)
+  const inFront = fullPath || leadsThere ? '' : bin()
   const folders = [ccache?.bin, inFront, PATH].filter((dir) => dir)
   const prefix = fullPath ? join(toolchain.path, toolchain.cross) : toolchain.cross
   const named = toolchain.cross !== '' && !overridden
