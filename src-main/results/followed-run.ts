@@ -1,6 +1,6 @@
-import type { RunEvent, RunFinished } from '../../src-core/run/run-events.ts'
+import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
-import { RunLogReader } from './run-log.ts'
+import { brokenOff, RunLogReader } from './run-log.ts'
 
 /** How often the log of a run that goes on is read on, milliseconds. */
 const lookEveryMs = 1000
@@ -72,9 +72,4 @@ export class FollowedRun {
     this.#options.onEvent(event, version)
     if (!this.goesOn) this.#options.onEnd()
   }
-}
-
-/** A run whose boss died ended with its last event, whatever was under way. */
-function brokenOff({ now, exitCode }: RunState): RunFinished & { readonly at: number } {
-  return { type: 'run-finished', at: now, exitCode, cancelled: true }
 }

@@ -6,11 +6,11 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { CommitChoice } from '../../src-core/model.ts'
-import type { RunState } from '../../src-core/run/run-state.ts'
+import { applyEvent, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { runningIn } from './output-lock.ts'
-import { readRun, runLogPath } from './run-log.ts'
+import { brokenOff, readRun, runLogPath } from './run-log.ts'
 
 /** Older ones are forgotten (their logs stay in the output folders). */
 const MOST_RUNS = 1000
@@ -161,11 +161,10 @@ export async function settleEntry(entry: HistoryEntry, index: RunIndex): Promise
   try {
     const { run } = await readRun(runLogPath(outputDir, runId))
     if (run.runId !== runId) return entry
-    const settled = { ...historyEntry(run), finishedAt: run.finishedAt || run.now }
-    const isBrokenOff = run.finishedAt === 0
-    const recovered = isBrokenOff ? { ...settled, cancelled: true } : settled
-    await index.put(recovered)
-    return recovered
+    if (run.finishedAt === 0) applyEvent(run, brokenOff(run))
+    const settled = historyEntry(run)
+    await index.put(settled)
+    return settled
   } catch {
     return entry
   }

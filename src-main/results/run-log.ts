@@ -252,6 +252,11 @@ export async function readRun(path: string): Promise<{ run: RunState; replay: Re
   return { run, replay }
 }
 
+/** What a log without an end is to be ended with: a run whose boss died ended with its last event. */
+export function brokenOff({ now, exitCode }: RunState): RunEvent {
+  return { type: 'run-finished', at: now, exitCode, cancelled: true }
+}
+
 const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'run-started': true,
   'machine-joined': true,
