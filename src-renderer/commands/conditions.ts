@@ -1,8 +1,9 @@
 import type { CommandCondition, CommandFact } from '../../src-preload/commands.ts'
+import { isOursUnderWay } from '../state/run/run-store.ts'
 import type { Stores } from '../state/stores.ts'
 
 const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
-  running: isRunning,
+  running: ({ runs }) => isOursUnderWay(runs.store.getState()),
   finished: ({ runs }) => runs.store.getState().status === 'finished',
   paused: ({ runs }) => runs.store.getState().paused,
   'something failed': ({ runs }) => runs.store.getState().counts.failed > 0,
@@ -23,10 +24,4 @@ export function doHold(stores: Stores, conditions: readonly CommandCondition[] =
 
 function isFact(condition: CommandCondition): condition is CommandFact {
   return condition in isTrue
-}
-
-/** A run of this window is under way and shown. */
-function isRunning({ runs }: Stores): boolean {
-  const { status, pinned, elsewhere } = runs.store.getState()
-  return status === 'running' && !pinned && !elsewhere
 }

@@ -1,4 +1,5 @@
 import { whyNot } from '../state/launch/launch-store.ts'
+import { isOursUnderWay } from '../state/run/run-store.ts'
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -8,7 +9,7 @@ import { CannotBuild } from './CannotBuild.tsx'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
-  const running = useRun((run) => run.status === 'running' && !run.pinned && !run.elsewhere)
+  const running = useRun(isOursUnderWay)
   return (
     <section className="launch-build" aria-label="Start">
       {running ? <RunNow /> : <Start />}

@@ -44,6 +44,11 @@ export type RunSummary = {
   readonly version: number
 }
 
+/** A run of this window goes on, and is the one that is shown. */
+export function isOursUnderWay({ status, pinned, elsewhere }: RunSummary): boolean {
+  return status === 'running' && !pinned && !elsewhere
+}
+
 /** Cells whose builds changed, or all of them. */
 export type DirtyCells = readonly number[] | 'all'
 
