@@ -29,6 +29,16 @@ const halfway = (boards: number, commits = 1, machines = 8): PlayOptions => ({
   finish: false,
 })
 
+const small = {
+  width: 1024,
+  height: 700,
+  theme: 'dark',
+  tree: true,
+  machines: 8,
+  boards: 1500,
+  play: halfway(1500),
+} as const
+
 const looks: readonly Look[] = [
   { ...wide, name: 'welcome', theme: 'light', tree: false, machines: 1, boards: 0 },
   { ...wide, name: 'ready', theme: 'light', machines: 5, boards: 1228 },
@@ -52,25 +62,10 @@ const looks: readonly Look[] = [
     play: halfway(1500, 30),
   },
   { ...wide, name: 'matrix-dark', theme: 'dark', machines: 8, boards: 400, play: halfway(400, 12) },
+  { ...small, name: 'small' },
   {
-    name: 'small',
-    width: 1024,
-    height: 700,
-    theme: 'dark',
-    tree: true,
-    machines: 8,
-    boards: 1500,
-    play: halfway(1500),
-  },
-  {
+    ...small,
     name: 'elsewhere',
-    width: 1024,
-    height: 700,
-    theme: 'dark',
-    tree: true,
-    machines: 8,
-    boards: 1500,
-    play: halfway(1500),
     elsewhere: true,
     act: async (page) => {
       await page.reload()
