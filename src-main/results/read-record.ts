@@ -2,14 +2,14 @@
  * Reads a board's folder, ours or one that buildman wrote. Synchronous: the files are tiny and there
  * are many, and a promise for each costs ten times what the reading does.
  */
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type BuildRecord, logStreams } from '../../src-core/build/build-record.ts'
 import { OWN_FILE } from '../../src-core/build/folder-names.ts'
 import { outcomeOf, verdictOf } from '../../src-core/build/verdict.ts'
 import { outcomes } from '../../src-core/model.ts'
-import { outputPathProblem, parseDone } from './board-files.ts'
+import { parseDone } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
 
 /** More of a file is not read. */
@@ -105,39 +105,6 @@ function readBuildmans(dir: string, done: number): BuildRecord {
     keepsOutputs: false,
     outputs: [],
     problems: [],
-  }
-}
-
-/** What `-k` keeps of every build that makes an image; buildman leaves other `u-boot.*` without it, too. */
-const keptByBuildman = /^(?:u-boot|MLO|SPL)$|\.(?:map|bin|rom|itb|img)$/
-
-/**
- * Whether the outputs of a build are in its folder, for a run that is to keep them. A boss that is killed writes
- * a result and never learns that its outputs did not come: only the files themselves can tell. A build that failed
- * owes none but those that it lists.
- */
-export function hasOutputs(dir: string, record: BuildRecord): boolean {
-  if (record.outputs.length > 0)
-    return record.outputs.every(({ path, size }) => hasOutput(dir, path, size))
-  if (record.returnCode !== 0 || record.keepsOutputs) return true
-  return record.runId === '' && namesIn(dir).some((name) => keptByBuildman.test(name))
-}
-
-function hasOutput(dir: string, path: string, size: number): boolean {
-  if (outputPathProblem(path) !== '') return false
-  try {
-    const found = lstatSync(join(dir, path))
-    return found.isFile() && found.size === size
-  } catch {
-    return false
-  }
-}
-
-function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-  } catch {
-    return []
   }
 }
 

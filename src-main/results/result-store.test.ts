@@ -246,6 +246,9 @@ test('the next run builds what has no outcome', async () => {
 
 const image = { path: 'u-boot.bin', size: 3, sha256: '' }
 const kept = [image]
+/** Of "abc"; FIPS 180-2, appendix B.1. */
+const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+const hashed = [{ ...image, sha256 }]
 
 test.each<
   [string, Parameters<typeof finished>[0], Parameters<typeof finished>[1], string, boolean]
@@ -253,6 +256,8 @@ test.each<
   ['they are there', { kept }, {}, 'abc', true],
   ['a killed boss never got them', { kept }, {}, '', false],
   ['one is shorter than it was', { kept }, {}, 'ab', false],
+  ['they are what was built', { kept: hashed }, {}, 'abc', true],
+  ['one was damaged, its size is as it was', { kept: hashed }, {}, 'abd', false],
   ['a failed build left some, and they are gone', { kept, return_code: 2 }, {}, '', false],
   ['the build makes none', {}, {}, '', true],
   ['its run kept none', { kept }, { keepsOutputs: false }, '', false],

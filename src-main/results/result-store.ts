@@ -21,9 +21,10 @@ import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
 import { boardFiles, reservedNames } from './board-files.ts'
+import { hasOutputs } from './has-outputs.ts'
 import type { MadeRecord } from './make-record.ts'
 import { boardFolder, type ResultPlace } from './output-layout.ts'
-import { hasOutputs, readRecord } from './read-record.ts'
+import { readRecord } from './read-record.ts'
 import { type BuildQuestion, whyBuild } from './why-build.ts'
 
 /** Commit folders that no run has used for so long are removed when the next one starts. */
@@ -250,7 +251,7 @@ export async function planResume(
       const lacksOutputs =
         question.keepOutputs &&
         record !== null &&
-        !hasOutputs(store.boardDir(board, commit), record)
+        !(await hasOutputs(store.boardDir(board, commit), record))
       const settings = question.settings(board)
       const asked = { ...question, hash, currentSource, settings, lacksOutputs }
       if (record && whyBuild(record, asked) === null)

@@ -2,12 +2,11 @@
  * What is taken from a build's output folder: sizes, symbols, configuration, default environment, and
  * the outputs themselves where they are to be kept (reference, sections 4 and 5).
  */
-import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { linesOf } from '../../src-core/basics/lines.ts'
+import { sha256OfFile } from '../../src-system/file-digest.ts'
 import { removeStamp } from './build-folder.ts'
 import { type CollectTools, fileThere } from './collect-tools.ts'
 import { defaultEnvironment } from './default-environment.ts'
@@ -119,7 +118,7 @@ export async function keepOutputs(outDir: string, target: string): Promise<KeptF
     await mkdir(dirname(copy), { recursive: true })
     await copyFile(join(outDir, path), copy, constants.COPYFILE_FICLONE)
     const { size } = await stat(copy)
-    kept.push({ path, size, sha256: await sha256Of(copy) })
+    kept.push({ path, size, sha256: await sha256OfFile(copy) })
   }
   return kept
 }
@@ -164,12 +163,6 @@ async function moveInto(from: string, to: string): Promise<void> {
 
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }
 
 async function listOutputs(outDir: string): Promise<string[]> {

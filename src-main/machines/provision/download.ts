@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
@@ -7,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { sha256OfFile } from '../../../src-system/file-digest.ts'
 import { StallLimit } from '../transport/stall-limit.ts'
 import { fetchFollowing, RedirectRefused } from './fetch-following.ts'
 
@@ -36,7 +36,8 @@ export async function download(
   options: DownloadOptions,
 ): Promise<Result<void>> {
   if (await fileSize(file)) {
-    if (options.sha256 === null || (await sha256Of(file)) === options.sha256) return ok(undefined)
+    if (options.sha256 === null || (await sha256OfFile(file)) === options.sha256)
+      return ok(undefined)
     // It came when nothing vouched for it, or from another server.
     await rm(file, { force: true })
   }
@@ -51,7 +52,7 @@ export async function download(
       problem = fail(`${url}: ${got.reason}`, 'Try again: it goes on where it stopped.')
       continue
     }
-    if (options.sha256 === null || (await sha256Of(part)) === options.sha256) {
+    if (options.sha256 === null || (await sha256OfFile(part)) === options.sha256) {
       await rename(part, file)
       await rm(`${part}.tag`, { force: true })
       return ok(undefined)
@@ -184,10 +185,4 @@ async function fileSize(file: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   )
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }
