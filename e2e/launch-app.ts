@@ -10,6 +10,8 @@ import {
 } from '@playwright/test'
 
 const root = join(import.meta.dirname, '..')
+/** Milliseconds for what the page is asked to do; playwright's own 30 s are too few on a busy machine. */
+const pageLimit = 120_000
 
 export type LaunchedApp = {
   readonly electron: ElectronApplication
@@ -27,7 +29,28 @@ export async function launchApp(
   profile: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<LaunchedApp> {
-  const electron = await _electron.launch({
+  const electron = await launchElectron(profile, env)
+  const log: string[] = []
+  let open = true
+  electron.once('close', () => {
+    open = false
+  })
+  const child = electron.process()
+  child.stdout?.on('data', (text) => log.push(String(text)))
+  child.stderr?.on('data', (text) => log.push(String(text)))
+  electron.context().setDefaultTimeout(pageLimit)
+  const page = await electron.firstWindow({ timeout: pageLimit })
+  page.on('console', (message) => log.push(`page: ${message.text()}\n`))
+  page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
+  return { electron, page, log, isOpen: () => open }
+}
+
+/** Starts the app, and does not wait for its window. */
+export function launchElectron(
+  profile: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
+  return _electron.launch({
     // Chromium's own sandbox does not work for root, as which containers run.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -38,19 +61,8 @@ export async function launchApp(
     // Playwright would have every page light; here the app decides.
     colorScheme: null,
     env: { ...definedEnv(), ...homeOf(profile), ...env },
+    timeout: pageLimit,
   })
-  const log: string[] = []
-  let open = true
-  electron.once('close', () => {
-    open = false
-  })
-  const child = electron.process()
-  child.stdout?.on('data', (text) => log.push(String(text)))
-  child.stderr?.on('data', (text) => log.push(String(text)))
-  const page = await electron.firstWindow()
-  page.on('console', (message) => log.push(`page: ${message.text()}\n`))
-  page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
-  return { electron, page, log, isOpen: () => open }
 }
 
 /** Quits as a person does who answers every "Quit all the same?" with yes. */

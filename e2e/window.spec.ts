@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { launchApp, test } from './launch-app.ts'
+import { launchApp, launchElectron, test } from './launch-app.ts'
 
 test('the window opens on the app', async ({ app }) => {
   await expect(app.page).toHaveTitle('Slipway')
@@ -43,6 +44,22 @@ test('the menu opens About, which tells the versions', async ({ app }) => {
 test('a second start shows the window of the first and leaves', async ({ app, profile }) => {
   await expect(launchApp(profile)).rejects.toThrow()
   await expect(app.page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
+})
+
+test('an app that quits while its window loads has started all the same', async ({ profile }) => {
+  const electron = await launchElectron(profile)
+  const child = electron.process()
+  const said: string[] = []
+  child.stderr?.on('data', (text) => said.push(String(text)))
+  await electron.evaluate(({ app, BrowserWindow }) => {
+    // Not within the event: the window begins to load after it.
+    const leave = () => void setImmediate(() => app.quit())
+    if (BrowserWindow.getAllWindows().length > 0) leave()
+    else app.once('browser-window-created', leave)
+  })
+  const [status] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
+  expect(status, said.join('')).toBe(0)
+  expect(said.join('')).not.toContain('could not start')
 })
 
 test('the window opens where it was left', async ({ app, profile }) => {

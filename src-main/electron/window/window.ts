@@ -44,7 +44,9 @@ export async function openWindow(
   })
   if (place.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
+  let closing = false
   window.on('close', () => {
+    closing = true
     const bounds = window.getNormalBounds()
     const left: WindowPlace = { bounds, maximized: window.isMaximized() }
     try {
@@ -59,7 +61,10 @@ export async function openWindow(
     setImmediate(() => window.webContents.reload())
   })
   onOpened(window)
-  await window.loadURL(url)
+  await window.loadURL(url).catch((error: unknown) => {
+    // Closed while it was loading: that was asked for, so nothing went wrong.
+    if (!closing) throw error
+  })
 }
 
 /** A place that can't be read is no loss: the window opens in the middle. */
