@@ -196,7 +196,7 @@ export class WindowBoss {
     }
     await Promise.race([this.#boss.close(), after(connectionsLimitMs), late])
     for (const run of this.#followed.values()) run.leave()
-    await this.#demo?.stop()
+    await Promise.race([this.#demo?.stop(), late])
   }
 
   #makeBoss(): Boss {
