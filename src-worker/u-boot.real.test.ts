@@ -7,19 +7,15 @@ import { ccacheDir } from '../e2e/real/world.ts'
 import { compareByHand } from './testing/by-hand.ts'
 import { newWorker, temporaryFolder } from './testing/worker-fixture.ts'
 
-const toolchains = {
-  arm: '/usr/bin/arm-linux-gnueabi-gcc',
-  aarch64: '/usr/bin/aarch64-linux-gnu-gcc',
-}
+const toolchains = { arm: '/usr/bin/arm-linux-gnueabi-gcc' }
 
-/** The first has an SPL; others of this project's tests have filled the cache with the other two. */
+/** Without an SPL and with one. Other architectures are compared in `e2e/real`, which takes minutes a board, too. */
 const boards = [
-  { board: 'Cubieboard2', arch: 'arm' },
   { board: 'integratorcp_cm920t', arch: 'arm' },
-  { board: 'xenguest_arm64', arch: 'aarch64' },
+  { board: 'Cubieboard2', arch: 'arm' },
 ]
 
-test('boards of two architectures: codes, messages and sizes are those of a build by hand', async () => {
+test('boards with and without an SPL: codes, messages and sizes are those of a build by hand', async () => {
   const dir = temporaryFolder()
   const tree = join(dir, 'author')
   execFileSync('git', ['clone', '--quiet', treeDir, tree])
@@ -34,5 +30,5 @@ test('boards of two architectures: codes, messages and sizes are those of a buil
     words: ['BINMAN_ALLOW_MISSING=1', 'SOURCE_DATE_EPOCH=0'],
   })
   expect(compared.byWorker).toEqual(compared.byHand)
-  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0, 0])
+  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0])
 }, 1_800_000)
