@@ -63,6 +63,7 @@ test('-R writes a list that others read, --maintainer-check gives its status', a
   const rows = (await readFile(file, 'utf8')).split('\n').filter((line) => !/^(#|$)/.test(line))
   expect(rows.map((row) => row.split(/\s+/)[6])).toEqual([0, 1, 2].map(syntheticBoard))
   expect((await run('--maintainer-check')).code).toBe(listed.code)
+  expect((await run('--full-check')).code).toBe(0)
   const maintainers = join(tree, 'MAINTAINERS')
   const text = await readFile(maintainers, 'utf8')
   await rm(maintainers)
@@ -70,6 +71,19 @@ test('-R writes a list that others read, --maintainer-check gives its status', a
   await writeFile(maintainers, text)
   expect(missing.code).toBe(2)
   expect(missing.stderr).toContain(`${fine}: no MAINTAINERS file`)
+})
+
+test('--full-check gives status 2 for a board that does not say which board it is', async () => {
+  const nameless = join(tree, 'configs', 'nameless_defconfig')
+  await writeFile(nameless, '# CONFIG_TARGET_TINY0000 is not set\n')
+  const kconfig = join(tree, 'Kconfig')
+  const text = await readFile(kconfig, 'utf8')
+  await writeFile(kconfig, text.replace('choice\n', 'choice\n\toptional\n'))
+  const { code, stderr } = await run('--full-check')
+  await rm(nameless)
+  await writeFile(kconfig, text)
+  expect(code).toBe(2)
+  expect(stderr).toContain('nameless_defconfig: no TARGET_... option is set')
 })
 
 test('-z sums up what it built, with the status of the build', async () => {

@@ -180,8 +180,8 @@ test('--json: a run that could not begin tells its rows, too', async () => {
 
 test('what is typed wrong is refused, also as JSON; what counts for nothing is told of', async () => {
   const wrong = await build('--json', '--nosuch')
-  expect(wrong.code).toBe(1)
-  expect(readJson(wrong.stdout).finished).toEqual({ event: 'finished', exitCode: 1, builds: [] })
+  expect(wrong.code).toBe(2)
+  expect(readJson(wrong.stdout).finished).toEqual({ event: 'finished', exitCode: 2, builds: [] })
   const noFile = await build('-n', '-G', join(slipway.dir, 'nothing'), fine)
   expect(noFile).toMatchObject({ code: 1, stderr: expect.stringContaining('no settings file') })
   const idle = await build('-n', '-c', '2', fine)

@@ -373,7 +373,7 @@ export const optionTable = {
       short: 'T',
       value: 'N',
       group: 'Where to build',
-      help: 'boards at once on this computer',
+      help: 'boards at once on this computer; 0: one after the other',
     },
     wire: null,
     shapesResults: false,

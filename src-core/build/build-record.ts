@@ -50,6 +50,8 @@ export type BuildRecord = Verdict & {
   readonly finishedAt: number
   /** Nothing was there to build upon, so that every warning showed. */
   readonly fromScratch: boolean
+  /** A later commit of its board that was configured anew: Kconfig files changed, or the one before failed. */
+  readonly reconfigured: boolean
   /** Why it was stopped, or what was wrong with the machine; empty otherwise. */
   readonly reason: string
   /** Of a failure in a run of ours: how far it is known to be the code's. */

@@ -36,6 +36,8 @@ export type RunState = {
   recent: number[]
   /** Of those with an outcome, how many had it from an earlier run. */
   previously: number
+  /** Of those built now, how many were configured anew at a later commit of their board. */
+  reconfigured: number
   /** Facts that only some builds have, by cell. */
   details: Map<number, BuildDetail>
   /** By cell: what machines said of builds that failed there and were then checked elsewhere. */
@@ -148,6 +150,7 @@ export function emptyRun(): RunState {
     counts: Object.fromEntries(buildStates.map((state) => [state, 0])) as RunState['counts'],
     recent: [],
     previously: 0,
+    reconfigured: 0,
     details: new Map(),
     suspected: new Map(),
     attempts: [],
@@ -365,6 +368,7 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
     run.cells.machine[cell] = index + 1
   }
   setState(run, cell, event.outcome)
+  if (event.reconfigured) run.reconfigured += 1
   if (event.previously) run.previously += 1
   // What no machine built took no time, and says nothing about the others.
   else if (machine && run.recent.push(at) > paceWindow) run.recent.shift()

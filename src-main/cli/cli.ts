@@ -5,7 +5,7 @@ import { fail, type Problem, type Result } from '../../src-core/result.ts'
 import { createBoss } from '../boss/boss.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
 import { messageOf } from '../error-text.ts'
-import { type Flags, isBuild, lastValue, readFlags } from './arguments/flags.ts'
+import { checkTogether, type Flags, isBuild, lastValue, readFlags } from './arguments/flags.ts'
 import { fullHelpText, helpText } from './arguments/help.ts'
 import { findPlaces } from './arguments/places.ts'
 import { boardsCommand } from './commands/boards-command.ts'
@@ -18,20 +18,26 @@ import { terminalAsker } from './terminal-asker.ts'
 import { reportJsonProblem } from './text/json-report.ts'
 import { sayProblem, terminalOutput } from './text/output.ts'
 
+/** Buildman's exit status for a command line that can't be read, and for one that can't be done. */
+const UNREADABLE = 2
+const REFUSED = 1
+
 const output = terminalOutput()
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
   const read = readFlags(argv)
-  if (!read.ok) return refuse(read.problem, argv.includes('--json'))
+  if (!read.ok) return refuse(read.problem, argv.includes('--json'), UNREADABLE)
   const flags = read.value
   if (flags.on.has('help')) return print(helpText())
   if (flags.on.has('full-help')) return print(fullHelpText())
-  if (flags.on.has('test'))
+  if (flags.on.has('test') || flags.on.has('coverage'))
     return print("Slipway's own tests: run 'npm test' in its source folder\n")
   if (flags.on.has('version')) return print(`slipway ${packageJson.version}\n`)
-  const interruption = watchInterruption(output)
   const inEvents = flags.on.has('json') && isBuild(flags)
+  const together = checkTogether(flags)
+  if (!together.ok) return refuse(together.problem, inEvents)
+  const interruption = watchInterruption(output)
   try {
     const done = await withBoss(flags, interruption.signal)
     return done.ok ? done.value : refuse(done.problem, inEvents)
@@ -45,10 +51,10 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** With `inEvents` whoever reads the events of a run hears of it, too. */
-function refuse(problem: Problem, inEvents: boolean): number {
-  if (inEvents) reportJsonProblem(problem, [], output)
+function refuse(problem: Problem, inEvents: boolean, status = REFUSED): number {
+  if (inEvents) reportJsonProblem(problem, [], output, status)
   sayProblem(output, problem)
-  return 1
+  return status
 }
 
 async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<number>> {

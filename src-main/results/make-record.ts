@@ -42,6 +42,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     seconds: message.duration_ms === undefined ? seconds : message.duration_ms / 1000,
     cpuSeconds: (message.cpu_ms ?? 0) / 1000,
     fromScratch: isFirst,
+    reconfigured: !isFirst && (message.reconfigured ?? false),
     reason:
       message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
     truncated: message.truncated ?? [],
@@ -80,6 +81,7 @@ export function withoutToolchain(
     seconds: 0,
     cpuSeconds: 0,
     fromScratch: false,
+    reconfigured: false,
     reason,
     truncated: [],
     ccache: null,

@@ -103,6 +103,7 @@ test('a result is read back as it was written', async () => {
     sizes: [{ image: 'u-boot', text: 200780 }],
     seconds: 1.5,
     fromScratch: true,
+    reconfigured: false,
   })
 })
 

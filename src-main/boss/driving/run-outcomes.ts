@@ -10,7 +10,7 @@ export function outcomeOfRecord(
   built: { readonly slot: number } | 'previously',
 ): BuildFinished {
   const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
-  const { firstErrors, sizes, truncated, problems, proof } = record
+  const { firstErrors, sizes, truncated, problems, proof, reconfigured } = record
   return {
     type: 'build-finished',
     board,
@@ -28,6 +28,7 @@ export function outcomeOfRecord(
     ...(truncated.length > 0 && { truncated }),
     ...(problems.length > 0 && { problems }),
     ...(proof && { proof }),
+    ...(reconfigured && built !== 'previously' && { reconfigured }),
     previously: built === 'previously',
   }
 }

@@ -74,6 +74,10 @@ const otherFlags = {
     group: 'What to build',
     help: 'exit with 2 if a board has nobody who keeps it',
   },
+  'full-check': {
+    group: 'What to build',
+    help: 'the same, and if a board sets no TARGET_ option, or several',
+  },
   'list-boards': { group: 'What to build', help: 'list the boards, in the layout of boards.cfg' },
 
   distribute: {
@@ -263,6 +267,8 @@ const otherFlags = {
     help: 'wait while N runs of this person go on here; 0 for no limit',
   },
   test: { short: 't', group: 'Everything else', help: "say how Slipway's own tests are run" },
+  coverage: { group: 'Everything else', help: 'the same' },
+  'skip-net-tests': { group: 'Everything else', help: 'with -t, as buildman has it: nothing' },
   'full-help': {
     short: 'H',
     group: 'Everything else',
@@ -307,11 +313,13 @@ export function takesValue(name: FlagName): name is ValueFlag {
   return flagTable[name]?.value !== undefined
 }
 
+/** Names that buildman does not have. A shortened name means one of its own first. */
+export const ownNames: ReadonlySet<string> = new Set([
+  ...['allow-different-compilers', 'json', 'list-boards', 'live-workers', 'no-ccache'],
+  ...['show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
+])
+
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */
 export const absentFlags: readonly (readonly [string, string, string])[] = [
-  ['lines', '', 'line footprints are not measured'],
-  ['lines-code', '', 'line footprints are not measured'],
-  ['lines-debug', '', 'line footprints are not measured'],
-  ['full-check', '', '--maintainer-check checks who keeps each board'],
   ['worker', '', 'the worker is a program of its own, which Slipway starts by itself'],
 ]

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { idleFlags, isBuild, lastValue, listOf, numberOf, readFlags } from './flags.ts'
+import { flagTable, ownNames } from './flag-table.ts'
+import {
+  checkTogether,
+  idleFlags,
+  isBuild,
+  lastValue,
+  listOf,
+  numberOf,
+  readFlags,
+} from './flags.ts'
 import { helpText } from './help.ts'
 
 function read(...argv: string[]) {
@@ -9,7 +18,8 @@ function read(...argv: string[]) {
 }
 
 function problem(...argv: string[]) {
-  const result = readFlags(argv)
+  const read = readFlags(argv)
+  const result = read.ok ? checkTogether(read.value) : read
   return result.ok ? '' : `${result.problem.what}; ${result.problem.hint}`
 }
 
@@ -50,6 +60,79 @@ test.each([
   expect([...read(...argv).on]).toEqual(on)
 })
 
+test.each([
+  [['-PEWM'], ['per-board-out-dir', 'warnings-as-errors', 'ignore-warnings', 'allow-missing']],
+  [['-wWI'], ['work-in-output', 'ignore-warnings', 'ide']],
+  [['-sSdB'], ['summary', 'show-sizes', 'detail', 'bloat']],
+  [
+    ['-sKU', '--preserve'],
+    ['summary', 'show-config', 'show-environment', 'preserve-config-y'],
+  ],
+  [
+    ['-fFmCZQLVk'],
+    ['force-build', 'force-build-failures', 'mrproper', 'force-reconfig'].concat([
+      ...['no-kconfig-check', 'quick', 'no-lto', 'verbose-build', 'keep-outputs'],
+    ]),
+  ],
+])('takes the cluster %j apart', (argv, on) => {
+  expect([...read(...argv).on]).toEqual(on)
+})
+
+test('the last letter of a cluster may take a value, joined or not', () => {
+  for (const argv of [['-seo', 'D'], ['-seoD']]) {
+    const flags = read(...argv)
+    expect([...flags.on]).toEqual(['summary', 'show_errors'])
+    expect(lastValue(flags, 'output-dir')).toBe('D')
+  }
+})
+
+/** Of the reference, section 9. */
+const buildmansLetters: Readonly<Record<string, string>> = {
+  ...{ a: 'adjust-cfg', A: 'print-prefix', b: 'branch', B: 'bloat', c: 'count', d: 'detail' },
+  ...{ C: 'force-reconfig', D: 'debug', e: 'show_errors', E: 'warnings-as-errors' },
+  ...{ f: 'force-build', F: 'force-build-failures', g: 'git', G: 'config-file', H: 'full-help' },
+  ...{ i: 'in-tree', I: 'ide', j: 'jobs', k: 'keep-outputs', K: 'show-config' },
+  ...{ l: 'list-error-boards', L: 'no-lto', m: 'mrproper', M: 'allow-missing', n: 'dry-run' },
+  ...{ N: 'no-subdirs', o: 'output-dir', O: 'override-toolchain', p: 'full-path' },
+  ...{ P: 'per-board-out-dir', Q: 'quick', r: 'reproducible-builds', R: 'regen-board-list' },
+  ...{ s: 'summary', S: 'show-sizes', t: 'test', T: 'threads', u: 'show_unknown' },
+  ...{ U: 'show-environment', v: 'verbose', V: 'verbose-build', w: 'work-in-output' },
+  ...{ W: 'ignore-warnings', x: 'exclude', X: 'extend', y: 'filter-dtb-warnings' },
+  ...{ Y: 'filter-migration-warnings', z: 'build-summary', Z: 'no-kconfig-check' },
+}
+const buildmansOthers = [
+  ...['boards', 'step', 'config-only', 'target', 'dtc-skip', 'fetch-arch', 'list-tool-chains'],
+  ...['fragments', 'full-check', 'maintainer-check', 'preserve-config-y', 'print-arch'],
+  ...['fallback-mrproper', 'no-allow-missing', 'dist', 'distribute', 'use-machines', 'no-local'],
+  ...['mach', 'machines', 'machines-fetch-arch', 'machines-buildman-path', 'kill-workers'],
+  ...['process-limit', 'show-not-built', 'coverage', 'skip-net-tests', 'help'],
+]
+
+test("every letter of buildman's has its meaning", () => {
+  const letters = Object.entries(flagTable).flatMap(([name, { short }]) =>
+    short === undefined ? [] : [[short, name]],
+  )
+  expect(Object.fromEntries(letters)).toEqual({ ...buildmansLetters, h: 'help' })
+})
+
+test("every beginning of a long name of buildman's is read as buildman reads it", () => {
+  const names = [...Object.values(buildmansLetters), ...buildmansOthers]
+  const all = Object.entries(flagTable).flatMap(([name, { also = [] }]) => [name, ...also])
+  expect([...all].sort()).toEqual([...names, ...ownNames].sort())
+  const beginnings = new Set(names.flatMap((name) => [...name].map((_, i) => name.slice(0, i + 1))))
+  for (const typed of beginnings) {
+    const meant = names.includes(typed) ? [typed] : names.filter((name) => name.startsWith(typed))
+    const flag = Object.entries(flagTable).find(
+      ([name, { also = [] }]) => name === meant[0] || also.includes(meant[0] ?? ''),
+    )
+    const value = flag?.[1].max === undefined ? 'x' : '1'
+    const result = readFlags([`--${typed}${flag?.[1].value ? `=${value}` : ''}`])
+    const [got] = result.ok ? [...result.value.on, ...result.value.values.keys()] : []
+    const sameFlag = meant.every((name) => name === flag?.[0] || flag?.[1].also?.includes(name))
+    expect(`--${typed}: ${got}`).toBe(`--${typed}: ${sameFlag ? flag?.[0] : undefined}`)
+  }
+})
+
 test("a board may be named with --board, as U-Boot's own scripts do", () => {
   expect(
     listOf(read('-o', 'D', '--board', 'sandbox', '-a', 'X', '-O', 'clang-18'), 'boards'),
@@ -71,9 +154,8 @@ test.each([
   [['--nosuch'], 'there is no flag --nosuch'],
   [['-q'], 'there is no flag -q'],
   [['-O'], '-O needs a value: -O COMPILER'],
-  [['--lines'], 'line footprints are not measured'],
   [['-R'], '-R needs a value: -R FILE'],
-  [['--full-check'], '--maintainer-check checks'],
+  [['--worker'], 'the worker is a program of its own'],
   [['-j', 'many'], "takes a whole number, not 'many'"],
   [['-j', '5000'], 'takes at most 4096, not 5000'],
   [['--fragments', 'x,'.repeat(51)], 'takes at most 50 words, not 51'],

@@ -7,6 +7,7 @@ import {
   type FlagName,
   flagTable,
   isFlag,
+  ownNames,
   type SwitchFlag,
   takesValue,
   type ValueFlag,
@@ -34,7 +35,8 @@ const parserOptions = Object.fromEntries(
 
 /**
  * Reads a command line (without `node` and the program). Long names may be cut to any prefix that is
- * not ambiguous. A flag that is not there is refused with a hint.
+ * not ambiguous. A flag that is not there is refused with a hint. Whether the flags go together is
+ * another question: `checkTogether`.
  */
 export function readFlags(argv: readonly string[]): Result<Flags> {
   const spelled = expandLongNames(argv)
@@ -58,7 +60,7 @@ export function readFlags(argv: readonly string[]): Result<Flags> {
       on.add(name)
     }
   }
-  return checkTogether({ on, values, terms })
+  return ok({ on, values, terms })
 }
 
 /** The last value given for a flag. */
@@ -95,6 +97,7 @@ const otherCommands: readonly FlagName[] = [
   'summary',
   'regen-board-list',
   'maintainer-check',
+  'full-check',
   'fetch-arch',
   'print-prefix',
   'print-arch',
@@ -136,7 +139,9 @@ function expandLongNames(argv: readonly string[]): Result<string[]> {
 function findLongName(typed: string): Result<FlagName> {
   const exact = longNames.get(typed)
   if (exact) return ok(exact)
-  const starts = [...longNames].filter(([spelling]) => spelling.startsWith(typed))
+  const starting = [...longNames].filter(([spelling]) => spelling.startsWith(typed))
+  const buildmans = starting.filter(([spelling]) => !ownNames.has(spelling))
+  const starts = buildmans.length > 0 ? buildmans : starting
   const [only, ...others] = new Set(starts.map(([, name]) => name))
   if (only === undefined) return refuse(`--${typed}`)
   if (others.length === 0) return ok(only)
@@ -160,15 +165,19 @@ function valueProblem(name: ValueFlag, rawName: string, value: string | undefine
   return Number(value) > max ? `${rawName} takes at most ${max}, not ${value}` : null
 }
 
-function checkTogether(flags: Flags): Result<Flags> {
+/** Refuses flags that contradict each other. */
+export function checkTogether(flags: Flags): Result<Flags> {
   const distribute = flags.on.has('distribute') || flags.values.has('use-machines')
   if (flags.on.has('no-local') && !distribute) {
-    return fail('--no-local needs --distribute: with neither there is nowhere to build')
+    return fail(
+      '--no-local needs --distribute: with neither there is nowhere to build',
+      'add --distribute, or leave --no-local out',
+    )
   }
   if (flags.on.has('work-in-output') && !flags.on.has('in-tree') && !flags.values.has('output-dir'))
-    return fail('-w needs a folder: -o DIR')
+    return fail('-w needs a folder: -o DIR', 'or -i for the tree itself')
   if (flags.on.has('config-only') && flags.values.has('target')) {
-    return fail('--config-only and --target exclude each other')
+    return fail('--config-only and --target exclude each other', 'give one of them')
   }
   if (lastValue(flags, 'count') === '0')
     return fail('-c 0 asks for no commit at all', 'give -c at least 1')

@@ -30,7 +30,12 @@ export function settingsOf(
   policy: AllowMissing | null,
 ): BuildSettings {
   const set = makeBuildSettings((option) => chosenValue(option, flags))
-  return { ...set, allowMissing: allowMissing(flags, boards, policy) }
+  return { ...set, threads: threadsOf(flags), allowMissing: allowMissing(flags, boards, policy) }
+}
+
+/** With buildman `-T0` is no thread but the first: one board after the other. */
+function threadsOf(flags: Flags): number {
+  return Math.max(flags.values.has('threads') ? 1 : 0, numberOf(flags, 'threads', 0))
 }
 
 function chosenValue(option: BuildOption, flags: Flags): OptionValue {

@@ -22,7 +22,8 @@ import { summaryCommand } from './summary-command.ts'
 export async function boardsCommand(context: Context): Promise<Result<number>> {
   const { boss, flags, output } = context
   const { on, values } = flags
-  if (on.has('maintainer-check') || values.has('regen-board-list')) return checkBoards(context)
+  const checks = on.has('maintainer-check') || on.has('full-check')
+  if (checks || values.has('regen-board-list')) return checkBoards(context)
   const selected = await selectFrom(context)
   if (!selected.ok) return selected
   const { boards } = selected.value
@@ -57,12 +58,14 @@ function listTree({ places, flags, signal }: Context): Promise<Result<TreeBoards
   })
 }
 
-/** `-R` and `--maintainer-check`: status 2 where something is wrong with the tree's list, as buildman. */
+/** `-R` and the two checks: status 2 where something is wrong with the tree's list, as buildman. */
 async function checkBoards(context: Context): Promise<Result<number>> {
   const { flags, output } = context
   const listed = await listTree(context)
   if (!listed.ok) return listed
-  const { boards, warnings } = listed.value
+  const { boards, targetWarnings } = listed.value
+  const targets = flags.on.has('full-check') ? targetWarnings : []
+  const warnings = [...targets, ...listed.value.warnings]
   for (const warning of warnings) output.err(`${warning}\n`)
   const file = lastValue(flags, 'regen-board-list')
   if (file !== undefined) {

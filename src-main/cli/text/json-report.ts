@@ -34,9 +34,10 @@ export function reportJsonProblem(
   { what, hint }: Problem,
   builds: readonly JsonBuild[],
   output: Output,
+  exitCode = 1,
 ): void {
   sayJson(output, { event: 'problem', what, hint })
-  sayJson(output, { event: 'finished', exitCode: 1, builds })
+  sayJson(output, { event: 'finished', exitCode, builds })
 }
 
 /** The rows of a run that never began. */

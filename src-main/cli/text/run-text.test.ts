@@ -60,7 +60,11 @@ test('the end counts what was built, now and before', () => {
   expect(total).toBe('Completed: 8 total built, duration 0:00:10, rate 0.80')
   Object.assign(run, { previously: 3 })
   expect(endLines(run)[0]).toContain('8 total built (3 previously, 5 newly)')
-  Object.assign(run, { previously: 8 })
+  Object.assign(run, { reconfigured: 2 })
+  expect(endLines(run)[0]).toContain('8 total built (3 previously, 5 newly, 2 reconfig)')
+  Object.assign(run, { previously: 0 })
+  expect(endLines(run)[0]).toContain('8 total built (8 newly, 2 reconfig)')
+  Object.assign(run, { previously: 8, reconfigured: 0 })
   Object.assign(run.counts, { 'not built': 1 })
   expect(endLines(run)).toEqual([
     'Completed: 8 total built (8 previously), duration 0:00:10, rate 0.00',

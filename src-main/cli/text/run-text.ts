@@ -83,12 +83,16 @@ export function complaintLines(machine: string, stderr: string): string[] {
 /** As buildman's last line, and the counts below it. */
 export function endLines(state: RunState): string[] {
   const { ok, warnings, failed, 'not built': notBuilt } = state.counts
-  const { previously } = state
+  const { previously, reconfigured } = state
   const built = ok + warnings + failed
   const newly = built - previously
   const seconds = Math.max(0.001, (state.finishedAt - state.startedAt) / 1000)
-  const share = newly > 0 ? `${previously} previously, ${newly} newly` : `${previously} previously`
-  const total = previously > 0 ? `${built} total built (${share})` : `${built} total built`
+  const parts = [
+    ...(previously > 0 ? [`${previously} previously`] : []),
+    ...(newly > 0 && previously + reconfigured > 0 ? [`${newly} newly`] : []),
+    ...(reconfigured > 0 ? [`${reconfigured} reconfig`] : []),
+  ]
+  const total = `${built} total built${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
   const rate = (newly / seconds).toFixed(2)
   return [
     `Completed: ${total}, duration ${longClockText(seconds)}, rate ${rate}`,

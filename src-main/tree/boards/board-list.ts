@@ -16,6 +16,7 @@ import {
   symbolsOf,
 } from './extended-boards.ts'
 import { findUpkeep, noStatus, type Upkeep } from './maintainers.ts'
+import { targetOptions, targetProblem } from './target-check.ts'
 
 /** The files that a board list is made from; paths relative to the tree. */
 export type BoardSources = {
@@ -36,6 +37,8 @@ export type TreeBoards = {
   readonly notes: readonly string[]
   /** What is wrong with the tree's files, in words; the list is whole all the same. */
   readonly warnings: readonly string[]
+  /** What `--full-check` finds wrong besides: boards that set no `TARGET_...` option, or several. */
+  readonly targetWarnings: readonly string[]
   /** By target: names of the device trees that it is built with, separated by spaces. */
   readonly deviceTrees: Readonly<Record<string, string>>
 }
@@ -118,7 +121,10 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   const warnings: string[] = []
   const warn = (problem: string) => warnings.push(problem)
   const doubts: KconfigDoubts = { missing: [], unproven: [] }
-  const evaluator = new Evaluator(readKconfig(files, doubts))
+  const model = readKconfig(files, doubts)
+  const evaluator = new Evaluator(model)
+  const targets = targetOptions(model)
+  const targetWarnings: string[] = []
   const { readable, notes } = readableDefconfigs(files, sources.defconfigs)
   const texts = new Map(sources.maintainers.map((path) => [path, files.read(path) ?? '']))
   const upkeep = findUpkeep(texts, readable, warn)
@@ -132,6 +138,9 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
     deviceTrees[board.target] = deviceTreesOf(evaluator)
     const values = new Map(asked.map((symbol) => [symbol, evaluator.value(symbol)]))
     candidates.set(board, { board, defconfig, values })
+    const set = targets.filter((name) => evaluator.value(name) === 'y')
+    const wrong = targetProblem(board.target, set)
+    if (wrong !== null) targetWarnings.push(wrong)
     return board
   })
   const boards = sortAsBoardsCfg(withoutTwins(found, warn))
@@ -143,7 +152,10 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   }
   const extended = extendBoards(extensions, inOrder)
   notes.push(...kconfigNotes(doubts))
-  return { boards, extended, extendedProblem: problem, notes, warnings, deviceTrees }
+  return {
+    ...{ boards, extended, extendedProblem: problem, deviceTrees },
+    ...{ notes, warnings, targetWarnings },
+  }
 }
 
 /** Without those that no machine could read either, and names that could be taken for something else. */

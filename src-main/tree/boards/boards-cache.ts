@@ -12,7 +12,7 @@ import { stampOf, type TreeFiles } from '../tree-files.ts'
 import type { TreeBoards } from './board-list.ts'
 
 /** Part of every key: to be changed whenever a scan comes to give something else. */
-const scanVersion = 2
+const scanVersion = 3
 
 /** Results kept; one takes half a megabyte. Stamps of as many trees take as much. */
 const mostResults = 24
@@ -45,6 +45,7 @@ const storedResult = z.object({
   extendedProblem: z.string(),
   notes: z.array(z.string()),
   warnings: z.array(z.string()),
+  targetWarnings: z.array(z.string()),
   deviceTrees: z.record(z.string(), z.string()),
   /** Digests of files that no name gives away: what Kconfig sources and defconfigs include. */
   extras: z.record(z.string(), z.nullable(z.string())),
