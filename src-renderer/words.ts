@@ -1,31 +1,15 @@
-/** Numbers, times, machines and commands as people say them. */
+/** Times, sizes, commands and faults as people say them; what reports say, too, is in `src-core/basics/words.ts`. */
+
+import { machineTitle } from '../src-core/basics/words.ts'
 import { LOCAL } from '../src-core/model.ts'
 import { commands, type MachineCommand } from '../src-preload/commands.ts'
-
-/** What a person calls a machine. */
-export function machineTitle(name: string): string {
-  return name === LOCAL ? 'this computer' : name
-}
 
 /** What a command is called that there is one of for each machine. */
 export function commandTitle(id: MachineCommand, machine: string): string {
   return commands[id].title.replace('{machine}', () => machineTitle(machine))
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-}
-
-/** `moa, ruru and this computer`; long lists are cut: `moa, ruru and 9 more`. */
-export function listed(words: readonly string[], most = 4): string {
-  if (words.length > most) {
-    return `${words.slice(0, most - 1).join(', ')} and ${words.length - most + 1} more`
-  }
-  if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
-/** The same where it begins a line. */
+/** What a person calls a machine, where it begins a line. */
 export function titleOf(name: string): string {
   return name === LOCAL ? 'This computer' : name
 }
@@ -66,12 +50,6 @@ export function bytesText(bytes: number): string {
   return `${bytes > 0 ? '+' : ''}${bytes.toLocaleString('en')} bytes`
 }
 
-/** `+12`, `-3.5`. */
-export function signed(bytes: number): string {
-  const short = Math.abs(bytes) < 10 ? Math.round(bytes * 10) / 10 : Math.round(bytes)
-  return `${short > 0 ? '+' : ''}${short.toLocaleString('en')}`
-}
-
 /**
  * A line of a compiler or of make without what the mark beside it says already:
  * `spl.c:7: error: no such thing` is `spl.c:7: no such thing`, and make's closing "Stop." goes.
@@ -80,11 +58,4 @@ export function faultText(line: string): string {
   return line
     .replace(/^([^\s:][^:]*(?::\d+){0,2}|\w+): (?:fatal )?(?:error|warning): /, '$1: ')
     .replace(/\.?\s+Stop\.$/, '')
-}
-
-/** Why boards are not built, without buildman's preface, and with people's name for this computer. */
-export function reasonText(reason: string): string {
-  return reason
-    .replace(/^Tool chain error for [^:]+: (?=no toolchain for )/, '')
-    .replace(/\bon local\b/g, 'on this computer')
 }

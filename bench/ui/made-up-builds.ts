@@ -4,6 +4,7 @@ import { cellOf, type RunState, stateOf } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
+import { summariesOf } from '../../src-core/summary/test-summaries.ts'
 import type {
   BuildReport,
   HistoryEntry,
@@ -11,7 +12,6 @@ import type {
   LogReport,
   PastBuild,
 } from '../../src-preload/contract.ts'
-import { summariesOf } from '../../src-renderer/state/run/test-summaries.ts'
 
 /** Of each log of a run whose id begins with `huge`. */
 const hugeBytes = 20_000_000

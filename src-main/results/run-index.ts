@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { CommitChoice } from '../../src-core/model.ts'
+import { sourceText } from '../../src-core/reports/run-report.ts'
 import { applyEvent, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
@@ -123,7 +123,7 @@ export function historyEntry(run: RunState): HistoryEntry {
     finishedAt: run.finishedAt,
     treeDir: run.request?.treeDir ?? '',
     outputDir: run.outputDir,
-    title: run.request ? titleOf(run.request.commits) : run.runId,
+    title: sourceText(run) || run.runId,
     boards: run.boards.length,
     commits: run.commits.length,
     machines: run.machines.filter((machine) => machine.done > 0).map((machine) => machine.name),
@@ -135,17 +135,6 @@ export function historyEntry(run: RunState): HistoryEntry {
     },
     exitCode: run.exitCode,
     cancelled: run.cancelled,
-  }
-}
-
-function titleOf(choice: CommitChoice): string {
-  switch (choice.kind) {
-    case 'current':
-      return 'current source'
-    case 'branch':
-      return choice.branch
-    case 'range':
-      return choice.range
   }
 }
 

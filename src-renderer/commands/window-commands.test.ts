@@ -1,9 +1,10 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun } from '../../src-core/run/run-state.ts'
+import { beginning, testBoard } from '../../src-core/run/test-run.ts'
 import type { MachineCommand } from '../../src-preload/commands.ts'
 import { createStores } from '../state/stores.ts'
-import { beginning, testBoard, testBoss } from '../state/test-boss.ts'
+import { testBoss } from '../state/test-boss.ts'
 import { runMachineCommand, runWindowCommand } from './window-commands.ts'
 
 test('the key that stops stops the run that goes on and is shown, and no run of before', async () => {

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
+import { machineTitle } from '../../src-core/basics/words.ts'
 import type { ImageSize } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { BuildReport, PastBuild } from '../../src-preload/contract.ts'
 import { useBuild, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
-import { agoText, durationText, machineTitle } from '../words.ts'
+import { agoText, durationText } from '../words.ts'
 import { attemptRows } from './attempts.ts'
 
 /** Everything else that is known of a build. */

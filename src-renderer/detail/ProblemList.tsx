@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import type { Diagnosis } from '../../src-preload/contract.ts'
 import { commandOfKey } from '../../src-preload/key-bindings.ts'
 import type { LogEditor } from '../log/log-editor.ts'
@@ -7,7 +8,7 @@ import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import type { BuildView } from '../state/run/build-store.ts'
 import { useBuild } from '../state/use-stores.ts'
-import { faultText, plural } from '../words.ts'
+import { faultText } from '../words.ts'
 
 const rowHeight = 40
 

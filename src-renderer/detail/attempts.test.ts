@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun } from '../../src-core/run/run-state.ts'
-import { beginning, dropped, started, testBoard } from '../state/test-boss.ts'
+import { beginning, dropped, started, testBoard } from '../../src-core/run/test-run.ts'
 import { attemptRows } from './attempts.ts'
 
 test('attempts tell where, how long and how each ended', () => {

@@ -1,6 +1,6 @@
+import { machineTitle } from '../../src-core/basics/words.ts'
 import type { BuildState } from '../../src-core/model.ts'
 import type { PastBuild } from '../../src-preload/contract.ts'
-import { machineTitle } from '../words.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */
 export type MachineDoubt = {

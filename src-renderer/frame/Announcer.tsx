@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
-import { plural } from '../words.ts'
 
 const everyMs = 15_000
 

@@ -1,15 +1,15 @@
+import { plural } from '../../src-core/basics/words.ts'
+import { sourceText } from '../../src-core/reports/run-report.ts'
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { commands } from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { type PlainCommand, runWindowCommand } from '../commands/window-commands.ts'
 import { whenText } from '../history/history-list.ts'
-import { sourceText } from '../state/run/report.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Button, IconButton, Segments } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { plural } from '../words.ts'
 
 /** How the run goes, in one line, and what can be done with all of it. */
 export function TopBar() {

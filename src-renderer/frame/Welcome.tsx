@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { machineHues } from '../../src-core/machine-colours.ts'
 import type { Problem } from '../../src-core/result.ts'
 import { PlanPreview } from '../launch/PlanPreview.tsx'
-import { machineHues } from '../look/machine-colours.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'

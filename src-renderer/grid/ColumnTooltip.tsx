@@ -1,6 +1,6 @@
+import { plural, signed } from '../../src-core/basics/words.ts'
 import { useGrid, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { plural, signed } from '../words.ts'
 import { columnFacts } from './model/describe-cell.ts'
 
 /** What a commit did, where the pointer rests on the head or foot of its column. */

@@ -1,9 +1,10 @@
+import { reasonText } from '../../src-core/basics/words.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { lastTimeOf } from '../state/run/last-times-store.ts'
 import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { bytesText, durationText, faultText, reasonText } from '../words.ts'
+import { bytesText, durationText, faultText } from '../words.ts'
 import { againstText, describeCell } from './model/describe-cell.ts'
 
 /** The one tooltip of the grid, beside the pointer and inside the window. */

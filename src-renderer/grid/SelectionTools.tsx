@@ -1,7 +1,7 @@
+import { plural } from '../../src-core/basics/words.ts'
 import { RerunMenu } from '../detail/RerunMenu.tsx'
 import { useStores, useView } from '../state/use-stores.ts'
 import { IconButton } from '../ui/controls.tsx'
-import { plural } from '../words.ts'
 import { boardsOf } from './model/cursor.ts'
 
 /** What can be done with the selected cells. It lies over the grid, which stays as it is. */

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { noMachine } from '../look/machine-colours.ts'
+import { noMachine } from '../../src-core/machine-colours.ts'
 import { useCanvasTheme, useDevicePixels } from '../look/use-canvas-theme.ts'
 import {
   useGrid,

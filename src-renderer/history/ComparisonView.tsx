@@ -1,15 +1,15 @@
 import { useState } from 'react'
+import { plural, signed } from '../../src-core/basics/words.ts'
+import { byArch } from '../../src-core/reports/run-report.ts'
 import { type CompareClass, compareClasses } from '../../src-core/summary/boards.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type { Loadable } from '../state/attempt.ts'
 import type { Comparison } from '../state/history-store.ts'
-import { byArch } from '../state/run/report.ts'
 import { useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
 import { BoardLinks } from '../summary/BoardLinks.tsx'
 import { FaultList } from '../summary/FaultList.tsx'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
-import { plural, signed } from '../words.ts'
 import { amountText, whenText } from './history-list.ts'
 
 /** What each class means between two runs. */

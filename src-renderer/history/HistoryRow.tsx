@@ -1,9 +1,9 @@
+import { listed, machineTitle } from '../../src-core/basics/words.ts'
 import type { BuildState } from '../../src-core/model.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { listed, machineTitle } from '../words.ts'
 import { amountText, endWords, lengthText, whenText } from './history-list.ts'
 
 /** The counts of a run, in the order in which a person asks. */

@@ -1,6 +1,6 @@
+import { plural } from '../../src-core/basics/words.ts'
 import { clockText } from '../../src-core/run/pace.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { plural } from '../words.ts'
 
 /**
  * Runs that every word of a search is found in: in title, folder, machines, date, or as `failed`,

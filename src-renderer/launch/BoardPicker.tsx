@@ -1,9 +1,9 @@
 import { useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import { isNarrowed, noWishes, retick } from '../state/launch/board-choice.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
-import { plural } from '../words.ts'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
 

@@ -1,9 +1,9 @@
+import { machineTitle, plural } from '../../src-core/basics/words.ts'
 import { whyNot } from '../state/launch/launch-store.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { machineTitle, plural } from '../words.ts'
 import { buildSentence, unbuildable } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
 

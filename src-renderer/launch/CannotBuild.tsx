@@ -1,8 +1,8 @@
+import { machineTitle, plural, reasonText } from '../../src-core/basics/words.ts'
 import { isFetchable, ownCompilerAdvice } from '../../src-core/build/missing-compilers.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
-import { machineTitle, plural, reasonText } from '../words.ts'
 
 /** Boards that no machine can build, by architecture, and where to get a compiler for them. */
 export function CannotBuild({ plan, most }: { plan: PlanSummary; most: number }) {

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import { type CommitChoice, commitNumber } from '../../src-core/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { ProblemNote, Segments } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { plural } from '../words.ts'
 
 /** Typing a range asks git only when it rests. */
 const restMs = 350

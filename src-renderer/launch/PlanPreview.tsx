@@ -1,5 +1,5 @@
+import { noMachine } from '../../src-core/machine-colours.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { noMachine } from '../look/machine-colours.ts'
 import { whyNot } from '../state/launch/launch-store.ts'
 import { useLaunch, useMachineLooks, useSettings } from '../state/use-stores.ts'
 import { Empty, ProblemNote, Working } from '../ui/controls.tsx'

@@ -1,9 +1,9 @@
+import { plural } from '../../src-core/basics/words.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, IconButton, ProblemNote } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { plural } from '../words.ts'
 
 const none: readonly string[] = []
 

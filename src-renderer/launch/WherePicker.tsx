@@ -1,9 +1,9 @@
+import { plural } from '../../src-core/basics/words.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import { withoutMachine } from '../state/launch/launch-store.ts'
 import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
 import { Switch } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { plural } from '../words.ts'
 
 /** The three toggles: share the boards out, leave this computer out, which machines take part. */
 export function WherePicker() {

@@ -1,6 +1,6 @@
+import { listed, machineTitle, plural } from '../../src-core/basics/words.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { listed, machineTitle, plural } from '../words.ts'
 
 /** `about 6 min`, `2 to 5 min`, `under a minute`: as exact as such a guess can be. */
 export function estimateText(estimate: NonNullable<PlanSummary['estimate']>): string {

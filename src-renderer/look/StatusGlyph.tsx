@@ -1,5 +1,5 @@
+import type { MachineLook } from '../../src-core/machine-colours.ts'
 import { type BuildState, LOCAL } from '../../src-core/model.ts'
-import type { MachineLook } from './machine-colours.ts'
 import './status-glyph.css'
 
 /** A state's shape without a machine's hue, as beside a count. */

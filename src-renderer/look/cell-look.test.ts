@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { machineHue, noMachine } from '../../src-core/machine-colours.ts'
 import { buildStates } from '../../src-core/model.ts'
 import { buildProgress, cellLook, lookKey } from './cell-look.ts'
-import { machineHue, noMachine } from './machine-colours.ts'
 
 const hue = machineHue({ name: 'moa', hue: 2 }, {})
 const facts = { hue, lostBy: '', progress: 0.5 }

@@ -1,5 +1,5 @@
+import type { MachineHue } from '../../src-core/machine-colours.ts'
 import { assertNever, type BuildState } from '../../src-core/model.ts'
-import type { MachineHue } from './machine-colours.ts'
 
 /**
  * What one cell looks like, decided apart from drawing it. Two channels: the hue says machine,

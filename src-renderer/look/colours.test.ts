@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { machineHues } from '../../src-core/machine-colours.ts'
 import { colourWarnings } from './colour-check.ts'
 import { ciede2000, colourDifference, type Lab, visions } from './colour-difference.ts'
-import { machineHues } from './machine-colours.ts'
 
 /** Pairs and differences of Sharma's test data, chosen for the branches of the formula. */
 const pairs: readonly (readonly [Lab, Lab, number])[] = [

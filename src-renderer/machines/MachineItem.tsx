@@ -1,6 +1,6 @@
+import type { MachineLook } from '../../src-core/machine-colours.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
-import type { MachineLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { withoutMachine } from '../state/launch/launch-store.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
+import { noLook } from '../../src-core/machine-colours.ts'
 import { commands } from '../../src-preload/commands.ts'
-import { noLook } from '../look/machine-colours.ts'
 import { useMachineLooks, useMachines, useRun, useStores } from '../state/use-stores.ts'
 import { Button, Empty, IconButton, ProblemNote, Working } from '../ui/controls.tsx'
 import { MachineItem } from './MachineItem.tsx'

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import type { FoundWorker } from '../../src-core/model.ts'
 import type { KillReport, MachineWorkers } from '../../src-preload/contract.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { ageText, plural, titleOf } from '../words.ts'
+import { ageText, titleOf } from '../words.ts'
 import './stale-workers.css'
 
 /** Finds workers on every machine and kills the chosen ones; stale ones are ticked, live ones are not. */

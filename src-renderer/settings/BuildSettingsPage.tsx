@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import type { BuildOption } from '../../src-core/build-options/build-option.ts'
 import type { BuildSettings, OptionValue } from '../../src-core/build-options/build-settings.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
-import { plural } from '../words.ts'
 import {
   differences,
   flagText,

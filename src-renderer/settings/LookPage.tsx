@@ -1,6 +1,6 @@
 import { useId } from 'react'
+import { chosenColour, type MachineLook, noLook } from '../../src-core/machine-colours.ts'
 import { colourWarnings } from '../look/colour-check.ts'
-import { chosenColour, type MachineLook, noLook } from '../look/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import {
   useChosenColours,

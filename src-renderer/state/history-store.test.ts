@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun } from '../../src-core/run/run-state.ts'
+import { beginning, finished, testBoard } from '../../src-core/run/test-run.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { HistoryStore } from './history-store.ts'
 import { RunStore } from './run/run-store.ts'
-import { beginning, finished, testBoard, testBoss } from './test-boss.ts'
+import { testBoss } from './test-boss.ts'
 
 function packed(runId: string, outcome: 'ok' | 'failed') {
   const run = emptyRun()

@@ -2,11 +2,11 @@ import { createStore } from 'zustand/vanilla'
 import type { Result } from '../../src-core/result.ts'
 import { unpackRun } from '../../src-core/run/run-snapshot.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
+import { resultsOf } from '../../src-core/summary/run-facts.ts'
 import { compareResults, type Summary } from '../../src-core/summary/summary.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
-import { resultsOf } from './run/run-facts.ts'
 import type { RunStore } from './run/run-store.ts'
 
 export type HistoryState = {

@@ -6,7 +6,7 @@ import {
   type HuedMachine,
   type MachineLook,
   machineLooks,
-} from '../look/machine-colours.ts'
+} from '../../src-core/machine-colours.ts'
 import type { GridModelState } from './grid/grid-model.ts'
 import type { HistoryState } from './history-store.ts'
 import type { LaunchState } from './launch/launch-store.ts'

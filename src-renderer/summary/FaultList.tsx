@@ -1,7 +1,8 @@
 import { useState } from 'react'
+import { plural } from '../../src-core/basics/words.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
-import { faultText, plural } from '../words.ts'
+import { faultText } from '../words.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 
 /** An error or warning, once for all the boards that it hits. */

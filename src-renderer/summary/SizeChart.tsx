@@ -1,7 +1,7 @@
 import { useRef } from 'react'
+import { signed } from '../../src-core/basics/words.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { useElementSize } from '../ui/element-size.ts'
-import { signed } from '../words.ts'
 import { labelHeights, type SizeLine, sizeLines, sizeScale } from './size-lines.ts'
 
 const height = 170

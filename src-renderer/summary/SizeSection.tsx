@@ -1,5 +1,5 @@
-import { type RunReport, sizeSeries } from '../state/run/report.ts'
-import { signed } from '../words.ts'
+import { signed } from '../../src-core/basics/words.ts'
+import { type RunReport, sizeSeries } from '../../src-core/reports/run-report.ts'
 import { commitId } from './CommitSection.tsx'
 import { SizeChart } from './SizeChart.tsx'
 

@@ -1,11 +1,11 @@
+import { reportHtml } from '../../src-core/reports/html-report.ts'
+import { type RunReport, reportName } from '../../src-core/reports/run-report.ts'
+import { headline, reportText } from '../../src-core/reports/text-report.ts'
 import { fail, type Result } from '../../src-core/result.ts'
 import { readCanvasTheme } from '../look/canvas-theme.ts'
 import { attempt } from '../state/attempt.ts'
-import type { RunReport } from '../state/run/report.ts'
 import type { Stores } from '../state/stores.ts'
 import { gridPicture } from './grid-picture.ts'
-import { reportHtml } from './report-html.ts'
-import { headline, reportText } from './report-text.ts'
 
 export const exportKinds = ['html', 'png', 'txt'] as const
 export type ExportKind = (typeof exportKinds)[number]
@@ -22,7 +22,7 @@ export async function saveReport(
   try {
     const base64 = await contentOf(stores, report, kind)
     const request = stores.boss.request('run:export', {
-      name: exportName(report),
+      name: reportName(report),
       kind,
       base64,
     })
@@ -52,13 +52,6 @@ async function picture(stores: Stores, report: RunReport): Promise<Uint8Array> {
   const theme = readCanvasTheme(document.body)
   const blob = await gridPicture(stores.runs.run(), headline(report), theme, chosen)
   return new Uint8Array(await blob.arrayBuffer())
-}
-
-/** `slipway-spl-rework-2026-11-23`: no character of it means anything to a file system. */
-export function exportName({ source, startedAt }: RunReport): string {
-  const safe = source.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
-  const day = new Date(startedAt).toISOString().slice(0, 10)
-  return `slipway-${safe.slice(0, 80) || 'run'}-${day}`
 }
 
 /** In pieces: a call with a million arguments overflows the stack. */

@@ -1,20 +1,20 @@
-import type { RunState } from '../../src-core/run/run-state.ts'
-import { fitZoom, flowLayout, type GridLayout } from '../grid/layout/layout.ts'
-import { fitMatrix, frameWidth, matrixLayout } from '../grid/layout/matrix-layout.ts'
-import { GridPainter } from '../grid/painting/grid-painter.ts'
-import type { Picture } from '../grid/painting/grid-scene.ts'
-import type { CanvasTheme } from '../look/canvas-theme.ts'
+import { machineTitle } from '../../src-core/basics/words.ts'
 import {
   type ChosenColours,
   type MachineLook,
   machineLooks,
   noLook,
   noMachine,
-} from '../look/machine-colours.ts'
+} from '../../src-core/machine-colours.ts'
+import type { RunState } from '../../src-core/run/run-state.ts'
+import { fitZoom, flowLayout, type GridLayout } from '../grid/layout/layout.ts'
+import { fitMatrix, frameWidth, matrixLayout } from '../grid/layout/matrix-layout.ts'
+import { GridPainter } from '../grid/painting/grid-painter.ts'
+import type { Picture } from '../grid/painting/grid-scene.ts'
+import type { CanvasTheme } from '../look/canvas-theme.ts'
 import { type ColumnFeet, ColumnTotals, noFeet } from '../state/grid/column-totals.ts'
 import { changes } from '../state/grid/compare.ts'
 import { boardRanks, type GridOrder, gridOrder, nameWidthOf } from '../state/grid/order.ts'
-import { machineTitle } from '../words.ts'
 
 const width = 1600
 /** No canvas may be higher, in device pixels. */

@@ -1,3 +1,4 @@
+import { plural } from '../../src-core/basics/words.ts'
 import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
 import { againstText, describeCell } from '../grid/model/describe-cell.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
@@ -5,7 +6,7 @@ import { lastTimeOf } from '../state/run/last-times-store.ts'
 import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { durationText, faultText, plural } from '../words.ts'
+import { durationText, faultText } from '../words.ts'
 import type { Hit } from './lanes/bar-at.ts'
 import { attemptWords } from './lanes/describe-attempt.ts'
 

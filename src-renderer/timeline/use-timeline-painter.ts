@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { noLook } from '../look/machine-colours.ts'
+import { noLook } from '../../src-core/machine-colours.ts'
 import { useCanvasTheme, useDevicePixels } from '../look/use-canvas-theme.ts'
 import { busySinceFirst } from '../state/timeline/lanes.ts'
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import { beginning, finished, testBoard } from '../../../src-core/run/test-run.ts'
 import { boardRanks, gridOrder } from '../../state/grid/order.ts'
-import { beginning, finished, testBoard } from '../../state/test-boss.ts'
 import { boardsOf, cellsBetween, nextFailure } from './cursor.ts'
 
 /** Boards a to e over some commits; the order shown is e to a. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LOCAL } from '../../../src-core/model.ts'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
-import { beginning, dropped, finished, started, testBoard } from '../../state/test-boss.ts'
+import { beginning, dropped, finished, started, testBoard } from '../../../src-core/run/test-run.ts'
 import { againstText, cellLabel, describeCell } from './describe-cell.ts'
 
 function run(commits: number) {

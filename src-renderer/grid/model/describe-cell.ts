@@ -1,8 +1,9 @@
+import { machineTitle, plural } from '../../../src-core/basics/words.ts'
 import { type BuildState, commitNumber } from '../../../src-core/model.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
 import type { LastTime } from '../../state/run/last-times-store.ts'
-import { durationText, machineTitle, plural } from '../../words.ts'
+import { durationText } from '../../words.ts'
 import { sizeChange } from '../painting/grid-scene.ts'
 
 /** What the tooltip, the details and the screen reader say about a cell. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { machineHue } from '../../../src-core/machine-colours.ts'
 import { buildStates } from '../../../src-core/model.ts'
 import { cellLook } from '../../look/cell-look.ts'
-import { machineHue } from '../../look/machine-colours.ts'
 import { drawCell, type Pen } from './draw-cell.ts'
 
 const theme = {

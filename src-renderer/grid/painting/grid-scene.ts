@@ -1,7 +1,7 @@
+import { inkOn, type MachineHue, noMachine } from '../../../src-core/machine-colours.ts'
 import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
 import type { CanvasTheme } from '../../look/canvas-theme.ts'
 import { buildProgress, type CellLook, cellLook } from '../../look/cell-look.ts'
-import { inkOn, type MachineHue, noMachine } from '../../look/machine-colours.ts'
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
 import type { GridOrder } from '../../state/grid/order.ts'
 import type { Colouring } from '../../state/view-store.ts'

@@ -1,7 +1,7 @@
+import { signed } from '../../../src-core/basics/words.ts'
 import { commitNumber } from '../../../src-core/model.ts'
 import { mostChanged, type SizeRow } from '../../state/grid/column-totals.ts'
 import type { StepMark } from '../../state/grid/compare.ts'
-import { signed } from '../../words.ts'
 import type { Viewport } from '../layout/layout.ts'
 import { archWidth, footRow, type MatrixLayout } from '../layout/matrix-layout.ts'
 import { faint, isFaint, type Scene } from './grid-scene.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
-import { summariesOf } from '../run/test-summaries.ts'
-import { beginning, finished, testBoard } from '../test-boss.ts'
+import { beginning, finished, testBoard } from '../../../src-core/run/test-run.ts'
+import { summariesOf } from '../../../src-core/summary/test-summaries.ts'
 import { ColumnTotals, mostChanged, type SizeRow } from './column-totals.ts'
 
 const boards = [testBoard('snow'), testBoard('rpi'), testBoard('qemu', { arch: 'riscv' })]

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import { beginning, finished, started, testBoard } from '../../../src-core/run/test-run.ts'
 import { RunStore } from '../run/run-store.ts'
-import { beginning, finished, started, testBoard, testBoss } from '../test-boss.ts'
+import { testBoss } from '../test-boss.ts'
 import { createViewStore } from '../view-store.ts'
 import { GridModel } from './grid-model.ts'
 

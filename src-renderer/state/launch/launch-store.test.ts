@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import { testBoard, testCommit } from '../../../src-core/run/test-run.ts'
 import { appSettings } from '../../../src-core/schemas.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
 import { createSettingsStore } from '../settings-store.ts'
-import { type Answers, testBoard, testBoss, testCommit } from '../test-boss.ts'
+import { type Answers, testBoss } from '../test-boss.ts'
 import { LaunchStore, whyNot, withoutMachine } from './launch-store.ts'
 
 const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))

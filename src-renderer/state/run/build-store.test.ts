@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import { beginning, dropped, finished, started, testBoard, testBoss } from '../test-boss.ts'
+import { beginning, dropped, finished, started, testBoard } from '../../../src-core/run/test-run.ts'
+import { testBoss } from '../test-boss.ts'
 import { createViewStore } from '../view-store.ts'
 import { BuildStore, type TextChange } from './build-store.ts'
 import { RunStore } from './run-store.ts'

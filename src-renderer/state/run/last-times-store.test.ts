@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { beginning, testBoard, testBoss } from '../test-boss.ts'
+import { beginning, testBoard } from '../../../src-core/run/test-run.ts'
+import { testBoss } from '../test-boss.ts'
 import { createLastTimesStore, lastTimeOf } from './last-times-store.ts'
 import { RunStore } from './run-store.ts'
 

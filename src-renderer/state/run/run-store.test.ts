@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { type PackedRun, packRun } from '../../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
-import { beginning, dropped, finished, started, testBoard, testBoss } from '../test-boss.ts'
+import { beginning, dropped, finished, started, testBoard } from '../../../src-core/run/test-run.ts'
+import { testBoss } from '../test-boss.ts'
 import { type DirtyCells, RunStore } from './run-store.ts'
 
 const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { beginning, finished, started, testBoard, testBoss } from '../test-boss.ts'
+import { beginning, finished, started, testBoard } from '../../../src-core/run/test-run.ts'
+import { summariesOf } from '../../../src-core/summary/test-summaries.ts'
+import { testBoss } from '../test-boss.ts'
 import { RunStore } from './run-store.ts'
 import { SummaryStore } from './summary-store.ts'
-import { summariesOf } from './test-summaries.ts'
 
 const ended = { at: 9000, type: 'run-finished' as const, exitCode: 0, cancelled: false }
 

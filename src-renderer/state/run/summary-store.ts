@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla'
+import { type RunReport, runReport } from '../../../src-core/reports/run-report.ts'
 import type { Problem } from '../../../src-core/result.ts'
+import { summarySteps } from '../../../src-core/summary/run-facts.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
 import type { BossClient } from '../../boss-client.ts'
 import { attempt } from '../attempt.ts'
-import { type RunReport, runReport } from './report.ts'
-import { summarySteps } from './run-facts.ts'
 import type { RunStore } from './run-store.ts'
 
 export type SummaryState = {

@@ -1,8 +1,8 @@
+import { machineTitle } from '../../../src-core/basics/words.ts'
 import { commitNumber } from '../../../src-core/model.ts'
 import { clockText } from '../../../src-core/run/pace.ts'
 import { type Attempt, type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import { stateWords } from '../../grid/model/describe-cell.ts'
-import { machineTitle } from '../../words.ts'
 
 /** What came of one attempt, e.g. `failed with 2 errors on moa`. */
 export function attemptWords(run: RunState, attempt: Attempt): string {

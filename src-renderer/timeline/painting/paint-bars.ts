@@ -1,5 +1,5 @@
+import type { MachineHue } from '../../../src-core/machine-colours.ts'
 import { type Attempt, stateCode } from '../../../src-core/run/run-state.ts'
-import type { MachineHue } from '../../look/machine-colours.ts'
 import type { Lane } from '../../state/timeline/lanes.ts'
 import { type Bar, barsOf, grainOf } from '../lanes/bars.ts'
 import { labelWidth } from '../lanes/lanes-layout.ts'

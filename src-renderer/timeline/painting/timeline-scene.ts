@@ -1,6 +1,6 @@
+import type { MachineLook } from '../../../src-core/machine-colours.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { CanvasTheme } from '../../look/canvas-theme.ts'
-import type { MachineLook } from '../../look/machine-colours.ts'
 import type { Lanes } from '../../state/timeline/lanes.ts'
 import type { TimeSpan } from '../../state/timeline/time-window.ts'
 import type { LanesLayout } from '../lanes/lanes-layout.ts'

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
-import { exportName } from '../../summary/exports.ts'
-import { escaped, reportHtml } from '../../summary/report-html.ts'
-import { reportText } from '../../summary/report-text.ts'
-import { beginning, finished, started, testBoard } from '../test-boss.ts'
-import { runReport, sizeSeries } from './report.ts'
-import { summariesOf } from './test-summaries.ts'
+import { applyEvent, emptyRun, type RunState } from '../run/run-state.ts'
+import { beginning, finished, started, testBoard } from '../run/test-run.ts'
+import { summariesOf } from '../summary/test-summaries.ts'
+import { escaped, reportHtml } from './html-report.ts'
+import { reportName, runReport, sizeSeries } from './run-report.ts'
+import { reportText } from './text-report.ts'
 
 const size = (text: number) => [{ image: 'u-boot', text, data: 0, bss: 0, rodata: 0 }]
 const broke = {
@@ -106,7 +105,7 @@ test('escaping and signs', () => {
 })
 
 test('a file is named after what was built, whatever that holds', () => {
-  const named = (source: string) => exportName({ ...report, source, startedAt: 0 })
+  const named = (source: string) => reportName({ source, startedAt: 0 })
   expect(named('us/next~3..HEAD')).toBe('slipway-us-next-3..HEAD-1970-01-01')
   expect(named('../../etc')).toBe('slipway-etc-1970-01-01')
   expect(named('')).toBe('slipway-run-1970-01-01')

@@ -1,4 +1,4 @@
-import { LOCAL } from '../../src-core/model.ts'
+import { LOCAL } from './model.ts'
 
 /**
  * The colours of machines. Hue says machine and nothing else, so no other part of the window

@@ -1,14 +1,8 @@
-import type { BoardChange } from '../../src-core/summary/boards.ts'
-import type { LineChange } from '../../src-core/summary/lines.ts'
-import {
-  byArch,
-  type CommitReport,
-  listNames,
-  type RunReport,
-  sizeSeries,
-} from '../state/run/report.ts'
-import { machineTitle, plural, signed } from '../words.ts'
-import { countsText, headline } from './report-text.ts'
+import { machineTitle, plural, signed } from '../basics/words.ts'
+import type { BoardChange } from '../summary/boards.ts'
+import type { LineChange } from '../summary/lines.ts'
+import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './run-report.ts'
+import { countsText, headline } from './text-report.ts'
 
 /**
  * A run's report as one HTML file that needs no other: styles and the picture of the grid (a `data:`

@@ -1,10 +1,10 @@
-import type { Commit, Outcome } from '../../../src-core/model.ts'
-import type { RunState } from '../../../src-core/run/run-state.ts'
-import type { BoardChange, NotBuilt } from '../../../src-core/summary/boards.ts'
-import type { LineChange } from '../../../src-core/summary/lines.ts'
-import type { ArchSizes } from '../../../src-core/summary/sizes.ts'
-import type { Summary } from '../../../src-core/summary/summary.ts'
-import { reasonText } from '../../words.ts'
+import { reasonText } from '../basics/words.ts'
+import type { Commit, Outcome } from '../model.ts'
+import type { RunState } from '../run/run-state.ts'
+import type { BoardChange, NotBuilt } from '../summary/boards.ts'
+import type { LineChange } from '../summary/lines.ts'
+import type { ArchSizes } from '../summary/sizes.ts'
+import type { Summary } from '../summary/summary.ts'
 
 /** All that is told of a run afterwards: what the view shows and the exports write down. */
 export type RunReport = {
@@ -108,6 +108,13 @@ export function sourceText({ request }: Pick<RunState, 'request'>): string {
     case 'range':
       return choice.range
   }
+}
+
+/** What a file is called that holds a report, without its ending: `slipway-spl-rework-2026-11-23`: no character of it means anything to a file system. */
+export function reportName({ source, startedAt }: Pick<RunReport, 'source' | 'startedAt'>): string {
+  const safe = source.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+  const day = new Date(startedAt).toISOString().slice(0, 10)
+  return `slipway-${safe.slice(0, 80) || 'run'}-${day}`
 }
 
 function commitReport(commit: Commit, summary: Summary, before: Summary | undefined): CommitReport {

@@ -1,8 +1,8 @@
-import { clockText } from '../../src-core/run/pace.ts'
-import type { BoardChange } from '../../src-core/summary/boards.ts'
-import type { LineChange } from '../../src-core/summary/lines.ts'
-import { byArch, type CommitReport, listNames, type RunReport } from '../state/run/report.ts'
-import { listed, machineTitle, plural, signed } from '../words.ts'
+import { listed, machineTitle, plural, signed } from '../basics/words.ts'
+import { clockText } from '../run/pace.ts'
+import type { BoardChange } from '../summary/boards.ts'
+import type { LineChange } from '../summary/lines.ts'
+import { byArch, type CommitReport, listNames, type RunReport } from './run-report.ts'
 
 /** Mail is read in columns of this width. */
 const width = 72

@@ -1,8 +1,8 @@
-import { isConsequence, parseDiagnostics } from '../../../src-core/diagnostics/diagnostics.ts'
-import { type Outcome, outcomeIn } from '../../../src-core/model.ts'
-import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
-import type { BoardResult, BuildFacts, Results } from '../../../src-core/summary/facts.ts'
-import { beforeSeries, nextCommit, type Summary } from '../../../src-core/summary/summary.ts'
+import { isConsequence, parseDiagnostics } from '../diagnostics/diagnostics.ts'
+import { type Outcome, outcomeIn } from '../model.ts'
+import { type RunState, stateOf } from '../run/run-state.ts'
+import type { BoardResult, BuildFacts, Results } from './facts.ts'
+import { beforeSeries, nextCommit, type Summary } from './summary.ts'
 
 /**
  * The results of one commit as far as the run itself knows them: outcomes, sizes and the first
