@@ -19,7 +19,7 @@ const integration = `${folders}/**/*.integration.test.ts`
 const real = `${folders}/**/*.real.test.ts`
 
 /** How long something may take to come about: a busy machine is slow at everything. */
-const patient = { poll: { timeout: 60_000 } }
+const patient = { poll: { timeout: 120_000 } }
 
 /**
  * Three projects: `unit` stands beside its source and is quick; `integration`
@@ -39,8 +39,8 @@ export default defineConfig({
           expect: patient,
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [integration, real],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
