@@ -163,6 +163,17 @@ export class MachineRecords {
     return record !== undefined && record.goods.size === 0 && record.bads.size > 0
   }
 
+  /**
+   * With so many failures that nobody has judged yet, a machine gets nothing more: each board it is
+   * given may have to be built twice. One that has built nothing well is suspected at once, one that
+   * fails board after board soon; any other may fail as many as it builds at once.
+   */
+  openFailuresAllowed(machine: string, slots: number): number {
+    const { goods, streak } = this.recordOf(machine)
+    if (goods.size === 0) return 1
+    return streak.size > 1 ? 2 : Math.max(2, slots)
+  }
+
   /** It builds such boards well, up to now, and no machine said so wrongly. */
   isSound(failure: Failure, arch: string): boolean {
     const { goods, streak } = this.recordOf(failure.machine)

@@ -157,7 +157,7 @@ export class Suspicions<R> {
     return open.some((other) => other !== held && isUnderWay(other.board, other.upto))
   }
 
-  /** A machine with as many open failures as it has slots gets nothing more until they are judged. */
+  /** A machine with too many open failures gets nothing more until they are judged. */
   private doubtMachines(now: number): void {
     const agreed = this.wordsAgreedOn()
     const openOf = new Map<string, Held<R>[]>()
@@ -168,8 +168,8 @@ export class Suspicions<R> {
     }
     for (const machine of this.ledger.machines.values()) {
       const open = openOf.get(machine.name) ?? []
-      const doubted =
-        open.length >= Math.max(2, machine.slots) && this.isToBeJudged(open, machine, now)
+      const isSuspect = open.length >= this.records.openFailuresAllowed(machine.name, machine.slots)
+      const doubted = isSuspect && this.isToBeJudged(open, machine, now)
       if (doubted !== machine.doubted) this.ledger.changed = true
       machine.doubted = doubted
     }
