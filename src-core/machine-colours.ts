@@ -1,3 +1,4 @@
+import { ownValue } from './basics/own-value.ts'
 import { LOCAL } from './model.ts'
 
 /**
@@ -50,7 +51,7 @@ export function machineHue({ name, hue }: HuedMachine, chosen: ChosenColours): M
 
 /** What a person chose for a machine, which may be called `constructor`. */
 export function chosenColour(machine: string, chosen: ChosenColours): string | undefined {
-  return Object.hasOwn(chosen, machine) ? chosen[machine] : undefined
+  return ownValue(chosen, machine)
 }
 
 export type MachineLook = MachineHue & { readonly code: string }

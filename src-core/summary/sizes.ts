@@ -1,4 +1,5 @@
 /** How images grew and shrank between two sets of results. Pure. */
+import { ownValue } from '../basics/own-value.ts'
 import type { ImageSize } from '../model.ts'
 import { type BuildFacts, isVerdict, type Results } from './facts.ts'
 
@@ -137,7 +138,7 @@ export function compareSymbols(
 ): SymbolChanges {
   const names = new Set([...Object.keys(before), ...Object.keys(now)])
   const functions = [...names].flatMap((name) => {
-    const [was, is] = [sizeOf(before, name), sizeOf(now, name)]
+    const [was, is] = [ownValue(before, name) ?? null, ownValue(now, name) ?? null]
     const delta = (is ?? 0) - (was ?? 0)
     return delta === 0 ? [] : [{ name, before: was, now: is, delta }]
   })
@@ -155,9 +156,4 @@ export function compareSymbols(
     down: sum(-1),
     functions: functions.sort((a, b) => b.delta - a.delta || (a.name < b.name ? -1 : 1)),
   }
-}
-
-/** A symbol may well be called `constructor`. */
-function sizeOf(symbols: Readonly<Record<string, number>>, name: string): number | null {
-  return Object.hasOwn(symbols, name) ? (symbols[name] ?? null) : null
 }

@@ -2,9 +2,11 @@
  * Takes one board through its commits in one slot, and tells the boss what came of each. Every commit gets
  * exactly one result, unless the board is cancelled.
  */
+
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ownValue } from '../../src-core/basics/own-value.ts'
 import { freeBytes } from '../processes/machine-load.ts'
 import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
@@ -219,7 +221,7 @@ function requestFor({ series, work }: PendingBuild, place: BuildPlace): MakeRequ
     outDir: place.out,
     threads,
     settings,
-    makeFlags: makeFlags[work.board] ?? [],
+    makeFlags: ownValue(makeFlags, work.board) ?? [],
     defconfig: defconfigOf(work),
     fragments: work.fragments ?? [],
   }

@@ -10,8 +10,9 @@ import type { WorkerSettings } from '../protocol/worker-settings.ts'
 import type { BuildPlace } from '../source/trees.ts'
 import type { Environment } from '../tools/environment.ts'
 import { type Adjustment, adjustmentFragment, checkAdjustments } from './adjust-config.ts'
+import { whyNotBelieved } from './believe-make.ts'
 import type { BuildLog, LogMark } from './build-log.ts'
-import { type BuildTry, finalReturnCode, secondTry } from './build-rules.ts'
+import { BUILD_AGAIN, type BuildTry, finalReturnCode, secondTry } from './build-rules.ts'
 import { removeStaleImages } from './collect.ts'
 import * as plan from './make-plan.ts'
 
@@ -41,6 +42,8 @@ export type Made = {
   /** A command a line, of all tries. */
   readonly commands: readonly string[]
   readonly configured: boolean
+  /** Why a make that ended well is not believed; else empty. */
+  readonly disbelief: string
 }
 
 /** Builds, and once more where the rules say so; only the last try's result counts. */
@@ -77,10 +80,30 @@ async function runTry(build: CommitBuild, buildTry: BuildTry): Promise<Made> {
   if (configuredWell) outcome = await make(plan.build(request, buildTry.configOnly), true)
   if (outcome === null) throw new Error('a try that runs no make')
   const complaint = configuredWell ? await complaintOf(build) : ''
+  const said = madeOf(
+    build,
+    outcome,
+    complaint,
+    configuredWell ? { from: start, to: configEnd } : null,
+  )
+  const made = { ...said, commands, configured: buildTry.configure, disbelief: '' }
+  return outcome.code === 0 ? ifBelieved(build, buildTry, made) : made
+}
+
+/** A build that is well only by make's word is no result. */
+async function ifBelieved(
+  { place, request }: CommitBuild,
+  { configOnly }: BuildTry,
+  made: Made,
+): Promise<Made> {
+  const { stdout, stderr } = made
+  const disbelief = await whyNotBelieved({ place, request, configOnly, stdout, stderr })
+  if (disbelief === '') return made
   return {
-    ...madeOf(build, outcome, complaint, configuredWell ? { from: start, to: configEnd } : null),
-    commands,
-    configured: buildTry.configure,
+    ...made,
+    disbelief,
+    returnCode: BUILD_AGAIN,
+    stderr: `${stderr}slipway: ${disbelief}\n`,
   }
 }
 

@@ -9,7 +9,9 @@ import { buildOne, buildResults, preparedWorker } from '../testing/worker-fixtur
 const good = 'cp /bin/true $OUT/u-boot\necho built'
 
 test('a board that builds: sizes, commands, environment, files', async () => {
-  const prepared = await preparedWorker([{ boards: { good } }])
+  const prepared = await preparedWorker([{ boards: { good, constructor: good } }])
+  // A name that every object knows.
+  expect(await buildOne(prepared, 'constructor')).toMatchObject({ return_code: 0 })
   const result = await buildOne(prepared, 'good')
   expect(result).toMatchObject({
     return_code: 0,
@@ -54,6 +56,28 @@ test('warnings and failures: what make returned and said, and the configuration 
     return_code: 2,
     stderr: expect.stringContaining('no configs/nosuch_defconfig\n'),
   })
+})
+
+test("a make that ends with 0 and made nothing, or says that it failed, is the machine's fault", async () => {
+  const boards = { b: 'echo "make: *** [Makefile:7: u-boot.bin] Error 2"' }
+  const makefile = (configures: string) => ({
+    Makefile: `all: ;\nu-boot: main.o\n\ttouch $@\n%_defconfig: ; @:${configures}\n`,
+  })
+  const prepared = await preparedWorker([
+    { boards, files: makefile('') },
+    { boards, files: makefile('; touch $(O)/.config') },
+    { boards },
+  ])
+  const results = await buildResults(prepared, 'b')
+  expect(
+    results.map(({ return_code, reason, reason_text }) => [return_code, reason, reason_text]),
+  ).toEqual(
+    [
+      /status 0, but made no \.config: is it make/,
+      /status 0, but made no u-boot: is it make/,
+      /status 0, but said 'make: \*\*\* \[Makefile:7: u-boot\.bin\] Error 2'/,
+    ].map((said) => [-1, 'worker error', expect.stringMatching(said)]),
+  )
 })
 
 test('ok, warning, error, fix: makes and outcomes of a series are those of the reference', async () => {

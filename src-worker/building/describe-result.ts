@@ -107,6 +107,7 @@ async function reasonOf({
     return { reason: stopped, reason_text: text, stalled: stopped === 'stalled' }
   }
   if (made.returnCode === 0) return {}
+  if (made.disbelief !== '') return { reason: 'worker error', reason_text: made.disbelief }
   if (!isExecutable(toolchain.gcc)) {
     return { reason: 'no toolchain', reason_text: `${toolchain.gcc} vanished while it was used` }
   }

@@ -103,10 +103,15 @@ test('ccache comes first in PATH; the own dtc is named', () => {
   expect(env).toMatchObject({ CCACHE_NOHASHDIR: '1', DTC: '/usr/bin/dtc' })
 })
 
-test('a make above us, or Electron, leaves nothing to our makes', () => {
+test('a make above us, or Electron, leaves nothing to our makes; no file is shared by all', () => {
   const env = {
     MAKEFLAGS: ' -j4 --jobserver-auth=3,4',
     MAKELEVEL: '1',
+    GNUMAKEFLAGS: '-n',
+    sub_make_done: '1',
+    KBUILD_SRC: '/linux',
+    KCONFIG_CONFIG: '/tmp/one-config',
+    KCONFIG_AUTOHEADER: '/tmp/one.h',
     GIT_DIR: '/x',
     ELECTRON_RUN_AS_NODE: '1',
   }

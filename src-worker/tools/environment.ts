@@ -5,20 +5,26 @@ import { type CrossCompiler, findProgram } from './toolchain.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Of a make or a git above us: they would tie ours to a job server or a repository of theirs. */
+/** Of a make or a git above us: they would tie ours to a job server, flags or a repository of theirs. */
 const ofOurParents = new Set(
   [
-    ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT'],
+    ['MAKEFLAGS', 'GNUMAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT'],
+    // Of the Makefiles of a kernel or of U-Boot: with them, these take themselves for their own children.
+    ['sub_make_done', 'KBUILD_SRC', 'KBUILD_EXTMOD', 'KBUILD_OUTPUT', 'VPATH'],
     ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_PREFIX'],
     ['GIT_COMMON_DIR', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_NAMESPACE'],
   ].flat(),
 )
 
-/** What programs that we start inherit: our own environment, without what belongs to our parents. */
+/** They name one file for the configurations of all boards, so that one would be built with another's. */
+const ofOneBuild = ['CONFIG', 'AUTOCONFIG', 'AUTOHEADER', 'TRISTATE', 'RUSTCCFG']
+const leftOut = new Set([...ofOurParents, ...ofOneBuild.map((name) => `KCONFIG_${name}`)])
+
+/** What programs that we start inherit: our own environment, without what would tie them to other builds. */
 export function inheritedEnvironment(env: NodeJS.ProcessEnv): Environment {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !ofOurParents.has(entry[0]) && !entry[0].startsWith('ELECTRON_'),
+      entry[1] !== undefined && !leftOut.has(entry[0]) && !entry[0].startsWith('ELECTRON_'),
   )
   return Object.fromEntries(kept)
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
+import { ownValue } from '../../src-core/basics/own-value.ts'
 
 /** The compiler of one architecture, as make needs it and as the result's `toolchain` says it. */
 export type CrossCompiler = {
@@ -32,7 +33,8 @@ export function chooseToolchain(
   path: string,
   override = '',
 ): CompilerChoice {
-  const gcc = toolchains[arch] ?? (arch === 'sandbox' ? findProgram('gcc', path) : undefined)
+  const gcc =
+    ownValue(toolchains, arch) ?? (arch === 'sandbox' ? findProgram('gcc', path) : undefined)
   if (gcc === undefined) {
     return { problem: `Tool chain error for ${arch}: No tool chain found for arch '${arch}'` }
   }

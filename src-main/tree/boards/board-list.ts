@@ -158,17 +158,24 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   }
 }
 
+/**
+ * A name that no board can have: make would take its defconfig for a flag, for a variable (and build what
+ * was configured before) or for several words, or its own Makefiles would run a part of it in a shell.
+ */
+const oddName = /^-|[\p{Cc}\s=:,;$%#&|<>()`'"\\*?[\]{}!]/u
+
 /** Without those that no machine could read either, and names that could be taken for something else. */
 function readableDefconfigs(
   files: TreeFiles,
   defconfigs: readonly string[],
 ): { readable: string[]; notes: string[] } {
-  const isOdd = (file: string) => /\p{Cc}/u.test(file)
+  const isOdd = (file: string) => oddName.test(file.replace(/^.*\//s, ''))
   const readable = defconfigs.filter((file) => !isOdd(file) && files.read(file) !== null)
   const known = new Set(readable)
   const others = defconfigs.filter((file) => !known.has(file))
   const names = others.map((file) => (isOdd(file) ? JSON.stringify(file) : file))
-  const why = 'they lead nowhere, are no regular files, or have control characters in their names'
+  const why =
+    'they lead nowhere, are no regular files, or have characters in their names that make takes for something else'
   return { readable, notes: others.length === 0 ? [] : [`Not listed: ${firstOf(names)}; ${why}.`] }
 }
 

@@ -68,6 +68,16 @@ test('what is no regular file of the tree is not there', () => {
   expect(notes[1]).toContain('there is no file "odd/zero", ')
 })
 
+test('a name that make would take for something else is no board', () => {
+  const tree = temporaryTree(threeBoards)
+  const names = ['-rf', 'CC=x', '--eval=$(shell id)', 'a b', 'a,b', 'a;b', 'a:b']
+  for (const name of names) writeFiles(tree, { [`configs/${name}_defconfig`]: 'CONFIG_ARM=y\n' })
+  writeFiles(tree, { 'configs/bö+1.x~y-_defconfig': 'CONFIG_ARM=y\n' })
+  const { boards, notes } = scan(tree)
+  expect(boards.map(({ target }) => target).sort()).toEqual([...all, 'bö+1.x~y-'].sort())
+  expect(notes[0]).toMatch(/^Not listed: .* and 4 more; .* make takes for something else/)
+})
+
 test('takes checks of a compiler as passed, and says so', () => {
   const macros = [
     'if-success = $(shell,{ $(1); } >/dev/null 2>&1 && echo "$(2)" || echo "$(3)")',

@@ -2,6 +2,7 @@
  * Kconfig's macro language: variables, functions, environment and `$(shell,...)`.
  * https://docs.kernel.org/kbuild/kconfig-macro-language.html
  */
+import { ownValue } from '../../../src-core/basics/own-value.ts'
 import { KconfigError, type KconfigPlace } from './kconfig-error.ts'
 
 export type MacroSettings = {
@@ -121,7 +122,7 @@ export class Macros {
     if (argument !== undefined) return argument
     const variable = this.#variables.get(name)
     if (variable !== undefined) return this.#expandVariable(variable, parts, place)
-    return this.#builtIn(name, given, place) ?? this.#settings.environment[name] ?? ''
+    return this.#builtIn(name, given, place) ?? ownValue(this.#settings.environment, name) ?? ''
   }
 
   #expandVariable(variable: Variable, parts: readonly string[], place: KconfigPlace): string {
