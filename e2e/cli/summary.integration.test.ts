@@ -47,7 +47,7 @@ async function summary(commit: number, ...flags: string[]): Promise<string> {
 }
 
 test('the series was built', () => {
-  expect(built).toContain('Completed: 10 total built, ')
+  expect(built).toContain('Completed: 10 total built (10 newly, 3 reconfig), ')
   expect(built).toContain('6 ok, 3 with warnings, 1 failed, 0 not built')
 })
 
@@ -106,4 +106,24 @@ test('where nothing broke, and where there is nothing, that is said', async () =
   )
   expect((await slipway.run(args, { cwd: tree })).code).toBe(0)
   expect(await summaryOf()).toMatch(/\n01: .*\n\(no errors to report\)\n$/)
+})
+
+test('--lines notes what is compiled; -s says how a commit changed it, and who compiles a line', async () => {
+  const out = join(slipway.dir, 'lines')
+  const series = ['-b', 'main~1..work~7', '-o', out, '--boards', 'sim_jetty']
+  const lines = (...flags: string[]) => slipway.run([...series, ...flags], { cwd: tree })
+  const { code, stdout } = await lines('-zW', '--lines-code')
+  expect(code).toBe(0)
+  const first = join(out, 'main~1..work~7', (await readdir(join(out, 'main~1..work~7')))[1] ?? '')
+  const noted = await readFile(join(first, 'sim_jetty', 'lines'), 'utf8')
+  expect(noted).toMatch(/^common\/main\.c: [\d,-]+$/m)
+  expect(await readFile(join(first, 'sim_jetty', 'out-cmd'), 'utf8')).toContain('NO_LTO=1')
+  expect(stdout).toMatch(
+    /\n02: cmd: Add the time command\nsim_jetty : lines \+\d+ -0\n {3}\+ cmd\/time\.c: [\d,-]+\n/,
+  )
+  expect(stdout).toContain('          20: \tcon_dec(ticks());\n')
+  const asked = await lines('-s', '--who-compiles', 'cmd/time.c:20')
+  expect(asked.stdout).toMatch(
+    /^01: .*\ncmd\/time\.c:20\n {3}not compiled by \(1\): sim_jetty\n02: .*\ncmd\/time\.c:20\n {3}compiled by \(1\): sim_jetty\n$/m,
+  )
 })

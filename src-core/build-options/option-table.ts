@@ -325,6 +325,23 @@ export const optionTable = {
     label: 'Keep the images',
     explanation: 'And bring them home from the machines.',
   },
+  lines: {
+    kind: 'switch',
+    default: false,
+    shownInverted: false,
+    flag: {
+      long: 'lines',
+      group: 'How to build',
+      help: 'note which source lines are compiled; with -s what changed',
+    },
+    wire: 'lines',
+    shapesResults: true,
+    buildmanWorker: 'known',
+    section: 'Results',
+    label: 'Note which lines are compiled',
+    explanation:
+      'Of every source file, by the debug information. Cleans before each commit and does without link-time optimisation, so it takes longer.',
+  },
   fullPath: {
     kind: 'switch',
     default: false,

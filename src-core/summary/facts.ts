@@ -3,6 +3,7 @@
 import { linesOf } from '../basics/lines.ts'
 import { type Diagnostic, isConsequence, parseDiagnostics } from '../diagnostics/diagnostics.ts'
 import type { ImageSize, Outcome } from '../model.ts'
+import type { Footprint } from './footprint.ts'
 
 /** Texts by name, e.g. of a configuration file or an environment. */
 export type Values = Readonly<Record<string, string>>
@@ -20,6 +21,8 @@ export type BuildFacts = {
   readonly config: Readonly<Record<string, Values>>
   /** Default environment of the firmware. */
   readonly environment: Values
+  /** Null where it was not noted, or is not asked for. */
+  readonly footprint: Footprint | null
   /** Nothing was there to build upon, so that every warning showed. */
   readonly fromScratch: boolean
 }

@@ -45,6 +45,7 @@ function factsOf(run: RunState, cell: number): BuildFacts | null {
     symbols: {},
     config: {},
     environment: {},
+    footprint: null,
     fromScratch: false,
   }
 }

@@ -13,6 +13,7 @@ import {
 import { type ChangedFiles, changesSince } from './changes.ts'
 import type { Results } from './facts.ts'
 import { findFlakes } from './flakes.ts'
+import { compareFootprints, type FootprintGroup, type Hunks } from './footprint-changes.ts'
 import { compareLines, type LineChange, withSilentWarnings } from './lines.ts'
 import { type ArchSizes, compareSizes } from './sizes.ts'
 import { type BoardGroup, type ConfigChanges, compareConfig, compareEnvironment } from './values.ts'
@@ -26,6 +27,7 @@ export type Summary = {
   readonly sizes: readonly ArchSizes[]
   readonly config: ConfigChanges
   readonly environment: readonly BoardGroup[]
+  readonly footprints: readonly FootprintGroup[]
   readonly notBuilt: readonly NotBuilt[]
   /** Boards that failed before and are built now although nothing that could mend them changed. */
   readonly flakes: readonly string[]
@@ -34,6 +36,8 @@ export type Summary = {
 export type SummaryOptions = {
   /** Tell `y` from `1` in configurations. */
   readonly preserveY?: boolean
+  /** Of the commit that is looked at, for footprints. */
+  readonly hunks?: Hunks | null
 }
 
 /** Compares two sets of results as they are, e.g. of two runs. */
@@ -51,6 +55,7 @@ export function compareResults(
     sizes: compareSizes(before, now),
     config: compareConfig(before, now, options.preserveY ?? false),
     environment: compareEnvironment(before, now),
+    footprints: compareFootprints(before, now, options.hunks ?? null),
     notBuilt: boardsNotBuilt(now),
     flakes: [],
   }

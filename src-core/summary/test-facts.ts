@@ -12,6 +12,7 @@ export function facts(outcome: Outcome, stderr = '', change: Partial<BuildFacts>
     symbols: {},
     config: {},
     environment: {},
+    footprint: null,
     fromScratch: false,
     ...change,
   }

@@ -130,8 +130,11 @@ function withAll(changes: readonly ValueChanges[]): readonly ValueChanges[] {
   return [...changes, merge(ALL_FILES, changes)]
 }
 
-function groupEqual(found: readonly BoardChanges[]): readonly BoardGroup[] {
-  const groups = new Map<string, { boards: string[]; changes: readonly ValueChanges[] }>()
+/** Boards that changed alike, together. */
+export function groupEqual<Change>(
+  found: readonly { readonly board: string; readonly changes: readonly Change[] }[],
+): readonly { readonly boards: readonly string[]; readonly changes: readonly Change[] }[] {
+  const groups = new Map<string, { boards: string[]; changes: readonly Change[] }>()
   for (const { board, changes } of found) {
     const key = JSON.stringify(changes)
     const group = groups.get(key)

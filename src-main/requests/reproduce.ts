@@ -1,7 +1,7 @@
 import type { BuildSettings } from '../../src-core/build-options/build-settings.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
 import * as plan from '../../src-worker/building/make-plan.ts'
-import { settingsSchema } from '../../src-worker/protocol/worker-settings.ts'
+import { effectiveSettings, settingsSchema } from '../../src-worker/protocol/worker-settings.ts'
 import { workerSettings } from '../boss/steps/settings-for-worker.ts'
 import { shellQuote, shellWord } from '../machines/transport/shell-quote.ts'
 import { compilerExports } from './compiler-exports.ts'
@@ -54,7 +54,7 @@ const noCompiler = '# The machine named a compiler that can be none: set CROSS_C
 
 /** As a worker plans them. */
 function makeCommands({ board, settings, makeFlags, wrapper, threads }: Making): [string, string] {
-  const asSent = settingsSchema.parse(workerSettings(settings, wrapper))
+  const asSent = effectiveSettings(settingsSchema.parse(workerSettings(settings, wrapper)))
   const request: plan.MakeRequest = {
     make: 'make',
     outDir: '',

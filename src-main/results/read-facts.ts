@@ -10,6 +10,8 @@ import {
   type Results,
   type Values,
 } from '../../src-core/summary/facts.ts'
+import { type Footprint, parseFootprint } from '../../src-core/summary/footprint.ts'
+import type { Hunks } from '../../src-core/summary/footprint-changes.ts'
 import {
   beforeSeries,
   nextCommit,
@@ -21,11 +23,20 @@ import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
 import { readRecord, readText } from './read-record.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
 
+/** Tells where these files differ between two commits, for footprints; null if it is unknown. */
+export type HunksOf = (
+  before: Commit,
+  commit: Commit,
+  files: readonly string[],
+) => Promise<Hunks | null>
+
 /** What takes time to read, and not every summary shows. */
 export type Wanted = {
   readonly symbols: boolean
   readonly config: boolean
   readonly environment: boolean
+  /** Absent where footprints are not wanted. */
+  readonly hunksOf?: HunksOf
   /** Left out of what builds said; nothing by default. */
   readonly hidden?: HiddenWarnings
 }
@@ -47,8 +58,15 @@ export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
     symbols: wanted.symbols ? readSymbols(dir) : {},
     config: wanted.config ? readConfig(dir) : {},
     environment: wanted.environment ? parseEnvironment(readText(dir, 'uboot.env')) : {},
+    footprint: wanted.hunksOf ? readFootprint(dir) : null,
     fromScratch,
   }
+}
+
+/** What a build noted of the lines that it compiled; null where it noted nothing. */
+export function readFootprint(dir: string): Footprint | null {
+  const text = readText(dir, 'lines')
+  return text === '' ? null : parseFootprint(text)
 }
 
 function readSymbols(dir: string): BuildFacts['symbols'] {
@@ -121,8 +139,20 @@ function notBuilt(reason: string | undefined): BuildFacts | null {
     symbols: {},
     config: {},
     environment: {},
+    footprint: null,
     fromScratch: false,
   }
+}
+
+/** All sources of which a board compiles a line, on either side. */
+function sourcesOf(...sides: readonly (Results | null)[]): ReadonlySet<string> {
+  const sources = new Set<string>()
+  for (const side of sides) {
+    for (const { facts } of side?.values() ?? []) {
+      for (const source of facts?.footprint?.keys() ?? []) sources.add(source)
+    }
+  }
+  return sources
 }
 
 export type SeriesSource = {
@@ -146,7 +176,11 @@ export async function* summariseSeries(
   for (const commit of commits) {
     const results = await readCommit(place, commit, boards, wanted, reasons)
     const changed = before ? await source.changedFiles(before, commit) : null
-    const next = nextCommit(baseline ?? beforeSeries(results), results, changed, options)
+    const compiled = sourcesOf(results, baseline)
+    const touched = changed?.filter((file) => compiled.has(file)) ?? null
+    const hunks = before && touched && (await wanted.hunksOf?.(before, commit, touched))
+    const step = { ...options, hunks: hunks ?? null }
+    const next = nextCommit(baseline ?? beforeSeries(results), results, changed, step)
     yield { commit, summary: next.summary }
     baseline = next.baseline
     before = commit

@@ -13,6 +13,7 @@ import { type CrossCompiler, isExecutable } from '../tools/toolchain.ts'
 import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
 import { collectConfiguration, collectImages, copyBuildFolder, keepOutputs } from './collect.ts'
+import { compiledLines } from './compiled-lines.ts'
 
 /** A build that came as far as running make, and what is needed to tell of it. */
 export type RanBuild = {
@@ -38,13 +39,15 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
   if (settings.output_copy !== '') {
     await copyBuildFolder(place.outDir, settings.output_copy, { children, env, slot })
   }
-  const [images, config, kept, reason] = await Promise.all([
-    collectImages(place.outDir, { children, cross: prefixOf(build), env, slot }),
+  const tools = { children, cross: prefixOf(build), env, slot }
+  const [images, config, kept, reason, lines] = await Promise.all([
+    collectImages(place.outDir, tools),
     failed || settings.send_files ? collectConfiguration(place.outDir) : {},
     settings.keep_outputs
       ? keepOutputs(place.outDir, keptFolder(workDir, board, commit_upto))
       : Promise.resolve([]),
     reasonOf(build),
+    settings.lines && !failed ? compiledLines(place, tools) : '',
   ])
   const files = { ...images.files, ...(failed ? {} : config) }
   return {
@@ -52,6 +55,7 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     ...reason,
     cpu_ms: cpuMilliseconds(readOrEmpty(build.timesFile)),
     ...(images.sizes && { sizes: { raw: images.sizes } }),
+    ...(lines !== '' && { lines }),
     ...(failed && { config }),
     out_cmd: made.commands.join(''),
     out_env: describeEnvironment(env, workDir),

@@ -10,11 +10,11 @@ const WORST_ESCAPE = 6
  * texts. Nothing is done to the usual result, which is far smaller.
  */
 export function fitResult(result: BuildResultInput): BuildResultInput {
-  const { stdout, stderr, files_gz = '', config = {} } = result
-  const texts = [stdout, stderr, files_gz, result.out_env ?? '', ...Object.values(config)]
+  const { stdout, stderr, files_gz = '', lines = '', config = {} } = result
+  const texts = [stdout, stderr, files_gz, lines, result.out_env ?? '', ...Object.values(config)]
   const length = texts.reduce((sum, text) => sum + text.length, 0)
   if (length * WORST_ESCAPE < MAX_LINE_BYTES / 2 || fits(result)) return result
-  const { files_gz: _files, config: _config, ...lean } = result
+  const { files_gz: _files, config: _config, lines: _lines, ...lean } = result
   if (fits(lean)) return lean
   const end = (text: string) => {
     const kept = text.slice(-MAX_LINE_BYTES / 64)

@@ -49,8 +49,6 @@ function schemaOf(option: (typeof optionList)[number][1]) {
 /** Everything that shapes a build: the build options, and what no person sets. */
 export const settingsSchema = z.object({
   ...optionsShape,
-  /** Of buildman; our worker measures no lines. */
-  lines: z._default(z.boolean(), false),
   /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
   toolchain_wrapper: z._default(z.string(), ''),
   /** A folder of this machine that all of a build folder is copied to, for `-w`; empty for none. */
@@ -64,3 +62,12 @@ export type WorkerSettings = z.output<typeof settingsSchema>
 export type WorkerSettingsInput = z.input<typeof settingsSchema>
 
 export const defaultWorkerSettings: WorkerSettings = settingsSchema.parse({})
+
+/**
+ * What settings come to: compiled lines are read from all objects of a build folder, so there may be
+ * none of another build in it, and none that only the linker compiles.
+ */
+export function effectiveSettings(settings: WorkerSettings): WorkerSettings {
+  if (!settings.lines) return settings
+  return { ...settings, mrproper: true, force_reconfig: true, no_lto: true }
+}

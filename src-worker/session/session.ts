@@ -20,6 +20,7 @@ import {
   type WorkerMessageInput,
   workerFeatures,
 } from '../protocol/protocol.ts'
+import { effectiveSettings } from '../protocol/worker-settings.ts'
 import { keptFolder, type Series, usesCcache } from '../source/series.ts'
 import { createTrees } from '../source/trees.ts'
 import { changedFiles, embedsFiles, resolveCommits } from '../source/worktrees.ts'
@@ -206,9 +207,10 @@ export class Session {
   }
 
   async #configure(message: Message<'configure'>): Promise<void> {
-    const { settings, boss, run_id } = message
+    const { boss, run_id } = message
+    const settings = effectiveSettings(message.settings)
     const adjustments = adjustmentsOf(settings)
-    this.#configuration = { ...message, adjustments }
+    this.#configuration = { ...message, settings, adjustments }
     const setup = this.#setup
     if (boss !== undefined || run_id !== undefined) {
       await setup?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })

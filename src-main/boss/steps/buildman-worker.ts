@@ -20,7 +20,6 @@ const known: readonly string[] = [
   ...optionList.flatMap(([, { wire, buildmanWorker }]) =>
     wire && buildmanWorker === 'known' ? [wire] : [],
   ),
-  'lines',
 ]
 
 /** The settings in the words of the reference, and nothing else. */

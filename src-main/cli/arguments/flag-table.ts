@@ -122,6 +122,10 @@ const otherFlags = {
     group: 'How to build',
     help: 'a build folder for each board (always so here)',
   },
+  'lines-debug': {
+    group: 'How to build',
+    help: 'as --lines, with CC_OPTIMIZE_FOR_DEBUG',
+  },
   'ignore-warnings': {
     short: 'W',
     group: 'How to build',
@@ -157,6 +161,15 @@ const otherFlags = {
     help: 'tell y from 1 in -K',
   },
   'show-config': { short: 'K', group: 'What to show', help: 'configuration changes' },
+  'lines-code': {
+    group: 'What to show',
+    help: 'as --lines, and show the source of those lines',
+  },
+  'who-compiles': {
+    value: 'FILE:LINE',
+    group: 'What to show',
+    help: 'with -s: which boards compile this line',
+  },
   'show-environment': {
     short: 'U',
     group: 'What to show',
@@ -317,6 +330,7 @@ export function takesValue(name: FlagName): name is ValueFlag {
 export const ownNames: ReadonlySet<string> = new Set([
   ...['allow-different-compilers', 'json', 'list-boards', 'live-workers', 'no-ccache'],
   ...['show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
+  'who-compiles',
 ])
 
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */

@@ -105,7 +105,16 @@ const buildmansOthers = [
   ...['fragments', 'full-check', 'maintainer-check', 'preserve-config-y', 'print-arch'],
   ...['fallback-mrproper', 'no-allow-missing', 'dist', 'distribute', 'use-machines', 'no-local'],
   ...['mach', 'machines', 'machines-fetch-arch', 'machines-buildman-path', 'kill-workers'],
-  ...['process-limit', 'show-not-built', 'coverage', 'skip-net-tests', 'help'],
+  ...[
+    'lines',
+    'lines-code',
+    'lines-debug',
+    'process-limit',
+    'show-not-built',
+    'coverage',
+    'skip-net-tests',
+    'help',
+  ],
 ]
 
 test("every letter of buildman's has its meaning", () => {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { optionList } from '../../../src-core/build-options/option-table.ts'
 import type { HiddenWarnings } from '../../../src-core/diagnostics/hidden-warnings.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { parseSourceLine } from '../../../src-core/summary/footprint.ts'
 import {
   absentFlags,
   type FlagName,
@@ -113,6 +114,11 @@ function isGiven({ on, values }: Flags, name: FlagName): boolean {
   return takesValue(name) ? values.has(name) : on.has(name)
 }
 
+/** Whether compiled lines are noted, or shown: any of the three flags asks for it. */
+export function wantsLines({ on }: Flags): boolean {
+  return on.has('lines') || on.has('lines-code') || on.has('lines-debug')
+}
+
 /** What -y and -Y leave out. */
 export function hiddenWarnings({ on }: Flags): HiddenWarnings {
   return { dtc: on.has('filter-dtb-warnings'), migration: on.has('filter-migration-warnings') }
@@ -181,6 +187,13 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   if (lastValue(flags, 'count') === '0')
     return fail('-c 0 asks for no commit at all', 'give -c at least 1')
+  const line = lastValue(flags, 'who-compiles')
+  if (line !== undefined && (parseSourceLine(line) === null || !flags.on.has('summary'))) {
+    return fail(
+      `--who-compiles needs -s and a line of a source, not '${line}'`,
+      'e.g. -s --who-compiles common/main.c:120, after a build with --lines',
+    )
+  }
   const long = longList(flags)
   if (long) return fail(long)
   const alone = withoutBoards.find((name) => flags.on.has(name))

@@ -8,7 +8,7 @@ import {
 import type { CommitChoice, ResultLayout, RunRequest } from '../../../src-core/model.ts'
 import type { AllowMissing } from '../../buildman-config/read-config.ts'
 import { isFlag, takesValue } from './flag-table.ts'
-import { type Flags, lastValue, listOf, numberOf } from './flags.ts'
+import { type Flags, lastValue, listOf, numberOf, wantsLines } from './flags.ts'
 
 /** The commits that the flags ask for. */
 export function commitsOf(flags: Flags): CommitChoice {
@@ -30,8 +30,17 @@ export function settingsOf(
   policy: AllowMissing | null,
 ): BuildSettings {
   const set = makeBuildSettings((option) => chosenValue(option, flags))
-  return { ...set, threads: threadsOf(flags), allowMissing: allowMissing(flags, boards, policy) }
+  return {
+    ...set,
+    lines: wantsLines(flags),
+    adjustConfig: [...set.adjustConfig, ...(flags.on.has('lines-debug') ? [debugOption] : [])],
+    threads: threadsOf(flags),
+    allowMissing: allowMissing(flags, boards, policy),
+  }
 }
+
+/** Without it the optimiser moves and merges lines. */
+const debugOption = 'CC_OPTIMIZE_FOR_DEBUG'
 
 /** With buildman `-T0` is no thread but the first: one board after the other. */
 function threadsOf(flags: Flags): number {

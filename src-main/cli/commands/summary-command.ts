@@ -1,12 +1,18 @@
+import { linesOf } from '../../../src-core/basics/lines.ts'
 import { type Board, type Commit, commitNumber, type RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
+import { parseSourceLine, type SourceLine } from '../../../src-core/summary/footprint.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
-import { resultPlace } from '../../results/output-layout.ts'
-import { summariseSeries } from '../../results/read-facts.ts'
+import { compilersOf } from '../../results/line-compilers.ts'
+import { type ResultPlace, resultPlace } from '../../results/output-layout.ts'
+import { summariseSeries, type Wanted } from '../../results/read-facts.ts'
 import { readCommits } from '../../tree/commits.ts'
-import { changedPaths } from '../../tree/git/history/git-diff-tree.ts'
-import { type Flags, hiddenWarnings } from '../arguments/flags.ts'
+import type { GitPlace } from '../../tree/git/git-run.ts'
+import { fileAt } from '../../tree/git/history/git-cat-file.ts'
+import { changedLines, changedPaths } from '../../tree/git/history/git-diff-tree.ts'
+import { type Flags, hiddenWarnings, lastValue, wantsLines } from '../arguments/flags.ts'
 import type { Context } from '../context.ts'
+import { type CodeOf, compilersLines } from '../text/footprint-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { scopeText } from '../text/run-text.ts'
 import {
@@ -18,63 +24,138 @@ import {
 } from '../text/summary-text.ts'
 import { shareOfThisComputer } from './build-command.ts'
 
+/** An earlier run that is summed up. */
+type Series = {
+  readonly place: ResultPlace
+  readonly git: GitPlace
+  readonly commits: readonly Commit[]
+  readonly boards: readonly Board[]
+}
+
 /** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
 export async function summaryCommand(
   request: RunRequest,
   boards: readonly Board[],
-  { boss, places, flags, output, signal }: Context,
+  context: Context,
 ): Promise<Result<number>> {
+  const { boss, places, flags, output, signal } = context
   const { treeDir, commits: choice } = request
-  const series = await readCommits(treeDir, choice, { cacheDir: places.cacheDir, signal })
-  if (!series.ok) return series
-  const { commits, gitDir } = series.value
-  const place = { folder: treeDir, gitDir }
-  const changedFiles = (before: Commit, commit: Commit) =>
-    changedPaths(place, before.hash, commit.hash).catch(() => null)
-  const shown = summaryFlags(flags, output.colour)
-  const { bloat: symbols, config, environment } = shown
-  const results = resultPlace(request)
-  const steps = summariseSeries(
-    { place: results, commits, boards, changedFiles },
-    { symbols, config, environment, hidden: hiddenWarnings(flags) },
-    { preserveY: flags.on.has('preserve-config-y') },
-  )
-  if (flags.on.has('json')) {
-    for await (const { commit, summary } of steps) {
-      sayJson(output, { commit: commit.hash, upto: commit.upto, summary })
-    }
-    return ok(0)
+  const read = await readCommits(treeDir, choice, { cacheDir: places.cacheDir, signal })
+  if (!read.ok) return read
+  const { commits, gitDir } = read.value
+  const git = { folder: treeDir, gitDir }
+  const series = { place: resultPlace(request), git, commits, boards }
+  if (!flags.on.has('json')) {
+    const here = shareOfThisComputer(boss, request)
+    sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
   }
-  const here = shareOfThisComputer(boss, request)
-  sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
+  const line = parseSourceLine(lastValue(flags, 'who-compiles') ?? '')
+  if (line !== null) await sayCompilers(series, line, context)
+  else if (flags.on.has('json')) await saySummariesAsJson(series, context)
+  else await saySummaries(series, context)
+  return ok(0)
+}
+
+function stepsOf({ place, git, commits, boards }: Series, { flags }: Context) {
+  const { on } = flags
+  const changedFiles = (before: Commit, commit: Commit) =>
+    changedPaths(git, before.hash, commit.hash).catch(() => null)
+  const wanted: Wanted = {
+    symbols: on.has('bloat'),
+    config: on.has('show-config'),
+    environment: on.has('show-environment'),
+    hidden: hiddenWarnings(flags),
+    ...(wantsLines(flags) && {
+      hunksOf: (before, commit, files) =>
+        changedLines(git, before.hash, commit.hash, files).catch(() => null),
+    }),
+  }
+  const options = { preserveY: on.has('preserve-config-y') }
+  return summariseSeries({ place, commits, boards, changedFiles }, wanted, options)
+}
+
+async function saySummariesAsJson(series: Series, context: Context): Promise<void> {
+  for await (const { commit, summary } of stepsOf(series, context)) {
+    sayJson(context.output, { commit: commit.hash, upto: commit.upto, summary })
+  }
+}
+
+async function saySummaries(series: Series, context: Context): Promise<void> {
+  const { flags, output } = context
+  const shown = summaryFlags(flags, output.colour)
   let anything = false
   let known = 0
+  let before: Commit | null = null
   const notBuilt = createNotBuiltCount()
   const flakes = createFlakeList()
-  for await (const { commit, summary } of steps) {
+  for await (const { commit, summary } of stepsOf(series, context)) {
     const number = commitNumber(commit)
-    const lines = summaryLines(summary, shown)
+    const codeOf = flags.on.has('lines-code')
+      ? await readCode(series, before, commit, summary)
+      : noCode
+    const lines = summaryLines(summary, shown, codeOf)
     output.outPainted([commitTitle(number, commit.subject, shown.colour), ...lines], shown.colour)
     anything ||= hasOutcomes(summary, shown)
-    known += boards.length - summary.counts.unknown
+    known += series.boards.length - summary.counts.unknown
     notBuilt.add(summary)
     flakes.add(number, summary)
+    before = commit
   }
+  const { base } = series.place
   if (known === 0)
-    sayLines(output, [`(no results in ${results.base}: build first, or name their folder with -o)`])
+    sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
   else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
   output.outPainted(flakes.lines(shown.colour), shown.colour)
   if (known > 0) output.outPainted(notBuilt.lines(shown.colour), shown.colour)
-  return ok(0)
+}
+
+/** `--who-compiles`, commit by commit: the line's number is that of the source there. */
+async function sayCompilers(
+  { place, commits, boards }: Series,
+  line: SourceLine,
+  { flags, output }: Context,
+): Promise<void> {
+  const names = boards.map(({ target }) => target)
+  for (const commit of commits) {
+    const found = await compilersOf(place, commit, names, line)
+    if (flags.on.has('json')) sayJson(output, { commit: commit.hash, ...line, ...found })
+    else {
+      const title = commitTitle(commitNumber(commit), commit.subject, output.colour)
+      output.outPainted([title, ...compilersLines(line, found)], output.colour)
+    }
+  }
+}
+
+const noCode: CodeOf = () => []
+
+/** The sources whose footprints changed, on both sides of a commit. */
+async function readCode(
+  { git }: Series,
+  before: Commit | null,
+  commit: Commit,
+  { footprints }: Summary,
+): Promise<CodeOf> {
+  const texts = new Map<string, readonly string[]>()
+  const read = async (side: 'added' | 'removed', hash: string, source: string) => {
+    const text = await fileAt(git, hash, source).catch(() => '')
+    texts.set(`${side} ${source}`, [...linesOf(text)])
+  }
+  const sources = new Set(footprints.flatMap(({ changes }) => changes.map(({ source }) => source)))
+  for (const source of sources) {
+    await read('added', commit.hash, source)
+    if (before) await read('removed', before.hash, source)
+  }
+  return (side, source) => texts.get(`${side} ${source}`) ?? []
 }
 
 /** Whether boards or errors were shown; what else was asked for says nothing of them. */
 function hasOutcomes(summary: Summary, shown: SummaryFlags): boolean {
-  const others = { sizes: false, config: false, environment: false, notBuilt: false }
-  return summaryLines(summary, { ...shown, ...others }).length > 0
+  const others = { sizes: false, config: false, environment: false, footprints: false }
+  return summaryLines(summary, { ...shown, ...others, notBuilt: false }).length > 0
 }
 
-function summaryFlags({ on }: Flags, colour: boolean): SummaryFlags {
+function summaryFlags(flags: Flags, colour: boolean): SummaryFlags {
+  const { on } = flags
   return {
     errors: on.has('show_errors'),
     listBoards: on.has('list-error-boards'),
@@ -83,6 +164,7 @@ function summaryFlags({ on }: Flags, colour: boolean): SummaryFlags {
     bloat: on.has('bloat'),
     config: on.has('show-config'),
     environment: on.has('show-environment'),
+    footprints: wantsLines(flags),
     unknown: on.has('show_unknown'),
     notBuilt: on.has('show-not-built'),
     colour,

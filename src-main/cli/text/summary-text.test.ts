@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ImageSize } from '../../../src-core/model.ts'
+import { parseFootprint } from '../../../src-core/summary/footprint.ts'
 import { compareResults } from '../../../src-core/summary/summary.ts'
 import { error, facts, results, warning } from '../../../src-core/summary/test-facts.ts'
 import { commitTitle, createFlakeList, type SummaryFlags, summaryLines } from './summary-text.ts'
@@ -12,6 +13,7 @@ const none: SummaryFlags = {
   bloat: false,
   config: false,
   environment: false,
+  footprints: false,
   unknown: false,
   notBuilt: false,
   colour: false,
@@ -158,5 +160,24 @@ test('boards that were not built, and why', () => {
   expect(summaryLines(compareResults(new Map(), now), { ...none, notBuilt: true })).toEqual([
     'Boards not built (1): M5208EVBE',
     `  ${reason}: M5208EVBE`,
+  ])
+})
+
+test('--lines says which lines boards gained and lost, and shows them where their source is at hand', () => {
+  const footprint = (lines: string) => facts('ok', '', { footprint: parseFootprint(lines) })
+  const summary = compareResults(
+    results({ a: footprint('a.c: 1-3'), b: footprint('a.c: 1-3') }),
+    results({ a: footprint('a.c: 1,5-6'), b: footprint('a.c: 1,5-6') }),
+    { hunks: new Map() },
+  )
+  const flags = { ...none, footprints: true }
+  expect(summaryLines(summary, flags)).toEqual([
+    'a b : lines +2 -2',
+    '   + a.c: 5-6',
+    '   - a.c: 2-3',
+  ])
+  const code = ['one', 'two', 'three', 'four', '\tfive']
+  expect(summaryLines(summary, flags, (side) => (side === 'added' ? code : []))).toEqual([
+    ...['a b : lines +2 -2', '   + a.c: 5-6', '           5: \tfive', '   - a.c: 2-3'],
   ])
 })

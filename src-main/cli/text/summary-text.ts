@@ -10,6 +10,7 @@ import {
 } from '../../../src-core/summary/sizes.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
 import type { BoardGroup, ConfigChanges, ValueChanges } from '../../../src-core/summary/values.ts'
+import { type CodeOf, footprintLines } from './footprint-text.ts'
 import { type Colour, type Paint, painter } from './terminal-text.ts'
 
 /** What is shown; the letters are buildman's. */
@@ -24,6 +25,8 @@ export type SummaryFlags = {
   /** -K, -U. */
   readonly config: boolean
   readonly environment: boolean
+  /** --lines. */
+  readonly footprints: boolean
   /** -u, --show-not-built. */
   readonly unknown: boolean
   readonly notBuilt: boolean
@@ -36,7 +39,11 @@ export function commitTitle(number: number, subject: string, colour: boolean): s
 }
 
 /** The lines below a commit's title; none where nothing changed. */
-export function summaryLines(summary: Summary, flags: SummaryFlags): readonly string[] {
+export function summaryLines(
+  summary: Summary,
+  flags: SummaryFlags,
+  codeOf: CodeOf = () => [],
+): readonly string[] {
   const paint = painter(flags.colour)
   return [
     ...boardLines(summary.boards, flags.unknown, paint),
@@ -44,6 +51,7 @@ export function summaryLines(summary: Summary, flags: SummaryFlags): readonly st
     ...(flags.sizes ? sizeLines(summary.sizes, flags, paint) : []),
     ...(flags.environment ? groupLines(summary.environment, paint) : []),
     ...(flags.config ? configLines(summary.config, paint) : []),
+    ...(flags.footprints ? footprintLines(summary.footprints, codeOf, paint) : []),
     ...(flags.notBuilt ? notBuiltLines(summary) : []),
   ]
 }
