@@ -54,6 +54,7 @@ const absences = [
   ['boss', '(requests|cli|electron)/'],
   ['machines', '(boss|results|requests|cli|electron)/'],
   ['tree', '(boss|machines|results|requests|cli|electron)/'],
+  ['blobs', '(boss|machines|results|requests|cli|electron)/'],
   ['results', '(boss|machines|tree|requests|cli|electron)/'],
   ['buildman-config', '(boss|machines|tree|results|requests|cli|electron)/'],
   ['requests', '(cli|electron)/'],

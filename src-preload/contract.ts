@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PlannedBlob, TakenBlob } from '../src-core/blobs/board-blobs.ts'
 import type { LogStream } from '../src-core/build/build-record.ts'
 import type { BuildSettings } from '../src-core/build-options/build-settings.ts'
 import type {
@@ -203,6 +204,8 @@ export type PlanSummary = {
   estimate: { low: number; high: number } | null
   /** Why it can't be started; empty if it can. */
   blocked: string
+  /** Firmware of others that images of its boards need, in order of names. */
+  blobs: PlannedBlob[]
   notes: string[]
 }
 
@@ -252,6 +255,8 @@ export type LogReport = {
 export type BuildReport = {
   /** Commands that do the same by hand, one a line. */
   reproduce: string
+  /** Firmware of others that it was given. */
+  blobs: TakenBlob[]
   outputDir: string
   artifacts: { name: string; bytes: number }[]
   sizes: readonly ImageSize[]

@@ -281,6 +281,7 @@ function plan(boards: number, machines: number) {
     notBuilt: [{ reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
     estimate: { low: boards * 0.25, high: boards * 0.4 },
     blocked: '',
+    blobs: [],
     notes: [],
   }
 }

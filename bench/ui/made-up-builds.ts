@@ -46,6 +46,7 @@ function report({ board, upto }: BuildRef, run: RunState): BuildReport {
   const built = stateOf(run, cell) === 'ok' || stateOf(run, cell) === 'warnings'
   const arch = run.boards[Math.floor(cell / run.commits.length)]?.arch ?? 'arm'
   return {
+    blobs: [],
     reproduce: [
       'git -C /home/ada/u-boot checkout --detach 42fd2c14',
       `make O=/tmp/${board} ${board}_defconfig`,

@@ -1,3 +1,4 @@
+import type { TakenBlob } from '../blobs/board-blobs.ts'
 import type { ImageSize } from '../model.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -43,6 +44,8 @@ export type BuildRecord = Verdict & {
   readonly hash: string
   /** Of `settingsFingerprint`. */
   readonly settings: string
+  /** Firmware of others that it was given, beside what lies in the source. */
+  readonly blobs: readonly TakenBlob[]
   readonly attempt: number
   readonly seconds: number
   readonly cpuSeconds: number

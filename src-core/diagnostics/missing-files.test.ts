@@ -19,11 +19,11 @@ test('names the firmware that an image lacks, and says that it does not boot', (
   const stderr =
     "Image 'u-boot-sunxi-with-spl' is missing external blobs and is non-functional: atf-bl31 scp x-blob\n"
   expect(describeMissing(0, stderr, absent)).toBe(
-    'does not boot, since it was made without bl31.bin (BL31), scp.bin (SCP), x-blob; put it beside the Makefile and build the current source',
+    'does not boot, since it was made without bl31.bin (BL31), scp.bin (SCP), x-blob; name it in [blobs] of ~/.buildman or in its variable of make, or put it beside the Makefile',
   )
   expect(describeMissing(2, stderr, absent)).toMatch(/^needs bl31\.bin \(BL31\)/)
   const binman = "binman: Filename 'tee.elf' not found in input path (.,/src,board/x)\n"
-  expect(describeMissing(2, binman, absent)).toMatch(/^needs tee\.elf; put it beside/)
+  expect(describeMissing(2, binman, absent)).toMatch(/^needs tee\.elf; name it in \[blobs\]/)
   const own = "binman: Filename 'ddr.bin' not found in input path (.,/src,board/acme)\n"
   expect(describeMissing(2, own, absent)).toMatch(/^needs board\/acme\/ddr\.bin, which only/)
 })

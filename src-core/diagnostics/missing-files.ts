@@ -3,6 +3,8 @@
  * others that binman puts into images. Linear in the length of what the tools said. Pure.
  */
 import { linesOf } from '../basics/lines.ts'
+import { blobKinds } from '../blobs/blob-kinds.ts'
+import { titleOfBlob } from '../blobs/board-blobs.ts'
 
 /** Names that are kept of one build, and characters of one. */
 const mostNames = 20
@@ -18,19 +20,11 @@ const looksFor = [
   /Filename '([^']+)' not found in input path/,
 ]
 
+/** How binman says that it does not find a file that an image is to hold. */
+const notFound = /^binman: Filename '([^']{1,300})' not found in input path/
+
 /** How binman says that an image was made without what makes it boot. */
 const nonFunctional = /^Image '[^']{1,200}' is missing external blobs and is non-functional: (.*)$/
-
-/** What binman calls a blob: the file that it takes for it, and the variable of make that names one. */
-const knownBlobs: Readonly<Record<string, string>> = {
-  'atf-bl31': 'bl31.bin (BL31)',
-  'atf-fip': 'fip.bin',
-  'tee-os': 'tee.bin (TEE)',
-  opensbi: 'fw_dynamic.bin (OPENSBI)',
-  scp: 'scp.bin (SCP)',
-  'rockchip-tpl': 'the DDR initialisation (ROCKCHIP_TPL)',
-  'ti-dm': 'the device manager (TI_DM)',
-}
 
 /**
  * @param stderr what the build said
@@ -42,39 +36,58 @@ export function describeMissing(
   stderr: string,
   absent: readonly string[],
 ): string {
-  const { files, blobs } = missingIn(stderr)
+  const { files, blobs, inImage } = missingIn(stderr)
   if (blobs.length > 0) {
-    const names = blobs.map((blob) => knownBlobs[blob] ?? blob).join(', ')
-    const state = returnCode === 0 ? 'does not boot, since it was made without' : 'needs'
-    return `${state} ${names}; put it beside the Makefile and build the current source`
+    const state = returnCode === 0 ? doesNotBoot : 'needs'
+    return `${state} ${blobs.map(titleOf).join(', ')}; ${howToProvide}`
   }
   if (returnCode === 0) return ''
   const ignored = absent.find((file) => files.some((name) => isSameFile(file, name)))
   if (ignored !== undefined) {
     return `needs ${ignored}, which only the working tree has, since git ignores it; build the current source, or add it with git add -f`
   }
-  const blob = files.find((name) => blobName.test(name))
-  return blob === undefined
-    ? ''
-    : `needs ${blob}; put it beside the Makefile and build the current source`
+  const blob = inImage ?? files.find((name) => blobName.test(name))
+  return blob === undefined ? '' : `needs ${blob}; ${howToProvide}`
+}
+
+/** How the reason of a build begins whose images lack firmware. */
+const doesNotBoot = 'does not boot, since it was made without'
+
+const howToProvide =
+  'name it in [blobs] of ~/.buildman or in its variable of make, or put it beside the Makefile'
+
+/** What binman calls a blob, as people know it. */
+function titleOf(entry: string): string {
+  const { file, variable } = blobKinds.get(entry) ?? { file: '', variable: '' }
+  return titleOfBlob({ name: file || entry, variable })
 }
 
 /** Firmware as U-Boot's documents name it; what else is missing, the tools' own words say best. */
 const blobName = /(?:^|\/)(?:bl31|bl32|tee|tee-pager|fw_dynamic|scp|fip|m4|fsp\w*)\.(?:bin|elf)$/
 
-function missingIn(stderr: string): { files: string[]; blobs: string[] } {
+type Missing = {
+  readonly files: readonly string[]
+  /** As binman calls entries that it did without. */
+  readonly blobs: readonly string[]
+  /** The file that binman ended for want of. */
+  readonly inImage: string | undefined
+}
+
+function missingIn(stderr: string): Missing {
+  let inImage: string | undefined
   const files = new Set<string>()
   const blobs = new Set<string>()
   for (const line of linesOf(stderr)) {
     const named = nonFunctional.exec(line)?.[1]
     for (const blob of named?.split(/\s+/).slice(0, mostNames) ?? []) blobs.add(blob)
+    inImage ??= notFound.exec(line)?.[1]
     if (files.size >= mostNames) continue
     for (const pattern of looksFor) {
       const file = pattern.exec(line)?.[1]
       if (file !== undefined && file.length <= longestName) files.add(file)
     }
   }
-  return { files: [...files], blobs: [...blobs].filter((name) => name !== '') }
+  return { files: [...files], blobs: [...blobs].filter((name) => name !== ''), inImage }
 }
 
 /** Tools name a file from where they stand, or as an include has it. */

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { LOCAL, type RunRequest } from '../../src-core/model.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { makePrivateFolder } from '../../src-system/private-folder.ts'
+import { BlobFiles } from '../blobs/blob-files.ts'
+import { blobsSaidHere } from '../blobs/said-blobs.ts'
 import { type Fleet, MachineFleet } from '../machines/fleet.ts'
 import { MachineHues } from '../machines/machine-hues.ts'
 import type { Asker } from '../machines/ssh-login/asker.ts'
@@ -35,6 +38,8 @@ export type BossOptions = {
   readonly allowDifferentCompilers: boolean
   /** A `buildman` to drive on every machine, whatever `[machine:NAME]` says. */
   readonly buildmanPath?: string
+  /** Firmware that words of the command line name, beside the environment. */
+  readonly blobWords?: readonly string[]
   /** How the worker of this computer is started; a child process of this Node by default. */
   readonly startLocalWorker?: () => Promise<WorkerPipe>
 }
@@ -79,6 +84,8 @@ export function createBoss(options: BossOptions): Boss {
     hues,
     scanThread: options.scanThread,
     boss,
+    blobFiles: new BlobFiles(),
+    saidBlobs: blobsSaidHere(process.env, options.blobWords ?? [], process.cwd(), existsSync),
     notes: placeNote === '' ? [] : [placeNote],
     stepsFor: (machine, source, note) =>
       machine === LOCAL

@@ -21,6 +21,8 @@ export type SourceOfRun = {
   readonly treeDir: string
   readonly gitDir: string
   readonly commits: readonly string[]
+  /** The commit with firmware that goes along; empty for none. */
+  readonly blobsCommit: string
 }
 
 /** What the steps of one machine need done; each may take its time and be aborted. */

@@ -1,11 +1,19 @@
 import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../src-core/model.ts'
 import type { Result } from '../../src-core/result.ts'
+import type { BoardBlobs } from '../blobs/find-blobs.ts'
 import type { ResultStore, Resume } from '../results/result-store.ts'
 import type { RunIndex } from '../results/run-index.ts'
 import type { RunLog } from '../results/run-log.ts'
 import type { MachineSteps } from './machine-steps.ts'
 import type { BoardCost } from './scheduling/scheduler-types.ts'
+
+/** Firmware of others, and the other words for make of each board. */
+export type BlobsOfRun = {
+  /** The commit that has all of it, in the repository of the source; empty where nothing is sent. */
+  readonly commit: string
+  readonly ofBoard: ReadonlyMap<string, BoardBlobs>
+}
 
 /** Everything that is settled before a run begins. */
 export type PreparedRun = {
@@ -36,7 +44,7 @@ export type PreparedRun = {
   readonly boss: string
   /** Put before CROSS_COMPILE; empty for none. */
   readonly toolchainWrapper: string
-  readonly makeFlagsOf: (board: string) => string[]
+  readonly blobs: BlobsOfRun
   /** Of `settingsFingerprint`, by board. */
   readonly fingerprintOf: (board: string) => string
   /** Files of the working tree that the commits lack, since git ignores them. */

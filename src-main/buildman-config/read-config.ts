@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
 import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './config-syntax.ts'
 import { type ConfigReader, configReader } from './config-values.ts'
+import { expandHome } from './expand-home.ts'
+import { type BlobRules, isBlobsSection, readBlobRules } from './read-blob-rules.ts'
 import { MACHINE_SECTION, readMachines } from './read-machines.ts'
 
 /** What buildman would make of `~/.buildman`, plus our own keys of `[machine:NAME]`. */
@@ -22,6 +24,7 @@ export type BuildmanConfig = {
   readonly toolchainWrapper: string
   /** Board -> words for make, not yet resolved; see `makeFlagsFor`. */
   readonly makeFlags: ReadonlyMap<string, string>
+  readonly blobs: BlobRules
   /** In file order, without `local`. */
   readonly machines: readonly MachineConfig[]
   /** This computer; `[machine:local]` may change it. */
@@ -143,6 +146,7 @@ export function parseBuildmanConfig(
     ),
     toolchainWrapper: reader.items('toolchain-wrapper').at(-1)?.value ?? '',
     makeFlags: readMakeFlags(reader),
+    blobs: readBlobRules(reader, at.home),
     ...readMachines(reader),
   }
   warnUnknownSections(reader)
@@ -169,6 +173,7 @@ const KNOWN_SECTIONS = [
 function warnUnknownSections(reader: ConfigReader): void {
   for (const { name, line } of reader.sections) {
     if (KNOWN_SECTIONS.includes(name) || name.startsWith(MACHINE_SECTION)) continue
+    if (isBlobsSection(name)) continue
     const known = KNOWN_SECTIONS.find((one) => one.toLowerCase() === name.toLowerCase())
     const hint = known === undefined ? '' : `; did you mean [${known}]?`
     reader.warn({ line, key: '' }, `section [${name}] is not known and is ignored${hint}`)
@@ -225,11 +230,6 @@ function readMakeFlags(reader: ConfigReader): Map<string, string> {
     }
   }
   return flags
-}
-
-/** `~` and `~/...` as Python's expanduser does it; other users' homes stay as they are. */
-function expandHome(path: string, home: string): string {
-  return path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path
 }
 
 function words(value: string): string[] {

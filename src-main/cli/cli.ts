@@ -67,6 +67,7 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<numbe
     scanThread: places.scanThread,
     ask: terminalAsker(),
     allowDifferentCompilers: flags.on.has('allow-different-compilers'),
+    blobWords: flags.blobWords,
     buildmanPath: lastValue(flags, 'machines-buildman-path') ?? '',
   })
   try {

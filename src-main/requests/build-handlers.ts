@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { TakenBlob } from '../../src-core/blobs/board-blobs.ts'
 import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
@@ -108,8 +109,10 @@ async function describeBuild(
   const { run, commit, folder } = place
   const toolchain = readText(folder, 'toolchain')
   const wasMade = readText(folder, 'out-cmd') !== ''
+  const blobs = readRecord(folder)?.blobs ?? []
   return {
-    reproduce: wasMade ? howToReproduce(place, toolchain, windowBoss) : '',
+    reproduce: wasMade ? howToReproduce(place, { toolchain, blobs }, windowBoss) : '',
+    blobs: [...blobs],
     outputDir: folder,
     artifacts: await listArtifacts(folder),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
@@ -120,7 +123,7 @@ async function describeBuild(
 
 function howToReproduce(
   { run: { request }, board, commit }: Place,
-  toolchain: string,
+  found: { readonly toolchain: string; readonly blobs: readonly TakenBlob[] },
   windowBoss: WindowBoss,
 ): string {
   if (!request) return ''
@@ -132,7 +135,7 @@ function howToReproduce(
     settings: request.settings,
     makeFlags: config ? makeFlagsFor(config, board.target) : [],
     wrapper: config?.toolchainWrapper ?? '',
-    toolchain,
+    ...found,
     threads: availableParallelism(),
   })
 }

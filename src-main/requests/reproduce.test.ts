@@ -12,6 +12,7 @@ function reproduce(more: Partial<Parameters<typeof reproduceCommand>[0]> = {}) {
     board: { target: 'snow' },
     settings: { ...defaultBuildSettings, warningsAsErrors: true },
     makeFlags: ['FOO=a b', '$(id)'],
+    blobs: [],
     wrapper: '',
     toolchain: 'gcc /opt/x y/bin/arm-gcc\npath /opt/x y/bin\ncross ccache arm-\narch arm\n0',
     threads: 2,
@@ -42,6 +43,21 @@ test('a commit is built in a work tree of its own, with its compiler', () => {
 test('the current source is built where it is', () => {
   const lines = reproduce({ commit: { ...commit, currentSource: true }, toolchain: '' })
   expect(lines.slice(0, 2)).toEqual([`cd '/it'\\''s a tree'`, 'out=$(mktemp -d)'])
+})
+
+test('firmware is named to make, and looked at first', () => {
+  const sha256 = 'ab'.repeat(32)
+  const blobs = [
+    { name: 'bl31.bin', variable: 'BL31', path: "/it's/bl31.bin", sha256 },
+    { name: 'ti/a.bin', variable: '', path: '/fw/ti/a.bin', sha256 },
+    { name: 'tee.bin', variable: 'TEE', path: '/fw/other.bin', sha256 },
+    { name: 'x', variable: '$(id)', path: '/x', sha256 },
+  ]
+  const lines = reproduce({ blobs, makeFlags: ['TEE=/fw/tee.bin'] })
+  expect(lines).toContain(`printf '%s  %s\\n' ${sha256} '/it'\\''s/bl31.bin' | sha256sum --check`)
+  expect(lines.at(-1)).toMatch(
+    / TEE=\/fw\/tee\.bin 'BL31=\/it'\\''s\/bl31\.bin' BINMAN_INDIRS=\/fw$/,
+  )
 })
 
 test('an extended board starts from its base', () => {

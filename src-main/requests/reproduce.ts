@@ -1,3 +1,5 @@
+import { blobVariables } from '../../src-core/blobs/blob-kinds.ts'
+import type { TakenBlob } from '../../src-core/blobs/board-blobs.ts'
 import type { BuildSettings } from '../../src-core/build-options/build-settings.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
 import * as plan from '../../src-worker/building/make-plan.ts'
@@ -14,6 +16,8 @@ export type Making = {
   readonly settings: BuildSettings
   /** `[make-flags]` of this board. */
   readonly makeFlags: readonly string[]
+  /** Firmware of others that the build was given. */
+  readonly blobs: readonly TakenBlob[]
   /** `[toolchain-wrapper]`; empty for none. */
   readonly wrapper: string
   /** The file `toolchain`: a machine's words. */
@@ -28,12 +32,13 @@ export type Making = {
  * and what is built in it, stay as they are.
  */
 export function reproduceCommand(making: Making): string {
-  const { treeDir, commit, settings, toolchain, wrapper } = making
+  const { treeDir, commit, settings, toolchain, wrapper, blobs } = making
   const [configure, build] = makeCommands(making)
   return [
     ...enterSource(treeDir, commit),
     'out=$(mktemp -d)',
     'export LC_ALL=C',
+    ...blobs.map(checkBlob),
     ...(compilerExports(toolchain, wrapper) ?? [noCompiler]),
     configure,
     ...settings.adjustConfig.map(
@@ -41,6 +46,24 @@ export function reproduceCommand(making: Making): string {
     ),
     build,
   ].join('\n')
+}
+
+/** Says so where it is not the file any more that the build was given. */
+function checkBlob({ path, sha256 }: TakenBlob): string {
+  return `${shellQuote(['printf', '%s  %s\\n', sha256, path])} | sha256sum --check`
+}
+
+/** As its developer names them to make: those that no word does already. */
+function blobWords(blobs: readonly TakenBlob[], makeFlags: readonly string[]): string[] {
+  const folders = new Set<string>()
+  const words: string[] = []
+  for (const { name, variable, path } of blobs) {
+    const said = variable || 'BINMAN_INDIRS'
+    if (!blobVariables.has(said) || makeFlags.some((word) => word.startsWith(`${said}=`))) continue
+    if (variable !== '') words.push(`${variable}=${path}`)
+    else if (path.endsWith(`/${name}`)) folders.add(path.slice(0, -name.length - 1))
+  }
+  return folders.size === 0 ? words : [...words, `BINMAN_INDIRS=${[...folders].join(' ')}`]
 }
 
 /** The current source is built where it is; a commit in a work tree of its own. */
@@ -53,7 +76,14 @@ function enterSource(treeDir: string, commit: Commit): string[] {
 const noCompiler = '# The machine named a compiler that can be none: set CROSS_COMPILE by hand'
 
 /** As a worker plans them. */
-function makeCommands({ board, settings, makeFlags, wrapper, threads }: Making): [string, string] {
+function makeCommands({
+  board,
+  settings,
+  makeFlags,
+  blobs,
+  wrapper,
+  threads,
+}: Making): [string, string] {
   const asSent = effectiveSettings(settingsSchema.parse(workerSettings(settings, wrapper)))
   const request: plan.MakeRequest = {
     make: 'make',
@@ -61,7 +91,7 @@ function makeCommands({ board, settings, makeFlags, wrapper, threads }: Making):
     threads,
     // Here is no job server: the number of jobs has to be said.
     settings: { ...asSent, jobs: asSent.jobs || threads },
-    makeFlags,
+    makeFlags: [...makeFlags, ...blobWords(blobs, makeFlags)],
     defconfig: `${board.extended?.base ?? board.target}_defconfig`,
     fragments: board.extended?.fragments.map((name) => `${name}.config`) ?? [],
   }

@@ -10,7 +10,7 @@ import { toolchainText } from './toolchain-text.ts'
 /** What the run knows of a build beside what the worker says. */
 export type BuildContext = Pick<
   BuildRecord,
-  'runId' | 'machine' | 'hash' | 'settings' | 'finishedAt'
+  'runId' | 'machine' | 'hash' | 'settings' | 'blobs' | 'finishedAt'
 > & {
   /** The first commit that the worker built of this board, so that every warning showed. */
   readonly isFirst: boolean
@@ -76,6 +76,7 @@ export function withoutToolchain(
     ...verdictOf(10, err),
     returnCode: 10,
     machine: '',
+    blobs: [],
     sizes: [],
     attempt: 0,
     seconds: 0,

@@ -27,6 +27,11 @@ const recordSchema: z.ZodType<Omit<BuildRecord, 'returnCode'>> = z.object({
   runId: z.string(),
   hash: z.string(),
   settings: z.string(),
+  blobs: z
+    .array(
+      z.object({ name: z.string(), variable: z.string(), path: z.string(), sha256: z.string() }),
+    )
+    .default([]),
   attempt: z.number(),
   seconds: z.number(),
   cpuSeconds: z.number(),
@@ -95,6 +100,7 @@ function readBuildmans(dir: string, done: number): BuildRecord {
     runId: '',
     hash: '',
     settings: '',
+    blobs: [],
     attempt: 0,
     seconds: 0,
     cpuSeconds: 0,

@@ -40,6 +40,7 @@ export function finished(
     machine: 'local',
     hash: 'a'.repeat(40),
     settings: 'target=',
+    blobs: [],
     finishedAt: 1_700_000_000_000,
     isFirst: true,
     seconds: 1.5,

@@ -14,6 +14,7 @@ function shown(...archs: readonly string[]): string {
     notBuilt: archs.map((arch) => ({ arch, reason: `no toolchain for ${arch}`, boards: ['a'] })),
     estimate: null,
     blocked: '',
+    blobs: [],
     notes: [],
   }
   return renderToStaticMarkup(

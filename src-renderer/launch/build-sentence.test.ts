@@ -14,6 +14,7 @@ const plan: PlanSummary = {
   notBuilt: [],
   estimate: { low: 340, high: 370 },
   blocked: '',
+  blobs: [],
   notes: [],
 }
 

@@ -6,7 +6,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ownValue } from '../../src-core/basics/own-value.ts'
 import { freeBytes } from '../processes/machine-load.ts'
 import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
@@ -215,13 +214,13 @@ function defconfigOf(work: BoardWork): string {
 }
 
 function requestFor({ series, work }: PendingBuild, place: BuildPlace): MakeRequest {
-  const { make, threads, settings, makeFlags } = series
+  const { make, threads, settings, makeFlagsOf } = series
   return {
     make,
     outDir: place.out,
     threads,
     settings,
-    makeFlags: ownValue(makeFlags, work.board) ?? [],
+    makeFlags: makeFlagsOf(work.board),
     defconfig: defconfigOf(work),
     fragments: work.fragments ?? [],
   }

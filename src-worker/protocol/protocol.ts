@@ -27,6 +27,7 @@ export const workerFeatures = [
   'make_flags',
   'fetch_output',
   'files_gz',
+  'blobs',
 ] as const
 export type WorkerFeature = (typeof workerFeatures)[number]
 
@@ -61,6 +62,14 @@ const setup = z.object({
   run_id: z._default(label, ''),
 })
 
+/** Below the folder of blobs, whatever it is called. */
+const blobPlace = z
+  .string()
+  .check(
+    z.maxLength(LONGEST_PATH),
+    z.regex(/^(?:files\/[0-9a-f]{16}\/(?!\.+$)[\w.-]+|folders\/[0-9a-f]{16})$/),
+  )
+
 const configure = z.object({
   cmd: z.literal('configure'),
   settings: settingsSchema,
@@ -68,6 +77,18 @@ const configure = z.object({
   toolchains: z._default(z.record(z.string(), z.string()), {}),
   /** Board -> extra make words. */
   make_flags: z._default(z.record(z.string(), z.array(z.string())), {}),
+  /** Firmware of others that the boss has sent along with the source. */
+  blobs: z.optional(
+    z.object({
+      /** Of the repository; its tree is the folder of all blobs. */
+      commit: z.string().check(z.maxLength(LONGEST_NAME)),
+      /** Board -> variable of make -> places below the folder of all blobs. */
+      variables: z.record(
+        z.string(),
+        z.record(z.string().check(z.regex(/^\w+$/)), z.array(blobPlace)),
+      ),
+    }),
+  ),
   boss: z.optional(label),
   run_id: z.optional(label),
 })

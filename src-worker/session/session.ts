@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { ownValue } from '../../src-core/basics/own-value.ts'
 import { type Adjustment, adjustmentsOf } from '../building/adjust-config.ts'
 import { createCacheWarmUp } from '../building/cache-warm-up.ts'
 import { fitResult } from '../building/fit-result.ts'
@@ -21,9 +22,10 @@ import {
   workerFeatures,
 } from '../protocol/protocol.ts'
 import { effectiveSettings } from '../protocol/worker-settings.ts'
+import { blobsFolder, blobWordsOf } from '../source/blobs.ts'
 import { keptFolder, type Series, usesCcache } from '../source/series.ts'
 import { createTrees } from '../source/trees.ts'
-import { changedFiles, embedsFiles, resolveCommits } from '../source/worktrees.ts'
+import { changedFiles, checkOut, embedsFiles, resolveCommits } from '../source/worktrees.ts'
 import { inheritedEnvironment } from '../tools/environment.ts'
 import { sendOutputs } from './fetch-output.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
@@ -235,7 +237,8 @@ export class Session {
     const slots = max_boards || this.#threads
     const used = boards_expected > 0 ? Math.min(slots, boards_expected) : slots
     this.#send({ resp: 'build_started', num_threads: used })
-    const { settings } = configuration
+    const { settings, blobs } = configuration
+    if (blobs) await checkOut(git, blobsFolder(workDir), blobs.commit)
     const folderPerBoard = usesCcache({ ccache: setup.ccache, settings })
     const trees = createTrees({ git, workDir, hashes, folderPerBoard, slots })
     await trees.prepare(used, (thread) => this.#send({ resp: 'worktree_created', thread }))
@@ -255,10 +258,15 @@ export class Session {
 
   #series(
     { workDir, git, jobserver, ccache }: WorkerSetup,
-    { settings, toolchains, make_flags, adjustments }: Configuration,
+    { settings, toolchains, make_flags, blobs, adjustments }: Configuration,
     { trees, hashes, make }: Pick<Series, 'trees' | 'make'> & { readonly hashes: string[] },
   ): Omit<Series, 'currentSource'> {
     const { children, env } = this.#options
+    const { words, inherited } = blobWordsOf(
+      blobs?.variables ?? {},
+      workDir,
+      inheritedEnvironment(env),
+    )
     const changes = new Map<string, Promise<readonly string[]>>()
     const changedBetween = (from: number, to: number) => {
       const key = `${from} ${to}`
@@ -288,11 +296,11 @@ export class Session {
       threads: this.#threads,
       make,
       ccache,
-      inherited: inheritedEnvironment(env),
+      inherited,
       settings,
       adjustments,
       toolchains,
-      makeFlags: make_flags,
+      makeFlagsOf: (board) => [...(ownValue(make_flags, board) ?? []), ...(words.get(board) ?? [])],
       send: (message) => this.#send(message),
       onLog: (building, log) => this.#logs.begin(building, log),
     }

@@ -34,7 +34,8 @@ export type Series = {
   readonly settings: WorkerSettings
   readonly adjustments: readonly Adjustment[]
   readonly toolchains: Readonly<Record<string, string>>
-  readonly makeFlags: Readonly<Record<string, readonly string[]>>
+  /** More words for make, of a board. */
+  readonly makeFlagsOf: (board: string) => readonly string[]
   readonly send: (message: WorkerMessageInput) => void
   /** Told of each build that begins, so that its log can be shown; the answer is called at its end. */
   readonly onLog: (building: Building, log: BuildLog) => () => void

@@ -19,6 +19,7 @@ const instructions: RunInstructions = {
   boss: 'anna@desk',
   settings: {},
   makeFlags: {},
+  blobs: { commit: '', variables: {} },
   commits: [],
   maxBoards: 1,
   boardsExpected: 1,

@@ -74,6 +74,7 @@ export class RunResults {
       machine,
       hash: commit.hash,
       settings: prepared.fingerprintOf(target),
+      blobs: prepared.blobs.ofBoard.get(target)?.taken ?? [],
       finishedAt: Date.now(),
       seconds: this.secondsSinceStart(target, upto, machine) ?? seconds,
       keepsOutputs: prepared.request.settings.keepOutputs,

@@ -6,6 +6,8 @@ import type { EventWithoutTime, RunEvent } from '../../../src-core/run/run-event
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
+import type { BoardBlobs } from '../../blobs/find-blobs.ts'
+import { variablesOf } from '../../blobs/send-blobs.ts'
 import { historyEntry } from '../../results/run-index.ts'
 import type { PreparedRun } from '../prepared-run.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
@@ -165,7 +167,11 @@ class DrivenRun implements Run {
       runId,
       boss,
       settings: workerSettings(request.settings, toolchainWrapper, outputCopyFor(name, request)),
-      makeFlags: makeFlagsOf(this.prepared),
+      makeFlags: wordsOfBoards(this.prepared, ({ makeFlags }) => [...makeFlags]),
+      blobs: {
+        commit: this.prepared.blobs.commit,
+        variables: wordsOfBoards(this.prepared, variablesOf),
+      },
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
       maxBoards: maxBoardsOf(this.configs.get(name), request),
@@ -322,7 +328,13 @@ function outputCopyFor(machine: string, { layout, outputDir }: RunRequest): stri
   return machine === LOCAL && layout === 'in the output folder' ? outputDir : ''
 }
 
-function makeFlagsOf({ resume, makeFlagsOf: flags }: PreparedRun): Record<string, string[]> {
-  const pairs = [...resume.todo.keys()].map((board): [string, string[]] => [board, flags(board)])
-  return Object.fromEntries(pairs.filter(([, words]) => words.length > 0))
+/** By board, of those that are built: those that have something. */
+function wordsOfBoards<Words extends object>(
+  { resume, blobs }: PreparedRun,
+  wordsOf: (board: BoardBlobs) => Words,
+): Record<string, Words> {
+  const pairs = [...blobs.ofBoard].flatMap(([board, its]): [string, Words][] =>
+    resume.todo.has(board) ? [[board, wordsOf(its)]] : [],
+  )
+  return Object.fromEntries(pairs.filter(([, words]) => Object.keys(words).length > 0))
 }

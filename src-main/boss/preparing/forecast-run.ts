@@ -31,6 +31,7 @@ export async function forecastRun(
       costOf,
       estimator,
       warmFactor,
+      blobs: scope.blobs.planned,
       notes: scope.notes,
     }),
   )

@@ -59,6 +59,7 @@ function question(machines: readonly MachineStatus[]): PlanQuestion {
     costOf: boardCosts(history, true),
     estimator: history,
     warmFactor: 1,
+    blobs: [],
     notes: [],
   }
 }

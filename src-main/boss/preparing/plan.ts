@@ -1,3 +1,4 @@
+import type { PlannedBlob } from '../../../src-core/blobs/board-blobs.ts'
 import { groupOf } from '../../../src-core/boards/board-group.ts'
 import {
   type Board,
@@ -52,6 +53,7 @@ export type PlanQuestion = {
   readonly costOf: (board: Board) => BoardCost
   readonly estimator: Estimator
   readonly warmFactor: number
+  readonly blobs: readonly PlannedBlob[]
   readonly notes: readonly string[]
 }
 
@@ -89,6 +91,7 @@ export function planSummary(question: PlanQuestion): PlanSummary {
           ),
     estimate,
     blocked: blockedBy(machines),
+    blobs: [...question.blobs],
     notes: [...notes, ...machines.flatMap(machineNotes)],
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import type { RunRequest } from '../../../src-core/model.ts'
+import { BlobFiles } from '../../blobs/blob-files.ts'
 import { MachineFleet } from '../../machines/fleet.ts'
 import { MachineHues } from '../../machines/machine-hues.ts'
 import { openRunIndex } from '../../results/run-index.ts'
@@ -49,6 +50,8 @@ function deps(): BossDeps {
     hues: new MachineHues(join(dir, 'machine-hues')),
     scanThread: '',
     boss: 'anna@desk',
+    blobFiles: new BlobFiles(),
+    saidBlobs: new Map(),
     notes: [],
     stepsFor: () => {
       throw new Error('no machine takes part')
@@ -67,6 +70,7 @@ test('a run that cannot be prepared says why, and gives the output folder back',
       boards: [],
       series: { commits: [], gitDir: join(dir, '.git'), notes: [], absentFiles: [] },
       place: { base, layout: 'subfolders' },
+      blobs: { ofBoard: new Map(), planned: [], notes: [] },
       taking: [],
       notes: [],
     },

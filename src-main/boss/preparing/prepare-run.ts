@@ -1,7 +1,12 @@
+import { howToProvide, missingBlobs, titleOfBlob } from '../../../src-core/blobs/board-blobs.ts'
 import { settingsFingerprint } from '../../../src-core/build-options/settings-fingerprint.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { makeFlagsFor } from '../../buildman-config/make-flags.ts'
+import { BlobError, type BlobFiles } from '../../blobs/blob-files.ts'
+import type { BoardSymbols } from '../../blobs/device-tree-blobs.ts'
+import { type BoardBlobs, type FoundBlobs, findBlobs } from '../../blobs/find-blobs.ts'
+import type { SaidBlobs } from '../../blobs/said-blobs.ts'
+import { commitBlobs } from '../../blobs/send-blobs.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
@@ -39,6 +44,10 @@ export type BossDeps = {
   readonly scanThread: string | URL
   /** `user@host`. */
   readonly boss: string
+  /** Remembers what files of firmware hold. */
+  readonly blobFiles: BlobFiles
+  /** Firmware that the environment and the command line name. */
+  readonly saidBlobs: SaidBlobs
   /** What of this computer a person should know before a run. */
   readonly notes: readonly string[]
   /** The steps of one machine towards building this series. */
@@ -55,6 +64,7 @@ export type Scope = {
   readonly boards: readonly Board[]
   readonly series: CommitSeries
   readonly place: ResultPlace
+  readonly blobs: FoundBlobs
   /** `local` first. */
   readonly taking: readonly MachineConfig[]
   readonly notes: readonly string[]
@@ -63,8 +73,11 @@ export type Scope = {
 export type ScopeOptions = {
   readonly signal?: AbortSignal
   /** The boards of the request, where the caller has just read the tree and the configuration. */
-  readonly boards?: readonly Board[]
+  readonly listed?: ListedBoards
 }
+
+/** Boards of a request, and what else the tree's list says of its boards. */
+export type ListedBoards = { readonly boards: readonly Board[]; readonly symbols: BoardSymbols }
 
 /** Reads tree, commits and configuration for a request, and says what is wrong with it. */
 export async function readScope(
@@ -75,24 +88,39 @@ export async function readScope(
   const { signal } = options
   const layout = checkLayout(request)
   if (!layout.ok) return layout
-  const [chosen, boards, series] = await Promise.all([
+  const [chosen, listed, series] = await Promise.all([
     chooseMachines(request, deps.fleet, options),
-    options.boards ? ok(options.boards) : findBoards(request, deps, signal),
+    options.listed ? ok(options.listed) : findBoards(request, deps, signal),
     readCommits(request.treeDir, request.commits, {
       cacheDir: deps.cacheDir,
       ...(signal && { signal }),
     }),
   ])
   if (!chosen.ok) return chosen
-  if (!boards.ok) return boards
+  if (!listed.ok) return listed
   if (!series.ok) return series
+  const { boards, symbols } = listed.value
+  const isSeries = request.commits.kind !== 'current'
+  const blobs = await findBlobs(
+    {
+      treeDir: request.treeDir,
+      boards,
+      symbols,
+      config: deps.fleet.config(),
+      said: deps.saidBlobs,
+      absentFiles: isSeries ? series.value.absentFiles : null,
+    },
+    deps.blobFiles,
+  )
+  if (!blobs.ok) return blobs
   return ok({
     request,
-    boards: boards.value,
+    boards,
     series: series.value,
+    blobs: blobs.value,
     place: resultPlace(request),
     taking: chosen.value,
-    notes: [...deps.notes, ...series.value.notes],
+    notes: [...deps.notes, ...series.value.notes, ...blobs.value.notes],
   })
 }
 
@@ -100,9 +128,9 @@ export async function readScope(
 async function chooseMachines(
   request: RunRequest,
   fleet: Fleet,
-  { boards, signal }: ScopeOptions,
+  { listed, signal }: ScopeOptions,
 ): Promise<Result<readonly MachineConfig[]>> {
-  const config = boards ? ok(fleet.config()) : await fleet.reload()
+  const config = listed ? ok(fleet.config()) : await fleet.reload()
   if (!config.ok) return config
   const chosen = takingPart(request, config.value)
   if (chosen.ok) {
@@ -116,10 +144,11 @@ async function findBoards(
   { treeDir, boards: wanted }: RunRequest,
   { cacheDir, scanThread: threadFile }: BossDeps,
   signal: AbortSignal | undefined,
-): Promise<Result<readonly Board[]>> {
+): Promise<Result<ListedBoards>> {
   const listed = await listBoards(treeDir, { cacheDir, threadFile, ...(signal && { signal }) })
   if (!listed.ok) return listed
-  return pickBoards([...listed.value.boards, ...listed.value.extended], wanted)
+  const picked = pickBoards([...listed.value.boards, ...listed.value.extended], wanted)
+  return picked.ok ? ok({ boards: picked.value, symbols: listed.value }) : picked
 }
 
 function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {
@@ -144,6 +173,7 @@ export async function prepareRun(scope: Scope, deps: BossDeps): Promise<Result<P
     return ok(await prepareLocked(scope, deps, runId, lock))
   } catch (error) {
     await lock?.release().catch(() => {})
+    if (error instanceof BlobError) return fail(error.message, error.hint)
     const why = messageOf(error)
     return fail(`The output folder ${base} can't be used: ${why}`, 'Choose another one')
   }
@@ -155,12 +185,10 @@ async function prepareLocked(
   runId: string,
   lock: OutputLock,
 ): Promise<PreparedRun> {
-  const { request, boards, series, place, taking } = scope
+  const { request, boards, series, place, blobs, taking } = scope
   const { base } = place
   const { fleet, index } = deps
   const config = fleet.config()
-  const makeFlagsOf = (board: string) => makeFlagsFor(config, board)
-  const fingerprintOf = (board: string) => settingsFingerprint(request.settings, makeFlagsOf(board))
   const store = openResultStore(place)
   const { renamed, removed } = await prepareSeries(place, series.commits)
   const resume = await resumeOf(scope, deps, store)
@@ -177,10 +205,16 @@ async function prepareLocked(
     taking.map(({ name }) => name),
     () => fleet.statuses(),
   )
+  const { gitDir } = series
+  const blobsCommit = await commitBlobs(
+    { folder: request.treeDir, gitDir },
+    boardsTaking(scope, resume),
+  )
   const source = {
     treeDir: request.treeDir,
-    gitDir: series.gitDir,
+    gitDir,
     commits: series.commits.map(({ hash }) => hash),
+    blobsCommit,
   }
   return {
     request,
@@ -210,10 +244,10 @@ async function prepareLocked(
     warmFactor: memory.warmFactor,
     boss: deps.boss,
     toolchainWrapper: config.toolchainWrapper,
-    makeFlagsOf,
-    fingerprintOf,
+    blobs: { commit: blobsCommit, ofBoard: blobs.ofBoard },
+    fingerprintOf: fingerprintsIn(scope),
     absentFiles: series.absentFiles,
-    notes: [...scope.notes, ...folderNotes(renamed, removed)],
+    notes: [...scope.notes, ...missingNotes(blobs), ...folderNotes(renamed, removed)],
     learn: memory.learn,
     release: async () => {
       await memory.save()
@@ -235,19 +269,33 @@ async function machineNow(fleet: Fleet, name: string): Promise<Result<MachineCon
 
 /** What has its outcome already, and what is to be built. */
 export async function resumeOf(
-  { request: { settings }, boards, series, place }: Scope,
-  { fleet, index }: Pick<BossDeps, 'fleet' | 'index'>,
+  scope: Scope,
+  { index }: Pick<BossDeps, 'index'>,
   store: ResultStore,
 ): Promise<Resume> {
-  const config = fleet.config()
+  const { request, boards, series, place } = scope
+  const { settings } = request
   const names = boards.map(({ target }) => target)
   return planResume(store, names, series.commits, {
     force: settings.force,
     forceFailures: settings.forceFailures,
     keepOutputs: settings.keepOutputs,
     resume: await wasBrokenOff(index, place.base),
-    settings: (board) => settingsFingerprint(settings, makeFlagsFor(config, board)),
+    settings: fingerprintsIn(scope),
   })
+}
+
+/** By board: what of the settings and of its firmware shapes its results. */
+function fingerprintsIn({ request, blobs }: Scope): (board: string) => string {
+  return (board) => {
+    const { makeFlags = [], taken = [] } = blobs.ofBoard.get(board) ?? {}
+    return settingsFingerprint(request.settings, makeFlags, taken)
+  }
+}
+
+/** Firmware is sent for those alone that are to be built. */
+function boardsTaking({ blobs }: Scope, { todo }: Resume): BoardBlobs[] {
+  return [...blobs.ofBoard].flatMap(([board, its]) => (todo.has(board) ? [its] : []))
 }
 
 /** So that a forced run that is broken off leaves no outcome of before. */
@@ -266,6 +314,15 @@ async function forgetOutcomes(
 export async function wasBrokenOff(index: RunIndex, base: string): Promise<boolean> {
   const newest = (await index.list()).find(({ outputDir }) => outputDir === base)
   return newest !== undefined && (newest.finishedAt === 0 || newest.cancelled)
+}
+
+/** What is known to be missing, before boards fail for want of it. */
+function missingNotes({ planned }: FoundBlobs): string[] {
+  return missingBlobs(planned).map((blob) => {
+    const { boards } = blob
+    const more = boards.length > 4 ? ` and ${boards.length - 4} more` : ''
+    return `${titleOfBlob(blob)} is missing, which images of ${boards.slice(0, 4).join(', ')}${more} need. ${howToProvide(blob)}`
+  })
 }
 
 function folderNotes(renamed: readonly string[], removed: readonly string[]): string[] {

@@ -182,7 +182,7 @@ async function introduce(
 ): Promise<number> {
   const ready = await link.ready
   const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
-  const words = wordsFor(instructions, ready.features.length > 0)
+  const words = wordsFor(instructions, ready.features)
   const configure = { cmd: 'configure', toolchains, ...words.configure } as const
   await link.request(configure, 'configure_done', answerMs)
   const slots = instructions.maxBoards || ready.slots

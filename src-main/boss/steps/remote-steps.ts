@@ -104,7 +104,8 @@ export function remoteSteps(options: RemoteStepsOptions, source: SourceOfRun): M
     signal: AbortSignal,
   ): Promise<Result<void>> {
     const transport = await fleet.connect(machine, signal)
-    const { gitDir, commits } = source
+    const { gitDir, blobsCommit } = source
+    const commits = [...source.commits, ...(blobsCommit === '' ? [] : [blobsCommit])]
     const remoteRepo = buildmanPath === '' ? `${workDir}/repo.git` : `${buildmanTree(workDir)}/.git`
     const pushed = await pushSource(
       transport,

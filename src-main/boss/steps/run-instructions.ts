@@ -10,6 +10,8 @@ export type RunInstructions = {
   readonly settings: Extract<BossMessageInput, { cmd: 'configure' }>['settings']
   /** Board -> extra make words. */
   readonly makeFlags: Record<string, string[]>
+  /** Firmware of others: its commit, and by board what make's variables name of it. */
+  readonly blobs: NonNullable<Extract<BossMessageInput, { cmd: 'configure' }>['blobs']>
   readonly commits: (string | null)[]
   /** Boards at once; 0 for what the worker suggests. */
   readonly maxBoards: number
@@ -17,18 +19,24 @@ export type RunInstructions = {
 }
 
 /** What goes into `configure` and `build_prepare`. Throws a Refusal where buildman would build something else. */
-export function wordsFor(instructions: RunInstructions, isOurs: boolean) {
-  return isOurs ? ourWords(instructions) : buildmansWords(instructions)
+export function wordsFor(instructions: RunInstructions, features: readonly string[]) {
+  return features.length > 0 ? ourWords(instructions, features) : buildmansWords(instructions)
 }
 
-function ourWords({ boss, runId, settings, makeFlags, boardsExpected }: RunInstructions) {
+function ourWords(instructions: RunInstructions, features: readonly string[]) {
+  const { boss, runId, settings, makeFlags, blobs, boardsExpected } = instructions
+  if (blobs.commit !== '' && !features.includes('blobs')) {
+    throw new Refusal('its worker is older than this program and takes no firmware along')
+  }
   const configure = { settings, make_flags: makeFlags, boss, run_id: runId }
-  return { configure, prepare: { boards_expected: boardsExpected } }
+  const withBlobs = blobs.commit === '' ? configure : { ...configure, blobs }
+  return { configure: withBlobs, prepare: { boards_expected: boardsExpected } }
 }
 
 /** Nothing that buildman's own worker does not know. */
-function buildmansWords({ settings, makeFlags }: RunInstructions) {
-  const beyond = beyondBuildman(settings, makeFlags)
+function buildmansWords({ settings, makeFlags, blobs }: RunInstructions) {
+  const firmware = blobs.commit === '' ? [] : ['firmware (BL31 and the like)']
+  const beyond = [...beyondBuildman(settings, makeFlags), ...firmware]
   if (beyond.length > 0) throw new Refusal(`its buildman can't do ${beyond.join(', ')}`)
   return { configure: { settings: buildmanSettings(settings) }, prepare: {} }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { blobWord } from '../../../src-core/blobs/blob-kinds.ts'
 import { optionList } from '../../../src-core/build-options/option-table.ts'
 import type { HiddenWarnings } from '../../../src-core/diagnostics/hidden-warnings.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
@@ -19,6 +20,8 @@ export type Flags = {
   readonly on: ReadonlySet<SwitchFlag>
   readonly values: ReadonlyMap<ValueFlag, readonly string[]>
   readonly terms: readonly string[]
+  /** Words for make that name firmware: `BL31=...`. */
+  readonly blobWords: readonly string[]
 }
 
 const longNames = new Map<string, FlagName>(
@@ -47,8 +50,12 @@ export function readFlags(argv: readonly string[]): Result<Flags> {
   const on = new Set<SwitchFlag>()
   const values = new Map<ValueFlag, string[]>()
   const terms: string[] = []
+  const blobWords: string[] = []
   for (const token of tokens) {
-    if (token.kind === 'positional') terms.push(token.value)
+    if (token.kind === 'positional') {
+      const isForMake = blobWord(token.value) !== null
+      ;(isForMake ? blobWords : terms).push(token.value)
+    }
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
     if (!isFlag(name)) return refuse(rawName)
@@ -61,7 +68,7 @@ export function readFlags(argv: readonly string[]): Result<Flags> {
       on.add(name)
     }
   }
-  return ok({ on, values, terms })
+  return ok({ on, values, terms, blobWords })
 }
 
 /** The last value given for a flag. */

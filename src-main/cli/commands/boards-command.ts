@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
+import type { ListedBoards } from '../../boss/preparing/prepare-run.ts'
 import { checkLayout, resultPlace } from '../../results/output-layout.ts'
 import type { TreeBoards } from '../../tree/boards/board-list.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
@@ -39,11 +40,12 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   // A summary has no run that would ask.
   const layout = checkLayout(request)
   if (!layout.ok) return layout
+  const listed = { boards, symbols: selected.value.symbols }
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
-  const status = await buildCommand(request, boards, context)
+  const status = await buildCommand(request, listed, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)
   const summed = await summaryCommand(request, boards, context)
   return summed.ok ? ok(status) : summed
@@ -76,7 +78,9 @@ async function checkBoards(context: Context): Promise<Result<number>> {
   return ok(warnings.length > 0 ? 2 : 0)
 }
 
-async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
+async function selectFrom(
+  context: Context,
+): Promise<Result<SelectedBoards & Pick<ListedBoards, 'symbols'>>> {
   const { flags, output } = context
   const listed = await listTree(context)
   if (!listed.ok) return listed
@@ -87,7 +91,10 @@ async function selectFrom(context: Context): Promise<Result<SelectedBoards>> {
   }
   if (flags.on.has('extend') && extendedProblem !== '') return fail(extendedProblem)
   const chosen = chooseBoards(flags.on.has('extend') ? [...boards, ...extended] : boards, flags)
-  if (!chosen.ok || chosen.value.boards.length > 0 || flags.on.has('list-boards')) return chosen
+  if (!chosen.ok) return chosen
+  if (chosen.value.boards.length > 0 || flags.on.has('list-boards')) {
+    return ok({ ...chosen.value, symbols: listed.value })
+  }
   const { notFound } = chosen.value
   return fail(
     'No matching boards found',
@@ -107,11 +114,11 @@ async function commitsToShow(
 
 async function dryRun(
   context: Context,
-  selected: SelectedBoards,
+  selected: SelectedBoards & Pick<ListedBoards, 'symbols'>,
   request: RunRequest,
 ): Promise<Result<number>> {
   const { boss, flags, output, signal } = context
-  const planned = await boss.plan(request, { boards: selected.boards, signal })
+  const planned = await boss.plan(request, { listed: selected, signal })
   if (!planned.ok) return planned
   const plan = planned.value
   if (flags.on.has('json')) {

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
-import type { Board, RunRequest } from '../../../src-core/model.ts'
+import type { RunRequest } from '../../../src-core/model.ts'
 import type { Problem } from '../../../src-core/result.ts'
 import type { Boss } from '../../boss/boss.ts'
 import type { Run } from '../../boss/driving/run-under-way.ts'
+import type { ListedBoards } from '../../boss/preparing/prepare-run.ts'
 import { readCommits } from '../../tree/commits.ts'
 import { type Flags, hiddenWarnings, numberOf } from '../arguments/flags.ts'
 import { type Context, warn } from '../context.ts'
@@ -23,7 +24,7 @@ const rowsMs = 30_000
  */
 export async function buildCommand(
   request: RunRequest,
-  boards: readonly Board[],
+  listed: ListedBoards,
   context: Context,
 ): Promise<number> {
   const { flags, places, signal } = context
@@ -38,7 +39,7 @@ export async function buildCommand(
   })
   if (!leave) return sayNothingBuilt(request, cancelled, context)
   try {
-    return await buildNow(request, boards, context)
+    return await buildNow(request, listed, context)
   } finally {
     await leave()
   }
@@ -46,11 +47,11 @@ export async function buildCommand(
 
 async function buildNow(
   request: RunRequest,
-  boards: readonly Board[],
+  listed: ListedBoards,
   context: Context,
 ): Promise<number> {
   const { boss, flags, signal } = context
-  const started = await boss.start(request, { boards, signal }).catch((error: unknown) => {
+  const started = await boss.start(request, { listed, signal }).catch((error: unknown) => {
     if (signal.aborted) return { ok: false as const, problem: cancelled }
     throw error
   })

@@ -20,6 +20,7 @@ const plan: PlanSummary = {
   ],
   estimate: null,
   blocked: '',
+  blobs: [],
   notes: [],
 }
 

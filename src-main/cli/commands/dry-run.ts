@@ -1,3 +1,4 @@
+import { type PlannedBlob, titleOfBlob } from '../../../src-core/blobs/board-blobs.ts'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
 import { isFetchable, ownCompilerAdvice } from '../../../src-core/build/missing-compilers.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
@@ -48,18 +49,29 @@ export function planLines({
   estimate,
   notes,
   blocked,
+  blobs,
 }: PlanSummary) {
   const lines = machines.map(({ name, slots, boards, reason }) =>
     reason === ''
       ? `  ${name}: about ${boards} boards on ${slots} slots`
       : `  ${name}: none: ${reason}`,
   )
-  lines.push(...notBuiltLines(notBuilt))
+  lines.push(...notBuiltLines(notBuilt), ...blobs.map(blobLine))
   if (previously > 0) lines.push(`  ${previously} builds have their outcome already`)
   if (estimate) lines.push(`  about ${clockText(estimate.low)} to ${clockText(estimate.high)}`)
   for (const note of notes) lines.push(`  note: ${note}`)
   if (blocked !== '') lines.push(`  can't start: ${blocked}`)
   return lines
+}
+
+/** A file of firmware, how many boards need it, and where it comes from. */
+function blobLine(blob: PlannedBlob): string {
+  const { boards, from } = blob
+  const needed = `  firmware: ${titleOfBlob(blob)} for ${boards.length} ${boards.length === 1 ? 'board' : 'boards'}`
+  if (from !== '') return `${needed}: ${from}`
+  const more = boards.length > firstFew ? ' …' : ''
+  const missing = blob.optional ? 'not there, and not needed by every image' : 'missing'
+  return `${needed}: ${missing}: ${boards.slice(0, firstFew).join(' ')}${more}`
 }
 
 /** A line an architecture with the first few boards; then, once, how to get what is lacking. */

@@ -6,6 +6,7 @@ import { refuseShell } from '../kconfig/kconfig-macros.ts'
 import type { KconfigModel } from '../kconfig/kconfig-model.ts'
 import { parseKconfig } from '../kconfig/kconfig-parser.ts'
 import type { TreeFiles } from '../tree-files.ts'
+import { blobSymbols } from './blob-symbols.ts'
 import { columnsOf } from './boards-cfg.ts'
 import { readDefconfig } from './defconfig.ts'
 import {
@@ -41,6 +42,8 @@ export type TreeBoards = {
   readonly targetWarnings: readonly string[]
   /** By target: names of the device trees that it is built with, separated by spaces. */
   readonly deviceTrees: Readonly<Record<string, string>>
+  /** By target: values of `blobSymbols`, where any is set. */
+  readonly blobSymbols: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /**
@@ -131,11 +134,14 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   const { extensions, problem } = readExtensions(files, sources.extensions)
   const asked = symbolsOf(extensions)
   const deviceTrees: Record<string, string> = {}
+  const symbols: Record<string, Record<string, string>> = {}
   const candidates = new Map<Board, ExtensionCandidate>()
   const found = readable.map((defconfig) => {
     evaluator.load(readDefconfig(defconfig, files.read, warn))
     const board = describeBoard(defconfig, evaluator, upkeep.get(defconfig))
     deviceTrees[board.target] = deviceTreesOf(evaluator)
+    const ofBlobs = blobSymbolsOf(evaluator)
+    if (Object.keys(ofBlobs).length > 0) symbols[board.target] = ofBlobs
     const values = new Map(asked.map((symbol) => [symbol, evaluator.value(symbol)]))
     candidates.set(board, { board, defconfig, values })
     const set = targets.filter((name) => evaluator.value(name) === 'y')
@@ -153,7 +159,7 @@ export function makeBoardList(files: TreeFiles, sources: BoardSources): TreeBoar
   const extended = extendBoards(extensions, inOrder)
   notes.push(...kconfigNotes(doubts))
   return {
-    ...{ boards, extended, extendedProblem: problem, deviceTrees },
+    ...{ boards, extended, extendedProblem: problem, deviceTrees, blobSymbols: symbols },
     ...{ notes, warnings, targetWarnings },
   }
 }
@@ -241,6 +247,11 @@ function deviceTreesOf(evaluator: Evaluator): string {
     evaluator.value(name),
   )
   return [...new Set(lists.join(' ').split(/\s+/))].filter((name) => name !== '').join(' ')
+}
+
+function blobSymbolsOf(evaluator: Evaluator): Record<string, string> {
+  const values = [...blobSymbols].map((name): [string, string] => [name, evaluator.value(name)])
+  return Object.fromEntries(values.filter(([, value]) => value !== '' && value !== 'n'))
 }
 
 /** Kconfig's SYS_ARCH names a source folder; compilers differ for its 32- and 64-bit halves. */

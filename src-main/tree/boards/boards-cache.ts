@@ -12,7 +12,7 @@ import { stampOf, type TreeFiles } from '../tree-files.ts'
 import type { TreeBoards } from './board-list.ts'
 
 /** Part of every key: to be changed whenever a scan comes to give something else. */
-const scanVersion = 3
+const scanVersion = 4
 
 /** Results kept; one takes half a megabyte. Stamps of as many trees take as much. */
 const mostResults = 24
@@ -47,6 +47,7 @@ const storedResult = z.object({
   warnings: z.array(z.string()),
   targetWarnings: z.array(z.string()),
   deviceTrees: z.record(z.string(), z.string()),
+  blobSymbols: z.record(z.string(), z.record(z.string(), z.string())),
   /** Digests of files that no name gives away: what Kconfig sources and defconfigs include. */
   extras: z.record(z.string(), z.nullable(z.string())),
 })

@@ -166,7 +166,7 @@ function isSoc(soc: string, folder: string): boolean {
 }
 
 /** The source folder of an architecture as boards name it. */
-function archFolder(arch: string): string {
+export function archFolder(arch: string): string {
   if (arch === 'aarch64') return 'arm'
   return arch.startsWith('riscv') ? 'riscv' : arch
 }

@@ -15,6 +15,7 @@ const plan: PlanSummary = {
   notBuilt: [],
   estimate: null,
   blocked: '',
+  blobs: [],
   notes: [],
 }
 const ok = (value: unknown) => ({ ok: true, value })

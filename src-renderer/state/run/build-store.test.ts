@@ -10,6 +10,7 @@ const build = { runId: 'run-1', board: 'snow', upto: 0 }
 const failed = finished('snow', { outcome: 'failed', returnCode: 2, errors: 1 })
 const report = {
   reproduce: 'make',
+  blobs: [],
   outputDir: '/out',
   artifacts: [],
   sizes: [],
