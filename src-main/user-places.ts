@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { givenFolder } from '../src-system/given-folder.ts'
 
 /** The user's folders, by the XDG rules; shared by window and terminal. */
 export type UserPlaces = {
@@ -11,7 +12,10 @@ export type UserPlaces = {
 
 export function userPlaces(env: NodeJS.ProcessEnv = process.env): UserPlaces {
   return {
-    cacheDir: join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway'),
-    stateDir: join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'slipway'),
+    cacheDir: join(givenFolder(env.XDG_CACHE_HOME) ?? join(homedir(), '.cache'), 'slipway'),
+    stateDir: join(
+      givenFolder(env.XDG_STATE_HOME) ?? join(homedir(), '.local', 'state'),
+      'slipway',
+    ),
   }
 }

@@ -188,6 +188,15 @@ test('what is typed wrong is refused, also as JSON; what counts for nothing is t
   expect(idle.stderr).toBe('slipway: --count counts only with -b: this builds the current source\n')
 })
 
+test('what it says on a full disk is not lost in silence', async () => {
+  const inShell = ['-c', '"$@" >/dev/full', 'sh', ...slipway.command, '--list-boards']
+  const options = { cwd: tree, env: slipway.env }
+  await expect(promisify(execFile)('sh', inShell, options)).rejects.toMatchObject({
+    code: 102,
+    stderr: expect.stringMatching(/^slipway: what it said could not be written: ENOSPC/m),
+  })
+})
+
 test('--list-tool-chains says which compilers are missing, and with -v where it looked', async () => {
   const file = join(slipway.dir, 'toolchains')
   await writeFile(file, '[toolchain]\nhere = /nowhere\n[toolchain-prefix]\nm68k = /no/such-\n')

@@ -150,6 +150,9 @@ test('a missing file counts as the template; an unreadable one is an error', asy
   expect(missing.ok && missing.value.toolchainAliases.get('x86')).toEqual(['i386'])
   const folder = await readBuildmanConfig(dir)
   expect(folder).toMatchObject({ ok: false, problem: { what: expect.stringContaining(dir) } })
+  const device = await readBuildmanConfig('/dev/zero')
+  expect(device).toMatchObject({ problem: { what: expect.stringContaining('no regular file') } })
+  expect(await readBuildmanConfig('/dev/null')).toMatchObject({ ok: true, value: { exists: true } })
   await writeFile(join(dir, 'latin1'), Buffer.from('[machines]\nm\xe9\n', 'latin1'))
   const latin1 = await readBuildmanConfig(join(dir, 'latin1'))
   expect(latin1).toMatchObject({

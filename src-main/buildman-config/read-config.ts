@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { devNull, homedir } from 'node:os'
 import type { MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
@@ -7,6 +6,7 @@ import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './config
 import { type ConfigReader, configReader } from './config-values.ts'
 import { expandHome } from './expand-home.ts'
 import { type BlobRules, isBlobsSection, readBlobRules } from './read-blob-rules.ts'
+import { readConfigFile } from './read-config-file.ts'
 import { MACHINE_SECTION, readMachines } from './read-machines.ts'
 
 /** What buildman would make of `~/.buildman`, plus our own keys of `[machine:NAME]`. */
@@ -96,12 +96,9 @@ export async function readBuildmanConfig(
 ): Promise<Result<BuildmanConfig>> {
   let bytes: Buffer | null
   try {
-    bytes = await readFile(file)
+    bytes = file === devNull ? Buffer.alloc(0) : await readConfigFile(file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      return fail(`${file} can't be read: ${messageOf(error)}`)
-    }
-    bytes = null
+    return fail(`${file} can't be read: ${messageOf(error)}`)
   }
   const text = bytes === null ? ok(CONFIG_TEMPLATE) : decodeConfig(bytes, file)
   if (!text.ok) return text

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs'
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { addDownloads, editMachines, type MachineEdit } from './edit-machines.ts'
 import { CONFIG_TEMPLATE, decodeConfig } from './read-config.ts'
+import { readConfigFile } from './read-config-file.ts'
 
 /** What the file was before Slipway first changed it; never overwritten. */
 export const BACKUP_SUFFIX = '.before-slipway'
@@ -52,7 +53,7 @@ async function changeNow(
   change: (text: string) => Result<string>,
 ): Promise<Result<void>> {
   try {
-    const bytes = await readIfThere(file)
+    const bytes = await readConfigFile(file)
     const text = bytes === null ? ok(CONFIG_TEMPLATE) : decodeConfig(bytes, file)
     if (!text.ok) return text
     const changed = change(text.value)
@@ -64,13 +65,6 @@ async function changeNow(
   } catch (error) {
     return fail(`${file} can't be changed: ${messageOf(error)}`)
   }
-}
-
-async function readIfThere(file: string): Promise<Buffer | null> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
 }
 
 async function backUp(file: string): Promise<void> {

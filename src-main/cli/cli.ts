@@ -5,6 +5,7 @@ import { fail, type Problem, type Result } from '../../src-core/result.ts'
 import { createBoss } from '../boss/boss.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
 import { messageOf } from '../error-text.ts'
+import { mendHome } from '../home-folder.ts'
 import { checkTogether, type Flags, isBuild, lastValue, readFlags } from './arguments/flags.ts'
 import { fullHelpText, helpText } from './arguments/help.ts'
 import { findPlaces } from './arguments/places.ts'
@@ -23,6 +24,13 @@ const UNREADABLE = 2
 const REFUSED = 1
 
 const output = terminalOutput()
+// What was written last may turn out to be lost only now.
+process.on('exit', () => {
+  const lost = output.lost()
+  if (lost === '') return
+  output.err(`slipway: what it said could not be written: ${lost}\n`)
+  process.exitCode = 102
+})
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -58,6 +66,8 @@ function refuse(problem: Problem, inEvents: boolean, status = REFUSED): number {
 }
 
 async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<number>> {
+  const homeNote = mendHome()
+  if (homeNote !== '') output.err(`slipway: ${homeNote}\n`)
   const places = findPlaces()
   const boss = createBoss({
     configFile: resolve(lastValue(flags, 'config-file') ?? defaultConfigFile(homedir())),

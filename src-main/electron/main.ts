@@ -1,4 +1,5 @@
 import { app, session } from 'electron'
+import { mendHome } from '../home-folder.ts'
 import { appOrigin } from './app-files.ts'
 import { appPaths } from './app-paths.ts'
 import { readSettings } from './app-settings/settings-file.ts'
@@ -27,6 +28,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
+  const homeNote = mendHome()
+  if (homeNote !== '') console.error(homeNote)
   const paths = appPaths()
   guardPages(session.defaultSession, home)
   serveAppFiles(session.defaultSession, paths.page)

@@ -12,11 +12,12 @@ import {
   type LockRecord,
   takeLock,
 } from '../../src-system/file-lock.ts'
+import { givenFolder } from '../../src-system/given-folder.ts'
 import { makePrivateFolder } from '../../src-system/private-folder.ts'
 
 /** Where the locks of this machine's workers may lie, best first. resources/probe.sh looks there, too. */
 export function lockFolders(env: NodeJS.ProcessEnv): string[] {
-  const runtime = env.XDG_RUNTIME_DIR
+  const runtime = givenFolder(env.XDG_RUNTIME_DIR)
   return [
     ...(runtime ? [join(runtime, 'slipway')] : []),
     `/tmp/slipway-${userInfo().uid}`,

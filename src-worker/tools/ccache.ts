@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
+import { givenFolder } from '../../src-system/given-folder.ts'
 import type { CcacheMode } from './ccache-mode.ts'
 import type { Environment } from './environment.ts'
 import { KnownGroups } from './known-groups.ts'
@@ -75,7 +76,8 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
 
 /** Where this program keeps what can be made again. */
 function cacheFolder(workDir: string, inherited: Environment): string {
-  return join(inherited.XDG_CACHE_HOME || join(inherited.HOME || workDir, '.cache'), 'slipway')
+  const cache = givenFolder(inherited.XDG_CACHE_HOME) ?? join(inherited.HOME || workDir, '.cache')
+  return join(cache, 'slipway')
 }
 
 /**

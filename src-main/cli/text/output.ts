@@ -18,11 +18,24 @@ export type Output = {
   readonly colour: boolean
 }
 
-export function terminalOutput(): Output {
+/** Output to where this program writes. */
+export type OwnOutput = Output & {
+  /** Why some of it never got there, as on a full disk; empty if all did, or nobody wants it any more. */
+  lost(): string
+}
+
+export function terminalOutput(): OwnOutput {
   const { stdout, stderr, env } = process
-  // Whoever reads our output may leave early (`slipway ... | head`, a closed window); that is no failure.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {})
+  let lost = ''
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever reads our output may leave early (`slipway ... | head`, a closed window); that is no failure.
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET' && !stream.isTTY)
+        lost = error.message
+    })
+  }
   return {
+    lost: () => lost,
     out: (text) => void stdout.write(terminalText(text)),
     err: (text) => void stderr.write(terminalText(text)),
     outPainted: (lines, colour) =>
