@@ -21,6 +21,12 @@ export const commands = {
     keys: [],
     when: ['showing an older run'],
   },
+  'save-report': {
+    scope: 'anywhere',
+    title: 'Save a report …',
+    keys: [],
+    when: ['finished'],
+  },
   'open-tree': { scope: 'anywhere', title: 'Open a tree …', keys: ['Ctrl+O'] },
   'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
   'show-timeline': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },

@@ -10,6 +10,7 @@ import type {
   MachineStatus,
   Outcome,
 } from '../src-core/model.ts'
+import { reportKinds } from '../src-core/reports/report-kinds.ts'
 import type { Result } from '../src-core/result.ts'
 import type { RunEvent } from '../src-core/run/run-events.ts'
 import type { PackedRun } from '../src-core/run/run-snapshot.ts'
@@ -81,13 +82,13 @@ export const requests = {
   'run:last-times': takes(z.strictObject({ runId: s.runId })).gives<Result<LastTimes>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
   'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
-  /** Saves an export through a file dialog; null when the person gave up. */
-  'run:export': takes(
-    z.strictObject({
-      name: z.string().min(1).max(200),
-      kind: z.enum(['html', 'png', 'txt']),
-      base64: z.string(),
-    }),
+  /** Saves a report where the person says; null when they gave up. */
+  'run:report': takes(z.strictObject({ runId: s.runId, kind: z.enum(reportKinds) })).gives<
+    Result<string | null>
+  >(),
+  /** The same of a picture (PNG) that the page made. */
+  'run:picture': takes(
+    z.strictObject({ name: z.string().min(1).max(200), base64: z.string() }),
   ).gives<Result<string | null>>(),
 
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
@@ -299,6 +300,7 @@ export type Question =
 
 export const menuCommands = [
   'open-tree',
+  'save-report',
   'build',
   'stop',
   'settings',

@@ -19,25 +19,22 @@ beforeAll(async () => {
     code: 0,
     stdout: expect.stringMatching(/^Would build 5 commits for 2 boards/),
   })
-  built = (await run()).stdout
+  built = (await run(...reportFlags('built'), '--github')).stdout
 })
 afterAll(() => slipway.remove())
 
-const run = (...flags: string[]) =>
-  slipway.run(
-    [
-      ...[
-        '-b',
-        'main~1..work~4',
-        '--boards',
-        'sim_jetty,sim_beacon',
-        '-o',
-        join(slipway.dir, 'out'),
-      ],
-      ...flags,
-    ],
-    { cwd: tree },
-  )
+const seriesFlags = () => [
+  ...['-b', 'main~1..work~4'],
+  ...['--boards', 'sim_jetty,sim_beacon'],
+  ...['-o', join(slipway.dir, 'out')],
+]
+const run = (...flags: string[]) => slipway.run([...seriesFlags(), ...flags], { cwd: tree })
+
+const forms = ['report', 'junit', 'sarif', 'trace'] as const
+const reportFile = (name: string, form: string) => join(slipway.dir, `${name}.${form}`)
+const reportFlags = (name: string) => forms.flatMap((form) => [`--${form}`, reportFile(name, form)])
+const readReport = (name: string, form: (typeof forms)[number]) =>
+  readFile(reportFile(name, form), 'utf8')
 
 /** The lines below a commit's title. */
 async function summary(commit: number, ...flags: string[]): Promise<string> {
@@ -92,6 +89,47 @@ test('a board that failed once, and was built when nothing had changed for it, m
   await writeFile(join(folder, 'done'), done)
   await rm(join(folder, 'err'))
   expect(stdout).toMatch(/\nPerhaps flakes \(1\), since .*: sim_jetty \(failed at 03\)\n$/)
+})
+
+test('reports tell a build and its results alike: what fails, what it says, and since when', async () => {
+  expect(built).toContain(
+    "::error file=spl.c,title=1 board::undefined reference to `arch_reset_cause'%0Asim_jetty\n",
+  )
+  const summary = reportFile('step', 'md')
+  await writeFile(summary, 'before\n')
+  const { code } = await slipway.run(
+    [...seriesFlags(), '-s', ...reportFlags('again'), '--github'],
+    { cwd: tree, env: { GITHUB_STEP_SUMMARY: summary } },
+  )
+  expect(code).toBe(0)
+  expect(await readFile(summary, 'utf8')).toMatch(/^before\n### 2 boards at 5 commits of /)
+  for (const form of forms)
+    expect(await readReport('again', form)).toBe(await readReport('built', form))
+  const junit = await readReport('built', 'junit')
+  expect(junit.match(/<testcase /g)).toHaveLength(10)
+  expect(junit).toMatch(/<failure message="[^"]*undefined reference[^>]*>[^<]*arch_reset_cause/)
+  const { results } = JSON.parse(await readReport('built', 'sarif')).runs[0]
+  expect(results[0]).toMatchObject({ level: 'error', properties: { boards: ['sim_jetty'] } })
+  const { traceEvents } = JSON.parse(await readReport('built', 'trace'))
+  expect(traceEvents.filter(({ ph }: { ph: string }) => ph === 'X')).toHaveLength(10)
+  expect(await readReport('built', 'report')).toContain('End of its log')
+})
+
+test('a report that can not be written is said once, before anything is built', async () => {
+  const nowhere = join(slipway.dir, 'no such folder', 'r.xml')
+  const { code, stdout, stderr } = await run('-f', '--junit', nowhere)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(
+    /^slipway: \S+.*\/r\.xml could not be written: ENOENT[^\n]*\n {2}Name a file/,
+  )
+})
+
+test('results that other runs left, too, are reported by their records', async () => {
+  const { code, stderr } = await run('-s', '--boards', 'sandbox_spl', ...reportFlags('records'))
+  expect(code).toBe(0)
+  expect(stderr).toContain('the trace is empty')
+  const junit = await readReport('records', 'junit')
+  expect(junit).toContain('tests="15" failures="1" errors="0" skipped="5"')
 })
 
 test('where nothing broke, and where there is nothing, that is said', async () => {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { applyEvent, emptyRun, type RunState } from '../run/run-state.ts'
 import { beginning, finished, started, testBoard } from '../run/test-run.ts'
 import { summariesOf } from '../summary/test-summaries.ts'
-import { escaped, reportHtml } from './html-report.ts'
 import { reportName, runReport, sizeSeries } from './run-report.ts'
 import { reportText } from './text-report.ts'
 
@@ -88,20 +87,6 @@ test('the text fits into a mail and quotes the compiler as it is', () => {
   expect(text).toContain('1 commit changed nothing')
   const own = text.split('\n').filter((line) => !/^ {2}[+-]/.test(line))
   expect(Math.max(...own.map(({ length }) => length))).toBeLessThanOrEqual(72)
-})
-
-test('the HTML file needs nothing else, and nothing from a log gets into its markup', () => {
-  const evil = `<img src=x onerror="alert(1)">&'`
-  const bad = runReport({ ...run, boards: [testBoard(evil)] }, summariesOf(run), 0)
-  const html = reportHtml({ ...bad, treeDir: evil }, 'data:image/png;base64,AAAA')
-  expect(html).not.toContain('<img src=x')
-  expect(html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;')
-  expect(html.match(/(src|href)="(?!data:)/g)).toBeNull()
-  expect(html).not.toMatch(/<script|@import|url\(/)
-})
-
-test('escaping and signs', () => {
-  expect(escaped('<a&b>')).toBe('&lt;a&amp;b&gt;')
 })
 
 test('a file is named after what was built, whatever that holds', () => {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
+import type { ChosenColours } from '../../src-core/machine-colours.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { Question, RequestName } from '../../src-preload/contract.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
@@ -29,6 +30,8 @@ export type Backend = {
   readonly handlers: Handlers<BackendRequest>
   /** What a page that was loaded anew has to be asked again. */
   pendingQuestions(): readonly Question[]
+  /** Those that a person gave to machines. */
+  colours(): ChosenColours
   use(settings: AppSettings): Promise<void>
   close(): Promise<void>
 }
@@ -62,6 +65,7 @@ export async function openBackend(
     terminals,
     handlers: handlersOf(),
     pendingQuestions: questions.pending,
+    colours: () => current.machineColours,
     use(next) {
       current = next
       return windowBoss.use(next)

@@ -57,7 +57,11 @@ async function start(): Promise<void> {
   serve(
     {
       ...appHandlers(applyAll),
-      ...dialogHandlers(window.current),
+      ...dialogHandlers({
+        window: window.current,
+        windowBoss: () => backend.windowBoss,
+        colours: backend.colours,
+      }),
       ...backend.handlers,
     },
     origin,

@@ -2,10 +2,10 @@ import { defaultBuildSettings } from '../../src-core/build-options/build-setting
 import type { RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
+import { summariseRun } from '../reports/summarise-run.ts'
 import { lastTimes } from '../results/past-builds.ts'
 import { otherRuns } from './build-handlers.ts'
 import type { Handlers } from './request-router.ts'
-import { summariseRun } from './run-summary.ts'
 import type { WindowBoss } from './window-boss.ts'
 
 type RunRequestName =
@@ -57,7 +57,11 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
       )
       return ok(await lastTimes(before, opened.value))
     },
-    'run:summary': ({ runId }) => summariseRun(windowBoss, runId),
+    'run:summary': async ({ runId }) => {
+      const opened = await windowBoss.open(runId)
+      if (!opened.ok) return opened
+      return ok([...(await summariseRun(opened.value, windowBoss.cacheDir)).summaries])
+    },
     'run:forget': async ({ runId }) => {
       if (windowBoss.run()?.runId === runId && windowBoss.isRunning())
         return fail('That run is under way')

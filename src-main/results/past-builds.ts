@@ -1,11 +1,8 @@
 /** What other runs' logs say of single builds: how long they took, and why some were not built. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
 import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry, LastTimes, PastBuild } from '../../src-preload/contract.ts'
 import { type BuildTime, readBuildTimes } from './build-times.ts'
-import { replayRunLog, runLogPath } from './run-log.ts'
+import { newestRunLog, replayRunLog, runLogPath } from './run-log.ts'
 
 /** Runs that are looked into; older ones say little of today. */
 const MOST_RUNS = 20
@@ -80,12 +77,10 @@ export async function lastTimes(
  */
 export async function notBuiltReasons(base: string): Promise<ReadonlyMap<string, string>> {
   const reasons = new Map<string, string>()
-  const runs = join(base, OWN_FOLDER, 'runs')
-  const logs = (await readdir(runs).catch(() => [])).filter((name) => name.endsWith('.jsonl'))
-  const newest = logs.sort().at(-1)
+  const newest = await newestRunLog(base)
   if (!newest) return reasons
   let hashes: readonly string[] = []
-  await replayRunLog(join(runs, newest), (event) => {
+  await replayRunLog(newest, (event) => {
     if (event.type === 'run-started') hashes = event.commits.map((commit) => commit.hash)
     if (event.type !== 'build-finished' || event.outcome !== 'not built') return
     reasons.set(notBuiltKey(event.board, hashes[event.upto] ?? ''), event.reason)

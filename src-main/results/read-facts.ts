@@ -163,12 +163,19 @@ export type SeriesSource = {
   readonly changedFiles: (before: Commit, commit: Commit) => Promise<readonly string[] | null>
 }
 
+/** What a commit did, and the newest verdict of each board up to it. */
+type SeriesStep = {
+  readonly commit: Commit
+  readonly summary: Summary
+  readonly standing: Results
+}
+
 /** Summarises a series commit by commit; only two commits' facts are in memory at a time. */
 export async function* summariseSeries(
   source: SeriesSource,
   wanted: Wanted,
   options: SummaryOptions = {},
-): AsyncGenerator<{ commit: Commit; summary: Summary }> {
+): AsyncGenerator<SeriesStep> {
   const { place, boards, commits } = source
   const reasons = await notBuiltReasons(place.base)
   let baseline: Results | null = null
@@ -181,7 +188,7 @@ export async function* summariseSeries(
     const hunks = before && touched && (await wanted.hunksOf?.(before, commit, touched))
     const step = { ...options, hunks: hunks ?? null }
     const next = nextCommit(baseline ?? beforeSeries(results), results, changed, step)
-    yield { commit, summary: next.summary }
+    yield { commit, summary: next.summary, standing: next.baseline }
     baseline = next.baseline
     before = commit
   }

@@ -118,11 +118,29 @@ function readBuildmans(dir: string, done: number): BuildRecord {
 
 /** A file of the folder, at most 4 MiB of it; empty if it is not there or no file. */
 export function readText(dir: string, name: string): string {
+  return readPart(dir, name, (size) => ({ from: 0, length: Math.min(size, MOST_BYTES) }))
+}
+
+/** The last bytes of such a file. A character that is cut in two at the beginning is left out. */
+export function readTail(dir: string, name: string, bytes: number): string {
+  const end = readPart(dir, name, (size) => {
+    const length = Math.min(size, bytes)
+    return { from: size - length, length }
+  })
+  return end.replace(/^\u{FFFD}{1,3}/u, '')
+}
+
+function readPart(
+  dir: string,
+  name: string,
+  part: (size: number) => { readonly from: number; readonly length: number },
+): string {
   let file: number | undefined
   try {
     file = openSync(join(dir, name), 'r')
-    const buffer = Buffer.alloc(Math.min(fstatSync(file).size, MOST_BYTES))
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0))
+    const { from, length } = part(fstatSync(file).size)
+    const buffer = Buffer.alloc(length)
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, length, from))
   } catch {
     return ''
   } finally {

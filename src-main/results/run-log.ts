@@ -3,7 +3,7 @@
  * the history, and after a crash. A torn last line, or one that a full disk cut short, is left out.
  */
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { LineCutter } from '../../src-core/basics/lines.ts'
 import { OWN_FOLDER } from '../../src-core/build/folder-names.ts'
@@ -16,6 +16,15 @@ export function runLogPath(base: string, runId: string): string {
     throw new Error(`not a run's id: ${JSON.stringify(runId)}`)
   }
   return join(base, OWN_FOLDER, 'runs', `${runId}.jsonl`)
+}
+
+/** Path of the log of the newest run whose results lie in this folder; null where there is none. */
+export async function newestRunLog(base: string): Promise<string | null> {
+  const folder = join(base, OWN_FOLDER, 'runs')
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.jsonl'))
+  // A run's id begins with the time of its start.
+  const newest = names.sort().at(-1)
+  return newest === undefined ? null : join(folder, newest)
 }
 
 export type RunLog = {

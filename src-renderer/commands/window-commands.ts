@@ -29,6 +29,11 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   },
   'rerun-failed': ({ actions, runs }) => void actions.rerun(failedTargets(runs.run())),
   newest: ({ runs }) => void runs.showCurrent(),
+  'save-report': (stores) => {
+    const { runId } = stores.runs.store.getState()
+    if (doHold(stores, commands['save-report'].when))
+      stores.view.openDialog({ name: 'save-report', runId })
+  },
   'open-tree': ({ launch }) => void launch.chooseFolder(),
   'show-grid': showTab('grid'),
   'show-timeline': showTab('timeline'),

@@ -6,6 +6,7 @@ import { RemoveMachineDialog } from '../machines/RemoveMachineDialog.tsx'
 import { StaleWorkersDialog } from '../machines/StaleWorkersDialog.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { useStores, useView } from '../state/use-stores.ts'
+import { SaveReportDialog } from '../summary/SaveReportDialog.tsx'
 import { CloseTerminalDialog } from '../terminal/CloseTerminalDialog.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -25,6 +26,8 @@ export function Dialogs() {
       return <SettingsDialog onClose={close} />
     case 'palette':
       return <PaletteDialog onClose={close} />
+    case 'save-report':
+      return <SaveReportDialog runId={dialog.runId} onClose={close} />
     case 'close-terminal':
       return <CloseTerminalDialog id={dialog.id} onClose={close} />
     case 'stale-workers':

@@ -157,6 +157,7 @@ function AppMenu() {
       <CommandItem id="palette" />
       <CommandItem id="show-history" />
       <CommandItem id="show-terminals" />
+      <CommandItem id="save-report" />
       <CommandItem id="settings" />
       <div className="menu-line" />
       <CommandItem id="help" />

@@ -1,5 +1,6 @@
 import { listed, machineTitle } from '../../src-core/basics/words.ts'
 import type { BuildState } from '../../src-core/model.ts'
+import { commands } from '../../src-preload/commands.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -73,6 +74,9 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
           button={<Icon name="more" />}
         >
           <MenuItem onChoose={() => void open()}>Open</MenuItem>
+          <MenuItem onChoose={() => view.openDialog({ name: 'save-report', runId })}>
+            {commands['save-report'].title}
+          </MenuItem>
           <MenuItem onChoose={() => void forget()} hint="results stay on disk">
             Take out of the history
           </MenuItem>

@@ -14,6 +14,7 @@ export type DialogName =
   | { readonly name: 'stale-workers' }
   | { readonly name: 'settings' }
   | { readonly name: 'palette' }
+  | { readonly name: 'save-report'; readonly runId: string }
   | { readonly name: 'close-terminal'; readonly id: string }
   | { readonly name: 'machine'; readonly machine: string }
   | { readonly name: 'machine-facts'; readonly machine: string }

@@ -1,15 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { machineTitle, plural } from '../../src-core/basics/words.ts'
 import type { RunReport } from '../../src-core/reports/run-report.ts'
 import { headline, reportText } from '../../src-core/reports/text-report.ts'
+import { commands } from '../../src-preload/commands.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useRun, useStores, useSummary } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
-import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
 import { CommitSection } from './CommitSection.tsx'
-import { type ExportKind, saveReport } from './exports.ts'
 import { FaultList } from './FaultList.tsx'
 import { SizeSection } from './SizeSection.tsx'
 import { useOpenBuild } from './use-open-build.ts'
@@ -88,38 +86,14 @@ function Count({
 }
 
 function Exports({ report }: { report: RunReport }) {
-  const stores = useStores()
-  const [saved, setSaved] = useState('')
-  const save = async (kind: ExportKind) => {
-    setSaved('')
-    const result = await saveReport(stores, report, kind)
-    if (!result.ok) stores.actions.tell(result.problem)
-    else if (result.value !== null) setSaved(`Saved as ${result.value}`)
-  }
+  const { view } = useStores()
+  const { runId } = report
   return (
     <div className="summary-exports">
       <CopyButton label="Copy as text" text={() => reportText(report)} />
-      <Popover
-        align="end"
-        button={
-          <>
-            <Icon name="save" />
-            Save
-            <Icon name="chevron" />
-          </>
-        }
-      >
-        <MenuItem onChoose={() => void save('html')} hint="one file">
-          Report as HTML
-        </MenuItem>
-        <MenuItem onChoose={() => void save('png')}>Picture of the grid</MenuItem>
-        <MenuItem onChoose={() => void save('txt')} hint="for mail">
-          Report as text
-        </MenuItem>
-      </Popover>
-      <p className="soft" role="status">
-        {saved}
-      </p>
+      <Button icon="save" onClick={() => view.openDialog({ name: 'save-report', runId })}>
+        {commands['save-report'].title}
+      </Button>
     </div>
   )
 }

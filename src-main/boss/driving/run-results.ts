@@ -1,5 +1,6 @@
 import type { KeptOutput } from '../../../src-core/build/build-record.ts'
 import type { Board, Commit } from '../../../src-core/model.ts'
+import { notBuilt, outcomeOfRecord } from '../../../src-core/run/outcome-events.ts'
 import type { BuildFinished, Note } from '../../../src-core/run/run-events.ts'
 import { cellOf, type RunState, startOfAttempt } from '../../../src-core/run/run-state.ts'
 import type { BuildResultMessage } from '../../../src-worker/protocol/protocol.ts'
@@ -9,7 +10,6 @@ import type { PreparedRun } from '../prepared-run.ts'
 import type { Order } from '../scheduling/scheduler-types.ts'
 import type { MissingOutputs } from './kept-outputs.ts'
 import { complaintOfMachine } from './machine-to-blame.ts'
-import { notBuilt, outcomeOfRecord } from './run-outcomes.ts'
 import type { RunLogLine } from './run-under-way.ts'
 
 type Accepted = Extract<Order<BuildResultMessage>, { type: 'accepted' }>

@@ -23,6 +23,7 @@ export const groups = [
   'Where to build',
   'How to build',
   'What to show',
+  'Reports',
   'Machines and toolchains',
   'Everything else',
 ] as const
@@ -207,6 +208,12 @@ const otherFlags = {
     help: 'events as JSON lines (the last has a row for each build); or lists',
   },
 
+  report: { value: 'FILE', group: 'Reports', help: 'a web page that needs no other file' },
+  junit: { value: 'FILE', group: 'Reports', help: 'JUnit XML: a test case a board and commit' },
+  sarif: { value: 'FILE', group: 'Reports', help: 'SARIF: a result a problem, with its boards' },
+  trace: { value: 'FILE', group: 'Reports', help: 'when each slot built what, for Perfetto' },
+  github: { group: 'Reports', help: 'annotations and the summary of a GitHub Actions step' },
+
   machines: {
     also: ['mach'],
     group: 'Machines and toolchains',
@@ -306,6 +313,10 @@ export type ValueFlag =
 export type SwitchFlag = Exclude<OtherFlag, ValueFlag> | OptionFlagName<'switch'>
 export type FlagName = ValueFlag | SwitchFlag
 
+/** Flags that name the file of a report. */
+export const reportFlags = ['report', 'junit', 'sarif', 'trace'] as const satisfies ValueFlag[]
+export type ReportFlag = (typeof reportFlags)[number]
+
 /** All flags by their long names: those of the build options, and the others. */
 export const flagTable: Readonly<Record<string, FlagEntry>> = {
   ...otherFlags,
@@ -331,6 +342,7 @@ export const ownNames: ReadonlySet<string> = new Set([
   ...['allow-different-compilers', 'json', 'list-boards', 'live-workers', 'no-ccache'],
   ...['show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
   'who-compiles',
+  ...['github', 'junit', 'report', 'sarif', 'trace'],
 ])
 
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */

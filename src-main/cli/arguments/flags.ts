@@ -10,6 +10,7 @@ import {
   flagTable,
   isFlag,
   ownNames,
+  reportFlags,
   type SwitchFlag,
   takesValue,
   type ValueFlag,
@@ -230,12 +231,19 @@ function longList(flags: Flags): string | null {
 }
 
 /** Flags that do nothing beside the others: taken as buildman takes them, but not in silence. */
-export function idleFlags({ on, values }: Flags): string[] {
+export function idleFlags(flags: Flags): string[] {
+  const { on, values } = flags
   const inTree = on.has('in-tree') && (!on.has('work-in-output') || values.has('output-dir'))
   return [
     ...(inTree ? ['--in-tree counts only with -w, and without -o'] : []),
     ...(values.has('branch') ? [] : idleOfCurrent(values)),
+    ...(isBuild(flags) || on.has('summary') ? [] : idleReports(flags)),
   ]
+}
+
+function idleReports(flags: Flags): string[] {
+  const idle = [...reportFlags, 'github' as const].filter((name) => isGiven(flags, name))
+  return idle.map((name) => `--${name} counts only for a build, or with -s`)
 }
 
 function idleOfCurrent(values: Flags['values']): string[] {

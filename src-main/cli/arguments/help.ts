@@ -18,9 +18,9 @@ two means "and". Without a term every board is built.
 `
 
 const endnote = `Exit status: 0 all is well, 100 a board failed or was not built, 101 there were
-warnings (0 with -W), 102 results or what it says could not be written, 2 the command
-line can't be read or a check of the tree found something, 1 anything else, interruption
-included.
+warnings (0 with -W), 102 results, reports or what it says could not be written, 2 the
+command line can't be read or a check of the tree found something, 1 anything else,
+interruption included.
 
 Ctrl-C ends the workers everywhere, then says how far it came; the next run of the same
 commits goes on from there. A second Ctrl-C leaves at once, and workers end by themselves.

@@ -18,6 +18,7 @@ import { buildCommand, shareOfThisComputer } from './build-command.ts'
 import { dryRunLines } from './dry-run.ts'
 import { printToolchain } from './print-toolchain.ts'
 import { summaryCommand } from './summary-command.ts'
+import { checkReports } from './write-reports.ts'
 
 /** Everything that starts from a selection of boards: listing, planning, building, summing up. */
 export async function boardsCommand(context: Context): Promise<Result<number>> {
@@ -42,6 +43,8 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   if (!layout.ok) return layout
   const listed = { boards, symbols: selected.value.symbols }
   if (flags.on.has('dry-run')) return dryRun(context, selected.value, request)
+  const reports = await checkReports(flags)
+  if (!reports.ok) return reports
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)

@@ -12,6 +12,7 @@ import { type ShowOptions, showComplaints, showRun } from '../show-run.ts'
 import { reportJson, reportJsonProblem, unbuilt } from '../text/json-report.ts'
 import { sayProblem } from '../text/output.ts'
 import { type LocalShare, localShare } from '../text/run-text.ts'
+import { writeReports } from './write-reports.ts'
 
 const cancelled: Problem = { what: 'cancelled', hint: '' }
 
@@ -61,8 +62,9 @@ async function buildNow(
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   const tellEnd = tellerOf(run, request, context)
-  const exitCode = exitStatus(await run.finished, flags)
+  const finished = await run.finished
   signal.removeEventListener('abort', stop)
+  const exitCode = exitStatus(finished, await writeReports(run.state, context), flags)
   tellEnd(exitCode)
   return exitCode
 }
@@ -91,7 +93,9 @@ async function sayNothingBuilt(
   return 1
 }
 
-function exitStatus(exitCode: number, { on }: Flags): number {
+/** An interruption is told before all else, then that something could not be written. */
+function exitStatus(exitCode: number, allWritten: boolean, { on }: Flags): number {
+  if (!allWritten && exitCode !== 1) return 102
   return exitCode === 101 && on.has('ignore-warnings') ? 0 : exitCode
 }
 

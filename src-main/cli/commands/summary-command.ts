@@ -3,6 +3,7 @@ import { type Board, type Commit, commitNumber, type RunRequest } from '../../..
 import { ok, type Result } from '../../../src-core/result.ts'
 import { parseSourceLine, type SourceLine } from '../../../src-core/summary/footprint.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
+import { runOfResults } from '../../reports/run-of-results.ts'
 import { compilersOf } from '../../results/line-compilers.ts'
 import { type ResultPlace, resultPlace } from '../../results/output-layout.ts'
 import { summariseSeries, type Wanted } from '../../results/read-facts.ts'
@@ -23,6 +24,7 @@ import {
   summaryLines,
 } from '../text/summary-text.ts'
 import { shareOfThisComputer } from './build-command.ts'
+import { wantsReports, writeReports } from './write-reports.ts'
 
 /** An earlier run that is summed up. */
 type Series = {
@@ -32,7 +34,10 @@ type Series = {
   readonly boards: readonly Board[]
 }
 
-/** `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman. */
+/**
+ * `-s`: what each commit of an earlier run broke and mended; builds nothing. Exits with 0 as buildman; with
+ * 102 where a report could not be written.
+ */
 export async function summaryCommand(
   request: RunRequest,
   boards: readonly Board[],
@@ -53,7 +58,10 @@ export async function summaryCommand(
   if (line !== null) await sayCompilers(series, line, context)
   else if (flags.on.has('json')) await saySummariesAsJson(series, context)
   else await saySummaries(series, context)
-  return ok(0)
+  // With -z the build has written them.
+  if (!flags.on.has('summary') || !wantsReports(flags)) return ok(0)
+  const run = await runOfResults(request, boards, commits)
+  return ok((await writeReports(run, context)) ? 0 : 102)
 }
 
 function stepsOf({ place, git, commits, boards }: Series, { flags }: Context) {

@@ -1,5 +1,6 @@
 import type { FailureProof } from '../../../src-core/build/build-record.ts'
-import { buildStates, type Commit, type Outcome } from '../../../src-core/model.ts'
+import type { Commit, Outcome } from '../../../src-core/model.ts'
+import { runBuilds } from '../../../src-core/reports/run-builds.ts'
 import type { Problem } from '../../../src-core/result.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { Run } from '../../boss/driving/run-under-way.ts'
@@ -59,31 +60,18 @@ export function unbuilt(
 
 /** A row for every build that was asked for: board after board, each with all its commits. */
 export function jsonBuilds(state: RunState): JsonBuild[] {
-  const { boards, commits, machines, cells, details } = state
-  return boards.flatMap(({ target }, row) =>
-    commits.map(({ hash, upto }): JsonBuild => {
-      const cell = row * commits.length + upto
-      return {
-        board: target,
-        commit: hash,
-        upto,
-        outcome: outcomeOf(state, cell),
-        reason: details.get(cell)?.reason ?? '',
-        machine: machines[(cells.machine[cell] ?? 0) - 1]?.name ?? '',
-        attempts: cells.tries[cell] ?? 0,
-        seconds: Math.round((cells.seconds[cell] ?? 0) * 1000) / 1000,
-        ...proofOf(state, cell),
-      }
-    }),
-  )
-}
-
-function proofOf({ details }: RunState, cell: number): { proof?: FailureProof } {
-  const proof = details.get(cell)?.proof
-  return proof ? { proof } : {}
-}
-
-function outcomeOf({ cells }: RunState, cell: number): Outcome {
-  const state = buildStates[cells.state[cell] ?? 0]
-  return state === 'ok' || state === 'warnings' || state === 'failed' ? state : 'not built'
+  return runBuilds(state).map((build): JsonBuild => {
+    const { board, commit, outcome, reason, machine, attempts, seconds, proof } = build
+    return {
+      board: board.target,
+      commit: commit.hash,
+      upto: commit.upto,
+      outcome: outcome === 'open' ? 'not built' : outcome,
+      reason,
+      machine,
+      attempts,
+      seconds,
+      ...(proof && { proof }),
+    }
+  })
 }

@@ -1,42 +1,57 @@
-import { writeFile } from 'node:fs/promises'
 import { type BrowserWindow, dialog } from 'electron'
-import { fail, ok } from '../../../src-core/result.ts'
-import { messageOf } from '../../error-text.ts'
+import type { ChosenColours } from '../../../src-core/machine-colours.ts'
+import { ok } from '../../../src-core/result.ts'
+import { writeReport } from '../../reports/write-report.ts'
 import type { Handlers } from '../../requests/request-router.ts'
+import { saveRunReport } from '../../requests/run-reports.ts'
+import type { WindowBoss } from '../../requests/window-boss.ts'
 
-export type DialogRequest = 'tree:choose' | 'run:export'
+export type DialogRequest = 'tree:choose' | 'run:report' | 'run:picture'
 
-const kinds = {
-  html: { name: 'Web page', extensions: ['html'] },
-  png: { name: 'Picture', extensions: ['png'] },
-  txt: { name: 'Text', extensions: ['txt'] },
+/** What a file is, by the ending of its name. */
+const kinds: Readonly<Record<string, string>> = {
+  html: 'Web page',
+  xml: 'JUnit XML',
+  sarif: 'SARIF',
+  json: 'Trace',
+  txt: 'Text',
+  png: 'Picture',
+}
+
+export type DialogOptions = {
+  readonly window: () => BrowserWindow | undefined
+  readonly windowBoss: () => WindowBoss
+  /** Colours that a person gave to machines. */
+  readonly colours: () => ChosenColours
 }
 
 /** What the system's own dialogs ask. */
-export function dialogHandlers(window: () => BrowserWindow | undefined): Handlers<DialogRequest> {
+export function dialogHandlers(needs: DialogOptions): Handlers<DialogRequest> {
+  const askPath = async (name: string, ending: string) => {
+    const filters = [{ name: kinds[ending] ?? ending, extensions: [ending] }]
+    const options = { defaultPath: `${name}.${ending}`, filters }
+    const parent = needs.window()
+    const chosen = parent
+      ? await dialog.showSaveDialog(parent, options)
+      : await dialog.showSaveDialog(options)
+    return chosen.canceled || !chosen.filePath ? null : chosen.filePath
+  }
   return {
     'tree:choose': async () => {
       const options = { title: 'Open a U-Boot tree', properties: ['openDirectory' as const] }
-      const parent = window()
+      const parent = needs.window()
       const chosen = parent
         ? await dialog.showOpenDialog(parent, options)
         : await dialog.showOpenDialog(options)
       return chosen.filePaths[0] ?? null
     },
-    'run:export': async ({ name, kind, base64 }) => {
-      const options = { defaultPath: `${name}.${kind}`, filters: [kinds[kind]] }
-      const parent = window()
-      const chosen = parent
-        ? await dialog.showSaveDialog(parent, options)
-        : await dialog.showSaveDialog(options)
-      if (chosen.canceled || !chosen.filePath) return ok(null)
-      try {
-        await writeFile(chosen.filePath, Buffer.from(base64, 'base64'))
-        return ok(chosen.filePath)
-      } catch (error) {
-        const why = messageOf(error)
-        return fail(`${chosen.filePath} could not be written: ${why}`, 'Choose another folder')
-      }
+    'run:report': (wanted) =>
+      saveRunReport(needs.windowBoss(), wanted, { askPath, colours: needs.colours() }),
+    'run:picture': async ({ name, base64 }) => {
+      const path = await askPath(name, 'png')
+      if (path === null) return ok(null)
+      const written = await writeReport(path, Buffer.from(base64, 'base64'))
+      return written.ok ? ok(path) : written
     },
   }
 }

@@ -21,6 +21,7 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
     submenu: [
       command('open-tree'),
       command('show-history'),
+      command('save-report'),
       separator,
       command('settings'),
       separator,

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { plainText } from '../../../src-core/basics/plain-text.ts'
 import type { Problem } from '../../../src-core/result.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../../src-core/schemas.ts'
@@ -8,7 +9,6 @@ import { attempt, type Loadable, loaded } from '../attempt.ts'
 import type { ViewStore } from '../view-store.ts'
 import { causes } from './causes.ts'
 import { createLiveDiagnostics } from './live-diagnostics.ts'
-import { plainText } from './plain-text.ts'
 import type { RunStore } from './run-store.ts'
 
 /**

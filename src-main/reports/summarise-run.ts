@@ -1,29 +1,39 @@
+import type { HiddenWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
 import type { Commit } from '../../src-core/model.ts'
-import { ok, type Result } from '../../src-core/result.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
+import type { Results } from '../../src-core/summary/facts.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type { ResultPlace } from '../results/output-layout.ts'
 import { summariseSeries } from '../results/read-facts.ts'
 import { changedPaths } from '../tree/git/history/git-diff-tree.ts'
 import { openShadow } from '../tree/snapshot/shadow.ts'
-import type { WindowBoss } from './window-boss.ts'
+
+export type SeriesSummary = {
+  /** What each commit broke and mended. */
+  readonly summaries: readonly Summary[]
+  /** The newest verdict of each board. */
+  readonly standing: Results
+}
 
 /** Function sizes, configuration and environment take long to read and are the terminal's (`-B -K -U`). */
 const wanted = { symbols: false, config: false, environment: false }
 
-/** What each commit of a run broke and mended, from the results on disk. */
+/** What a run did, from the results on disk. `cacheDir` holds the shadows of trees. */
 export async function summariseRun(
-  windowBoss: WindowBoss,
-  runId: string,
-): Promise<Result<Summary[]>> {
-  const opened = await windowBoss.open(runId)
-  if (!opened.ok) return opened
-  const { boards, commits, request } = opened.value
-  const changedFiles = await changesIn(request?.treeDir ?? '', windowBoss.cacheDir)
+  run: RunState,
+  cacheDir: string,
+  hidden?: HiddenWarnings,
+): Promise<SeriesSummary> {
+  const { boards, commits, request } = run
+  const changedFiles = await changesIn(request?.treeDir ?? '', cacheDir)
+  const source = { place: resultsOf(run), commits, boards, changedFiles }
   const summaries: Summary[] = []
-  const source = { place: resultsOf(opened.value), commits, boards, changedFiles }
-  for await (const { summary } of summariseSeries(source, wanted)) summaries.push(summary)
-  return ok(summaries)
+  let standing: Results = new Map()
+  for await (const step of summariseSeries(source, { ...wanted, ...(hidden && { hidden }) })) {
+    summaries.push(step.summary)
+    standing = step.standing
+  }
+  return { summaries, standing }
 }
 
 /** Where the results of a run lie, whichever flags it had. */
