@@ -50,12 +50,20 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await expect
       .poll(() => app.electron.evaluate(({ clipboard }) => clipboard.readText()))
       .toContain('sim_beacon_v2')
-    const saved = await save(app, 'Report as HTML', join(profile, 'report.html'))
-    expect(saved).toContain('sim_beacon_v2')
-    expect(saved).toContain('data:image/png;base64,')
-    expect(saved).not.toMatch(/(?:src|href)="(?!data:|#)/)
+    await buttonNamed(page, 'Save a report …').click()
+    const saved = await save(app, 'Web page', join(profile, 'report.html'))
+    expect(saved).toMatch(/<i class="m\d f" title="sim_beacon_v2: failed on demo-/)
+    expect(saved).not.toMatch(/<script|\s(?:src|href)="/)
+    const junit = await save(app, 'JUnit XML', join(profile, 'report.xml'))
+    expect(junit.match(/<testcase /g)).toHaveLength(4)
+    const sarif = JSON.parse(await save(app, 'SARIF', join(profile, 'report.sarif')))
+    expect(sarif.runs[0].results[0].properties.boards).toContain('sim_beacon_v2')
     const picture = await save(app, 'Picture of the grid', join(profile, 'grid.png'))
     expect(picture.slice(1, 4)).toBe('PNG')
+    const refused = join(profile, 'no such folder', 'report.txt')
+    await choose(app, 'Text', refused)
+    await expect(page.getByText(`${refused} could not be written`)).toBeVisible()
+    await page.keyboard.press('Escape')
   })
 
   await test.step('the history finds a run, compares it, and opens it as it was', async () => {
@@ -152,13 +160,16 @@ async function types(page: Page, line: string, shown: RegExp | undefined): Promi
   if (shown) await expect(screen).toHaveText(shown)
 }
 
-/** Saves a report by the menu, where a person would have said it should be; gives what the file holds. */
-async function save({ electron, page }: LaunchedApp, entry: string, path: string): Promise<string> {
+/** Saves a report by the dialog, where a person would have said it should be; gives what the file holds. */
+async function save(app: LaunchedApp, entry: string, path: string): Promise<string> {
+  await choose(app, entry, path)
+  await expect(app.page.getByText(`Saved as ${path}`)).toBeVisible()
+  return readFile(path, 'latin1')
+}
+
+async function choose({ electron, page }: LaunchedApp, entry: string, path: string) {
   await electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = async () => ({ canceled: false, filePath })
   }, path)
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.locator('.menu-item', { hasText: entry }).click()
-  await expect(page.getByText(`Saved as ${path}`)).toBeVisible()
-  return readFile(path, 'latin1')
+  await page.getByRole('dialog').locator('.menu-item', { hasText: entry }).click()
 }
