@@ -30,8 +30,9 @@ i.n, i.q { background: none; box-shadow: none; }
 i.n::after { content: ""; position: absolute; inset: 5px; border-radius: 50%; background: light-dark(#6b7078, #a9afb8); }
 i.q { border: 1px dotted light-dark(#6b7078, #a9afb8); }
 i.f::after { content: "\\2715"; position: absolute; inset: 2px; background: #c8102e; color: #fff; border: 1px solid #fff; line-height: 10px; }
-i.w::after { content: ""; position: absolute; top: 0; right: 0; border: 4px solid; border-color: #000 #000 transparent transparent; outline: 0; }
-.grid td { padding: 1px; } .grid th { padding: 0 8px 0 0; text-align: left; font: 12px/16px ui-monospace, monospace; }
+i.w::after { content: ""; position: absolute; top: 0; right: 0; width: 9px; height: 9px;
+  background: linear-gradient(to top right, transparent 50%, #fff 50%, #fff 64%, #000 64%); }
+.grid { display: block; overflow-x: auto; } .grid td { padding: 1px; } .grid th { padding: 0 8px 0 0; text-align: left; font: 12px/16px ui-monospace, monospace; }
 .grid thead th { writing-mode: vertical-rl; padding: 0 0 4px; }
 `
 
