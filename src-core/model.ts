@@ -105,6 +105,8 @@ export type CommitChoice =
   | {
       readonly kind: 'range'
       readonly range: string
+      /** With the commit that both ends have in common before them all, and parents before their children. */
+      readonly withBase?: true
       readonly count?: number
       readonly step?: number
     }

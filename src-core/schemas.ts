@@ -20,7 +20,12 @@ export const treeDir = folder
 export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('current') }),
   z.strictObject({ kind: z.literal('branch'), branch: z.string().min(1).max(1024), ...series }),
-  z.strictObject({ kind: z.literal('range'), range: z.string().min(1).max(1024), ...series }),
+  z.strictObject({
+    kind: z.literal('range'),
+    range: z.string().min(1).max(1024),
+    withBase: z.literal(true).exactOptional(),
+    ...series,
+  }),
 ])
 
 export const runRequest: z.ZodType<RunRequest> = z.strictObject({

@@ -59,7 +59,8 @@ export class Ancestry {
   /** The line of first parents that ends in `tip`. */
   mainLine(tip: number): ReadonlySet<number> {
     const line = new Set<number>()
-    for (let at: number | undefined = tip; at !== undefined; at = this.parents[at]?.[0]) line.add(at)
+    for (let at: number | undefined = tip; at !== undefined; at = this.parents[at]?.[0])
+      line.add(at)
     return line
   }
 

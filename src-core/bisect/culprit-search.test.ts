@@ -185,7 +185,10 @@ test('without skips, k places find one of n commits in ceil(log n / log (k + 1))
       (commits, places, pick) => {
         const culprit = 1 + (pick % commits)
         const isBad = (_: string, commit: number) => commit >= culprit
-        const { answers, rounds } = searchIn({ parents: line(commits), boards: ['b'], isBad }, places)
+        const { answers, rounds } = searchIn(
+          { parents: line(commits), boards: ['b'], isBad },
+          places,
+        )
         expect(answers).toMatchObject([{ kind: 'culprit', commit: culprit }])
         // One for the end, one to confirm.
         expect(rounds - 2).toBeLessThanOrEqual(roundsFor(commits, places) + 1)
@@ -272,12 +275,18 @@ test('a board that comes out both ways is flaky, with counts', () => {
 
 test('says so where the ends are not as they were said to be', () => {
   const world = (isBad: World['isBad']): World => ({ parents: line(5), boards: ['b'], isBad })
-  expect(searchIn(world(() => false), 2).answers).toEqual([
-    { kind: 'good at the end', boards: ['b'] },
-  ])
-  expect(searchIn(world(() => true), 2).answers).toEqual([
-    { kind: 'bad at the start', boards: ['b'] },
-  ])
+  expect(
+    searchIn(
+      world(() => false),
+      2,
+    ).answers,
+  ).toEqual([{ kind: 'good at the end', boards: ['b'] }])
+  expect(
+    searchIn(
+      world(() => true),
+      2,
+    ).answers,
+  ).toEqual([{ kind: 'bad at the start', boards: ['b'] }])
 })
 
 test('a person may say it of a commit, and it is not built for that', () => {

@@ -3,7 +3,7 @@ import { type CulpritStand, culpritStand, type Finding } from './culprit-stand.t
 import { cutSections } from './sections.ts'
 
 /** A build that the search asks for; `again`: to confirm what was found, on another machine if there is one. */
-export type WantedBuild = {
+export type WantedTest = {
   readonly board: string
   readonly commit: number
   readonly again: boolean
@@ -28,7 +28,11 @@ export type Answer = { readonly boards: readonly string[] } & (
 )
 
 /** Boards that one commit may have broken; the leader is tested for all of them. Without a cause: it takes no more. */
-type Group = { readonly leader: string; readonly boards: Set<string>; readonly cause: string | null }
+type Group = {
+  readonly leader: string
+  readonly boards: Set<string>
+  readonly cause: string | null
+}
 
 /** What is open for the leader of a group, as people see it. */
 export type OpenSearch = {
@@ -89,6 +93,11 @@ export class CulpritSearch {
     return this.findings.get(board)?.get(commit)
   }
 
+  /** All that is known of a board. */
+  findingsOf(board: string): ReadonlyMap<number, Finding> {
+    return this.findings.get(board) ?? new Map()
+  }
+
   /** A build came out. `cause` is what a bad one complains of: boards with the same are searched for together. */
   tell(board: string, commit: number, finding: Finding, cause = ''): void {
     const known = this.findings.get(board)
@@ -116,7 +125,7 @@ export class CulpritSearch {
   }
 
   /** All that should be built now, on so many places; what is under way and not named is of no use any more. */
-  want(places: number): readonly WantedBuild[] {
+  want(places: number): readonly WantedTest[] {
     const end = this.ancestry.count - 1
     const wanted = [...this.unsorted].map((board) => ({ board, commit: end, again: false }))
     const searching = [...this.groups].filter((group) => this.stepOf(group) === 'searching')
@@ -184,7 +193,7 @@ export class CulpritSearch {
   }
 
   /** Builds of the other boards at the leader's culprit and its parents. */
-  private missingIn({ leader, boards }: Group): readonly WantedBuild[] {
+  private missingIn({ leader, boards }: Group): readonly WantedTest[] {
     const commits = this.foundOf(leader)
     return [...boards].flatMap((board) =>
       commits
@@ -199,7 +208,7 @@ export class CulpritSearch {
     return stand.kind === 'found' ? [...stand.parents, stand.culprit] : []
   }
 
-  private unconfirmed({ leader }: Group): readonly WantedBuild[] {
+  private unconfirmed({ leader }: Group): readonly WantedTest[] {
     return this.foundOf(leader)
       .filter((commit) => !this.byHand.has(commit) && !this.further.get(leader)?.has(commit))
       .map((commit) => ({ board: leader, commit, again: true }))

@@ -22,7 +22,11 @@ export type SectionQuestion = {
 export function cutSections({ testable, underWay, whole, places }: SectionQuestion): number[] {
   const taken = new Set<number>()
   const weights = [0, ...underWay.toSorted((a, b) => a - b), whole]
-  const gaps = weights.slice(1).map((to, at) => ({ from: weights[at] ?? 0, to, cuts: 0 }))
+  const all = weights.slice(1).map((to, at): Gap => ({ from: weights[at] ?? 0, to, cuts: 0 }))
+  // A build that fails ends early: of tests that began together those before the culprit are under way
+  // when those after it are over. So it most likely lies after the last test under way.
+  const last = all.at(-1)
+  const gaps = underWay.length > 0 && last && last.to - last.from > 1 ? [last] : all
   for (let left = Math.min(places, testable.length); left > 0; left -= 1) {
     const widest = gaps.reduce((best, gap) => (sectionOf(gap) > sectionOf(best) ? gap : best))
     widest.cuts += 1
@@ -37,7 +41,9 @@ export function cutSections({ testable, underWay, whole, places }: SectionQuesti
   return [...taken]
 }
 
-function sectionOf({ from, to, cuts }: { from: number; to: number; cuts: number }): number {
+type Gap = { readonly from: number; readonly to: number; cuts: number }
+
+function sectionOf({ from, to, cuts }: Gap): number {
   return (to - from) / (cuts + 1)
 }
 

@@ -15,8 +15,9 @@ import { localTransport } from '../machines/transport/local-transport.ts'
 import { shellQuote } from '../machines/transport/shell-quote.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
 import { mendTemporaryPlace } from '../temporary-folder.ts'
-import { driveRun } from './driving/run.ts'
-import type { Run } from './driving/run-under-way.ts'
+import { driveOnDemand, driveRun } from './driving/run.ts'
+import type { Run, RunOnDemand } from './driving/run-under-way.ts'
+import type { PreparedRun } from './prepared-run.ts'
 import { forecastRun } from './preparing/forecast-run.ts'
 import { type BossDeps, prepareRun, readScope, type ScopeOptions } from './preparing/prepare-run.ts'
 import { localSteps } from './steps/local-steps.ts'
@@ -44,6 +45,14 @@ export type BossOptions = {
   readonly startLocalWorker?: () => Promise<WorkerPipe>
 }
 
+/** A run on demand, with what was settled before it began. */
+export type StartedOnDemand = {
+  readonly run: RunOnDemand
+  readonly prepared: PreparedRun
+  /** The repository that has its commits: see `CommitSeries`. */
+  readonly gitDir: string
+}
+
 /** Plans runs and drives them, for the window, the terminal and the tests alike. */
 export type Boss = {
   /** `user@host`, as workers are told. */
@@ -55,6 +64,8 @@ export type Boss = {
   /** What a run would do; asks machines of which nothing is known yet. */
   plan(request: RunRequest, options?: ScopeOptions): Promise<Result<PlanSummary>>
   start(request: RunRequest, options?: ScopeOptions): Promise<Result<Run>>
+  /** Machines are made ready for all of the request; nothing is built before it is wanted. */
+  startOnDemand(request: RunRequest, options?: ScopeOptions): Promise<Result<StartedOnDemand>>
   close(): Promise<void>
 }
 
@@ -122,6 +133,14 @@ export function createBoss(options: BossOptions): Boss {
       if (!scope.ok) return scope
       const prepared = await prepareRun(scope.value, deps)
       return prepared.ok ? ok(driveRun(prepared.value)) : prepared
+    },
+    async startOnDemand(request, options = {}) {
+      const scope = await readScope(request, deps, options)
+      if (!scope.ok) return scope
+      const prepared = await prepareRun(scope.value, deps)
+      if (!prepared.ok) return prepared
+      const { gitDir } = scope.value.series
+      return ok({ run: driveOnDemand(prepared.value), prepared: prepared.value, gitDir })
     },
     close: () => fleet.close(),
   }

@@ -236,9 +236,10 @@ async function sinceUpstream(
 async function readRange(
   shadow: Shadow,
   place: GitPlace,
-  { range, count }: RangeChoice,
+  { range, count, withBase }: RangeChoice,
   signal: AbortSignal | undefined,
 ): Promise<Result<Listed>> {
+  if (withBase) return readWithBase(shadow, place, range, signal)
   const commits = await listCommits(place, [range], count, signal)
   if (commits === null) {
     return noSuchRange(shadow, place, range, signal)
@@ -247,6 +248,43 @@ async function readRange(
     return fail(`There are no commits in ${range}.`, 'Are its two ends the wrong way round?')
   }
   return ok({ commits: commits.reverse(), notes: [] })
+}
+
+/** Longer histories take more memory and time than a search in them is worth. */
+const longestSearch = 10_000
+
+async function readWithBase(
+  shadow: Shadow,
+  place: GitPlace,
+  range: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<Listed>> {
+  const ends = range.split('..')
+  const [from, to] = await Promise.all(
+    ends.map((end) => resolveRevision(place, end || 'HEAD', 'commit', signal)),
+  )
+  if (!from || !to || ends.length !== 2) return noSuchRange(shadow, place, range, signal)
+  const base = await mergeBase(place, from, to, signal)
+  if (base === null) return fail(`The ends of ${range} have no commit in common.`)
+  const before = (await listCommits(place, [base], 1, signal)) ?? []
+  const most = longestSearch + 1
+  const after = (await listCommits(place, [`^${base}`, to], most, signal, 'children first')) ?? []
+  if (after.length === 0) {
+    return fail(`There are no commits in ${range}.`, 'Are its two ends the wrong way round?')
+  }
+  if (after.length > longestSearch) {
+    return fail(
+      `There are over ${longestSearch} commits in ${range}.`,
+      'Choose ends that are nearer to each other.',
+    )
+  }
+  const notes =
+    base === from
+      ? []
+      : [
+          `${ends[0] || 'HEAD'} is not before ${ends[1] || 'HEAD'}: their common ancestor stands in.`,
+        ]
+  return ok({ commits: [...before, ...after.reverse()], notes })
 }
 
 async function noSuchRange(

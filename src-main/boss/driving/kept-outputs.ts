@@ -63,8 +63,13 @@ export class KeptOutputs {
     this.#options = options
   }
 
-  /** Something is on its way for this build. */
-  expect(machine: string, board: string, commit: Commit, announced: readonly KeptOutput[]): void {
+  /** Something is on its way for this build. Settles when all of it has come, or is known not to. */
+  expect(
+    machine: string,
+    board: string,
+    commit: Commit,
+    announced: readonly KeptOutput[],
+  ): Promise<void> {
     const { folderOf, scratchDir, onMissing } = this.#options
     const newFile = () => join(scratchDir, `${process.pid}-output-${this.#files++}`)
     const transfer = new Transfer(folderOf(board, commit), newFile, announced)
@@ -75,6 +80,7 @@ export class KeptOutputs {
     })
     this.#unsettled.add(settled)
     if (!this.#stalls.has(machine)) this.#waitFor(machine)
+    return settled
   }
 
   chunk(machine: string, message: Chunk): void {

@@ -111,14 +111,15 @@ export class RunMachines {
     board: string,
     commit: Commit,
     announced: readonly KeptOutput[],
-  ): void {
+  ): Promise<void> {
     const { outputs } = this.options
     const link = this.newest.get(machine)?.link
     const build = { board, commit_upto: commit.upto }
-    outputs.expect(machine, board, commit, announced)
+    const home = outputs.expect(machine, board, commit, announced)
     if (!link) outputs.lost(machine)
     else if (link.has('fetch_output')) link.send({ cmd: 'fetch_output', ...build })
     else outputs.end(machine, { ...build, problem: 'the worker there can not send them' })
+    return home
   }
 
   /** Lets what a machine says wait on its side for as long as this is on. */

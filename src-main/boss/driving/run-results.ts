@@ -28,7 +28,9 @@ export type RunResultsOptions = {
     board: string,
     commit: Commit,
     announced: readonly KeptOutput[],
-  ) => void
+  ) => Promise<void>
+  /** All that is kept of a build is in its folder, or is known not to come. */
+  readonly kept: (board: string, upto: number) => void
 }
 
 /** Keeps what came of each build: tells it, and writes it to the output folder while the run goes on. */
@@ -137,9 +139,11 @@ export class RunResults {
   /** Writes a result while the run goes on; what it left on the machine follows. */
   private keep(made: MadeRecord, board: Board, commit: Commit): void {
     const { machine, outputs: announced } = made.record
+    const { kept, fetchOutput } = this.options
+    const tell = () => kept(board.target, commit.upto)
     this.write(made, board, commit, () => {
-      if (announced.length === 0) return
-      this.options.fetchOutput(machine, board.target, commit, announced)
+      if (announced.length === 0) tell()
+      else void fetchOutput(machine, board.target, commit, announced).then(tell)
     })
   }
 

@@ -12,23 +12,28 @@ import { variablesOf } from '../../blobs/send-blobs.ts'
 import { historyEntry } from '../../results/run-index.ts'
 import type { PreparedRun } from '../prepared-run.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
-import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
+import type { Order, SchedulerInput, WantedBuild } from '../scheduling/scheduler-types.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
 import { workerSettings } from '../steps/settings-for-worker.ts'
 import { KeptOutputs } from './kept-outputs.ts'
 import { RunMachines } from './run-machines.ts'
 import { exitCodeOf } from './run-outcomes.ts'
 import { RunResults } from './run-results.ts'
-import type { Run, RunLogLine } from './run-under-way.ts'
+import type { Run, RunLogLine, RunOnDemand } from './run-under-way.ts'
 
 const tickMs = 1000
 
 /** Drives a prepared run to its end. Everything that happens is an event. */
 export function driveRun(prepared: PreparedRun): Run {
-  return new DrivenRun(prepared)
+  return new DrivenRun(prepared, false)
 }
 
-class DrivenRun implements Run {
+/** The same, but it builds what it is asked for. */
+export function driveOnDemand(prepared: PreparedRun): RunOnDemand {
+  return new DrivenRun(prepared, true)
+}
+
+class DrivenRun implements RunOnDemand {
   readonly runId: string
   readonly state: RunState = emptyRun()
   private readonly end = deferred<number>()
@@ -40,6 +45,7 @@ class DrivenRun implements Run {
   private readonly outputs: KeptOutputs
   private readonly eventListeners = new Set<(event: RunEvent, version: number) => void>()
   private readonly logListeners = new Set<(line: RunLogLine) => void>()
+  private readonly keptListeners = new Set<(board: string, upto: number) => void>()
   /** As configured when they joined. */
   private readonly configs = new Map<string, MachineConfig>()
   /** What the scheduler is still to be told, in order. */
@@ -54,7 +60,7 @@ class DrivenRun implements Run {
   /** Pending start: after this turn, so that whoever asked for the run can listen to its first event. */
   private beginning: NodeJS.Immediate | null
 
-  constructor(prepared: PreparedRun) {
+  constructor(prepared: PreparedRun, onDemand: boolean) {
     const { boards, commits, resume, store, runId } = prepared
     this.prepared = prepared
     this.runId = runId
@@ -63,6 +69,7 @@ class DrivenRun implements Run {
       boards,
       commits: commits.length,
       done: (board, upto) => done.has(`${board}\n${upto}`),
+      onDemand,
       costOf: prepared.costOf,
       warmFactor: prepared.warmFactor,
     })
@@ -92,6 +99,9 @@ class DrivenRun implements Run {
       problem: (machine, text) => this.note('error', machine, text),
       fetchOutput: (machine, board, commit, announced) =>
         this.machines.fetchOutput(machine, board, commit, announced),
+      kept: (board, upto) => {
+        for (const listener of this.keptListeners) listener(board, upto)
+      },
     })
     this.ticking = setInterval(() => this.tell({ type: 'tick' }), tickMs)
     this.beginning = setImmediate(() => this.begin())
@@ -103,6 +113,20 @@ class DrivenRun implements Run {
 
   onLog(listener: (line: RunLogLine) => void): () => void {
     return subscribe(this.logListeners, listener)
+  }
+
+  onKept(listener: (board: string, upto: number) => void): () => void {
+    return subscribe(this.keptListeners, listener)
+  }
+
+  want(wanted: readonly WantedBuild[]): void {
+    this.begin()
+    this.tell({ type: 'want-builds', wanted })
+  }
+
+  finish(reason: string): void {
+    this.begin()
+    this.tell({ type: 'cancel-run', reason })
   }
 
   watch(board: string, upto: number, on: boolean): void {

@@ -31,12 +31,25 @@ export class Dispatcher<R> {
   /** Gives every machine with a free place what it should build next, if anything. */
   dispatch(now: number): void {
     this.held = undefined
-    for (const machine of this.ledger.machines.values()) {
-      if (!isOpen(machine)) continue
-      while (machine.held.size < machine.slots + this.placesAhead(machine)) {
-        if (!this.giveNext(machine, now)) break
+    // What a machine was given of a board in a run on demand leaves the rest of it to those before it.
+    for (let isGiven = true; isGiven; ) {
+      isGiven = false
+      for (const machine of this.ledger.machines.values()) {
+        if (isOpen(machine) && this.fill(machine, now)) isGiven = true
       }
     }
+  }
+
+  /** Whether a board of which other commits still wait was given to it. */
+  private fill(machine: MachineState, now: number): boolean {
+    let leavesSome = false
+    while (machine.held.size < machine.slots + this.placesAhead(machine)) {
+      const given = this.giveNext(machine, now)
+      if (!given) break
+      leavesSome ||= given.wanted !== null && given.waiting.length > 0
+    }
+    if (leavesSome) this.ledger.changed = true
+    return leavesSome
   }
 
   /** A result came, or time passed: what was thought of before is a little less true. */
@@ -44,19 +57,21 @@ export class Dispatcher<R> {
     this.sharesAge += 1
   }
 
-  private giveNext(machine: MachineState, now: number): boolean {
+  /** The board that it was given. */
+  private giveNext(machine: MachineState, now: number): BoardState | undefined {
     const isFree = machine.held.size < machine.slots
     const somebodyWaits = this.ledger.waiting.size > 0
     // First what would hold up everybody when all that waits now has long been built.
     const late = somebodyWaits ? now + 1.1 * (this.sharesEnd - now) : now
-    if (isFree && somebodyWaits && this.overtake(machine, late, now)) return true
+    const overtaken = isFree && somebodyWaits ? this.overtake(machine, late, now) : undefined
+    if (overtaken) return overtaken
     const board = this.nextBoard(machine, now)
     if (board) {
-      assign(this.ledger, machine, board, uptosFor(machine, board), now)
+      assign(this.ledger, machine, board, uptosFor(this.ledger, machine, board), now)
       this.held = undefined
-      return true
+      return board
     }
-    return isFree && this.ledger.waiting.size === 0 && this.overtake(machine, late, now)
+    return isFree && this.ledger.waiting.size === 0 ? this.overtake(machine, late, now) : undefined
   }
 
   private placesAhead(machine: MachineState): number {
@@ -80,7 +95,7 @@ export class Dispatcher<R> {
     const share = this.shares.get(machine.name) ?? []
     const fits = (board: BoardState) =>
       this.ledger.waiting.has(board) &&
-      uptosFor(machine, board).length > 0 &&
+      uptosFor(this.ledger, machine, board).length > 0 &&
       !machine.held.has(board.board.target) &&
       !(isKiller(board) && holdsKiller(machine))
     const first = share.findIndex(fits)
@@ -108,7 +123,7 @@ export class Dispatcher<R> {
       return { rate, free: timelineOf(machine, now, rate).free, archs, warm: machine.warm }
     })
     const { lists, finish } = shareOut(loads, helpers, this.warmFactor, ({ board }, index) =>
-      forbids(able[index], board, able),
+      forbids(this.ledger, able[index], board, able),
     )
     this.shares = new Map(
       able.map(({ name }, index) => [name, (lists[index] ?? []).map(({ board }) => board)]),
@@ -118,7 +133,7 @@ export class Dispatcher<R> {
     this.ledger.changed = false
   }
 
-  private overtake(machine: MachineState, endsAfter: number, now: number): boolean {
+  private overtake(machine: MachineState, endsAfter: number, now: number): BoardState | undefined {
     this.held ??= heldByEnd(this.ledger.machines.values(), now, this.rates.rateOf)
     const choice = chooseOvertaking(
       machine,
@@ -128,7 +143,7 @@ export class Dispatcher<R> {
       this.rates.rateOf(machine.name),
     )
     if (choice) this.takeOver(machine, choice, now)
-    return choice !== undefined
+    return choice?.board
   }
 
   private takeOver(machine: MachineState, choice: Overtaking, now: number): void {
@@ -153,7 +168,8 @@ function isUrgent(board: BoardState): boolean {
  * Where a board was lost before it goes only if nobody else is there; likewise one that failed goes
  * to machines that did not say the same of another.
  */
-function forbids(
+function forbids<R>(
+  ledger: Ledger<R>,
   machine: MachineState | undefined,
   board: BoardState,
   able: readonly MachineState[],
@@ -161,14 +177,14 @@ function forbids(
   if (!machine || board.refusals.has(machine.name) || machine.held.has(board.board.target)) {
     return true
   }
-  const uptos = uptosFor(machine, board)
+  const uptos = uptosFor(ledger, machine, board)
   if (uptos.length === 0) return true
   if (isOnlyChecked(board, uptos) && isPoorCheck(machine, board, uptos)) {
     return able.some(
       (other) =>
         canBuild(other, board) &&
         !other.held.has(board.board.target) &&
-        uptosFor(other, board).length > 0 &&
+        uptosFor(ledger, other, board).length > 0 &&
         !isPoorCheck(other, board, uptos),
     )
   }

@@ -9,6 +9,7 @@ import type {
   MachineState,
   Order,
   SchedulerOptions,
+  WantedBuild,
 } from './scheduler-types.ts'
 import { canBuild } from './timeline.ts'
 
@@ -19,7 +20,8 @@ export const maxLosses = 3
  * Who has which board, and which build has its outcome. The functions below keep it
  * consistent and write down in `orders` what follows for the outside:
  * - a commit without an outcome either waits (in its board's `waiting`) or is `pending` in an
- *   assignment, and its board is in the set `waiting` if and only if its own list is not empty;
+ *   assignment, unless nobody wants it (yet) in a run on demand; its board is in the set `waiting` if
+ *   and only if its own list is not empty;
  * - `current` of an assignment is an attempt that was told as started and not yet as ended.
  */
 export type Ledger<R> = {
@@ -40,7 +42,7 @@ export function createLedger<R>(options: SchedulerOptions): Ledger<R> {
   return {
     boards,
     machines: new Map(),
-    waiting: new Set(unfinished),
+    waiting: new Set(unfinished.filter((board) => board.waiting.length > 0)),
     open,
     changed: true,
     orders: [],
@@ -132,8 +134,29 @@ export function givenUptos(
   return attempt === undefined ? [...given.values()] : [given.get(attempt) ?? []]
 }
 
-/** Commits of a waiting board that a machine may build: none that it failed, none that is new while it is in doubt. */
-export function uptosFor(machine: MachineState, board: BoardState): readonly number[] {
+/**
+ * Commits of a waiting board that a machine may build: none that it failed, none that is new while it is
+ * in doubt. In a run on demand one at a time, so that other machines take the others.
+ */
+export function uptosFor<R>(
+  ledger: Ledger<R>,
+  machine: MachineState,
+  board: BoardState,
+): readonly number[] {
+  const { wanted } = board
+  const uptos = soundUptosFor(machine, board)
+  if (!wanted) return uptos
+  const others = [...ledger.machines.values()].filter((other) => canBuild(other, board))
+  const isForIt = (upto: number) => {
+    const avoided = wanted.get(upto)
+    if (!avoided?.has(machine.name)) return true
+    const failed = board.suspicions.get(upto)?.failures.map((failure) => failure.machine) ?? []
+    return others.every(({ name }) => avoided.has(name) || failed.includes(name))
+  }
+  return uptos.filter(isForIt).slice(0, 1)
+}
+
+function soundUptosFor(machine: MachineState, board: BoardState): readonly number[] {
   if (board.suspicions.size === 0) return machine.doubted ? [] : board.waiting
   return board.waiting.filter((upto) => {
     const failures = board.suspicions.get(upto)?.failures
@@ -212,6 +235,18 @@ export function settle<R>(
   board.suspicions.delete(upto)
   board.open -= 1
   ledger.open -= 1
+  letGo(ledger, board, upto, now, winner, stop)
+}
+
+/** Nobody need build it any more. */
+function letGo<R>(
+  ledger: Ledger<R>,
+  board: BoardState,
+  upto: number,
+  now: number,
+  winner: Assignment | undefined,
+  stop: StopReason,
+): void {
   stopWaiting(ledger, board, new Set([upto]))
   for (const holder of board.holders) {
     if (holder === winner) continue
@@ -219,6 +254,36 @@ export function settle<R>(
     holder.pending.delete(upto)
     if (holder.pending.size === 0) withdraw(ledger, holder, now)
   }
+}
+
+/** Of a run on demand: builds that are not named are left, those that are new wait for a machine. */
+export function want<R>(ledger: Ledger<R>, builds: readonly WantedBuild[], now: number): void {
+  const stop: StopReason = { why: 'given back', reason: 'it is not needed any more' }
+  for (const board of ledger.boards.values()) {
+    const before = board.wanted
+    if (!before) continue
+    const own = builds.filter((build) => build.board === board.board.target)
+    const wanted = new Map(own.map(({ upto, notOn }) => [upto, new Set(notOn)]))
+    board.wanted = wanted
+    for (const upto of before.keys()) {
+      if (wanted.has(upto)) continue
+      letGo(ledger, board, upto, now, undefined, stop)
+      // Nobody will check it, so it must not count against the machine.
+      board.suspicions.delete(upto)
+    }
+    const added = [...wanted.keys()].filter((upto) => !before.has(upto))
+    requeue(ledger, board, added)
+  }
+  ledger.changed = true
+}
+
+/** Builds without an outcome that somebody waits for. */
+export function openWishes<R>(ledger: Ledger<R>): number {
+  let wishes = 0
+  for (const { wanted, done, open } of ledger.boards.values()) {
+    wishes += wanted ? [...wanted.keys()].filter((upto) => done[upto] === false).length : open
+  }
+  return wishes
 }
 
 /** All open builds of a board become `not built`. */
@@ -250,7 +315,9 @@ export function endAssignment<R>(
 /** Of these commits, those that nobody has and that have no outcome wait (again). */
 export function requeue<R>(ledger: Ledger<R>, board: BoardState, uptos: Iterable<number>): void {
   const held = new Set([...board.holders].flatMap((holder) => [...holder.pending]))
-  const free = [...uptos].filter((upto) => board.done[upto] === false && !held.has(upto))
+  const free = [...uptos].filter(
+    (upto) => board.done[upto] === false && !held.has(upto) && (board.wanted?.has(upto) ?? true),
+  )
   if (free.length === 0) return
   board.waiting = [...new Set([...board.waiting, ...free])].sort((a, b) => a - b)
   ledger.waiting.add(board)
@@ -303,7 +370,7 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
   const done = Array.from({ length: options.commits }, (_, upto) =>
     options.done(board.target, upto),
   )
-  const waiting = done.flatMap((isDone, upto) => (isDone ? [] : [upto]))
+  const open = done.flatMap((isDone, upto) => (isDone ? [] : [upto]))
   return {
     board,
     group: groupOf(board),
@@ -311,8 +378,9 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
     done,
     attempts: done.map(() => 0),
     given: 0,
-    open: waiting.length,
-    waiting,
+    open: open.length,
+    waiting: options.onDemand ? [] : open,
+    wanted: options.onDemand ? new Map() : null,
     losses: [],
     refusals: new Map(),
     holders: new Set(),

@@ -62,8 +62,10 @@ export function chooseOvertaking(
   return best
 }
 
-/** It failed one of these commits itself. */
+/** It failed one of these commits itself, or is not to build it. */
 function mayNotBuild(idle: MachineState, board: BoardState, uptos: Iterable<number>): boolean {
+  const { wanted } = board
+  if (wanted && [...uptos].some((upto) => wanted.get(upto)?.has(idle.name))) return true
   if (board.suspicions.size === 0) return false
   return [...uptos].some((upto) =>
     board.suspicions.get(upto)?.failures.some(({ machine }) => machine === idle.name),

@@ -19,10 +19,20 @@ export type SchedulerInput<R> =
   | { readonly type: 'cancel-run'; readonly reason: string }
   /** The run is over: no machine has a part in it any more. */
   | { readonly type: 'end-machines'; readonly reason: string }
+  /** Of a run on demand: these builds are wanted from now on, and no others. */
+  | { readonly type: 'want-builds'; readonly wanted: readonly WantedBuild[] }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** Time has passed; about once a second. */
   | { readonly type: 'tick' }
+
+/** A build that a run on demand is to do. */
+export type WantedBuild = {
+  readonly board: string
+  readonly upto: number
+  /** Machines that are to build it only where no other one can. */
+  readonly notOn: readonly string[]
+}
 
 /** What is told of a machine: by a person, by the run, or by the machine's session. */
 export type MachineInput =
@@ -197,6 +207,8 @@ export type SchedulerOptions = {
   /** Builds that have their outcome from an earlier run. */
   readonly done: (board: string, upto: number) => boolean
   readonly costOf: (board: Board) => BoardCost
+  /** Nothing is built before it is wanted (`want-builds`), and each commit is a task of its own. */
+  readonly onDemand?: boolean
   /** Part of its work that a board has left after a similar one on the same machine; 1 without a compiler cache. */
   readonly warmFactor: number
 }
@@ -216,6 +228,8 @@ export type BoardState = {
   open: number
   /** Commits that no machine holds, ascending. */
   waiting: number[]
+  /** Of a run on demand: commits that are wanted, and the machines that are not to build them. */
+  wanted: ReadonlyMap<number, ReadonlySet<string>> | null
   /** Machines lost while building it, since its last result. */
   losses: { machine: string; reason: string }[]
   /** Machines that could not do it, and why. */

@@ -534,3 +534,78 @@ test('a machine that fails one board at several commits is named once', () => {
     { type: 'at-fault', machine: 'sick', board, wellOn: 'well', words: ['cc: killed'] },
   ])
 })
+
+const wishArb = fc.record({
+  board: fc.integer({ min: 0, max: 3 }).map((index) => `board${index}`),
+  upto: fc.integer({ min: 0, max: 19 }),
+  notOn: fc.subarray(['m0', 'm1', 'm2']),
+})
+
+test('a run on demand builds all that is wanted to the last, whatever fails, and gives the rest up', () => {
+  const scenario = fc.record({
+    machines: fc.integer({ min: 1, max: 3 }),
+    wishes: fc.array(fc.array(wishArb, { maxLength: 12 }), { minLength: 1, maxLength: 6 }),
+    broken: fc.array(fc.integer({ min: 0, max: 19 }), { maxLength: 6 }),
+  })
+  fc.assert(
+    fc.property(scenario, ({ machines, wishes, broken }) => {
+      const { told, complaints, openBuilds } = simulate({
+        boards: Array.from({ length: 4 }, (_, index) => madeUpBoard(`board${index}`, 'arm')),
+        commits: 20,
+        costOf: () => ({ first: 10_000, next: 5000 }),
+        onDemand: true,
+        machines: Array.from({ length: machines }, (_, index) => ({
+          ...{ name: `m${index}`, slots: 1 + index, rate: 1, archs: new Set(['arm']) },
+        })),
+        breaks: (_, upto) => (broken.includes(upto) ? 'error: no' : undefined),
+        faults: [
+          ...wishes.map((wanted, at) => ({
+            ...{ at: 7000 * at, kind: 'input' as const },
+            input: { type: 'want-builds' as const, wanted },
+          })),
+          {
+            ...{ at: 10_000_000, kind: 'input' as const },
+            input: { type: 'cancel-run' as const, reason: 'not needed' },
+          },
+        ],
+      })
+      expect({ complaints, openBuilds }).toEqual({ complaints: [], openBuilds: 0 })
+      const built = told.flatMap((order) =>
+        order.type === 'accepted' ? [`${order.board} ${order.upto}`] : [],
+      )
+      const unbuilt = told.filter(({ type }) => type === 'not-built')
+      expect(new Set(built).size).toBe(built.length)
+      expect(built.length + unbuilt.length).toBe(80)
+      const last = wishes.at(-1)?.map(({ board, upto }) => `${board} ${upto}`) ?? []
+      expect(last.filter((build) => !built.includes(build))).toEqual([])
+      const everWanted = wishes.flat().map(({ board, upto }) => `${board} ${upto}`)
+      expect(built.filter((build) => !everWanted.includes(build))).toEqual([])
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('machines take different commits of one board that is wanted on demand', () => {
+  const { told } = simulate(
+    {
+      boards: [madeUpBoard('board0', 'arm')],
+      commits: 100,
+      costOf: () => ({ first: 10_000, next: 5000 }),
+      onDemand: true,
+      machines: ['m0', 'm1', 'm2'].map((name) => ({
+        ...{ name, slots: 4, rate: 1, archs: new Set(['arm']) },
+      })),
+      faults: [25, 50, 75].map((_, at, uptos) => ({
+        ...{ at: at * 10, kind: 'input' as const },
+        input: {
+          type: 'want-builds' as const,
+          wanted: uptos.map((upto) => ({ board: 'board0', upto, notOn: [] })),
+        },
+      })),
+    },
+    9000,
+  )
+  const given = told.flatMap((order) => (order.type === 'build' ? [order] : []))
+  expect(given.map(({ uptos }) => uptos.length)).toEqual([1, 1, 1])
+  expect(new Set(given.map(({ machine }) => machine)).size).toBe(3)
+})

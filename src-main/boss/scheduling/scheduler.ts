@@ -15,6 +15,7 @@ import {
   takeBack,
   tellAccepted,
   tellStarted,
+  want,
   withdraw,
 } from './ledger.ts'
 import { MachineLife } from './machine-life.ts'
@@ -117,6 +118,9 @@ export class Scheduler<R> {
         break
       case 'end-machines':
         this.life.endAll(input.reason, now)
+        break
+      case 'want-builds':
+        want(this.ledger, input.wanted, now)
         break
       case 'pause':
         this.paused = true

@@ -68,5 +68,7 @@ export function takesPart({ phase }: MachineState): boolean {
 export function canBuild(machine: MachineState, board: BoardState): boolean {
   if (!takesPart(machine) || board.refusals.has(machine.name)) return false
   if (board.board.extended && !machine.extendedBoards) return false
+  // It would build the whole series.
+  if (board.wanted && machine.archs !== null && !machine.flexible) return false
   return machine.archs === null || machine.archs.has(board.board.arch)
 }

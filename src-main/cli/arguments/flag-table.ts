@@ -60,6 +60,21 @@ const otherFlags = {
     group: 'What to build',
     help: 'add the extended boards of configs/*.buildman',
   },
+  bisect: {
+    value: 'GOOD..BAD',
+    group: 'What to build',
+    help: 'find the commits in between that broke boards',
+  },
+  for: {
+    value: 'WHAT',
+    group: 'What to build',
+    help: 'bad is: fails, warns, TEXT, size:N, config:SYM, changed',
+  },
+  run: {
+    value: 'CMD',
+    group: 'What to build',
+    help: 'bad is what CMD in the kept outputs says (as git bisect run)',
+  },
   'dry-run': {
     short: 'n',
     group: 'What to build',

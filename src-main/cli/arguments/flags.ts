@@ -102,6 +102,7 @@ const withoutBoards = [
 const otherCommands: readonly FlagName[] = [
   ...withoutBoards,
   'list-boards',
+  'bisect',
   'dry-run',
   'summary',
   'regen-board-list',
@@ -204,6 +205,8 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   const long = longList(flags)
   if (long) return fail(long)
+  const bisect = checkBisect(flags)
+  if (bisect) return fail(bisect)
   const alone = withoutBoards.find((name) => flags.on.has(name))
   if (alone && flags.terms.length > 0) {
     return fail(
@@ -212,6 +215,18 @@ export function checkTogether(flags: Flags): Result<Flags> {
     )
   }
   return ok(flags)
+}
+
+/** What is wrong with `--bisect` and what belongs to it; null if nothing is. */
+function checkBisect({ on, values }: Flags): string | null {
+  const range = values.get('bisect')?.at(-1)
+  if (range === undefined) {
+    const idle = (['for', 'run'] as const).find((name) => values.has(name))
+    return idle ? `--${idle} needs --bisect GOOD..BAD` : null
+  }
+  if (!/^[^.].*\.\.|\.\.[^.]/.test(range)) return `--bisect takes GOOD..BAD, not '${range}'`
+  if (values.has('branch')) return '--bisect and -b exclude each other'
+  return on.has('work-in-output') ? '-w builds the current source: it takes no --bisect' : null
 }
 
 /** What is wrong with the lists and texts of build options; null if they keep to their bounds. */

@@ -12,6 +12,8 @@ import { type Flags, lastValue, listOf, numberOf, wantsLines } from './flags.ts'
 
 /** The commits that the flags ask for. */
 export function commitsOf(flags: Flags): CommitChoice {
+  const search = lastValue(flags, 'bisect')
+  if (search !== undefined) return { kind: 'range', range: search, withBase: true }
   const branch = lastValue(flags, 'branch')
   if (branch === undefined) return { kind: 'current' }
   const series = {

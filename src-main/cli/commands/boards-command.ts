@@ -14,6 +14,7 @@ import { outputDirOf, requestOf } from '../arguments/request.ts'
 import { type Context, tell, warn } from '../context.ts'
 import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
+import { bisectCommand } from './bisect-command.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
 import { dryRunLines } from './dry-run.ts'
 import { printToolchain } from './print-toolchain.ts'
@@ -47,6 +48,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   if (!reports.ok) return reports
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
+  if (flags.values.has('bisect')) return bisectCommand(request, boards, context)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
   const status = await buildCommand(request, listed, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)

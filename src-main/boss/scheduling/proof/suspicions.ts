@@ -1,5 +1,5 @@
 import type { FailureProof } from '../../../../src-core/build/build-record.ts'
-import { type Ledger, requeue, settle, tellAccepted } from '../ledger.ts'
+import { type Ledger, openWishes, requeue, settle, tellAccepted } from '../ledger.ts'
 import type { BoardState, BuildResult, MachineState } from '../scheduler-types.ts'
 import { canBuild, takesPart } from '../timeline.ts'
 import { alikeFailures, judge, type Others, type Stands, sharedWords } from './failure-proof.ts'
@@ -152,8 +152,8 @@ export class Suspicions<R> {
   }
 
   private hasOtherWork(held: Held<R>): boolean {
-    const open = [...this.held.values()].filter(({ board, upto }) => board.done[upto] === false)
-    if (this.ledger.open > open.length) return true
+    const open = [...this.held.values()].filter(({ board, upto }) => board.suspicions.has(upto))
+    if (openWishes(this.ledger) > open.length) return true
     return open.some((other) => other !== held && isUnderWay(other.board, other.upto))
   }
 

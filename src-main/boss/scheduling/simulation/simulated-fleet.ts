@@ -43,6 +43,8 @@ export type SimulatedRun = {
   readonly boards: readonly Board[]
   readonly commits: number
   readonly machines: readonly SimulatedMachine[]
+  /** Builds are asked for by `want-builds`, among the faults. */
+  readonly onDemand?: boolean
   /** What the boss believes, and what is true. */
   readonly costOf: (board: Board) => BoardCost
   readonly trueCostOf?: (board: Board, machine: string) => BoardCost
@@ -127,9 +129,12 @@ class SimulatedFleet {
         { spec, up: false, life: 0, leftOut: false, begun: 0, jobs: new Map(), queue: [] },
       ]),
     )
-    const { boards, commits, costOf } = run
+    const { boards, commits, costOf, onDemand = false } = run
     const done = () => false
-    this.scheduler = new Scheduler<string>({ boards, commits, done, costOf, warmFactor: 1 })
+    this.scheduler = new Scheduler<string>({
+      ...{ boards, commits, done, costOf, onDemand },
+      warmFactor: 1,
+    })
   }
 
   live(limitMs: number): SimulatedOutcome {

@@ -18,9 +18,11 @@ export async function listCommits(
   revisions: readonly string[],
   limit?: number,
   signal?: AbortSignal,
+  order: 'by date' | 'children first' = 'by date',
 ): Promise<ListedCommit[] | null> {
   const format = '--format=%H%x00%an <%ae>%x00%s%x00'
   const most = limit === undefined ? [] : [`--max-count=${limit}`]
+  if (order === 'children first') most.push('--topo-order')
   const { code, stdout, stderr } = await runGit(
     place,
     ['rev-list', '--no-commit-header', format, ...most, '--end-of-options', ...revisions, '--'],
@@ -37,4 +39,24 @@ export async function listCommits(
     commits.push({ hash: hash.trim(), author, subject })
   }
   return commits
+}
+
+/** The parents of each of these commits, its first one first. */
+export async function parentsOf(
+  place: GitPlace,
+  hashes: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { stdout } = await runGit(
+    place,
+    ['rev-list', '--no-walk=unsorted', '--parents', '--stdin'],
+    { input: hashes.map((hash) => `${hash}\n`).join(''), signal },
+  )
+  const lines = stdout.split('\n').filter((line) => line !== '')
+  return new Map(
+    lines.map((line) => {
+      const [commit = '', ...parents] = line.split(' ')
+      return [commit, parents]
+    }),
+  )
 }

@@ -1,0 +1,75 @@
+/** What the rules of a search look at, from the folder of a build. */
+import { spawn } from 'node:child_process'
+import { type BadRule, needsOutputs, type TestedBuild } from '../../../src-core/bisect/bad-rule.ts'
+import { formatDiagnostic } from '../../../src-core/diagnostics/diagnostics.ts'
+import type { Values } from '../../../src-core/summary/facts.ts'
+import { readFacts } from '../../results/read-facts.ts'
+import { hasOutputs, readRecord, readText } from '../../results/read-record.ts'
+import { failureWords, normalisedLine } from '../scheduling/proof/failure-words.ts'
+
+/** A build and where it was done. */
+export type FoundBuild = TestedBuild & {
+  readonly machine: string
+  /** The first error or warning, as its tool says it; empty without one. */
+  readonly problem: string
+  /** The file that it names; empty where it names none. */
+  readonly file: string
+}
+
+/** Of a build that nobody did. */
+export const notBuilt: FoundBuild = {
+  ...{ outcome: 'not built', stderr: '', errors: [], warnings: [], bytes: null, config: {} },
+  ...{ images: {}, status: null, machine: '', problem: '', file: '' },
+}
+
+/** What changes from one build to the next although the code is the same has no place in an image. */
+const imageFile = /(?:^|\/)[^/]*\.(?:bin|img|itb|rom|efi)$/
+
+/** Null where there is no result. The person's command runs here, if the rule has one. */
+export async function readTestedBuild(
+  dir: string,
+  board: string,
+  rule: BadRule,
+  signal?: AbortSignal,
+): Promise<FoundBuild | null> {
+  const wanted = { symbols: false, config: rule.kind === 'config', environment: false }
+  const record = readRecord(dir)
+  const facts = readFacts(dir, wanted)
+  if (!record || !facts) return null
+  const { outcome, sizes, machine } = record
+  const stderr = readText(dir, 'err')
+  const image = sizes.find((size) => size.image === 'u-boot')
+  const worst = outcome === 'failed' ? 'error' : 'warning'
+  const first = facts.diagnostics.find(({ kind }) => kind === worst)
+  const warnings = facts.diagnostics.filter(({ kind }) => kind === 'warning')
+  const isWhole = needsOutputs(rule) && outcome !== 'failed' && hasOutputs(dir, record)
+  return {
+    ...{ outcome, stderr, machine },
+    errors: outcome === 'failed' ? failureWords(stderr, [board]) : [],
+    warnings: warnings.map(({ file, text }) => normalisedLine(`${file}: ${text}`, [board])),
+    bytes: image ? image.text + image.data + image.bss : null,
+    config: Object.assign({}, ...Object.values(facts.config).toReversed()),
+    images: isWhole ? imagesIn(record.outputs) : {},
+    status: isWhole && rule.kind === 'command' ? await statusOf(rule.command, dir, signal) : null,
+    problem: first ? formatDiagnostic(first) : '',
+    file: first?.file ?? '',
+  }
+}
+
+function imagesIn(outputs: readonly { path: string; sha256: string }[]): Values {
+  const images = outputs.filter(({ path, sha256 }) => imageFile.test(path) && sha256 !== '')
+  return Object.fromEntries(images.map(({ path, sha256 }) => [path, sha256]))
+}
+
+/** Null where it could not be run, or was ended by a signal. */
+function statusOf(
+  command: string,
+  dir: string,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn('sh', ['-c', command], { cwd: dir, stdio: 'ignore', signal })
+    child.on('error', () => resolve(null))
+    child.on('close', (code) => resolve(code))
+  })
+}

@@ -1,0 +1,90 @@
+import { parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
+import type { BisectState, BisectTest } from '../../../src-core/bisect/bisect-state.ts'
+import { commitName, replyText, verdictLines } from '../../../src-core/bisect/bisect-texts.ts'
+import type { Board, RunRequest } from '../../../src-core/model.ts'
+import { ok, type Result } from '../../../src-core/result.ts'
+import { type Bisect, startBisect } from '../../boss/bisect/bisect.ts'
+import { lastValue } from '../arguments/flags.ts'
+import type { Context } from '../context.ts'
+import { sayJson, sayLines } from '../text/output.ts'
+import { createStatusLine } from '../text/status-line.ts'
+
+/**
+ * `--bisect GOOD..BAD`: finds the commits that broke boards. Exits with 0 where a commit is named for each
+ * board that is bad, else with 1.
+ */
+export async function bisectCommand(
+  request: RunRequest,
+  boards: readonly Board[],
+  context: Context,
+): Promise<Result<number>> {
+  const { boss, flags, output, signal } = context
+  const rule = parseBadRule(lastValue(flags, 'for') ?? '', lastValue(flags, 'run') ?? '')
+  if (!rule.ok) return rule
+  const started = await startBisect(boss, { request, boards, rule: rule.value, signal })
+  if (!started.ok) return started
+  const tellEnd = flags.on.has('json') ? reportJson(context) : showBisect(started.value, context)
+  const state = await started.value.finished
+  tellEnd(state)
+  if (state.problem !== '') output.err(`slipway: ${state.problem}\n`)
+  return ok(exitStatus(state))
+}
+
+function exitStatus({ verdicts, problem }: BisectState): number {
+  const isNamed = verdicts.every(({ kind }) => kind === 'culprit' || kind === 'good at the end')
+  const named = verdicts.some(({ kind }) => kind === 'culprit')
+  return problem === '' && named && isNamed ? 0 : 1
+}
+
+function reportJson({ output }: Context): (state: BisectState) => void {
+  return (state) => {
+    const verdicts = state.verdicts.map((verdict) =>
+      verdict.kind === 'culprit' ? { ...verdict, reply: replyText(verdict, state) } : verdict,
+    )
+    sayJson(output, { event: 'bisect', ...state, verdicts })
+  }
+}
+
+/** A line for each test that ended, and at the end the verdicts with what is needed to go on from them. */
+function showBisect(bisect: Bisect, { output }: Context): (state: BisectState) => void {
+  const { commits, rule } = bisect.state
+  const told = new Set<BisectTest>()
+  const status = createStatusLine(output, () => statusText(bisect.state))
+  status.say(`Looking among ${commits.length - 1} commits for the first one at which ${rule}`)
+  const tell = () => {
+    const { tests } = bisect.state
+    for (const test of tests) {
+      if (test.finding === null || told.has(test)) continue
+      told.add(test)
+      status.say(testLine(test, bisect.state))
+    }
+    status.change()
+  }
+  tell()
+  bisect.onChange(tell)
+  return (state) => {
+    status.end()
+    const lines = state.verdicts.flatMap((verdict) => verdictLines(verdict, state))
+    sayLines(output, lines)
+    for (const verdict of state.verdicts) {
+      if ('bisectLog' in verdict) {
+        sayLines(output, ['', 'For git bisect replay:', ...verdict.bisectLog.trimEnd().split('\n')])
+      }
+    }
+  }
+}
+
+function testLine({ board, upto, finding, machine, from }: BisectTest, state: BisectState): string {
+  const commit = state.commits[upto]
+  const name = commit ? commitName(commit) : ''
+  const where = from === 'this search' ? machine : from
+  const said = finding === 'skip' ? "can't be told" : (finding ?? '')
+  return `${board} at ${name}: ${said}${where === '' ? '' : ` (${where})`}`
+}
+
+function statusText({ phase, tests, parts }: BisectState): string {
+  if (phase === 'confirming') return 'Building again what was found'
+  const building = tests.filter(({ finding }) => finding === null).length
+  const left = parts.map(({ candidates }) => candidates.length || '?').join(' + ')
+  return `Building ${building}, ${left} commits left`
+}
