@@ -1,7 +1,7 @@
 /** A search for the commits that broke boards, as a person sees it. Plain data. */
 import type { Commit } from '../model.ts'
 import type { Finding } from './culprit-stand.ts'
-import type { Hunk } from './patch-hunks.ts'
+import type { PatchHunk } from './patch-hunks.ts'
 
 /** A build that the search asked for, or found among earlier results. */
 export type BisectTest = {
@@ -36,7 +36,7 @@ export type BisectVerdict = {
       readonly proof: string
       /** What the first board complains of; empty where it complains of nothing. */
       readonly problem: string
-      readonly hunks: readonly Hunk[]
+      readonly hunks: readonly PatchHunk[]
       /** What `git bisect replay` takes. */
       readonly bisectLog: string
     }

@@ -2,7 +2,7 @@
 import type { Commit } from '../model.ts'
 import type { BisectState, BisectVerdict } from './bisect-state.ts'
 import type { Finding } from './culprit-stand.ts'
-import type { Hunk } from './patch-hunks.ts'
+import type { PatchHunk } from './patch-hunks.ts'
 
 /** More boards are counted, not named. */
 const mostBoards = 20
@@ -54,7 +54,7 @@ export function verdictLines(
   }
 }
 
-function hunkLines(hunks: readonly Hunk[]): string[] {
+function hunkLines(hunks: readonly PatchHunk[]): string[] {
   return hunks.flatMap(({ file, lines }) => [file, ...lines])
 }
 

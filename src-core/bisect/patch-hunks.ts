@@ -1,6 +1,6 @@
 /** The parts of a patch that have most to do with a problem. Pure. */
 
-export type Hunk = {
+export type PatchHunk = {
   /** As the patch names it after the change, or before it where it is gone. */
   readonly file: string
   /** From `@@` on. */
@@ -16,9 +16,9 @@ const mostHunks = 3
  * The hunks of a patch that stand nearest to `file` (empty: anywhere), a few of them, cut where they are
  * long: those of the file itself, else of one with its name, else of its folder, else the first ones.
  */
-export function nearestHunks(patch: string, file: string): readonly Hunk[] {
+export function nearestHunks(patch: string, file: string): readonly PatchHunk[] {
   const hunks = readHunks(patch)
-  const nearness = (hunk: Hunk) => sharedEnd(hunk.file, file)
+  const nearness = (hunk: PatchHunk) => sharedEnd(hunk.file, file)
   const sorted = hunks.toSorted((a, b) => nearness(b) - nearness(a))
   const best = sorted[0] ? nearness(sorted[0]) : 0
   return sorted
@@ -27,7 +27,7 @@ export function nearestHunks(patch: string, file: string): readonly Hunk[] {
     .map(({ file: name, lines }) => ({ file: name, lines: cut(lines) }))
 }
 
-function readHunks(patch: string): Hunk[] {
+function readHunks(patch: string): PatchHunk[] {
   const hunks: { file: string; lines: string[] }[] = []
   let file = ''
   let open: string[] | null = null

@@ -16,12 +16,13 @@ import type {
 import { CulpritSearch, type WantedTest } from '../../../src-core/bisect/culprit-search.ts'
 import type { Finding } from '../../../src-core/bisect/culprit-stand.ts'
 import { OWN_FOLDER } from '../../../src-core/build/folder-names.ts'
-import type { Board, Commit, RunRequest } from '../../../src-core/model.ts'
+import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { ok, type Problem, type Result } from '../../../src-core/result.ts'
 import { messageOf } from '../../error-text.ts'
 import { parentsOf } from '../../tree/git/history/git-rev-list.ts'
 import type { Boss, StartedOnDemand } from '../boss.ts'
 import type { Run, RunOnDemand } from '../driving/run-under-way.ts'
+import type { ListedBoards } from '../preparing/prepare-run.ts'
 import { describeAnswer } from './describe-answer.ts'
 import { earlierBuilds } from './earlier-builds.ts'
 import { type FoundBuild, notBuilt, readTestedBuild } from './read-tested-build.ts'
@@ -29,7 +30,8 @@ import { type FoundBuild, notBuilt, readTestedBuild } from './read-tested-build.
 export type BisectRequest = {
   /** Its commits are a range with its base. */
   readonly request: RunRequest
-  readonly boards: readonly Board[]
+  /** The boards of the request. */
+  readonly listed: ListedBoards
   readonly rule: BadRule
   /** Ends the search: what is being built is given up. */
   readonly signal: AbortSignal
@@ -37,7 +39,7 @@ export type BisectRequest = {
 
 /** Starts a search: machines are made ready, and what earlier runs know is taken over. */
 export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Result<Bisect>> {
-  const { rule, boards, signal } = asked
+  const { rule, listed, signal } = asked
   const settings = {
     ...asked.request.settings,
     ...(needsOutputs(rule) && { keepOutputs: true }),
@@ -45,7 +47,7 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
     ...(rule.kind === 'changed' && { reproducible: true }),
   }
   const request = { ...asked.request, settings }
-  const started = await boss.startOnDemand(request, { boards, signal })
+  const started = await boss.startOnDemand(request, { listed, signal })
   if (!started.ok) return started
   const { commits } = started.value.prepared
   const hashes = commits.map(({ hash }) => hash)
@@ -87,7 +89,7 @@ export class Bisect {
     this.asked = asked
     this.started = started
     this.running = started.run
-    const names = asked.boards.map(({ target }) => target)
+    const names = asked.listed.boards.map(({ target }) => target)
     this.search = new CulpritSearch(ancestry, names)
     for (const name of names) this.builds.set(name, new Map())
   }
@@ -284,16 +286,19 @@ export class Bisect {
 
   /** Builds culprits and their parents again, on other machines where there are some. */
   private async confirm(wanted: readonly WantedTest[]): Promise<void> {
-    const { request, boards, signal } = this.asked
+    const { request, listed, signal } = this.asked
     const leaders = new Set(wanted.map(({ board }) => board))
-    const chosen = boards.filter(({ target }) => leaders.has(target))
+    const chosen = listed.boards.filter(({ target }) => leaders.has(target))
     const again = {
       ...request,
       boards: chosen.map(({ target }) => target),
       outputDir: join(this.started.prepared.base, OWN_FOLDER, 'again'),
     }
     this.phase = 'confirming'
-    const started = await this.boss.startOnDemand(again, { boards: chosen, signal })
+    const started = await this.boss.startOnDemand(again, {
+      listed: { ...listed, boards: chosen },
+      signal,
+    })
     if (!started.ok) {
       this.problem = problemText(started.problem)
       return

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { BuildRecord } from '../../../src-core/build/build-record.ts'
 import type { Commit } from '../../../src-core/model.ts'
 import type { HistoryEntry } from '../../../src-preload/contract.ts'
-import { hasOutputs, readRecord } from '../../results/read-record.ts'
+import { hasOutputs } from '../../results/has-outputs.ts'
+import { readRecord } from '../../results/read-record.ts'
 import { listBoards, listCommitFolders } from '../../results/result-store.ts'
 import { whyBuild } from '../../results/why-build.ts'
 
@@ -53,20 +54,21 @@ async function buildsIn(folder: string, question: EarlierQuestion): Promise<Earl
     for (const board of await listBoards(folder, name)) {
       const dir = join(folder, name, board)
       const record = wanted.has(board) ? readRecord(dir) : null
-      if (record && stands(record, dir, hash, question, board)) found.push({ board, upto, dir })
+      if (record && (await stands(record, dir, hash, question, board)))
+        found.push({ board, upto, dir })
     }
   }
   return found
 }
 
-function stands(
+async function stands(
   record: BuildRecord,
   dir: string,
   hash: string,
   { fingerprintOf, needsOutputs }: EarlierQuestion,
   board: string,
-): boolean {
-  const lacksOutputs = needsOutputs && !hasOutputs(dir, record)
+): Promise<boolean> {
+  const lacksOutputs = needsOutputs && !(await hasOutputs(dir, record))
   const asked = { force: false, forceFailures: false, currentSource: false, resume: false }
   return whyBuild(record, { ...asked, hash, settings: fingerprintOf(board), lacksOutputs }) === null
 }

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process'
 import { type BadRule, needsOutputs, type TestedBuild } from '../../../src-core/bisect/bad-rule.ts'
 import { formatDiagnostic } from '../../../src-core/diagnostics/diagnostics.ts'
 import type { Values } from '../../../src-core/summary/facts.ts'
+import { hasOutputs } from '../../results/has-outputs.ts'
 import { readFacts } from '../../results/read-facts.ts'
-import { hasOutputs, readRecord, readText } from '../../results/read-record.ts'
+import { readRecord, readText } from '../../results/read-record.ts'
 import { failureWords, normalisedLine } from '../scheduling/proof/failure-words.ts'
 
 /** A build and where it was done. */
@@ -42,7 +43,7 @@ export async function readTestedBuild(
   const worst = outcome === 'failed' ? 'error' : 'warning'
   const first = facts.diagnostics.find(({ kind }) => kind === worst)
   const warnings = facts.diagnostics.filter(({ kind }) => kind === 'warning')
-  const isWhole = needsOutputs(rule) && outcome !== 'failed' && hasOutputs(dir, record)
+  const isWhole = needsOutputs(rule) && outcome !== 'failed' && (await hasOutputs(dir, record))
   return {
     ...{ outcome, stderr, machine },
     errors: outcome === 'failed' ? failureWords(stderr, [board]) : [],

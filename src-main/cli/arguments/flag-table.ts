@@ -354,8 +354,16 @@ export function takesValue(name: FlagName): name is ValueFlag {
 
 /** Names that buildman does not have. A shortened name means one of its own first. */
 export const ownNames: ReadonlySet<string> = new Set([
-  ...['allow-different-compilers', 'json', 'list-boards', 'live-workers', 'no-ccache'],
-  ...['show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
+  ...[
+    'allow-different-compilers',
+    'bisect',
+    'for',
+    'json',
+    'list-boards',
+    'live-workers',
+    'no-ccache',
+  ],
+  ...['run', 'show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
   'who-compiles',
   ...['github', 'junit', 'report', 'sarif', 'trace'],
 ])

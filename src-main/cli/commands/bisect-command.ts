@@ -1,9 +1,10 @@
 import { parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
 import type { BisectState, BisectTest } from '../../../src-core/bisect/bisect-state.ts'
 import { commitName, replyText, verdictLines } from '../../../src-core/bisect/bisect-texts.ts'
-import type { Board, RunRequest } from '../../../src-core/model.ts'
+import type { RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import { type Bisect, startBisect } from '../../boss/bisect/bisect.ts'
+import type { ListedBoards } from '../../boss/preparing/prepare-run.ts'
 import { lastValue } from '../arguments/flags.ts'
 import type { Context } from '../context.ts'
 import { sayJson, sayLines } from '../text/output.ts'
@@ -15,13 +16,13 @@ import { createStatusLine } from '../text/status-line.ts'
  */
 export async function bisectCommand(
   request: RunRequest,
-  boards: readonly Board[],
+  listed: ListedBoards,
   context: Context,
 ): Promise<Result<number>> {
   const { boss, flags, output, signal } = context
   const rule = parseBadRule(lastValue(flags, 'for') ?? '', lastValue(flags, 'run') ?? '')
   if (!rule.ok) return rule
-  const started = await startBisect(boss, { request, boards, rule: rule.value, signal })
+  const started = await startBisect(boss, { request, listed, rule: rule.value, signal })
   if (!started.ok) return started
   const tellEnd = flags.on.has('json') ? reportJson(context) : showBisect(started.value, context)
   const state = await started.value.finished

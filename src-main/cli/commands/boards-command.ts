@@ -48,7 +48,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   if (!reports.ok) return reports
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
-  if (flags.values.has('bisect')) return bisectCommand(request, boards, context)
+  if (flags.values.has('bisect')) return bisectCommand(request, listed, context)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
   const status = await buildCommand(request, listed, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)
