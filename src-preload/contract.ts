@@ -259,7 +259,8 @@ export type BuildReport = {
   /** Firmware of others that it was given. */
   blobs: TakenBlob[]
   outputDir: string
-  artifacts: { name: string; bytes: number }[]
+  /** Images that were kept; the hash in hex, empty where no record has it. */
+  artifacts: { name: string; bytes: number; sha256: string }[]
   sizes: readonly ImageSize[]
   /** In other runs of the tree, newest first. */
   others: readonly PastBuild[]

@@ -281,7 +281,22 @@ function plan(boards: number, machines: number) {
     notBuilt: [{ reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
     estimate: { low: boards * 0.25, high: boards * 0.4 },
     blocked: '',
-    blobs: [],
+    blobs: [
+      {
+        name: 'bl31.bin',
+        variable: 'BL31',
+        optional: false,
+        from: 'BL31 of the environment',
+        boards: ['pine64'],
+      },
+      {
+        name: 'scp.bin',
+        variable: 'SCP',
+        optional: false,
+        from: '',
+        boards: ['pine64', 'orangepi'],
+      },
+    ],
     notes: [],
   }
 }

@@ -46,7 +46,16 @@ function report({ board, upto }: BuildRef, run: RunState): BuildReport {
   const built = stateOf(run, cell) === 'ok' || stateOf(run, cell) === 'warnings'
   const arch = run.boards[Math.floor(cell / run.commits.length)]?.arch ?? 'arm'
   return {
-    blobs: [],
+    blobs: built
+      ? [
+          {
+            name: 'bl31.bin',
+            variable: 'BL31',
+            path: '/home/ada/tf-a/build/bl31.bin',
+            sha256: '3f2a9c'.repeat(10),
+          },
+        ]
+      : [],
     reproduce: [
       'git -C /home/ada/u-boot checkout --detach 42fd2c14',
       `make O=/tmp/${board} ${board}_defconfig`,
@@ -55,7 +64,11 @@ function report({ board, upto }: BuildRef, run: RunState): BuildReport {
     outputDir: `/home/ada/u-boot-builds/02_g42fd2c14_dm-core/${board}`,
     artifacts: built
       ? ['u-boot', 'u-boot.bin', 'u-boot.map', 'spl/u-boot-spl.bin', 'System.map'].map(
-          (name, index) => ({ name, bytes: 700_000 - 120_000 * index }),
+          (name, index) => ({
+            name,
+            bytes: 700_000 - 120_000 * index,
+            sha256: '71d0be'.repeat(10),
+          }),
         )
       : [],
     sizes: built

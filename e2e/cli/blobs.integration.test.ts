@@ -148,6 +148,12 @@ test('without it the failure names it and says how to provide it', async () => {
     { outcome: 'failed', reason: expect.stringMatching(/^needs tfa\.bin.*\[blobs\]/) },
   ])
   const notes = events.map(({ text }) => text).join('\n')
+  const faked = await build({ out: 'without', args: ['-M'] })
+  expect(faked.finished.builds).toMatchObject([
+    { outcome: 'warnings', reason: expect.stringMatching(/^does not boot, .* without tfa\.bin/) },
+  ])
+  const record = JSON.parse(await readFile(join(resultOf('without'), 'slipway.json'), 'utf8'))
+  expect(record.lacks).toEqual(['tfa.bin'])
   expect(notes).toMatch(/tfa\.bin \(BL31\) is missing.*set BL31, or write tfa\.bin = FILE/)
 })
 

@@ -72,6 +72,16 @@ test('types, lists, default names, comments and what may be missing', () => {
   ])
 })
 
+test('what the build makes is not of others, whatever it is called', () => {
+  const source = `
+    spl { filename = "spl.bin"; mkimage { }; };
+    flash { filename = "flash.bin"; a: blob-ext@1 { filename = "spl.bin"; };
+      binman-itb { type = "blob-ext"; filename = "u-boot.itb"; };
+      c { type = "blob-ext"; filename = "spl/u-boot-spl.bin"; };
+      d { type = "blob-ext"; filename = "m4.bin"; }; };`
+  expect(names(source)).toEqual(['m4.bin'])
+})
+
 test('what one image can do without and another one can not is needed', () => {
   const source = 'one { tee-os { optional; }; }; two { tee-os { }; };'
   expect(blobsNamedIn(source)).toMatchObject([{ name: 'tee.bin', optional: false }])

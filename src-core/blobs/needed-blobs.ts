@@ -36,7 +36,9 @@ type Node = {
 export function blobsNamedIn(source: string, config: ConfigLookup = () => undefined): NeededBlob[] {
   const found = new Map<string, NeededBlob>()
   const text = activeText(source.slice(0, longestSource), config)
+  const made = new Set<string>()
   for (const node of nodesOf(text)) {
+    if (!kindOf(node)) for (const name of node.properties.get('filename') ?? []) made.add(name)
     for (const blob of blobsOf(node, config)) {
       if (found.size >= mostNames && !found.has(blob.name)) break
       // What one image can't do without, the board can't.
@@ -44,7 +46,15 @@ export function blobsNamedIn(source: string, config: ConfigLookup = () => undefi
       found.set(blob.name, { ...blob, optional })
     }
   }
-  return [...found.values()]
+  return [...found.values()].filter(({ name }) => !made.has(name) && !ofTheBuild.test(name))
+}
+
+/** What U-Boot's own build leaves: some device trees take that in as files of others, too. */
+const ofTheBuild = /^(?:(?:[stv]pl\/)?u-boot|[stv]pl\/)/
+
+/** What kind of firmware an entry is; undefined for all else. */
+function kindOf({ name, properties }: Node): { file: string; variable: string } | undefined {
+  return blobKinds.get(properties.get('type')?.[0] ?? name.replace(/@.*$/, ''))
 }
 
 /** Whether a source may have a binman node, or add to one: others have nodes of such names for hardware. */
@@ -52,10 +62,10 @@ export function mentionsBlobs(source: string): boolean {
   return /binman|blob-ext|atf-bl31|tee-os/.test(source)
 }
 
-function blobsOf({ name, properties }: Node, config: ConfigLookup): NeededBlob[] {
-  const type = properties.get('type')?.[0] ?? name.replace(/@.*$/, '')
-  const kind = blobKinds.get(type)
+function blobsOf(node: Node, config: ConfigLookup): NeededBlob[] {
+  const kind = kindOf(node)
   if (!kind) return []
+  const { properties } = node
   const said = [...(properties.get('filename') ?? []), ...(properties.get('filenames') ?? [])]
   const names = said.length > 0 ? said : [kind.file]
   const optional = properties.has('optional')

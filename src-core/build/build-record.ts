@@ -44,6 +44,8 @@ export type BuildRecord = Verdict & {
   readonly hash: string
   /** Of `settingsFingerprint`. */
   readonly settings: string
+  /** Firmware that its images were made without, so that they do not boot: `bl31.bin (BL31)`. */
+  readonly lacks: readonly string[]
   /** Firmware of others that it was given, beside what lies in the source. */
   readonly blobs: readonly TakenBlob[]
   readonly attempt: number

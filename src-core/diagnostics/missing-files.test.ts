@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeMissing } from './missing-files.ts'
+import { blobsLacking, describeMissing } from './missing-files.ts'
 
 const absent = ['lib/efi_selftest/efi_miniapp_tcg2_arm.h', 'board/acme/ddr.bin', 'lib/seed.S']
 
@@ -21,6 +21,8 @@ test('names the firmware that an image lacks, and says that it does not boot', (
   expect(describeMissing(0, stderr, absent)).toBe(
     'does not boot, since it was made without bl31.bin (BL31), scp.bin (SCP), x-blob; name it in [blobs] of ~/.buildman or in its variable of make, or put it beside the Makefile',
   )
+  expect(blobsLacking(0, stderr)).toEqual(['bl31.bin (BL31)', 'scp.bin (SCP)', 'x-blob'])
+  expect(blobsLacking(2, stderr)).toEqual([])
   expect(describeMissing(2, stderr, absent)).toMatch(/^needs bl31\.bin \(BL31\)/)
   const binman = "binman: Filename 'tee.elf' not found in input path (.,/src,board/x)\n"
   expect(describeMissing(2, binman, absent)).toMatch(/^needs tee\.elf; name it in \[blobs\]/)

@@ -50,6 +50,11 @@ export function describeMissing(
   return blob === undefined ? '' : `needs ${blob}; ${howToProvide}`
 }
 
+/** Firmware that images of a build which make thinks well of were made without. */
+export function blobsLacking(returnCode: number, stderr: string): string[] {
+  return returnCode === 0 ? missingIn(stderr).blobs.map(titleOf) : []
+}
+
 /** How the reason of a build begins whose images lack firmware. */
 const doesNotBoot = 'does not boot, since it was made without'
 

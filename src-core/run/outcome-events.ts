@@ -9,7 +9,7 @@ export function outcomeOfRecord(
   built: { readonly slot: number } | 'previously',
 ): BuildFinished {
   const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
-  const { firstErrors, sizes, truncated, problems, proof, reconfigured } = record
+  const { firstErrors, sizes, truncated, problems, proof, lacks, reconfigured } = record
   return {
     type: 'build-finished',
     board,
@@ -26,6 +26,7 @@ export function outcomeOfRecord(
     sizes,
     ...(truncated.length > 0 && { truncated }),
     ...(problems.length > 0 && { problems }),
+    ...(lacks.length > 0 && { lacks }),
     ...(proof && { proof }),
     ...(reconfigured && built !== 'previously' && { reconfigured }),
     previously: built === 'previously',

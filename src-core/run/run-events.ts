@@ -100,6 +100,8 @@ export type BuildFinished = {
   readonly truncated?: BuildRecord['truncated']
   /** What of it could not be kept; absent where nothing is missing. */
   readonly problems?: BuildRecord['problems']
+  /** Absent where its images lack nothing. */
+  readonly lacks?: BuildRecord['lacks']
   /** Present where the record says so. */
   readonly reconfigured?: true
   /** Had its outcome from an earlier run; nothing was built. */

@@ -49,8 +49,9 @@ const attemptEnds = [
 const perAttempt = 5
 const perSize = 6
 
-function hasWords({ firstErrors, truncated, problems }: Omit<BuildDetail, 'sizes'>): boolean {
-  return [firstErrors, truncated, problems].some((list) => list.length > 0)
+function hasWords(detail: Omit<BuildDetail, 'sizes'>): boolean {
+  const { firstErrors, truncated, problems, lacks } = detail
+  return [firstErrors, truncated, problems, lacks].some((list) => list.length > 0)
 }
 
 /** @param elsewhere it goes on, and another window or a terminal drives it */

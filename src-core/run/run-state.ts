@@ -81,6 +81,8 @@ export type BuildDetail = {
   truncated: readonly LogStream[]
   /** What of it could not be kept. */
   problems: readonly string[]
+  /** Firmware that its images were made without: they do not boot. */
+  lacks: readonly string[]
   /** Of a failure that a machine of this run built. */
   proof: FailureProof | null
 }
@@ -384,11 +386,13 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
     returnCode,
     truncated = [],
     problems = [],
+    lacks = [],
     proof = null,
   } = event
-  const lists = [firstErrors, sizes, truncated, problems]
+  const lists = [firstErrors, sizes, truncated, problems, lacks]
   if (reason || returnCode !== 0 || proof || lists.some((list) => list.length > 0)) {
-    run.details.set(cell, { reason, firstErrors, sizes, returnCode, truncated, problems, proof })
+    const words = { reason, firstErrors, truncated, problems, lacks, proof }
+    run.details.set(cell, { ...words, sizes, returnCode })
   }
   return [cell]
 }
@@ -401,6 +405,7 @@ export const noDetail: BuildDetail = {
   returnCode: 0,
   truncated: [],
   problems: [],
+  lacks: [],
   proof: null,
 }
 

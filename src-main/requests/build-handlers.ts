@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { TakenBlob } from '../../src-core/blobs/board-blobs.ts'
+import type { KeptOutput } from '../../src-core/build/build-record.ts'
 import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
 import type { Board, Commit } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
@@ -109,12 +110,12 @@ async function describeBuild(
   const { run, commit, folder } = place
   const toolchain = readText(folder, 'toolchain')
   const wasMade = readText(folder, 'out-cmd') !== ''
-  const blobs = readRecord(folder)?.blobs ?? []
+  const { blobs = [], outputs = [] } = readRecord(folder) ?? {}
   return {
     reproduce: wasMade ? howToReproduce(place, { toolchain, blobs }, windowBoss) : '',
     blobs: [...blobs],
     outputDir: folder,
-    artifacts: await listArtifacts(folder),
+    artifacts: await listArtifacts(folder, outputs),
     sizes: run.details.get(cellOf(run, ref.board, ref.upto))?.sizes ?? [],
     others: await pastBuilds(await otherRuns(windowBoss, run), ref.board, commit.hash),
     toolchain: parseToolchainText(toolchain).gcc,
@@ -141,7 +142,11 @@ function howToReproduce(
 }
 
 /** Images that were kept; the files that every build leaves are not worth a list. */
-async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> {
+async function listArtifacts(
+  folder: string,
+  outputs: readonly KeptOutput[],
+): Promise<BuildReport['artifacts']> {
+  const hashes = new Map(outputs.map(({ path, sha256 }) => [path, sha256]))
   const entries = await readdir(folder, { recursive: true }).catch(() => [])
   const images = entries.filter((name) =>
     /(^|\/)(u-boot(\.(bin|img|itb|dtb|rom|elf))?|[^/]*\.(bin|rom|itb|img|map)|MLO|SPL)$/.test(name),
@@ -150,6 +155,7 @@ async function listArtifacts(folder: string): Promise<BuildReport['artifacts']> 
     images.map(async (name) => ({
       name,
       bytes: (await stat(join(folder, name)).catch(() => null))?.size ?? 0,
+      sha256: hashes.get(name) ?? '',
     })),
   )
   return sized.sort((a, b) => a.name.localeCompare(b.name))

@@ -1,7 +1,7 @@
 /** From a worker's result to what is kept of it: the record, and the texts beside it. Pure. */
 import type { BuildRecord, FailureProof } from '../../src-core/build/build-record.ts'
 import { verdictOf } from '../../src-core/build/verdict.ts'
-import { describeMissing } from '../../src-core/diagnostics/missing-files.ts'
+import { blobsLacking, describeMissing } from '../../src-core/diagnostics/missing-files.ts'
 import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
 import type { BuildTexts } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
@@ -45,6 +45,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     reconfigured: !isFirst && (message.reconfigured ?? false),
     reason:
       message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
+    lacks: blobsLacking(returnCode, stderr),
     truncated: message.truncated ?? [],
     ccache: message.ccache ?? null,
     keepsOutputs,
@@ -77,6 +78,7 @@ export function withoutToolchain(
     returnCode: 10,
     machine: '',
     blobs: [],
+    lacks: [],
     sizes: [],
     attempt: 0,
     seconds: 0,

@@ -27,6 +27,7 @@ const recordSchema: z.ZodType<Omit<BuildRecord, 'returnCode'>> = z.object({
   runId: z.string(),
   hash: z.string(),
   settings: z.string(),
+  lacks: z.array(z.string()).default([]),
   blobs: z
     .array(
       z.object({ name: z.string(), variable: z.string(), path: z.string(), sha256: z.string() }),
@@ -101,6 +102,7 @@ function readBuildmans(dir: string, done: number): BuildRecord {
     hash: '',
     settings: '',
     blobs: [],
+    lacks: [],
     attempt: 0,
     seconds: 0,
     cpuSeconds: 0,

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { machineTitle } from '../../src-core/basics/words.ts'
+import { titleOfBlob } from '../../src-core/blobs/board-blobs.ts'
 import type { ImageSize } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { BuildReport, PastBuild } from '../../src-preload/contract.ts'
@@ -64,10 +65,33 @@ function Report({ report, before }: { report: BuildReport; before: readonly Imag
         <Facts title="Artifacts">
           <table>
             <tbody>
-              {report.artifacts.map(({ name, bytes }) => (
+              {report.artifacts.map(({ name, bytes, sha256 }) => (
                 <tr key={name}>
                   <td className="mono">{name}</td>
                   <td className="number">{bytes.toLocaleString('en')} bytes</td>
+                  <td className="mono soft" title={sha256 && `SHA-256 ${sha256}`}>
+                    {sha256.slice(0, 12)}
+                  </td>
+                  <td>
+                    <CopyButton label="Copy path" text={() => `${report.outputDir}/${name}`} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Facts>
+      )}
+      {report.blobs.length > 0 && (
+        <Facts title="Firmware that it was given">
+          <table>
+            <tbody>
+              {report.blobs.map((blob) => (
+                <tr key={blob.name}>
+                  <td className="mono">{titleOfBlob(blob)}</td>
+                  <td className="mono">{blob.path}</td>
+                  <td className="mono soft" title={`SHA-256 ${blob.sha256}`}>
+                    {blob.sha256.slice(0, 12)}
+                  </td>
                 </tr>
               ))}
             </tbody>

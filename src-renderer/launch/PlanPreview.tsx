@@ -1,3 +1,4 @@
+import { howToProvide, missingBlobs, titleOfBlob } from '../../src-core/blobs/board-blobs.ts'
 import { noMachine } from '../../src-core/machine-colours.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { whyNot } from '../state/launch/launch-store.ts'
@@ -31,6 +32,7 @@ export function PlanPreview() {
       {plan.value.blocked && <ProblemNote problem={{ what: plan.value.blocked, hint: '' }} />}
       <MachineShares plan={plan.value} />
       <NotBuilt plan={plan.value} />
+      <Firmware plan={plan.value} />
       {!plan.value.estimate && !plan.value.blocked && (
         <p className="soft">How long it takes is known once boards of this tree have been built.</p>
       )}
@@ -75,6 +77,37 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+function Firmware({ plan }: { plan: PlanSummary }) {
+  if (plan.blobs.length === 0) return null
+  return (
+    <section>
+      <h3>Firmware that images need</h3>
+      <ul>
+        {plan.blobs.map((blob) => {
+          const isMissing = blob.from === ''
+          return (
+            <li key={`${blob.name} ${blob.from} ${blob.optional}`}>
+              <span className="mono">{titleOfBlob(blob)}</span> for{' '}
+              <span title={blob.boards.slice(0, 30).join(' ')}>
+                {blob.boards.length === 1 ? blob.boards[0] : `${blob.boards.length} boards`}
+              </span>
+              {': '}
+              {isMissing ? <strong>{blob.optional ? 'not there' : 'missing'}</strong> : blob.from}
+            </li>
+          )
+        })}
+      </ul>
+      {missingBlobs(plan.blobs)
+        .slice(0, 1)
+        .map((blob) => (
+          <p key={blob.name} className="soft">
+            {howToProvide(blob)}.
+          </p>
+        ))}
+    </section>
   )
 }
 

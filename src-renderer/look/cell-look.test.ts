@@ -20,6 +20,14 @@ test('a failed build has the plate, a warning the corner, a lost one stripes and
   })
 })
 
+test('what was made without its firmware is not taken for well, with and without warnings', () => {
+  const looks = (['ok', 'warnings'] as const).map((state) =>
+    cellLook({ ...facts, state, lacksBlobs: true }),
+  )
+  expect(looks.map(({ plate }) => plate)).toEqual(['bar', 'bar'])
+  expect(cellLook({ ...facts, state: 'warnings' }).plate).toBe('none')
+})
+
 test('a build that was lost before keeps a notch in that machine’s colour once built elsewhere', () => {
   const lostBy = machineHue({ name: 'ruru', hue: 4 }, {}).colour
   expect(cellLook({ ...facts, state: 'ok', lostBy }).notch).toBe(lostBy)

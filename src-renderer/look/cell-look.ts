@@ -8,8 +8,11 @@ import { assertNever, type BuildState } from '../../src-core/model.ts'
 export type CellLook = {
   readonly body: 'solid' | 'ring' | 'stripes' | 'dotted border' | 'dot'
   readonly hue: MachineHue
-  /** `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. */
-  readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond'
+  /**
+   * `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. `bar`: built
+   * without firmware that it needs, so that it does not boot.
+   */
+  readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond' | 'bar'
   /** The black corner of warnings. */
   readonly corner: boolean
   /** Colour of the machine that lost this build before; empty if none did. */
@@ -26,17 +29,20 @@ export type CellFacts = {
   readonly lostBy: string
   /** Of a failure: it is not known whether the code is to blame. */
   readonly unproved?: boolean
+  /** Built without firmware that its images need. */
+  readonly lacksBlobs?: boolean
   /** 0 to 1; counts only while building. */
   readonly progress: number
 }
 
-export function cellLook({ state, hue, lostBy, unproved, progress }: CellFacts): CellLook {
+export function cellLook(facts: CellFacts): CellLook {
+  const { state, hue, lostBy, unproved, lacksBlobs, progress } = facts
   const plain = { hue, plate: 'none', corner: false, notch: lostBy, eighths: 0 } as const
   switch (state) {
     case 'ok':
-      return { ...plain, body: 'solid' }
+      return { ...plain, body: 'solid', plate: lacksBlobs ? 'bar' : 'none' }
     case 'warnings':
-      return { ...plain, body: 'solid', corner: true }
+      return { ...plain, body: 'solid', corner: true, plate: lacksBlobs ? 'bar' : 'none' }
     case 'failed':
       return { ...plain, body: 'solid', plate: unproved ? 'open cross' : 'cross' }
     case 'building':

@@ -52,7 +52,8 @@ export function outcomeLine(event: BuildFinished, run: RunState): string {
   const where = event.machine ? ` [${event.machine}]` : ''
   const why = [event.reason, event.proof?.text ?? ''].filter((text) => text !== '').join('; ')
   const reason = why ? `: ${why}` : ''
-  return `${countOf(run)} ${event.outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
+  const outcome = event.lacks ? 'no boot' : event.outcome
+  return `${countOf(run)} ${outcome.padEnd(9)} ${event.board}${series}${where}${reason}`
 }
 
 /** One line for builds that were not built for one reason; there may be thousands of them. */

@@ -47,7 +47,10 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     commit:
       commits > 1 ? `#${commitNumber(commit)} ${commit.hash.slice(0, 8)} ${commit.subject}` : '',
     state,
-    words: stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
+    words:
+      detail && detail.lacks.length > 0
+        ? `built without ${detail.lacks.join(', ')}: does not boot`
+        : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
     lostBy: lostBy === machine || run.suspected.has(cell) ? '' : machineName(run, lostBy),
     said: (run.suspected.get(cell) ?? []).map(

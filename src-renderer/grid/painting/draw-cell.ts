@@ -49,6 +49,7 @@ export function drawCell(
   if (look.body === 'solid' || look.body === 'stripes') drawOutline(pen, box, theme.outline)
   if (look.plate === 'cross') drawCross(pen, box, theme.failed, '#ffffff')
   if (look.plate === 'open cross') drawCross(pen, box, '#ffffff', theme.failed)
+  if (look.plate === 'bar') drawBar(pen, box)
   if (look.plate === 'diamond') drawDiamond(pen, box)
   if (look.plate === 'question') drawQuestion(pen, box)
 }
@@ -215,6 +216,22 @@ function drawCross(pen: Pen, box: Box, plate: string, ink: string): void {
   pen.lineTo(x + from, y + to)
   pen.stroke()
   pen.lineCap = 'butt'
+}
+
+/** A black square with a white ring and a white bar: built, and no way in for whoever boots it. */
+function drawBar(pen: Pen, box: Box): void {
+  const { x, y, size, css, unit } = box
+  const inset = css < 10 ? 0 : Math.round(size / 6)
+  const edge = size - 2 * inset
+  const ring = Math.max(1, (css >= 20 ? 1.5 : 1) * unit)
+  pen.fillStyle = '#ffffff'
+  pen.fillRect(x + inset, y + inset, edge, edge)
+  pen.fillStyle = '#000000'
+  pen.fillRect(x + inset + ring, y + inset + ring, edge - 2 * ring, edge - 2 * ring)
+  const thick = Math.max(1, Math.round(edge / 5))
+  const length = Math.max(2, Math.round(edge * 0.5))
+  pen.fillStyle = '#ffffff'
+  pen.fillRect(x + (size - length) / 2, y + (size - thick) / 2, length, thick)
 }
 
 /** A white square on its tip with a black cross: failed somewhere, and being checked. */

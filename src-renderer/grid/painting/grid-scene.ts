@@ -78,6 +78,7 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
     state,
     hue: bodyHue(scene, cell, machine),
     lostBy: elsewhere && scene.colouring === 'machine' ? (scene.hues[lostBy]?.colour ?? '') : '',
+    lacksBlobs: (scene.run.details.get(cell)?.lacks.length ?? 0) > 0,
     unproved: scene.run.details.get(cell)?.proof?.kind === 'unproved',
     progress,
   })
