@@ -197,6 +197,13 @@ test('what it says on a full disk is not lost in silence', async () => {
   })
 })
 
+test('where no file can be opened any more, that is said, and nothing falls over', async () => {
+  const inShell = ['-c', 'ulimit -n 30; "$@" 2>&1 || :', 'sh', ...slipway.command, '--list-boards']
+  const options = { cwd: tree, env: slipway.env }
+  const { stdout } = await promisify(execFile)('sh', inShell, options)
+  expect(stdout).not.toMatch(/Unhandled|\n +at /)
+})
+
 test('--list-tool-chains says which compilers are missing, and with -v where it looked', async () => {
   const file = join(slipway.dir, 'toolchains')
   await writeFile(file, '[toolchain]\nhere = /nowhere\n[toolchain-prefix]\nm68k = /no/such-\n')

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { utilityProcess } from 'electron'
 import { processId } from '../../src-system/process-id.ts'
-import type { PipeEnd, WorkerPipe } from '../boss/worker-link/worker-pipe.ts'
+import { hearWords, type PipeEnd, type WorkerPipe } from '../boss/worker-link/worker-pipe.ts'
 
 /**
  * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines
@@ -25,7 +26,7 @@ export function startWorkerProcess(workerFile: string): Promise<WorkerPipe> {
     },
     onDiagnostics: (listener) => {
       for (const stream of [child.stdout, child.stderr]) {
-        stream?.on('data', (chunk: Buffer) => listener(chunk.toString('utf8').trimEnd()))
+        if (stream instanceof Readable) hearWords(stream, listener)
       }
     },
     ended,

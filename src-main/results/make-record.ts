@@ -3,6 +3,7 @@ import type { BuildRecord, FailureProof } from '../../src-core/build/build-recor
 import { verdictOf } from '../../src-core/build/verdict.ts'
 import { blobsLacking, describeMissing } from '../../src-core/diagnostics/missing-files.ts'
 import { type BuildResultMessage, unpackFiles } from '../../src-worker/protocol/protocol.ts'
+import { messageOf, oneLine } from '../error-text.ts'
 import type { BuildTexts } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
 import { toolchainText } from './toolchain-text.ts'
@@ -26,12 +27,13 @@ export type BuildContext = Pick<
 
 export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTexts }
 
-/** Judges a result and makes its record. Damaged extra files are left out, never the result. */
+/** Judges a result and makes its record. Damaged extra files are named and left out, never the result. */
 export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
   const { isFirst, seconds, absentFiles, keepsOutputs, proof, ...known } = context
   const { return_code: returnCode, stderr, stdout, toolchain } = message
   const sizes = message.sizes?.raw ?? ''
   const verdict = verdictOf(returnCode, stderr)
+  const more = moreTexts(message)
   const record: BuildRecord = {
     ...known,
     ...verdict,
@@ -50,10 +52,10 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     ccache: message.ccache ?? null,
     keepsOutputs,
     outputs: keepsOutputs ? (message.kept ?? []) : [],
-    problems: [],
+    problems: more.problem === '' ? [] : [more.problem],
   }
   const texts = {
-    ...moreTexts(message),
+    ...more.files,
     log: stdout,
     err: stderr,
     sizes,
@@ -95,13 +97,18 @@ export function withoutToolchain(
   return { record, texts: { err } }
 }
 
-function moreTexts(message: BuildResultMessage): Record<string, string> {
+/** With what is wrong with them, in words; such a build is done again in a later run. */
+function moreTexts(message: BuildResultMessage): {
+  readonly files: Record<string, string>
+  readonly problem: string
+} {
   const files: Record<string, string> = { ...message.config }
   if (message.lines !== undefined) files.lines = message.lines
-  if (message.files_gz === undefined) return files
+  if (message.files_gz === undefined) return { files, problem: '' }
   try {
-    return { ...files, ...unpackFiles(message.files_gz) }
-  } catch {
-    return files
+    return { files: { ...files, ...unpackFiles(message.files_gz) }, problem: '' }
+  } catch (error) {
+    const why = oneLine(messageOf(error), 200)
+    return { files, problem: `its configuration and sizes came damaged: ${why}` }
   }
 }

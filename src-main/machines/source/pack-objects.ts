@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { makeTemporaryFolder } from '../../temporary-folder.ts'
+import { withPipes } from '../../with-pipes.ts'
 
 export type Pack = {
   readonly bytes: Readable
@@ -29,11 +30,13 @@ export async function packCommits(
   const shallow = join(folder, 'shallow')
   await writeFile(shallow, [...send, ...known].map((hash) => `${hash}\n`).join(''))
   const flags = ['--stdout', '--revs', '--thin', '--shallow', '--delta-base-offset', '--progress']
-  const child = spawn(
-    'git',
-    // The switch that git itself uses between its programs; history beyond those commits is not there.
-    ['--shallow-file', shallow, 'pack-objects', ...flags],
-    { env: packEnvironment(gitDir), signal, stdio: 'pipe' },
+  const child = withPipes(
+    spawn(
+      'git',
+      // The switch that git itself uses between its programs; history beyond those commits is not there.
+      ['--shallow-file', shallow, 'pack-objects', ...flags],
+      { env: packEnvironment(gitDir), signal, stdio: 'pipe' },
+    ),
   )
   let said = ''
   let counts = { done: 0, total: 0 }

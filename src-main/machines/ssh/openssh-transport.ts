@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { makeTemporaryFolder } from '../../temporary-folder.ts'
+import { withPipes } from '../../with-pipes.ts'
 import {
   configFileOf,
   installHint,
@@ -114,14 +115,16 @@ async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): 
   const path = join(folder, 's')
   // ssh runs its LocalCommand once it is logged in and takes sessions.
   const ready = ['PermitLocalCommand=yes', 'LocalCommand=echo ready']
-  const child = spawn(
-    ssh.program,
-    [
-      ...ssh.args.filter((word) => !word.startsWith('-oSessionType=')), // -N says it
-      ...ready.map((setting) => `-o${setting}`),
-      ...['-M', '-S', path, '-N', '--', ssh.host],
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+  const child = withPipes(
+    spawn(
+      ssh.program,
+      [
+        ...ssh.args.filter((word) => !word.startsWith('-oSessionType=')), // -N says it
+        ...ready.map((setting) => `-o${setting}`),
+        ...['-M', '-S', path, '-N', '--', ssh.host],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    ),
   )
   const said = tail(child.stderr)
   const ended = childEnd(child).finally(() => rm(folder, { recursive: true, force: true }))
@@ -141,9 +144,11 @@ async function openMaster(ssh: SshCommand, host: SshHost, signal: AbortSignal): 
 
 /** Without a shared connection, one command shows whether the machine can be reached. */
 async function tryOnce(ssh: SshCommand, host: SshHost, signal: AbortSignal): Promise<Master> {
-  const child = spawn(ssh.program, [...ssh.args, '--', ssh.host, 'echo ready'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = withPipes(
+    spawn(ssh.program, [...ssh.args, '--', ssh.host, 'echo ready'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
   await untilReady(child, childEnd(child), tail(child.stderr), host, signal)
   const { promise: over, resolve } = deferred<string>()
   return { args: ['-S', 'none'], over, close: async () => resolve('closed') }
@@ -215,9 +220,9 @@ function start(
   signal: AbortSignal | undefined,
 ) {
   const marked = markCommand(`(${command}\n); s=$?; [ $s -lt 255 ] || s=254; exit $s`)
-  const child = spawn(ssh.program, [...ssh.args, ...args, '--', ssh.host, marked.command], {
-    stdio: 'pipe',
-  })
+  const child = withPipes(
+    spawn(ssh.program, [...ssh.args, ...args, '--', ssh.host, marked.command], { stdio: 'pipe' }),
+  )
   child.stdin.on('error', () => {}) // its status tells more
   const stdin = stdinAfterBegin(child.stdin, marked, () => child.stdin.destroy())
   const stderr = child.stderr.pipe(new PassThrough())

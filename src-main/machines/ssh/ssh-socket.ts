@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withPipes } from '../../with-pipes.ts'
 import { joinStreams } from '../transport/join-streams.ts'
 import { TransportError } from '../transport/transport.ts'
 import type { SshHost } from './ssh-host.ts'
@@ -92,7 +93,7 @@ function unreachable(host: SshHost, error: NodeJS.ErrnoException): TransportErro
 /** As ssh does, through the user's shell; its stderr is for the message when it fails. */
 async function runProxy(host: SshHost, signal: AbortSignal): Promise<Duplex> {
   const { machine, proxyCommand } = host
-  const child = spawn(`exec ${proxyCommand}`, { shell: true, stdio: 'pipe' })
+  const child = withPipes(spawn(`exec ${proxyCommand}`, { shell: true, stdio: 'pipe' }))
   const { stdin, stdout, stderr } = child
   const failure = (what: string, cause?: Error) =>
     new TransportError(

@@ -6,6 +6,7 @@
  * that compare or hash files run in a shadow repository besides, where no setting of the tree counts.
  */
 import { spawn } from 'node:child_process'
+import { withPipes } from '../../with-pipes.ts'
 
 /** Where a command works. */
 export type GitPlace = {
@@ -80,11 +81,13 @@ function collect(
   { input, signal, environment, encoding = 'utf8' }: GitOptions,
 ): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...overrides, ...args], {
-      cwd: place.folder,
-      env: { ...cleanEnvironment(place), ...environment },
-      signal,
-    })
+    const child = withPipes(
+      spawn('git', [...overrides, ...args], {
+        cwd: place.folder,
+        env: { ...cleanEnvironment(place), ...environment },
+        signal,
+      }),
+    )
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
