@@ -209,7 +209,8 @@ test('merges cost at most as many rounds again', () => {
         const world = { parents, boards: ['b'], isBad: (_: string, at: number) => bad[at] ?? false }
         const { answers, rounds } = searchIn(world, places)
         expect(answers).toMatchObject([{ kind: 'culprit' }])
-        expect(rounds - 2).toBeLessThanOrEqual(roundsFor(count, places) + 1)
+        // One more than a line of as many is usual; where branches are uneven no test halves what is open.
+        expect(rounds - 2).toBeLessThanOrEqual(2 * roundsFor(count, places))
       },
     ),
     { numRuns: 300 },
