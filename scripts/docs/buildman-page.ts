@@ -23,7 +23,7 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 ## What differs on purpose
 
 - Builds go on in folders of Slipway's own (\`~/.cache/slipway\`), never in the source tree or below \`-o\`; each board keeps one as long as there is room. With \`-w\` the build folder is copied to \`-o\` when its build is over, with \`-w -i\` into the tree.
-- The last line is followed by one with the counts of ok, warnings, failed and not built. \`reconfig\` counts the builds of a later commit that were configured anew; it is left out where there was none.
+- The last line is followed by one with the counts of ok, warnings, failed and not built. \`reconfig\` counts the builds that were configured anew since Kconfig files changed; it is left out where there was none.
 - \`-s\` ends with the number of boards that were not built, and then never says that there are no errors.
 - A board that was not built is no change of any kind in a summary; buildman calls its errors fixed.
 - \`[toolchain-prefix]\` with a program that make would not run (it adds \`gcc\` to the prefix) is refused.

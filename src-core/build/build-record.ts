@@ -55,7 +55,7 @@ export type BuildRecord = Verdict & {
   readonly finishedAt: number
   /** Nothing was there to build upon, so that every warning showed. */
   readonly fromScratch: boolean
-  /** A later commit of its board that was configured anew, as after a change of Kconfig files. */
+  /** Configured anew, since a Kconfig file or its defconfig changed since its board's commit before. */
   readonly reconfigured: boolean
   /** Why it was stopped, or what was wrong with the machine; empty otherwise. */
   readonly reason: string

@@ -36,7 +36,7 @@ export type RunState = {
   recent: number[]
   /** Of those with an outcome, how many had it from an earlier run. */
   previously: number
-  /** Of those built now, how many were configured anew at a later commit of their board. */
+  /** Of those built now, how many were configured anew since Kconfig files changed. */
   reconfigured: number
   /** Facts that only some builds have, by cell. */
   details: Map<number, BuildDetail>

@@ -44,7 +44,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     seconds: message.duration_ms === undefined ? seconds : message.duration_ms / 1000,
     cpuSeconds: (message.cpu_ms ?? 0) / 1000,
     fromScratch: isFirst,
-    reconfigured: !isFirst && (message.reconfigured ?? false),
+    reconfigured: message.kconfig_changed ?? false,
     reason:
       message.reason_text ?? message.reason ?? describeMissing(returnCode, stderr, absentFiles),
     lacks: blobsLacking(returnCode, stderr),

@@ -197,8 +197,9 @@ async function buildAt(
     })
     if (made.stopped === 'cancelled') return null
     const oomKills = countOomKills() - oomBefore
-    const files = { statsLog, timesFile }
-    const ran = { series, building, place, toolchain, env, ...files, made, oomKills }
+    const { kconfigChanged } = buildTry
+    const more = { statsLog, timesFile, oomKills, kconfigChanged }
+    const ran = { series, building, place, toolchain, env, ...more, made }
     const result = await describeResult(ran)
     const fillsCache = mode === 'preprocessor' && (result.ccache?.misses ?? 0) > 0
     if (fillsCache) series.ccache?.groups.add(work.group)

@@ -16,6 +16,8 @@ export type BuildTry = {
   readonly configure: boolean
   readonly mrproper: boolean
   readonly configOnly: boolean
+  /** A Kconfig file or the board's defconfig is not what it was at the board's commit before. */
+  readonly kconfigChanged: boolean
 }
 
 export type ConfigureQuestion = {
@@ -34,7 +36,10 @@ export function firstTry(question: ConfigureQuestion): BuildTry {
   const { settings, first, lastFailed, kconfigChanged, adjusts } = question
   const configure =
     first || settings.force_reconfig || adjusts || kconfigChanged || (lastFailed && !settings.quick)
-  return { configure, mrproper: settings.mrproper, configOnly: settings.config_only }
+  return {
+    ...{ configure, mrproper: settings.mrproper, configOnly: settings.config_only },
+    kconfigChanged: kconfigChanged && !first,
+  }
 }
 
 /**
@@ -49,7 +54,10 @@ export function secondTry(
   if (settings.mrproper) return null
   if (again) return { ...buildTry, mrproper: settings.fallback_mrproper }
   if (buildTry.configure || settings.quick) return null
-  return { configure: true, mrproper: settings.fallback_mrproper, configOnly: false }
+  return {
+    ...buildTry,
+    ...{ configure: true, mrproper: settings.fallback_mrproper, configOnly: false },
+  }
 }
 
 /** Return code of a build that is to be done again, whatever came of it. */

@@ -99,6 +99,8 @@ test('ok, warning, error, fix: makes and outcomes of a series are those of the r
   ])
   expect(results.map((r) => r.return_code)).toEqual([0, 0, 2, 0])
   expect(results.map((r) => r.stderr !== '')).toEqual([false, true, true, false])
+  // Only changes of Kconfig count as such, not what a failure has configured anew.
+  expect(results.filter((r) => r.kconfig_changed)).toEqual([])
 })
 
 test("a changed Kconfig file or own defconfig reconfigures, another board's does not", async () => {
@@ -113,6 +115,7 @@ test("a changed Kconfig file or own defconfig reconfigures, another board's does
   ])
   const results = await buildResults(prepared, 'b')
   expect(results.map((r) => r.reconfigured)).toEqual([true, false, true, true])
+  expect(results.map((r) => r.kconfig_changed ?? false)).toEqual([false, false, true, true])
 })
 
 test('only the commits that are asked for are built', async () => {

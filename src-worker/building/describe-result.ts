@@ -22,6 +22,8 @@ export type RanBuild = {
   readonly place: BuildPlace
   readonly toolchain: CrossCompiler
   readonly env: Environment
+  /** Therefore it was configured anew. */
+  readonly kconfigChanged: boolean
   /** Written while it ran: see `readStatsLog` and `cpuMilliseconds`. */
   readonly statsLog: string
   readonly timesFile: string
@@ -63,6 +65,7 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     ...(made.truncated.length > 0 && { truncated: made.truncated }),
     ...(env.CCACHE_STATSLOG && { ccache: readStatsLog(build.statsLog) }),
     reconfigured: made.configured,
+    ...(build.kconfigChanged && { kconfig_changed: true }),
     ...(settings.send_files && { files_gz: packFiles(files) }),
     ...(kept.length > 0 && { kept }),
   }

@@ -285,6 +285,8 @@ const buildResult = z.object({
   stalled: z.optional(z.boolean()),
   /** Whether this build configured the board. */
   reconfigured: z.optional(z.boolean()),
+  /** It did so because a Kconfig file or the board's defconfig is not what it was at the commit before. */
+  kconfig_changed: z.optional(z.boolean()),
   /** Base64 of a gzipped JSON object: file name in the board's folder -> text. See `unpackFiles`. */
   files_gz: z.optional(z.string()),
   /** Outputs kept on the machine, which `fetch_output` brings; paths below the build folder. */
