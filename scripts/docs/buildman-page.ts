@@ -29,6 +29,26 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 - \`[toolchain-prefix]\` with a program that make would not run (it adds \`gcc\` to the prefix) is refused.
 - \`-A\` for boards of more than one compiler says which there are, with status 1.
 
+- \`-w\` takes no \`-b\`; buildman takes a series of one commit.
+- A name that was cut short means one of buildman's flags before one of Slipway's own.
+- \`-T0\` builds one board after the other, in a worker as always.
+
+## What it prints
+
+Compared with the buildman of v2023.01 on the same boards and commits: exit status, folders, \`done\`, \`sizes\`, \`--list-tool-chains\`, \`-sSdB\` and the totals and board names of \`-n\` are the same to the letter. What is not:
+
+| where | here | why |
+| --- | --- | --- |
+| \`-n\` | \`Would build ...\`, \`Output folder: ...\`, a line a machine | it says where boards would be built, too |
+| \`-n --boards A,B\` | \`all : N boards\` | as newer versions of buildman |
+| a build | what it will do and its progress on stderr, a line a build where that is no terminal | stdout is for what a script reads |
+| the last line | the rate counts what was built now; no stray bracket | so that it says how fast the run was |
+| \`-s\` of the current source | the title \`01: Current source\` | one form for both |
+| \`-s\` | a warning that came at a commit is there although that build was incremental | buildman's may be lost with the build folder it shares between boards |
+| \`-se\` | one line an error, without make's and the linker's lines about it | they say nothing else |
+| \`-sK\` | no space at the ends of lines | |
+| \`--maintainer-check\` | one line a board, in other words | |
+
 ## Flags
 
 `
