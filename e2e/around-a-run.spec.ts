@@ -18,6 +18,10 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
   await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_beacon sim_jetty')
   await page.getByRole('switch', { name: 'No local' }).check()
   await expect(page.locator('.build-says')).toHaveText(/^Build 4 boards/)
+  await buttonNamed(page, 'Menu').click()
+  await page.locator('.menu-item', { hasText: 'Settings' }).click()
+  await page.getByRole('switch', { name: 'Note which lines are compiled' }).check()
+  await page.keyboard.press('Escape')
   await buttonNamed(page, 'Build').click()
   expect(await runEnds(page, 4)).toMatchObject({ failed: 1 })
   const cells = await readGrid(page)
@@ -64,6 +68,14 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await choose(app, 'Text', refused)
     await expect(page.getByText(`${refused} could not be written`)).toBeVisible()
     await page.keyboard.press('Escape')
+  })
+
+  await test.step('it says which boards compile a line, though machines built them', async () => {
+    await page.getByRole('textbox', { name: /^A source and the number/ }).fill('lib/crc32.c:18')
+    await page.keyboard.press('Enter')
+    const answer = page.locator('section', { hasText: 'Who compiles a line' })
+    await expect(answer).toContainText('Compiled by 3 of 3 boards')
+    await expect(answer).toContainText('1 board noted no lines there')
   })
 
   await test.step('the history finds a run, compares it, and opens it as it was', async () => {

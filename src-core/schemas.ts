@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { buildSettings } from './build-options/settings-schema.ts'
 import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
+import { MOST_LINES } from './summary/footprint.ts'
 
 /** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
 
@@ -55,6 +56,8 @@ export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
 })
 
 /** One build of one run. */
+/** Counted from 1. */
+export const lineNumber = z.number().int().min(1).max(MOST_LINES)
 export const buildRef = z.strictObject({ runId, board: boardName, upto: commitUpto })
 export type BuildRef = z.infer<typeof buildRef>
 

@@ -15,6 +15,7 @@ import type { Result } from '../src-core/result.ts'
 import type { RunEvent } from '../src-core/run/run-events.ts'
 import type { PackedRun } from '../src-core/run/run-snapshot.ts'
 import * as s from '../src-core/schemas.ts'
+import type { LineCompilers } from '../src-core/summary/footprint.ts'
 import type { Summary } from '../src-core/summary/summary.ts'
 
 /**
@@ -79,6 +80,10 @@ export const requests = {
   'run:open': takes(z.strictObject({ runId: s.runId })).gives<Result<PackedRun>>(),
   /** What each commit of the run did, from its results on disk; one entry a commit, in order. */
   'run:summary': takes(z.strictObject({ runId: s.runId })).gives<Result<Summary[]>>(),
+  /** Which boards compile a line of the source, commit by commit, from what their builds noted. */
+  'run:line-compilers': takes(
+    z.strictObject({ runId: s.runId, source: z.string().min(1).max(4096), line: s.lineNumber }),
+  ).gives<Result<LineCompilers[]>>(),
   'run:last-times': takes(z.strictObject({ runId: s.runId })).gives<Result<LastTimes>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
   'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),

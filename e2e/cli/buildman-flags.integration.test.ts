@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
 import { makeSlipway, type Slipway, writeSettings } from './slipway.ts'
@@ -10,11 +8,14 @@ import { makeSlipway, type Slipway, writeSettings } from './slipway.ts'
 
 let slipway: Slipway
 let tree = ''
+let link = ''
 const fine = syntheticBoard(1)
 const failing = syntheticBoard(0)
 
 beforeAll(async () => {
   slipway = await makeSlipway()
+  link = join(slipway.dir, 'buildman')
+  await symlink(slipway.command[1] ?? '', link)
   tree = join(slipway.dir, 'tree')
   await makeSyntheticTree(tree, { boards: 3, buildMs: 10, failing: [0] })
   const gcc = join(slipway.home, 'tools/bin/arm-linux-gcc')
@@ -25,7 +26,8 @@ beforeAll(async () => {
 })
 afterAll(() => slipway.remove())
 
-const run = (...args: string[]) => slipway.run(args, { cwd: tree })
+/** By a link of the name `buildman`, as scripts call it. */
+const run = (...args: string[]) => slipway.run(args, { cwd: tree, program: link })
 const out = (name: string) => join(slipway.dir, name)
 
 test("the lines of U-Boot's own CI: a build that fails, and its summary", async () => {
@@ -40,15 +42,51 @@ test("the lines of U-Boot's own CI: a build that fails, and its summary", async 
   expect(dry.stdout).toMatch(new RegExp(`^ {3}${failing} `, 'm'))
 })
 
-test('as a link of the name buildman it is the same command', async () => {
-  const link = join(slipway.dir, 'buildman')
-  await symlink(slipway.command[1] ?? '', link)
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [link, '-T0', '-o', out('link'), '-W', '--board', fine],
-    { cwd: tree, env: slipway.env },
-  )
-  expect(stdout).toMatch(/^Completed: 1 total built, duration 0:00:/)
+test.each([
+  ['the world builds of CI', ['-w', '-E', '-W', '-e', '--board', fine], 0],
+  ['its tests', ['-T0', '-w', '--board', fine], 0],
+  ['test/py', ['--board', fine, '-w'], 0],
+  ['editors', ['-wWI', '--board', fine], 0],
+  ['editors, of a board that fails', ['-wWI', '--board', failing], 100],
+])('%s: the build lies in -o itself', async (_whose, args, status) => {
+  const dir = out('in itself')
+  const built = await run('-o', dir, ...args)
+  expect(built).toMatchObject({ code: status })
+  expect(await readFile(join(dir, 'done'), 'utf8')).toBe(status === 0 ? '0' : '2')
+  expect(await readFile(join(dir, '.config'), 'utf8')).toContain('CONFIG_TARGET_')
+  // An editor reads what compilers say, and nothing else.
+  if (args.includes('-wWI')) {
+    expect(built.stdout).toBe('')
+    expect(built.stderr).toBe(status === 0 ? '' : await readFile(join(dir, 'err'), 'utf8'))
+  }
+})
+
+test('-Pr and -k keep what they are to keep', async () => {
+  const built = await run('-Pr', '-k', '-o', out('kept'), fine)
+  expect(built.code).toBe(0)
+  expect(built.stdout).toMatch(/^Completed: 1 total built, duration 0:00:/)
+  const folder = join(out('kept'), 'current', fine)
+  expect(await readFile(join(folder, 'out-cmd'), 'utf8')).toContain('SOURCE_DATE_EPOCH=0')
+  expect(await readdir(folder)).toContain('u-boot.bin')
+})
+
+test.each([
+  [['-w', fine], 1, '-w needs a folder: -o DIR\n  or -i'],
+  [['-w', '-o', 'x', fine, failing], 1, '-w builds one board, not 2'],
+  [['-w', '-o', 'x', '-b', 'main', fine], 1, 'it takes no -b'],
+  [['--config-only', '--target', 'x', fine], 1, 'exclude each other\n  give one of them'],
+  [['--no-local', fine], 1, 'add --distribute'],
+  [['-b', 'main', '-c', '0', fine], 1, 'give -c at least 1'],
+  [['nosuchboard'], 1, 'No matching boards found'],
+  [['--who-compiles', 'main.c', '-s'], 1, 'a line of a source'],
+  [['--nosuch'], 2, 'there is no flag --nosuch'],
+  [['-j', 'many'], 2, 'takes a whole number'],
+  [['--no'], 2, 'type more of its name'],
+  [['-o'], 2, '-o needs a value'],
+] as const)('%j ends with status %i and says what to do', async (args, status, text) => {
+  const { code, stderr, stdout } = await run(...args)
+  expect({ code, stdout }).toEqual({ code: status, stdout: '' })
+  expect(stderr.replace(/^ +/gm, '  ')).toContain(text)
 })
 
 test('-A and --print-arch say what compiles the boards', async () => {

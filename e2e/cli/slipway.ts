@@ -27,6 +27,8 @@ export type Slipway = {
 export type StartOptions = {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** A link to the program, which is to be called by that name. */
+  readonly program?: string
 }
 
 export type Ended = {
@@ -58,7 +60,7 @@ export async function makeSlipway(): Promise<Slipway> {
   const running = new Set<ChildProcess>()
 
   function start(args: readonly string[], options: StartOptions = {}): Started {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [options.program ?? cli, ...args], {
       cwd: options.cwd ?? dir,
       env: { ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,6 +19,8 @@ export type RunReport = {
   /** Of all builds of the run. */
   readonly counts: Readonly<Record<Outcome | 'open', number>>
   readonly cancelled: boolean
+  /** Whether its builds note which lines they compile. */
+  readonly notesLines: boolean
   readonly commits: readonly CommitReport[]
   /** Warnings and errors that are there in the end, the one that hits most boards first. */
   readonly standing: readonly StandingFault[]
@@ -42,6 +44,7 @@ export type CommitReport = {
   readonly came: readonly LineChange[]
   readonly went: readonly LineChange[]
   readonly sizes: readonly ArchSizes[]
+  readonly footprints: Summary['footprints']
   /** Groups that the commit before did not have. */
   readonly notBuilt: readonly NotBuilt[]
   readonly counts: Summary['counts']
@@ -90,6 +93,7 @@ export function runReport(run: RunState, summaries: readonly Summary[], now: num
       open: queued + building + lost,
     },
     cancelled: run.cancelled,
+    notesLines: run.request?.settings.lines ?? false,
     commits,
     standing: standingFaults(commits),
     sizes: archTotals(run),
@@ -130,12 +134,13 @@ function commitReport(commit: Commit, summary: Summary, before: Summary | undefi
     came: summary.lines.filter(({ sign }) => sign === '+'),
     went: summary.lines.filter(({ sign }) => sign === '-'),
     sizes: summary.sizes,
+    footprints: summary.footprints,
     notBuilt: newlyNotBuilt(summary, before),
     counts: summary.counts,
     first: before === undefined,
   }
-  const { broken, fixed, warned, cleared, came, went, sizes } = report
-  const told = [broken, fixed, warned, cleared, came, went, sizes]
+  const { broken, fixed, warned, cleared, came, went, sizes, footprints } = report
+  const told = [broken, fixed, warned, cleared, came, went, sizes, footprints]
   return { ...report, quiet: told.every(({ length }) => length === 0) }
 }
 

@@ -1,6 +1,7 @@
 import { listed, machineTitle, plural, signed } from '../basics/words.ts'
 import { clockText } from '../run/pace.ts'
 import type { BoardChange } from '../summary/boards.ts'
+import { lineTotals } from '../summary/footprint-changes.ts'
 import type { LineChange } from '../summary/lines.ts'
 import { byArch, type CommitReport, listNames, type RunReport } from './run-report.ts'
 
@@ -63,6 +64,7 @@ function commitText(report: CommitReport): readonly string[] {
     ...came.flatMap(lineText),
     ...went.flatMap(lineText),
     ...sizesText(report),
+    ...footprintsText(report),
     ...report.notBuilt.flatMap(({ reason, boards }) =>
       wrap(`not built (${plural(boards.length, 'board')}): ${reason}`, '  '),
     ),
@@ -91,6 +93,14 @@ function sizesText({ sizes }: CommitReport): readonly string[] {
     return bytes === 0 ? [] : [`${arch} ${signed(bytes)} (${plural(compared, 'board')})`]
   })
   return archs.length > 0 ? wrap(`mean size of u-boot: ${archs.join(', ')}`, '  ', '    ') : []
+}
+
+function footprintsText({ footprints }: CommitReport): readonly string[] {
+  return footprints.flatMap((group) => {
+    const { added, removed } = lineTotals(group)
+    const boards = plural(group.boards.length, 'board')
+    return wrap(`compiled lines: +${added} -${removed} (${boards})`, '  ')
+  })
 }
 
 function refs(commits: readonly CommitReport[]): string {

@@ -1,6 +1,6 @@
 /** How a commit changed which lines each board compiles. Pure. */
 import { isVerdict, type Results } from './facts.ts'
-import { type Footprint, type LineRange, MOST_LINES } from './footprint.ts'
+import { countLines, type Footprint, type LineRange, MOST_LINES } from './footprint.ts'
 import { groupEqual } from './values.ts'
 
 /** A place where a commit changed a source: so many lines after line `before` became others. */
@@ -26,6 +26,13 @@ export type FootprintChange = {
 export type FootprintGroup = {
   readonly boards: readonly string[]
   readonly changes: readonly FootprintChange[]
+}
+
+/** How many lines of all sources boards of a group came to compile, and no longer do. */
+export function lineTotals({ changes }: FootprintGroup): { added: number; removed: number } {
+  const total = (side: 'added' | 'removed') =>
+    changes.reduce((sum, change) => sum + countLines(change[side]), 0)
+  return { added: total('added'), removed: total('removed') }
 }
 
 /**

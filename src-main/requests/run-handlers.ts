@@ -2,7 +2,7 @@ import { defaultBuildSettings } from '../../src-core/build-options/build-setting
 import type { RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
-import { summariseRun } from '../reports/summarise-run.ts'
+import { lineCompilers, summariseRun } from '../reports/summarise-run.ts'
 import { lastTimes } from '../results/past-builds.ts'
 import { otherRuns } from './build-handlers.ts'
 import type { Handlers } from './request-router.ts'
@@ -19,6 +19,7 @@ type RunRequestName =
   | 'run:history'
   | 'run:last-times'
   | 'run:summary'
+  | 'run:line-compilers'
   | 'run:forget'
   | 'build:watch'
 
@@ -61,6 +62,10 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
       const opened = await windowBoss.open(runId)
       if (!opened.ok) return opened
       return ok([...(await summariseRun(opened.value, windowBoss.cacheDir)).summaries])
+    },
+    'run:line-compilers': async ({ runId, ...line }) => {
+      const opened = await windowBoss.open(runId)
+      return opened.ok ? ok(await lineCompilers(opened.value, line)) : opened
     },
     'run:forget': async ({ runId }) => {
       if (windowBoss.run()?.runId === runId && windowBoss.isRunning())

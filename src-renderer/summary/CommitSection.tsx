@@ -4,6 +4,7 @@ import type { BoardChange } from '../../src-core/summary/boards.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { FaultList, type ListedFault } from './FaultList.tsx'
+import { FootprintList } from './FootprintList.tsx'
 import { useOpenBuild } from './use-open-build.ts'
 
 export function commitId(upto: number): string {
@@ -48,6 +49,7 @@ export function CommitSection({ report }: { report: CommitReport }) {
           <FaultList faults={faults(went)} onOpen={open} />
         </details>
       )}
+      <FootprintList groups={report.footprints} onOpen={(board) => open(board, commit.upto)} />
       {notBuilt.map(({ reason, boards }) => (
         <div key={reason}>
           <h4>

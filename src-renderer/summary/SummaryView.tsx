@@ -9,6 +9,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { CommitSection } from './CommitSection.tsx'
 import { FaultList } from './FaultList.tsx'
+import { LineSection } from './LineSection.tsx'
 import { SizeSection } from './SizeSection.tsx'
 import { useOpenBuild } from './use-open-build.ts'
 import './summary.css'
@@ -25,6 +26,7 @@ export function SummaryView() {
       <SummaryHead report={report} />
       <LogsNote />
       <Commits report={report} />
+      {report.notesLines && <LineSection report={report} />}
       {report.commits.length > 1 && report.standing.length > 0 && (
         <section>
           <h3>Still there in the end</h3>

@@ -1,15 +1,11 @@
 /** Footprints as text for the terminal: `--lines`, `--lines-code`, `--who-compiles`. Pure. */
 import {
-  countLines,
   type LineCompilers,
   type LineRange,
   rangesText,
   type SourceLine,
 } from '../../../src-core/summary/footprint.ts'
-import type {
-  FootprintChange,
-  FootprintGroup,
-} from '../../../src-core/summary/footprint-changes.ts'
+import { type FootprintGroup, lineTotals } from '../../../src-core/summary/footprint-changes.ts'
 import type { Paint } from './terminal-text.ts'
 
 /** Lines of code that are shown of a source. */
@@ -24,17 +20,20 @@ export function footprintLines(
   codeOf: CodeOf,
   paint: Paint,
 ): string[] {
-  const total = (changes: readonly FootprintChange[], side: 'added' | 'removed') =>
-    changes.reduce((sum, change) => sum + countLines(change[side]), 0)
-  return groups.flatMap(({ boards, changes }) => [
-    `${boards.join(' ')} : lines +${total(changes, 'added')} -${total(changes, 'removed')}`,
-    ...changes.flatMap(({ source, added, removed }) => [
+  return groups.flatMap((group) => [
+    headOf(group),
+    ...group.changes.flatMap(({ source, added, removed }) => [
       ...sideLines('+', source, added, codeOf('added', source)).map((line) => paint('green', line)),
       ...sideLines('-', source, removed, codeOf('removed', source)).map((line) =>
         paint('red', line),
       ),
     ]),
   ])
+}
+
+function headOf(group: FootprintGroup): string {
+  const { added, removed } = lineTotals(group)
+  return `${group.boards.join(' ')} : lines +${added} -${removed}`
 }
 
 function sideLines(
