@@ -74,7 +74,7 @@ test.each([
   [['-w', fine], 1, '-w needs a folder: -o DIR\n  or -i'],
   [['-w', '-o', 'x', fine, failing], 1, '-w builds one board, not 2'],
   [['-w', '-o', 'x', '-b', 'main', fine], 1, 'it takes no -b'],
-  [['--config-only', '--target', 'x', fine], 1, 'exclude each other\n  give one of them'],
+  [['--config-only', '--target', 'x', fine], 2, 'exclude each other\n  give one of them'],
   [['--no-local', fine], 1, 'add --distribute'],
   [['-b', 'main', '-c', '0', fine], 1, 'give -c at least 1'],
   [['nosuchboard'], 1, 'No matching boards found'],

@@ -35,7 +35,7 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 
 ## What it prints
 
-Compared with the buildman of v2023.01 on the same boards and commits: exit status, folders, \`done\`, \`sizes\`, \`--list-tool-chains\`, \`-sSdB\` and the totals and board names of \`-n\` are the same to the letter. What is not:
+Compared with the buildman of v2023.01 on the same boards and commits: exit status, the text of \`--list-tool-chains\` and \`-sSdB\`, and the totals and board names of \`-n\` are the same. What is not:
 
 | where | here | why |
 | --- | --- | --- |
@@ -44,7 +44,6 @@ Compared with the buildman of v2023.01 on the same boards and commits: exit stat
 | a build | what it will do and its progress on stderr, a line a build where that is no terminal | stdout is for what a script reads |
 | the last line | the rate counts what was built now; no stray bracket | so that it says how fast the run was |
 | \`-s\` of the current source | the title \`01: Current source\` | one form for both |
-| \`-s\` | a warning that came at a commit is there although that build was incremental | buildman's may be lost with the build folder it shares between boards |
 | \`-se\` | one line an error, without make's and the linker's lines about it | they say nothing else |
 | \`-sK\` | no space at the ends of lines | |
 | \`--maintainer-check\` | one line a board, in other words | |

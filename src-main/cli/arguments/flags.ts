@@ -69,6 +69,10 @@ export function readFlags(argv: readonly string[]): Result<Flags> {
       on.add(name)
     }
   }
+  // Buildman's own parser refuses the two, as it does a flag that it does not know.
+  if (on.has('config-only') && values.has('target')) {
+    return fail('--config-only and --target exclude each other', 'give one of them')
+  }
   return ok({ on, values, terms, blobWords })
 }
 
@@ -191,9 +195,6 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   if (flags.on.has('work-in-output') && !flags.on.has('in-tree') && !flags.values.has('output-dir'))
     return fail('-w needs a folder: -o DIR', 'or -i for the tree itself')
-  if (flags.on.has('config-only') && flags.values.has('target')) {
-    return fail('--config-only and --target exclude each other', 'give one of them')
-  }
   if (lastValue(flags, 'count') === '0')
     return fail('-c 0 asks for no commit at all', 'give -c at least 1')
   const line = lastValue(flags, 'who-compiles')
