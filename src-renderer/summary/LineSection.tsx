@@ -78,6 +78,13 @@ function AtCommit({
   const open = useOpenBuild()
   const commit = report.commits[upto]?.commit
   const known = compiled.length + others.length
+  if (known === 0) {
+    return (
+      <p className="soft">
+        No build noted its lines. “Note which lines are compiled” in the settings has builds do so.
+      </p>
+    )
+  }
   return (
     <>
       <h4>
