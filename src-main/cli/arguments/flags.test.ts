@@ -63,6 +63,7 @@ test.each([
 test.each([
   [['-PEWM'], ['per-board-out-dir', 'warnings-as-errors', 'ignore-warnings', 'allow-missing']],
   [['-wWI'], ['work-in-output', 'ignore-warnings', 'ide']],
+  [['-Pr'], ['per-board-out-dir', 'reproducible-builds']],
   [['-sSdB'], ['summary', 'show-sizes', 'detail', 'bloat']],
   [
     ['-sKU', '--preserve'],
