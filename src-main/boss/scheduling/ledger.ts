@@ -30,6 +30,7 @@ export type Ledger<R> = {
   readonly waiting: Set<BoardState>
   /** Builds without an outcome. */
   open: number
+  readonly onDemand: boolean
   /** Who could build what has changed since the last look. */
   changed: boolean
   orders: Order<R>[]
@@ -44,6 +45,7 @@ export function createLedger<R>(options: SchedulerOptions): Ledger<R> {
     machines: new Map(),
     waiting: new Set(unfinished.filter((board) => board.waiting.length > 0)),
     open,
+    onDemand: options.onDemand ?? false,
     changed: true,
     orders: [],
   }
@@ -279,9 +281,11 @@ export function want<R>(ledger: Ledger<R>, builds: readonly WantedBuild[], now: 
 
 /** Builds without an outcome that somebody waits for. */
 export function openWishes<R>(ledger: Ledger<R>): number {
+  // Asked for each failure that is looked into, at each result: a run of all boards must not be counted anew.
+  if (!ledger.onDemand) return ledger.open
   let wishes = 0
-  for (const { wanted, done, open } of ledger.boards.values()) {
-    wishes += wanted ? [...wanted.keys()].filter((upto) => done[upto] === false).length : open
+  for (const { wanted, done } of ledger.boards.values()) {
+    wishes += [...(wanted?.keys() ?? [])].filter((upto) => done[upto] === false).length
   }
   return wishes
 }
