@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultBuildSettings } from '../build-options/build-settings.ts'
-import { type Board, buildStates, type Outcome } from '../model.ts'
+import { buildStates, type Outcome } from '../model.ts'
 import type { MachinePhase, RunEvent } from './run-events.ts'
 import { packRun, unpackRun } from './run-snapshot.ts'
 import {
@@ -12,23 +12,10 @@ import {
   type RunState,
   stateOf,
 } from './run-state.ts'
+import { testBoard } from './test-run.ts'
 
 const names = ['snow', 'rpi', 'beagle']
 const machines = ['local', 'moa', 'ruru']
-
-function board(target: string): Board {
-  return {
-    target,
-    arch: 'arm',
-    cpu: '',
-    soc: '',
-    vendor: '',
-    board: '',
-    config: '',
-    status: '-',
-    maintainers: [],
-  }
-}
 
 function begin(commits = 2): RunState {
   const run = emptyRun()
@@ -37,7 +24,7 @@ function begin(commits = 2): RunState {
     type: 'run-started',
     runId: 'r',
     outputDir: '/out',
-    boards: names.map(board),
+    boards: names.map((name) => testBoard(name)),
     commits: Array.from({ length: commits }, (_, upto) => ({
       upto,
       hash: 'a',

@@ -1,26 +1,12 @@
 import { expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
-import type { Board } from '../../../src-core/model.ts'
 import { clockText, paceOf } from '../../../src-core/run/pace.ts'
 import type { BuildFinished, RunEvent } from '../../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import { testBoard } from '../../../src-core/run/test-run.ts'
 import { outcomeLine, progressLine, unbuiltLine } from './progress-line.ts'
 
 const start = 1_700_000_000_000
-
-function board(target: string): Board {
-  return {
-    target,
-    arch: 'arm',
-    cpu: '',
-    soc: '',
-    vendor: '',
-    board: '',
-    config: '',
-    status: 'Active',
-    maintainers: [],
-  }
-}
 
 function runOf(boards: number) {
   const run = emptyRun()
@@ -39,7 +25,7 @@ function runOf(boards: number) {
       noLocal: false,
       settings: defaultBuildSettings,
     },
-    boards: Array.from({ length: boards }, (_, n) => board(`b${n}`)),
+    boards: Array.from({ length: boards }, (_, n) => testBoard(`b${n}`)),
     commits: [{ upto: 0, hash: 'a', subject: 's', author: 'x', currentSource: true }],
   })
   applyEvent(run, { at: start, type: 'machine-joined', machine: 'moa', hue: 2 })

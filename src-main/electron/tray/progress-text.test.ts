@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun } from '../../../src-core/run/run-state.ts'
+import { finished } from '../../../src-core/run/test-run.ts'
 import { countsText, finishedShare, progressText } from './progress-text.ts'
 
 const boards = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
-function run(finished: number, ended = false) {
+function run(built: number, ended = false) {
   const state = emptyRun()
   const started = {
     at: 0,
@@ -16,27 +17,13 @@ function run(finished: number, ended = false) {
   } as unknown as RunEvent
   applyEvent(state, started)
   applyEvent(state, { at: 0, type: 'machine-joined', machine: 'moa', hue: 2 })
-  for (const [index, board] of boards.slice(0, finished).entries()) {
+  for (const [index, board] of boards.slice(0, built).entries()) {
     const outcome = index === 0 ? 'failed' : 'ok'
     const at = 1000 * (index + 1)
-    applyEvent(state, { at, type: 'build-finished', board, outcome, ...rest } as RunEvent)
+    applyEvent(state, finished(board, { at, outcome }))
   }
   if (ended) applyEvent(state, { at: 9000, type: 'run-finished', exitCode: 0, cancelled: false })
   return state
-}
-
-const rest = {
-  upto: 0,
-  machine: 'moa',
-  slot: 0,
-  reason: '',
-  returnCode: 0,
-  seconds: 1,
-  errors: 0,
-  warnings: 0,
-  firstErrors: [],
-  sizes: [],
-  previously: false,
 }
 
 test('a run tells how far it is, what failed and, with something to go by, when it may end', () => {
