@@ -1,13 +1,6 @@
-import { join } from 'node:path'
 import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
 import { Ancestry } from '../../../src-core/bisect/ancestry.ts'
-import {
-  type BadRule,
-  badRuleText,
-  endsNeeded,
-  judgeBuild,
-  needsOutputs,
-} from '../../../src-core/bisect/bad-rule.ts'
+import { type BadRule, badRuleText, needsOutputs } from '../../../src-core/bisect/bad-rule.ts'
 import type {
   BisectState,
   BisectTest,
@@ -15,23 +8,25 @@ import type {
 } from '../../../src-core/bisect/bisect-state.ts'
 import { CulpritSearch, type WantedTest } from '../../../src-core/bisect/culprit-search.ts'
 import type { Finding } from '../../../src-core/bisect/culprit-stand.ts'
-import { OWN_FOLDER } from '../../../src-core/build/folder-names.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { ok, type Problem, type Result } from '../../../src-core/result.ts'
+import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import { messageOf } from '../../error-text.ts'
 import { parentsOf } from '../../tree/git/history/git-rev-list.ts'
 import type { Boss, StartedOnDemand } from '../boss.ts'
-import type { Run, RunOnDemand } from '../driving/run-under-way.ts'
+import type { Run } from '../driving/run-under-way.ts'
 import type { ListedBoards } from '../preparing/prepare-run.ts'
+import { type Confirmation, startConfirmation } from './confirmation.ts'
 import { describeAnswer } from './describe-answer.ts'
 import { earlierBuilds } from './earlier-builds.ts'
+import { KnownBuilds } from './known-builds.ts'
 import { type FoundBuild, notBuilt, readTestedBuild } from './read-tested-build.ts'
 
 export type BisectRequest = {
   /** Its commits are a range with its base. */
   readonly request: RunRequest
-  /** The boards of the request. */
-  readonly listed: ListedBoards
+  /** The boards of the request, where the caller has just read the tree. */
+  readonly listed?: ListedBoards
   readonly rule: BadRule
   /** Ends the search: what is being built is given up. */
   readonly signal: AbortSignal
@@ -47,7 +42,7 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
     ...(rule.kind === 'changed' && { reproducible: true }),
   }
   const request = { ...asked.request, settings }
-  const started = await boss.startOnDemand(request, { listed, signal })
+  const started = await boss.startOnDemand(request, { signal, ...(listed && { listed }) })
   if (!started.ok) return started
   const { commits } = started.value.prepared
   const hashes = commits.map(({ hash }) => hash)
@@ -64,34 +59,32 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
   return ok(bisect)
 }
 
-/** Drives a search to its verdicts: builds what it asks for, judges what comes, confirms what it finds. */
+/** Drives a search to its verdicts: builds what it asks for, judges what comes, has confirmed what it finds. */
 export class Bisect {
   private readonly boss: Boss
   private readonly asked: BisectRequest
   private readonly started: StartedOnDemand
   private readonly search: CulpritSearch
-  private readonly builds = new Map<string, Map<number, FoundBuild>>()
+  private readonly builds: KnownBuilds
   /** By board and commit. */
   private readonly tests = new Map<string, BisectTest>()
   private readonly listeners = new Set<() => void>()
   private readonly end: Deferred<BisectState> = deferred()
-  private running: RunOnDemand
   /** Nothing more is to be learnt from the first run; what it leaves unbuilt says nothing. */
   private isSearched = false
+  private confirmation: Confirmation | null = null
   private phase: BisectState['phase'] = 'searching'
   private verdicts: readonly BisectVerdict[] = []
   private problem = ''
-  /** Machines that built culprits and parents again. */
-  private readonly confirmedOn = new Map<string, string>()
 
   constructor(boss: Boss, asked: BisectRequest, started: StartedOnDemand, ancestry: Ancestry) {
     this.boss = boss
     this.asked = asked
     this.started = started
-    this.running = started.run
-    const names = asked.listed.boards.map(({ target }) => target)
+    const { boards, commits } = started.prepared
+    const names = boards.map(({ target }) => target)
     this.search = new CulpritSearch(ancestry, names)
-    for (const name of names) this.builds.set(name, new Map())
+    this.builds = new KnownBuilds(asked.rule, names, commits.length)
   }
 
   /** Settles when there is a verdict for each board, or why there is none. */
@@ -101,7 +94,7 @@ export class Bisect {
 
   /** The run that goes on: the search's, then the one that confirms. */
   get run(): Run {
-    return this.running
+    return this.confirmation?.run ?? this.started.run
   }
 
   get state(): BisectState {
@@ -128,13 +121,14 @@ export class Bisect {
   /** Returns what ends it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener)
-    return () => void this.listeners.delete(listener)
+    return () => this.listeners.delete(listener)
   }
 
   /** A person says it of a commit, for all boards. */
   mark(upto: number, finding: Finding): void {
+    if (this.isSearched) return
     this.search.mark(upto, finding)
-    for (const board of this.builds.keys()) {
+    for (const board of this.builds.boards) {
       this.note({ board, upto, finding, machine: '', from: 'a person' })
     }
     this.goOn()
@@ -145,35 +139,46 @@ export class Bisect {
     const { signal } = this.asked
     signal.addEventListener('abort', () => this.stop('stopped'), { once: true })
     run.onKept((board, upto) => void this.takeFrom(prepared.store.boardDir, board, upto))
-    run.onEvent((event) => {
-      if (event.type === 'build-started') {
-        const { board, upto, machine } = event
-        this.note({ board, upto, finding: null, machine, from: 'this search' })
-      }
-      if (event.type === 'build-finished' && event.outcome === 'not built') {
-        this.take(event.board, event.upto, notBuilt, 'this search')
-      }
-      if (event.type === 'machine-changed') this.goOn()
-    })
+    run.onEvent((event) => this.hear(event))
     void run.finished.then(() => this.afterSearch())
+    await this.takeEarlier()
+    this.goOn()
+  }
+
+  private hear(event: RunEvent): void {
+    if (event.type === 'build-started') {
+      const { board, upto, machine } = event
+      // A machine may begin what a person has just spoken of.
+      if (this.search.findingOf(board, upto) === undefined)
+        this.note({ board, upto, finding: null, machine, from: 'this search' })
+    }
+    if (event.type === 'build-finished' && event.outcome === 'not built') {
+      this.take(event.board, event.upto, notBuilt, 'this search')
+    }
+    if (event.type === 'machine-changed') this.goOn()
+  }
+
+  /** What other runs of the tree have built already. */
+  private async takeEarlier(): Promise<void> {
+    const { prepared } = this.started
+    const { rule, signal } = this.asked
     const known = prepared.resume.done.map(({ board, upto }) => ({ board, upto, dir: '' }))
     const earlier = await earlierBuilds({
       entries: await this.boss.index.list(),
       treeDir: this.asked.request.treeDir,
       base: prepared.base,
       commits: this.commits,
-      boards: [...this.builds.keys()],
+      boards: this.builds.boards,
       fingerprintOf: prepared.fingerprintOf,
-      needsOutputs: needsOutputs(this.asked.rule),
+      needsOutputs: needsOutputs(rule),
     })
     for (const { board, upto, dir } of [...known, ...earlier]) {
       const commit = this.commits[upto]
       if (!commit) continue
       const folder = dir || prepared.store.boardDir(board, commit)
-      const build = await readTestedBuild(folder, board, this.asked.rule, signal)
-      if (build) this.take(board, upto, build, 'an earlier run', false)
+      const build = await readTestedBuild(folder, board, rule, signal)
+      if (build) this.learn(board, upto, build, 'an earlier run')
     }
-    this.goOn()
   }
 
   private async takeFrom(
@@ -192,49 +197,29 @@ export class Bisect {
     }
   }
 
-  private take(
-    board: string,
-    upto: number,
-    build: FoundBuild,
-    from: BisectTest['from'],
-    andGoOn = true,
-  ): void {
-    const known = this.builds.get(board)
-    if (this.isSearched || !known || known.has(upto)) return
-    known.set(upto, build)
-    this.judge(board, from)
-    if (andGoOn) this.goOn()
+  private take(board: string, upto: number, build: FoundBuild, from: BisectTest['from']): void {
+    if (this.learn(board, upto, build, from)) this.goOn()
   }
 
-  /** Tells the search of all builds of a board that can be judged by now; its last commit first. */
-  private judge(board: string, from: BisectTest['from']): void {
-    const known = this.builds.get(board) ?? new Map<number, FoundBuild>()
-    if (this.missingEnds(board).length > 0) return
-    for (const [upto, build] of [...known].sort(([a], [b]) => b - a)) {
-      if (this.search.findingOf(board, upto) !== undefined) continue
-      const finding = this.findingOf(board, build)
-      this.note({ board, upto, finding, machine: build.machine, from })
-      this.search.tell(board, upto, finding, build.errors[0] ?? '')
+  /** Tells the search of a build, and of those that can be judged with it. */
+  private learn(board: string, upto: number, build: FoundBuild, from: BisectTest['from']): boolean {
+    if (this.isSearched || !this.builds.add(board, upto, build, from)) return false
+    for (const judged of this.builds.judged(board)) {
+      if (this.search.findingOf(board, judged.upto) !== undefined) continue
+      const { finding } = judged
+      const { machine, errors } = judged.build
+      this.note({ board, upto: judged.upto, finding, machine, from: judged.from })
+      this.search.tell(board, judged.upto, finding, errors[0] ?? '')
     }
-  }
-
-  private findingOf(board: string, build: FoundBuild): Finding {
-    const known = this.builds.get(board)
-    const last = known?.get(this.commits.length - 1) ?? null
-    return judgeBuild(this.asked.rule, build, { first: known?.get(0) ?? null, last })
-  }
-
-  /** Builds without which none of this board can be judged. */
-  private missingEnds(board: string): readonly number[] {
-    const known = this.builds.get(board)
-    const ends = endsNeeded(this.asked.rule).map((end) =>
-      end === 'first' ? 0 : this.commits.length - 1,
-    )
-    return ends.filter((upto) => !known?.has(upto))
+    return true
   }
 
   private note(test: BisectTest): void {
     this.tests.set(`${test.board}\n${test.upto}`, test)
+    this.tellChange()
+  }
+
+  private tellChange(): void {
     for (const listener of this.listeners) listener()
   }
 
@@ -243,8 +228,8 @@ export class Bisect {
     if (this.isSearched) return
     const { run } = this.started
     const wanted = this.search.want(this.places()).filter(({ again }) => !again)
-    const ends = [...this.builds.keys()].flatMap((board) =>
-      this.missingEnds(board).map((commit) => ({ board, commit, again: false })),
+    const ends = this.builds.boards.flatMap((board) =>
+      this.builds.missingEnds(board).map((commit) => ({ board, commit })),
     )
     if (wanted.length === 0) {
       this.isSearched = true
@@ -266,7 +251,8 @@ export class Bisect {
   private stop(problem: string): void {
     if (this.problem === '') this.problem = problem
     this.isSearched = true
-    this.running.finish(problem)
+    this.started.run.finish(problem)
+    this.confirmation?.run.finish(problem)
   }
 
   private async afterSearch(): Promise<void> {
@@ -280,67 +266,30 @@ export class Bisect {
       this.problem = messageOf(error)
     }
     this.phase = 'over'
-    for (const listener of this.listeners) listener()
+    this.tellChange()
     this.end.resolve(this.state)
   }
 
-  /** Builds culprits and their parents again, on other machines where there are some. */
   private async confirm(wanted: readonly WantedTest[]): Promise<void> {
-    const { request, listed, signal } = this.asked
-    const leaders = new Set(wanted.map(({ board }) => board))
-    const chosen = listed.boards.filter(({ target }) => leaders.has(target))
-    const again = {
-      ...request,
-      boards: chosen.map(({ target }) => target),
-      outputDir: join(this.started.prepared.base, OWN_FOLDER, 'again'),
-    }
+    const { request, listed, rule, signal } = this.asked
     this.phase = 'confirming'
-    const started = await this.boss.startOnDemand(again, {
-      listed: { ...listed, boards: chosen },
-      signal,
+    const started = await startConfirmation(this.boss, {
+      ...{ request, listed, rule, signal, wanted },
+      base: this.started.prepared.base,
+      builds: this.builds,
+      tell: (board, upto, finding) => {
+        this.search.tellAgain(board, upto, finding)
+        this.tellChange()
+      },
     })
     if (!started.ok) {
       this.problem = problemText(started.problem)
       return
     }
-    const { run, prepared } = started.value
-    this.running = run
-    for (const listener of this.listeners) listener()
-    const left = new Set(wanted.map(({ board, commit }) => `${board}\n${commit}`))
-    const told = (board: string, upto: number, build: FoundBuild) => {
-      if (!left.delete(`${board}\n${upto}`)) return
-      this.confirmedOn.set(`${board}\n${upto}`, build.machine)
-      this.search.tellAgain(board, upto, this.findingAgain(board, upto, build))
-      if (left.size === 0) run.finish('it was not needed to confirm the commit')
-    }
-    const read = async (board: string, upto: number) => {
-      const commit = this.commits[upto]
-      const dir = commit ? prepared.store.boardDir(board, commit) : ''
-      const build = await readTestedBuild(dir, board, this.asked.rule, signal).catch(() => null)
-      told(board, upto, build ?? notBuilt)
-    }
-    run.onKept((board, upto) => void read(board, upto))
-    run.onEvent((event) => {
-      if (event.type === 'build-finished' && event.outcome === 'not built')
-        told(event.board, event.upto, notBuilt)
-    })
-    run.want(
-      wanted.map(({ board, commit }) => {
-        const machine = this.builds.get(board)?.get(commit)?.machine ?? ''
-        return { board, upto: commit, notOn: machine === '' ? [] : [machine] }
-      }),
-    )
-    // Of a search that was broken off while it did this.
-    for (const { board, upto } of prepared.resume.done) await read(board, upto)
-    await run.finished
-  }
-
-  /** The last commit is compared with what it said first. */
-  private findingAgain(board: string, upto: number, build: FoundBuild): Finding {
-    const first = this.builds.get(board)?.get(upto)
-    const failsOtherwise =
-      this.asked.rule.kind === 'fails' && build.outcome === 'failed' && first?.outcome === 'failed'
-    return failsOtherwise ? 'bad' : this.findingOf(board, build)
+    this.confirmation = started.value
+    if (this.problem !== '') started.value.run.finish(this.problem)
+    this.tellChange()
+    await started.value.build()
   }
 
   private async conclude(): Promise<void> {
@@ -353,8 +302,8 @@ export class Bisect {
           place,
           commits: this.commits,
           findings: this.search.findingsOf(leader),
-          buildAt: (upto) => this.builds.get(leader)?.get(upto),
-          confirmedOn: (upto) => this.confirmedOn.get(`${leader}\n${upto}`) ?? '',
+          buildAt: (upto) => this.builds.at(leader, upto),
+          confirmedOn: (upto) => this.confirmation?.machineOf(leader, upto) ?? '',
         })
       }),
     )
