@@ -107,7 +107,7 @@ async function writeHistory(folder: string): Promise<HistoryEntry[]> {
       boards: isLarge ? boards : 3,
       commits: isLarge ? commits : 1,
       machines: [LOCAL],
-      counts: { ok: 3, warnings: 0, failed: 0, notBuilt: 0 },
+      counts: { ok: 3, warnings: 0, failed: 0, noBoot: 0, notBuilt: 0 },
       exitCode: 0,
       cancelled: false,
     }

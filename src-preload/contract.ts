@@ -225,7 +225,8 @@ export type HistoryEntry = {
   boards: number
   commits: number
   machines: string[]
-  counts: { ok: number; warnings: number; failed: number; notBuilt: number }
+  /** Each build once: one that does not boot is neither ok nor one with warnings. */
+  counts: { ok: number; warnings: number; failed: number; noBoot: number; notBuilt: number }
   exitCode: number
   cancelled: boolean
 }

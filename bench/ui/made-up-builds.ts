@@ -161,6 +161,7 @@ function history(run: RunState): readonly HistoryEntry[] {
       ok: 1100 - 37 * index,
       warnings: 60 + index,
       failed: index % 3 === 0 ? 0 : 7 * index,
+      noBoot: index % 4 === 2 ? 3 : 0,
       notBuilt: index % 6,
     },
     exitCode: index % 3 === 0 ? 0 : 100,

@@ -152,6 +152,11 @@ test('without it the failure names it and says how to provide it', async () => {
   expect(faked.finished.builds).toMatchObject([
     { outcome: 'warnings', reason: expect.stringMatching(/^does not boot, .* without tfa\.bin/) },
   ])
+  expect(faked.finished.builds[0]?.lacks).toEqual(['tfa.bin'])
+  const summed = await slipway.run(['-s', '--boards', board, '-o', join(slipway.dir, 'without')], {
+    cwd: tree,
+  })
+  expect(summed.stdout).toContain(`Not to boot (1 board at 1 commit), since firmware was missing: `)
   const record = JSON.parse(await readFile(join(resultOf('without'), 'slipway.json'), 'utf8'))
   expect(record.lacks).toEqual(['tfa.bin'])
   expect(notes).toMatch(/tfa\.bin \(BL31\) is missing.*set BL31, or write tfa\.bin = FILE/)

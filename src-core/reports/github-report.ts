@@ -37,7 +37,7 @@ export function githubSummary({ report, problems }: ReportSource): string {
   const rows = problems.slice(0, mostRows).map((problem) => {
     const place = problem.file === '' ? '' : placeOf(problem)
     const cells = [
-      problem.kind === 'error' ? 'error' : 'warning',
+      problem.kind === 'blob' ? 'does not boot' : problem.kind,
       literal(place),
       literal(shortened(problem.message)),
       `${problem.boards.length}`,

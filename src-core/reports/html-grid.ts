@@ -1,6 +1,6 @@
 import { machineTitle, plural } from '../basics/words.ts'
 import { type MachineLook, machineLooks, noLook } from '../machine-colours.ts'
-import { stateOf } from '../run/run-state.ts'
+import { markOf } from '../run/build-mark.ts'
 import { escaped } from './escaped.ts'
 import type { ReportSource } from './report-source.ts'
 import { type RunBuild, runBuilds } from './run-builds.ts'
@@ -30,6 +30,7 @@ i.n, i.q { background: none; box-shadow: none; }
 i.n::after { content: ""; position: absolute; inset: 5px; border-radius: 50%; background: light-dark(#6b7078, #a9afb8); }
 i.q { border: 1px dotted light-dark(#6b7078, #a9afb8); }
 i.f::after { content: "\\2715"; position: absolute; inset: 2px; background: #c8102e; color: #fff; border: 1px solid #fff; line-height: 10px; }
+i.b::after { content: "\\2013"; position: absolute; inset: 2px; background: #000; color: #fff; border: 1px solid #fff; line-height: 10px; }
 i.w::after { content: ""; position: absolute; top: 0; right: 0; width: 9px; height: 9px;
   background: linear-gradient(to top right, transparent 50%, #fff 50%, #fff 64%, #000 64%); }
 .grid { display: block; overflow-x: auto; } .grid td { padding: 1px; } .grid th { padding: 0 8px 0 0; text-align: left; font: 12px/16px ui-monospace, monospace; }
@@ -37,6 +38,8 @@ i.w::after { content: ""; position: absolute; top: 0; right: 0; width: 9px; heig
 `
 
 const letters = { ok: 'o', warnings: 'w', failed: 'f', 'not built': 'n', open: 'q' } as const
+/** Of a build that does not boot. */
+const noBoot = 'b'
 
 /** A cell a build; boards by architecture, or below their commits. */
 export function gridSection(source: ReportSource): string {
@@ -58,6 +61,7 @@ function machineKey({ run, colours }: ReportSource): string {
   const marks = [
     ['w', 'warnings'],
     ['f', 'failed'],
+    [noBoot, 'does not boot'],
     ['n', 'not built'],
   ].map(([letter, words]) => `<i class="${letter}"></i> ${words}`)
   return `<p class="key">${[...machines, ...marks].map((one) => `<span>${one}</span>`).join(' ')}</p>`
@@ -100,7 +104,8 @@ function seriesGrid(source: ReportSource, builds: readonly RunBuild[]): string {
 
 function cell(build: RunBuild, { run }: ReportSource): string {
   const { board, outcome, machine, seconds, reason } = build
-  const words = outcome === 'open' ? stateOf(run, build.cell) : outcome
+  const mark = markOf(run, build.cell)
+  const words = mark === 'no boot' ? 'does not boot' : mark
   const where = machine === '' || outcome === 'not built' ? '' : ` on ${machineTitle(machine)}`
   const title = [
     `${board.target}: ${words}${where}`,
@@ -109,7 +114,8 @@ function cell(build: RunBuild, { run }: ReportSource): string {
   ].join(', ')
   const hue =
     outcome === 'not built' || outcome === 'open' ? 0 : (run.cells.machine[build.cell] ?? 0)
-  return `<i class="m${hue} ${letters[outcome]}" title="${escaped(title)}"></i>`
+  const letter = mark === 'no boot' ? noBoot : letters[outcome]
+  return `<i class="m${hue} ${letter}" title="${escaped(title)}"></i>`
 }
 
 function leftOut(count: number, what: string, which = ''): string {

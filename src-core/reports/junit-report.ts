@@ -7,9 +7,9 @@ import { headline } from './text-report.ts'
 
 /**
  * A run as JUnit's XML: a suite a commit, a test case a board. What could not be built is an error, as it
- * is for the exit status. An attempt that failed before one that brought the outcome is told as Maven's
- * Surefire tells reruns: `flakyFailure` and `flakyError` of a build that passed, `rerunFailure` and
- * `rerunError` of one that failed.
+ * is for the exit status; a build that does not boot is skipped, since it neither failed nor passed. An
+ * attempt that failed before one that brought the outcome is told as Maven's Surefire tells reruns:
+ * `flakyFailure` and `flakyError` of a build that passed, `rerunFailure` and `rerunError` of one that failed.
  */
 export function junitReport(source: ReportSource): string {
   const { run, report } = source
@@ -50,8 +50,9 @@ function commitName({ currentSource, hash, subject }: Commit): string {
 function totals(builds: readonly RunBuild[]): string {
   const of = (outcome: RunBuild['outcome']) =>
     builds.filter((build) => build.outcome === outcome).length
+  const skipped = of('open') + builds.filter(({ lacks }) => lacks.length > 0).length
   const time = builds.reduce((sum, { seconds }) => sum + seconds, 0)
-  return `tests="${builds.length}" failures="${of('failed')}" errors="${of('not built')}" skipped="${of('open')}" time="${time.toFixed(3)}"`
+  return `tests="${builds.length}" failures="${of('failed')}" errors="${of('not built')}" skipped="${skipped}" time="${time.toFixed(3)}"`
 }
 
 function testCase(build: RunBuild, prefix: string, tail: string): string {
@@ -62,7 +63,7 @@ function testCase(build: RunBuild, prefix: string, tail: string): string {
 }
 
 function outcomePart(build: RunBuild, tail: string): readonly string[] {
-  const { outcome, reason, firstErrors, proof, machine } = build
+  const { outcome, reason, firstErrors, lacks, proof, machine } = build
   switch (outcome) {
     case 'failed': {
       const message = firstErrors[0] ?? (reason || 'it failed without a word')
@@ -76,7 +77,9 @@ function outcomePart(build: RunBuild, tail: string): readonly string[] {
       return ['<skipped message="not done yet"/>']
     case 'warnings':
     case 'ok':
-      return []
+      return lacks.length > 0
+        ? [`<skipped message="${xml(`does not boot: made without ${lacks.join(', ')}`)}"/>`]
+        : []
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FailureProof } from '../build/build-record.ts'
 import { type Board, type Commit, type Outcome, outcomeIn } from '../model.ts'
+import { markOf } from '../run/build-mark.ts'
 import { noDetail, type RunState, stateOf } from '../run/run-state.ts'
 
 /** A build as it is reported: what came of it, and what went wrong on the way. */
@@ -18,6 +19,8 @@ export type RunBuild = {
   readonly seconds: number
   /** At most three. */
   readonly firstErrors: readonly string[]
+  /** Firmware that its images were made without, so that they do not boot. */
+  readonly lacks: readonly string[]
   /** Of a failure that this run built: how far it is known to be the code's. */
   readonly proof: FailureProof | null
   /** In their order; those that another machine overtook or that were given back did not fail. */
@@ -38,7 +41,7 @@ export function runBuilds(run: RunState): RunBuild[] {
   return run.boards.flatMap((board, row) =>
     run.commits.map((commit, column): RunBuild => {
       const cell = row * run.commits.length + column
-      const { reason, firstErrors, proof } = run.details.get(cell) ?? noDetail
+      const { reason, firstErrors, lacks, proof } = run.details.get(cell) ?? noDetail
       return {
         cell,
         board,
@@ -49,6 +52,7 @@ export function runBuilds(run: RunState): RunBuild[] {
         attempts: run.cells.tries[cell] ?? 0,
         seconds: Math.round((run.cells.seconds[cell] ?? 0) * 1000) / 1000,
         firstErrors,
+        lacks: markOf(run, cell) === 'no boot' ? lacks : [],
         proof,
         failedAttempts: failed.get(cell) ?? [],
       }

@@ -1,5 +1,6 @@
 import { reasonText } from '../basics/words.ts'
 import type { Commit, Outcome } from '../model.ts'
+import { markCounts } from '../run/build-mark.ts'
 import type { RunState } from '../run/run-state.ts'
 import type { BoardChange, NotBuilt } from '../summary/boards.ts'
 import type { LineChange } from '../summary/lines.ts'
@@ -16,8 +17,8 @@ export type RunReport = {
   readonly seconds: number
   readonly boards: number
   readonly machines: readonly MachineShare[]
-  /** Of all builds of the run. */
-  readonly counts: Readonly<Record<Outcome | 'open', number>>
+  /** Of all builds of the run, each once: one that does not boot is neither ok nor one with warnings. */
+  readonly counts: Readonly<Record<Outcome | 'no boot' | 'open', number>>
   readonly cancelled: boolean
   /** Whether its builds note which lines they compile. */
   readonly notesLines: boolean
@@ -74,7 +75,8 @@ export function runReport(run: RunState, summaries: readonly Summary[], now: num
     const summary = summaries[index]
     return summary ? [commitReport(commit, summary, summaries[index - 1])] : []
   })
-  const { ok, warnings, failed, queued, building, lost } = run.counts
+  const counts = markCounts(run)
+  const { ok, warnings, failed, queued, building, lost } = counts
   return {
     runId: run.runId,
     treeDir: run.request?.treeDir ?? '',
@@ -89,8 +91,9 @@ export function runReport(run: RunState, summaries: readonly Summary[], now: num
       ok,
       warnings,
       failed,
-      'not built': run.counts['not built'],
-      open: queued + building + lost,
+      'not built': counts['not built'],
+      'no boot': counts['no boot'],
+      open: queued + building + lost + counts['being checked'],
     },
     cancelled: run.cancelled,
     notesLines: run.request?.settings.lines ?? false,

@@ -46,9 +46,15 @@ export function countsText(counts: RunReport['counts']): string {
     `${counts.ok.toLocaleString('en')} ok`,
     `${counts.warnings.toLocaleString('en')} with warnings`,
     `${counts.failed.toLocaleString('en')} failed`,
+    ...(counts['no boot'] > 0 ? [noBootText(counts['no boot'])] : []),
     ...(counts['not built'] > 0 ? [`${counts['not built'].toLocaleString('en')} not built`] : []),
     ...(counts.open > 0 ? [`${counts.open.toLocaleString('en')} not done yet`] : []),
   ].join(', ')
+}
+
+/** How many builds there are that nobody should flash. */
+function noBootText(count: number): string {
+  return count === 1 ? '1 that does not boot' : `${count.toLocaleString('en')} that do not boot`
 }
 
 function commitText(report: CommitReport): readonly string[] {

@@ -32,6 +32,8 @@ export type RunState = {
   cells: Cells
   /** Builds per state. */
   counts: Record<BuildState, number>
+  /** Of those counts, builds whose images lack firmware. */
+  noBoot: Record<'ok' | 'warnings', number>
   /** When the newest builds got their outcome, oldest first; at most `paceWindow` of them. */
   recent: number[]
   /** Of those with an outcome, how many had it from an earlier run. */
@@ -150,6 +152,7 @@ export function emptyRun(): RunState {
     machines: [],
     cells: makeCells(0),
     counts: Object.fromEntries(buildStates.map((state) => [state, 0])) as RunState['counts'],
+    noBoot: { ok: 0, warnings: 0 },
     recent: [],
     previously: 0,
     reconfigured: 0,
@@ -231,7 +234,7 @@ export function cellOf(run: RunState, board: string, upto: number): number {
     : index * run.commits.length + upto
 }
 
-export function stateOf(run: RunState, cell: number): BuildState {
+export function stateOf(run: Pick<RunState, 'cells'>, cell: number): BuildState {
   return buildStates[run.cells.state[cell] ?? 0] ?? 'queued'
 }
 
@@ -370,6 +373,8 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
     run.cells.machine[cell] = index + 1
   }
   setState(run, cell, event.outcome)
+  const { outcome, lacks = [] } = event
+  if (lacks.length > 0 && (outcome === 'ok' || outcome === 'warnings')) run.noBoot[outcome] += 1
   if (event.reconfigured) run.reconfigured += 1
   if (event.previously) run.previously += 1
   // What no machine built took no time, and says nothing about the others.
@@ -386,7 +391,6 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
     returnCode,
     truncated = [],
     problems = [],
-    lacks = [],
     proof = null,
   } = event
   const lists = [firstErrors, sizes, truncated, problems, lacks]

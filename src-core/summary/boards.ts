@@ -94,6 +94,13 @@ export function boardsNotBuilt(results: Results): readonly NotBuilt[] {
     .sort((a, b) => b.boards.length - a.boards.length)
 }
 
+/** Boards that are built, but without firmware that their images need. */
+export function boardsNotBooting(results: Results): readonly string[] {
+  return [...results].flatMap(([board, { facts }]) =>
+    facts && facts.outcome !== 'failed' && facts.lacks.length > 0 ? [board] : [],
+  )
+}
+
 /**
  * What the next commit is compared with: of each board the newest verdict, and the newest sizes,
  * configuration and environment. A board that was not built once is compared with when it was, so it

@@ -12,6 +12,8 @@ export type BuildFacts = {
   readonly outcome: Outcome
   /** Why it was not built; empty otherwise. */
   readonly reason: string
+  /** Firmware that its images were made without, so that they do not boot. */
+  readonly lacks: readonly string[]
   /** Errors and warnings; what is there when no tool said a word in a form that we know, too. */
   readonly diagnostics: readonly Diagnostic[]
   readonly sizes: readonly ImageSize[]

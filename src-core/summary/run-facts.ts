@@ -40,6 +40,7 @@ function factsOf(run: RunState, cell: number): BuildFacts | null {
   return {
     outcome,
     reason: detail?.reason ?? '',
+    lacks: detail?.lacks ?? [],
     diagnostics: found.filter((one) => !isConsequence(one)),
     sizes: detail?.sizes ?? [],
     symbols: {},

@@ -5,6 +5,7 @@
 import type { Outcome } from '../model.ts'
 import {
   type BoardChange,
+  boardsNotBooting,
   boardsNotBuilt,
   compareBoards,
   type NotBuilt,
@@ -29,6 +30,8 @@ export type Summary = {
   readonly environment: readonly BoardGroup[]
   readonly footprints: readonly FootprintGroup[]
   readonly notBuilt: readonly NotBuilt[]
+  /** Boards whose images do not boot, since they were made without firmware that they need. */
+  readonly noBoot: readonly string[]
   /** Boards that failed before and are built now although nothing that could mend them changed. */
   readonly flakes: readonly string[]
 }
@@ -57,6 +60,7 @@ export function compareResults(
     environment: compareEnvironment(before, now),
     footprints: compareFootprints(before, now, options.hunks ?? null),
     notBuilt: boardsNotBuilt(now),
+    noBoot: boardsNotBooting(now),
     flakes: [],
   }
 }

@@ -7,6 +7,7 @@ export function facts(outcome: Outcome, stderr = '', change: Partial<BuildFacts>
   return {
     outcome,
     reason: '',
+    lacks: [],
     diagnostics: diagnosticsOf(outcome, stderr),
     sizes: [],
     symbols: {},

@@ -47,12 +47,13 @@ const configFiles = ['u-boot.cfg', 'u-boot-spl.cfg', 'u-boot-tpl.cfg']
 export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
   const record = readRecord(dir)
   if (!record) return null
-  const { outcome, sizes, fromScratch } = record
+  const { outcome, lacks, sizes, fromScratch } = record
   const said = outcome === 'ok' ? '' : readText(dir, 'err')
   const stderr = wanted.hidden ? withoutWarnings(said, wanted.hidden) : said
   return {
     outcome,
     reason: outcome === 'not built' ? stderr.trim() : record.reason,
+    lacks,
     diagnostics: diagnosticsOf(outcome, stderr),
     sizes,
     symbols: wanted.symbols ? readSymbols(dir) : {},
@@ -134,6 +135,7 @@ function notBuilt(reason: string | undefined): BuildFacts | null {
   return {
     outcome: 'not built',
     reason,
+    lacks: [],
     diagnostics: [],
     sizes: [],
     symbols: {},

@@ -24,7 +24,7 @@ const entry = (
   boards: 2,
   commits: 1,
   machines: ['local'],
-  counts: { ok: 2, warnings: 0, failed: 0, notBuilt: 0 },
+  counts: { ok: 2, warnings: 0, failed: 0, noBoot: 0, notBuilt: 0 },
   exitCode: 0,
   cancelled: false,
   ...more,

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { sourceText } from '../../src-core/reports/run-report.ts'
+import { markCounts } from '../../src-core/run/build-mark.ts'
 import { applyEvent, type RunState } from '../../src-core/run/run-state.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
@@ -29,6 +30,7 @@ const entrySchema: z.ZodType<HistoryEntry> = z.object({
     ok: z.number(),
     warnings: z.number(),
     failed: z.number(),
+    noBoot: z.number().default(0),
     notBuilt: z.number(),
   }),
   exitCode: z.number(),
@@ -117,6 +119,7 @@ async function readEntry(path: string): Promise<HistoryEntry | null> {
 
 /** What the history says of a run, so far or in the end (`finishedAt` 0 until then). */
 export function historyEntry(run: RunState): HistoryEntry {
+  const { ok, warnings, failed, 'no boot': noBoot, 'not built': notBuilt } = markCounts(run)
   return {
     runId: run.runId,
     startedAt: run.startedAt,
@@ -127,12 +130,7 @@ export function historyEntry(run: RunState): HistoryEntry {
     boards: run.boards.length,
     commits: run.commits.length,
     machines: run.machines.filter((machine) => machine.done > 0).map((machine) => machine.name),
-    counts: {
-      ok: run.counts.ok,
-      warnings: run.counts.warnings,
-      failed: run.counts.failed,
-      notBuilt: run.counts['not built'],
-    },
+    counts: { ok, warnings, failed, noBoot, notBuilt },
     exitCode: run.exitCode,
     cancelled: run.cancelled,
   }

@@ -30,7 +30,7 @@ export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => vo
   return (
     <div className="build-detail">
       <header>
-        <StatusGlyph state={build.state} />
+        <StatusGlyph mark={build.mark} />
         <h2>{build.board}</h2>
         <span className="build-commit soft">{build.commit || build.arch}</span>
         <BuildActions cell={cell} />

@@ -124,7 +124,7 @@ function ProblemRow({
       style={{ transform: `translateY(${top}px)`, height: rowHeight }}
       title={`${problem.text}\nDouble-click opens it in your editor`}
     >
-      <StatusGlyph state={problem.kind === 'error' ? 'failed' : 'warnings'} />
+      <StatusGlyph mark={problem.kind === 'error' ? 'failed' : 'warnings'} />
       <span className="cut">
         <span className="hidden-visually">{problem.kind}: </span>
         {faultText(problem.text)}

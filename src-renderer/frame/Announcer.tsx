@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
+import { markCounts } from '../../src-core/run/build-mark.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 
@@ -16,8 +17,9 @@ export function Announcer() {
       const run = runs.run()
       const total = run.boards.length * run.commits.length
       const words = status === 'finished' ? 'Run finished. ' : ''
+      const noBoot = markCounts(run)['no boot']
       setText(
-        `${words}${finishedBuilds(run)} of ${plural(total, 'build')} done, ${run.counts.failed} failed.`,
+        `${words}${finishedBuilds(run)} of ${plural(total, 'build')} done, ${run.counts.failed} failed${noBoot > 0 ? `, ${noBoot} will not boot` : ''}.`,
       )
     }
     if (status === 'finished') {

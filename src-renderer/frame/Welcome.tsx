@@ -70,8 +70,8 @@ function HowToRead() {
         Colour says which machine
       </p>
       <p>
-        {(['ok', 'warnings', 'failed', 'building', 'queued', 'lost'] as const).map((state) => (
-          <StatusGlyph key={state} state={state} />
+        {(['ok', 'warnings', 'failed', 'building', 'queued', 'lost'] as const).map((mark) => (
+          <StatusGlyph key={mark} mark={mark} />
         ))}
         Shape says what came of it
       </p>

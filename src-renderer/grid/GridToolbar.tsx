@@ -1,4 +1,4 @@
-import { type BuildState, buildStates } from '../../src-core/model.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { failedBoards } from '../state/grid/grid-model.ts'
@@ -12,8 +12,9 @@ import { toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
 import type { GridLayout } from './layout/layout.ts'
 
 /** In the order in which a person asks. */
-const countOrder: readonly BuildState[] = [
+const countOrder: readonly BuildMark[] = [
   'failed',
+  'no boot',
   'warnings',
   'ok',
   'building',
@@ -50,23 +51,27 @@ export function GridTools({ layout }: { layout: GridLayout }) {
 
 function StatusCounts() {
   const { view } = useStores()
-  const counts = useRun((run) => run.counts)
-  const chosen = useView((state) => state.states)
+  const counts = useRun((run) => run.marks)
+  const chosen = useView((state) => state.marks)
   return (
     <fieldset className="status-counts" aria-label="Builds by status">
       {countOrder
-        .filter((state) => buildStates.includes(state) && (counts[state] > 0 || always.has(state)))
-        .map((state) => (
+        .filter((mark) => counts[mark] > 0 || always.has(mark))
+        .map((mark) => (
           <button
-            key={state}
+            key={mark}
             type="button"
             className="status-count"
-            aria-pressed={chosen.has(state)}
-            title={`Show only boards with a build that is ${state}`}
-            onClick={() => view.toggleState(state)}
+            aria-pressed={chosen.has(mark)}
+            title={
+              mark === 'no boot'
+                ? 'Show only boards with a build that does not boot, since it lacks firmware'
+                : `Show only boards with a build that is ${mark}`
+            }
+            onClick={() => view.toggleMark(mark)}
           >
-            <StatusGlyph state={state} />
-            <b>{counts[state].toLocaleString('en')}</b> {state}
+            <StatusGlyph mark={mark} />
+            <b>{counts[mark].toLocaleString('en')}</b> {mark}
           </button>
         ))}
     </fieldset>
@@ -74,7 +79,7 @@ function StatusCounts() {
 }
 
 /** Zero is news here, too. */
-const always: ReadonlySet<BuildState> = new Set(['failed', 'warnings', 'ok'])
+const always: ReadonlySet<BuildMark> = new Set(['failed', 'warnings', 'ok'])
 
 /** Results would move cells under the pointer: they wait for it to leave, or for this. */
 function WaitingRows() {

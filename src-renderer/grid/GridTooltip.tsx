@@ -18,7 +18,7 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
   return (
     <div ref={tip} className="grid-tooltip" role="tooltip">
       <p className="title">
-        <StatusGlyph state={build.state} />
+        <StatusGlyph mark={build.mark} />
         <strong>{build.board}</strong>
         <span>{build.arch}</span>
       </p>

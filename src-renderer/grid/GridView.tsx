@@ -46,7 +46,7 @@ function NothingShown() {
   const changing = useGrid((grid) => grid.changing)
   const rows = useRun((run) => rowsShown(run, wished, changing))
   const narrowed = useView(
-    (state) => state.narrow || state.states.size > 0 || state.classes.size > 0,
+    (state) => state.narrow || state.marks.size > 0 || state.classes.size > 0,
   )
   if (narrowed) {
     return (

@@ -1,5 +1,5 @@
 import { listed, machineTitle } from '../../src-core/basics/words.ts'
-import type { BuildState } from '../../src-core/model.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import { commands } from '../../src-preload/commands.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
@@ -10,12 +10,13 @@ import { amountText, endWords, lengthText, whenText } from './history-list.ts'
 /** The counts of a run, in the order in which a person asks. */
 export const countColumns: readonly {
   readonly key: keyof HistoryEntry['counts']
-  readonly state: BuildState
+  readonly mark: BuildMark
 }[] = [
-  { key: 'failed', state: 'failed' },
-  { key: 'warnings', state: 'warnings' },
-  { key: 'ok', state: 'ok' },
-  { key: 'notBuilt', state: 'not built' },
+  { key: 'failed', mark: 'failed' },
+  { key: 'noBoot', mark: 'no boot' },
+  { key: 'warnings', mark: 'warnings' },
+  { key: 'ok', mark: 'ok' },
+  { key: 'notBuilt', mark: 'not built' },
 ]
 
 /** One run; its title opens it. */
@@ -56,8 +57,8 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
           ].join(', ')}
         </span>
       </td>
-      {countColumns.map(({ key, state }) => (
-        <td key={key} className="number" data-state={state}>
+      {countColumns.map(({ key, mark }) => (
+        <td key={key} className="number" data-state={mark}>
           {counts[key] > 0 && counts[key].toLocaleString('en')}
         </td>
       ))}

@@ -79,10 +79,10 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
                 </th>
                 <th scope="col">When</th>
                 <th scope="col">What</th>
-                {countColumns.map(({ key, state }) => (
-                  <th key={key} scope="col" className="number" title={`Builds: ${state}`}>
-                    <StatusGlyph state={state} />
-                    <span className="hidden-visually">{state}</span>
+                {countColumns.map(({ key, mark }) => (
+                  <th key={key} scope="col" className="number" title={`Builds: ${mark}`}>
+                    <StatusGlyph mark={mark} />
+                    <span className="hidden-visually">{mark}</span>
                   </th>
                 ))}
                 <th scope="col" className="number">

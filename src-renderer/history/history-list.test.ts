@@ -12,7 +12,7 @@ const entry = (fields: Partial<HistoryEntry>): HistoryEntry => ({
   boards: 212,
   commits: 3,
   machines: ['local', 'moa'],
-  counts: { ok: 600, warnings: 30, failed: 6, notBuilt: 0 },
+  counts: { ok: 600, warnings: 30, failed: 6, noBoot: 0, notBuilt: 0 },
   exitCode: 100,
   cancelled: false,
   ...fields,
@@ -30,7 +30,7 @@ test.each([
   const other = entry({
     title: 'master',
     machines: ['ruru'],
-    counts: { ok: 1, warnings: 0, failed: 0, notBuilt: 0 },
+    counts: { ok: 1, warnings: 0, failed: 0, noBoot: 0, notBuilt: 0 },
   })
   expect(searchHistory([entry({}), other], search)).toHaveLength(found)
 })

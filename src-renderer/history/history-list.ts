@@ -29,7 +29,8 @@ function searchText(entry: HistoryEntry): string {
 export function endWords({ counts, cancelled, finishedAt }: HistoryEntry): string {
   if (finishedAt === 0) return 'going on'
   if (cancelled) return 'stopped'
-  return counts.failed > 0 ? 'failed' : 'clean'
+  if (counts.failed > 0) return 'failed'
+  return counts.noBoot > 0 ? 'no boot' : 'clean'
 }
 
 /** `2026-11-23 14:05`, in the time of this computer. */

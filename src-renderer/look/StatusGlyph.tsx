@@ -1,17 +1,18 @@
 import type { MachineLook } from '../../src-core/machine-colours.ts'
-import { type BuildState, LOCAL } from '../../src-core/model.ts'
+import { LOCAL } from '../../src-core/model.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import './status-glyph.css'
 
-/** A state's shape without a machine's hue, as beside a count. */
-export function StatusGlyph({ state }: { state: BuildState }) {
+/** A mark's shape without a machine's hue, as beside a count. */
+export function StatusGlyph({ mark }: { mark: BuildMark }) {
   return (
-    <svg className="status-glyph" viewBox="0 0 14 14" aria-hidden="true" data-state={state}>
-      {shapes[state]}
+    <svg className="status-glyph" viewBox="0 0 14 14" aria-hidden="true" data-state={mark}>
+      {shapes[mark]}
     </svg>
   )
 }
 
-const shapes: Record<BuildState, React.ReactNode> = {
+const shapes: Record<BuildMark, React.ReactNode> = {
   ok: <rect className="body" x="1" y="1" width="12" height="12" />,
   warnings: (
     <>
@@ -23,6 +24,12 @@ const shapes: Record<BuildState, React.ReactNode> = {
     <>
       <rect className="plate" x="1" y="1" width="12" height="12" />
       <path className="cross" d="M4 4l6 6M10 4l-6 6" />
+    </>
+  ),
+  'no boot': (
+    <>
+      <rect className="black-plate" x="1" y="1" width="12" height="12" />
+      <path className="bar" d="M4 7h6" />
     </>
   ),
   building: (

@@ -28,7 +28,7 @@ const entry = (runId: string, startedAt: number): HistoryEntry => ({
   boards: 1,
   commits: 1,
   machines: ['moa'],
-  counts: { ok: 1, warnings: 0, failed: 0, notBuilt: 0 },
+  counts: { ok: 1, warnings: 0, failed: 0, noBoot: 0, notBuilt: 0 },
   exitCode: 0,
   cancelled: false,
 })

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { BuildState } from '../../src-core/model.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import type { RowChange } from './grid/compare.ts'
 import type { TabId } from './tabs.ts'
 
@@ -32,8 +32,8 @@ export type ViewState = {
   /** In the selection language: what does not match is dimmed, or left out (`narrow`). Empty: no filter. */
   readonly filter: string
   readonly narrow: boolean
-  /** Only boards with a build in one of these; empty shows all. */
-  readonly states: ReadonlySet<BuildState>
+  /** Only boards with a build of one of these; empty shows all. */
+  readonly marks: ReadonlySet<BuildMark>
   /** Of a matrix: only rows of these classes; empty shows all. */
   readonly classes: ReadonlySet<RowChange>
   /**
@@ -63,7 +63,7 @@ export const firstView: ViewState = {
   zoom: 'fit',
   filter: '',
   narrow: false,
-  states: new Set(),
+  marks: new Set(),
   classes: new Set(),
   rows: null,
   first: new Set(),
@@ -96,7 +96,7 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
         selected: new Set(),
         detail: -1,
         first: new Set(),
-        states: new Set(),
+        marks: new Set(),
         classes: new Set(),
         solo: '',
       }),
@@ -104,10 +104,10 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
     filterBy: (filter: string) =>
       change({ filter, ...(filter.trim() === '' && { narrow: false }) }),
     /** Takes away whatever leaves boards out. */
-    showAll: () => change({ filter: '', narrow: false, states: new Set(), classes: new Set() }),
+    showAll: () => change({ filter: '', narrow: false, marks: new Set(), classes: new Set() }),
     toggleSolo: (machine: string) =>
       change({ solo: store.getState().solo === machine ? '' : machine }),
-    toggleState: (state: BuildState) => change({ states: toggled(store.getState().states, state) }),
+    toggleMark: (mark: BuildMark) => change({ marks: toggled(store.getState().marks, mark) }),
     toggleSelected: (cell: number) =>
       change({ selected: toggled(store.getState().selected, cell) }),
     toggleClass: (name: RowChange) => change({ classes: toggled(store.getState().classes, name) }),

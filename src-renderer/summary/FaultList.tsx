@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { faultText } from '../words.ts'
@@ -40,6 +41,12 @@ export function FaultList({
   )
 }
 
+const glyphs: Readonly<Record<LineChange['kind'], BuildMark>> = {
+  error: 'failed',
+  warning: 'warnings',
+  blob: 'no boot',
+}
+
 function FaultRow({
   fault: { change, upto, note },
   onOpen,
@@ -52,7 +59,7 @@ function FaultRow({
     <li data-gone={sign === '-' || undefined}>
       <details>
         <summary>
-          <StatusGlyph state={kind === 'error' ? 'failed' : 'warnings'} />
+          <StatusGlyph mark={glyphs[kind]} />
           <span className="hidden-visually">
             {sign === '-' ? 'gone: ' : ''}
             {kind === 'blob' ? 'missing blob' : kind}:{' '}

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { machineTitle, plural } from '../../src-core/basics/words.ts'
 import type { RunReport } from '../../src-core/reports/run-report.ts'
 import { headline, reportText } from '../../src-core/reports/text-report.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import { commands } from '../../src-preload/commands.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useRun, useStores, useSummary } from '../state/use-stores.ts'
@@ -53,10 +54,11 @@ function SummaryHead({ report }: { report: RunReport }) {
       <div>
         <h2>{headline(report)}</h2>
         <p className="summary-counts">
-          <Count state="failed" count={counts.failed} />
-          <Count state="warnings" count={counts.warnings} />
-          <Count state="ok" count={counts.ok} />
-          {counts['not built'] > 0 && <Count state="not built" count={counts['not built']} />}
+          <Count mark="failed" count={counts.failed} />
+          {counts['no boot'] > 0 && <Count mark="no boot" count={counts['no boot']} />}
+          <Count mark="warnings" count={counts.warnings} />
+          <Count mark="ok" count={counts.ok} />
+          {counts['not built'] > 0 && <Count mark="not built" count={counts['not built']} />}
           {running && <span className="soft">{plural(counts.open, 'build')} to go</span>}
         </p>
         <p className="soft">
@@ -73,16 +75,10 @@ function SummaryHead({ report }: { report: RunReport }) {
   )
 }
 
-function Count({
-  state,
-  count,
-}: {
-  state: 'failed' | 'warnings' | 'ok' | 'not built'
-  count: number
-}) {
+function Count({ mark, count }: { mark: BuildMark; count: number }) {
   return (
     <span>
-      <StatusGlyph state={state} /> <b>{count.toLocaleString('en')}</b> {state}
+      <StatusGlyph mark={mark} /> <b>{count.toLocaleString('en')}</b> {mark}
     </span>
   )
 }

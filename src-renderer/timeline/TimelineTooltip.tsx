@@ -34,7 +34,7 @@ function One({ run, index }: { run: RunState; index: number }) {
   return (
     <>
       <p className="title">
-        <StatusGlyph state={attempt.end === 'lost' ? 'lost' : build.state} />
+        <StatusGlyph mark={attempt.end === 'lost' ? 'lost' : build.mark} />
         <strong>{build.board}</strong>
         <span>{build.arch}</span>
       </p>

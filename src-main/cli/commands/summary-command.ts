@@ -19,6 +19,7 @@ import { scopeText } from '../text/run-text.ts'
 import {
   commitTitle,
   createFlakeList,
+  createNoBootList,
   createNotBuiltCount,
   type SummaryFlags,
   summaryLines,
@@ -96,6 +97,7 @@ async function saySummaries(series: Series, context: Context): Promise<void> {
   let before: Commit | null = null
   const notBuilt = createNotBuiltCount()
   const flakes = createFlakeList()
+  const noBoot = createNoBootList()
   for await (const { commit, summary } of stepsOf(series, context)) {
     const number = commitNumber(commit)
     const codeOf = flags.on.has('lines-code')
@@ -107,13 +109,14 @@ async function saySummaries(series: Series, context: Context): Promise<void> {
     known += series.boards.length - summary.counts.unknown
     notBuilt.add(summary)
     flakes.add(number, summary)
+    noBoot.add(summary)
     before = commit
   }
   const { base } = series.place
   if (known === 0)
     sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
   else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
-  output.outPainted(flakes.lines(shown.colour), shown.colour)
+  output.outPainted([...flakes.lines(shown.colour), ...noBoot.lines(shown.colour)], shown.colour)
   if (known > 0) output.outPainted(notBuilt.lines(shown.colour), shown.colour)
 }
 

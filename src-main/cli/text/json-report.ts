@@ -19,6 +19,8 @@ export type JsonBuild = {
   /** In this run; 0 for a build that had its outcome before. */
   readonly attempts: number
   readonly seconds: number
+  /** Firmware that its images were made without, so that they do not boot; absent where they lack none. */
+  readonly lacks?: readonly string[]
   /** Of a failure that this run built: how far it is known to be the code's. */
   readonly proof?: FailureProof
 }
@@ -61,7 +63,7 @@ export function unbuilt(
 /** A row for every build that was asked for: board after board, each with all its commits. */
 export function jsonBuilds(state: RunState): JsonBuild[] {
   return runBuilds(state).map((build): JsonBuild => {
-    const { board, commit, outcome, reason, machine, attempts, seconds, proof } = build
+    const { board, commit, outcome, reason, machine, attempts, seconds, lacks, proof } = build
     return {
       board: board.target,
       commit: commit.hash,
@@ -71,6 +73,7 @@ export function jsonBuilds(state: RunState): JsonBuild[] {
       machine,
       attempts,
       seconds,
+      ...(lacks.length > 0 && { lacks }),
       ...(proof && { proof }),
     }
   })

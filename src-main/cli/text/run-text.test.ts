@@ -70,4 +70,6 @@ test('the end counts what was built, now and before', () => {
     'Completed: 8 total built (8 previously), duration 0:00:10, rate 0.00',
     '6 ok, 0 with warnings, 2 failed, 1 not built',
   ])
+  Object.assign(run.noBoot, { ok: 1, warnings: 0 })
+  expect(endLines(run)[1]).toBe('5 ok, 0 with warnings, 2 failed, 1 not built, 1 does not boot')
 })

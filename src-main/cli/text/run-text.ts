@@ -1,4 +1,5 @@
 import { type CommitChoice, LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import { markCounts } from '../../../src-core/run/build-mark.ts'
 import { longClockText } from '../../../src-core/run/pace.ts'
 import type { MachineChanged, RunEvent } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
@@ -82,7 +83,8 @@ export function complaintLines(machine: string, stderr: string): string[] {
 
 /** As buildman's last line, and the counts below it. */
 export function endLines(state: RunState): string[] {
-  const { ok, warnings, failed, 'not built': notBuilt } = state.counts
+  const { ok, warnings, failed } = state.counts
+  const marks = markCounts(state)
   const { previously, reconfigured } = state
   const built = ok + warnings + failed
   const newly = built - previously
@@ -96,6 +98,11 @@ export function endLines(state: RunState): string[] {
   const rate = (newly / seconds).toFixed(2)
   return [
     `Completed: ${total}, duration ${longClockText(seconds)}, rate ${rate}`,
-    `${ok} ok, ${warnings} with warnings, ${failed} failed, ${notBuilt} not built`,
+    `${marks.ok} ok, ${marks.warnings} with warnings, ${failed} failed, ${marks['not built']} not built${noBootText(marks['no boot'])}`,
   ]
+}
+
+function noBootText(count: number): string {
+  if (count === 0) return ''
+  return count === 1 ? ', 1 does not boot' : `, ${count} do not boot`
 }

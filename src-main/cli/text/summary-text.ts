@@ -94,6 +94,24 @@ export function createNotBuiltCount() {
   }
 }
 
+/** Gathers over a series the boards that do not boot, since they look like any others with warnings. */
+export function createNoBootList() {
+  const boards = new Set<string>()
+  let commits = 0
+  return {
+    add({ noBoot }: Pick<Summary, 'noBoot'>): void {
+      if (noBoot.length > 0) commits += 1
+      for (const board of noBoot) boards.add(board)
+    },
+    lines(colour: boolean): string[] {
+      if (boards.size === 0) return []
+      const what = `${counted(boards.size, 'board')} at ${counted(commits, 'commit')}`
+      const head = `Not to boot (${what}), since firmware was missing:`
+      return [painter(colour)('red', `${head} ${[...boards].join(' ')}`)]
+    },
+  }
+}
+
 function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }

@@ -1,3 +1,4 @@
+import { markCounts } from '../../../src-core/run/build-mark.ts'
 import { clockText, paceOf } from '../../../src-core/run/pace.ts'
 import { finishedBuilds, type RunState } from '../../../src-core/run/run-state.ts'
 
@@ -20,8 +21,9 @@ export function progressText(run: RunState, now: number): string {
 }
 
 /** `48 ok, 2 failed`: outcomes that there are. */
-export function countsText({ counts }: Pick<RunState, 'counts'>): string {
-  return (['ok', 'warnings', 'failed', 'not built'] as const)
+export function countsText(run: Pick<RunState, 'counts' | 'noBoot'>): string {
+  const counts = markCounts(run)
+  return (['ok', 'warnings', 'failed', 'no boot', 'not built'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`)
     .join(', ')

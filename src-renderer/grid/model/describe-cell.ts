@@ -1,5 +1,6 @@
 import { machineTitle, plural } from '../../../src-core/basics/words.ts'
 import { type BuildState, commitNumber } from '../../../src-core/model.ts'
+import { type BuildMark, markOf } from '../../../src-core/run/build-mark.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
 import type { LastTime } from '../../state/run/last-times-store.ts'
@@ -13,6 +14,7 @@ export type CellDescription = {
   /** `#3 1a2b3c4d Fix the thing`; empty for a run over one commit. */
   readonly commit: string
   readonly state: BuildState
+  readonly mark: BuildMark
   /** State in words, e.g. `failed with 2 errors`. */
   readonly words: string
   /** Empty where none has to do with it yet. */
@@ -38,6 +40,7 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
   if (!board || !commit || cell < 0) return null
   const { cells } = run
   const state = stateOf(run, cell)
+  const mark = markOf(run, cell)
   const detail = run.details.get(cell)
   const machine = cells.machine[cell] ?? 0
   const lostBy = cells.lostBy[cell] ?? 0
@@ -47,8 +50,9 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     commit:
       commits > 1 ? `#${commitNumber(commit)} ${commit.hash.slice(0, 8)} ${commit.subject}` : '',
     state,
+    mark,
     words:
-      detail && detail.lacks.length > 0
+      detail && mark === 'no boot'
         ? `built without ${detail.lacks.join(', ')}: does not boot`
         : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
@@ -103,7 +107,7 @@ export function cellLabel(run: RunState, cell: number): string {
   return [
     board?.target ?? '',
     ...(commit && commits > 1 ? [`commit ${commitNumber(commit)}`] : []),
-    stateOf(run, cell),
+    markOf(run, cell),
     ...(machine ? [`on ${machine}`] : []),
   ].join(', ')
 }

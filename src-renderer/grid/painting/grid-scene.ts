@@ -1,4 +1,5 @@
 import { inkOn, type MachineHue, noMachine } from '../../../src-core/machine-colours.ts'
+import { markOf } from '../../../src-core/run/build-mark.ts'
 import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
 import type { CanvasTheme } from '../../look/canvas-theme.ts'
 import { buildProgress, type CellLook, cellLook } from '../../look/cell-look.ts'
@@ -78,7 +79,7 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
     state,
     hue: bodyHue(scene, cell, machine),
     lostBy: elsewhere && scene.colouring === 'machine' ? (scene.hues[lostBy]?.colour ?? '') : '',
-    lacksBlobs: (scene.run.details.get(cell)?.lacks.length ?? 0) > 0,
+    lacksBlobs: markOf(run, cell) === 'no boot',
     unproved: scene.run.details.get(cell)?.proof?.kind === 'unproved',
     progress,
   })

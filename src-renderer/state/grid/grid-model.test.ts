@@ -59,7 +59,7 @@ test('a filter with a mistake is about all boards, and the mistake is told', asy
 
 test('only failed boards: new ones join twice a second at most, and not under the pointer', async () => {
   const { view, grid, tell, shown, state } = await model()
-  view.toggleState('failed')
+  view.toggleMark('failed')
   expect(shown()).toEqual([])
   tell(fail('rpi'))
   expect(shown()).toEqual([])

@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla'
 import { everything, parseSelection, selectBoards } from '../../../src-core/boards/selection.ts'
-import type { Board, BuildState } from '../../../src-core/model.ts'
-import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
+import type { Board } from '../../../src-core/model.ts'
+import { type BuildMark, markOf } from '../../../src-core/run/build-mark.ts'
+import { type RunState, stateCode } from '../../../src-core/run/run-state.ts'
 import type { DirtyCells, RunStore } from '../run/run-store.ts'
 import type { ViewState, ViewStore } from '../view-store.ts'
 import { type ColumnFeet, ColumnTotals, noFeet } from './column-totals.ts'
@@ -160,7 +161,7 @@ export class GridModel {
   }
 }
 
-const orderWishes = ['filter', 'narrow', 'states', 'classes', 'rows', 'first'] as const
+const orderWishes = ['filter', 'narrow', 'marks', 'classes', 'rows', 'first'] as const
 const noFilter = { filter: '', boards: null, problem: '' }
 
 /** Boards with a failed build, by index. A pass over all builds: when somebody asks. */
@@ -200,13 +201,13 @@ function shownBoards(
     matrix &&
     rowsShown(run, wishes.rows, changing.filter(Boolean).length) === 'changing' &&
     !byClass
-  if (!matched && wishes.states.size === 0 && !byClass && !onlyChanging) return null
+  if (!matched && wishes.marks.size === 0 && !byClass && !onlyChanging) return null
   const shown = new Set<number>()
   for (let board = 0; board < run.boards.length; board += 1) {
     if (matched && !matched.has(board)) continue
     if (onlyChanging && !changing[board]) continue
     if (byClass && !intersects(wishes.classes, classes[board])) continue
-    if (wishes.states.size > 0 && !hasState(run, board, wishes.states)) continue
+    if (wishes.marks.size > 0 && !hasMark(run, board, wishes.marks)) continue
     shown.add(board)
   }
   return shown
@@ -221,10 +222,10 @@ export function rowsShown(
   return rows ?? (run.finishedAt > 0 && changing > 0 ? 'changing' : 'all')
 }
 
-function hasState(run: RunState, board: number, states: ReadonlySet<BuildState>): boolean {
+function hasMark(run: RunState, board: number, marks: ReadonlySet<BuildMark>): boolean {
   const commits = run.commits.length
   for (let upto = 0; upto < commits; upto += 1) {
-    if (states.has(stateOf(run, board * commits + upto))) return true
+    if (marks.has(markOf(run, board * commits + upto))) return true
   }
   return false
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { BuildState, RunRequest } from '../../../src-core/model.ts'
 import type { Problem } from '../../../src-core/result.ts'
+import { type MarkCounts, markCounts } from '../../../src-core/run/build-mark.ts'
 import { type PackedRun, unpackRun } from '../../../src-core/run/run-snapshot.ts'
 import {
   applyEvent,
@@ -32,6 +33,8 @@ export type RunSummary = {
   readonly cancelled: boolean
   readonly exitCode: number
   readonly counts: Readonly<Record<BuildState, number>>
+  /** What builds are shown as: one that does not boot is neither ok nor one with warnings. */
+  readonly marks: MarkCounts
   readonly previously: number
   readonly machines: readonly MachineRun[]
   readonly notes: RunState['notes']
@@ -219,6 +222,7 @@ function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): R
     cancelled,
     exitCode: run.exitCode,
     counts: { ...run.counts },
+    marks: markCounts(run),
     previously: run.previously,
     machines: run.machines.map((machine) => ({ ...machine })),
     notes: run.notes.slice(),
