@@ -131,6 +131,16 @@ const looks: readonly Look[] = [
   { name: 'settings-builds', theme: 'light', run: over, act: (page) => settings(page, 'Builds') },
   { name: 'settings-look', theme: 'dark', run: over, act: (page) => settings(page, 'Look') },
   { name: 'settings-small', theme: 'dark', ...small, act: (page) => settings(page, 'Builds') },
+  { name: 'settings-firmware', theme: 'light', act: (page) => settings(page, 'Firmware') },
+  {
+    name: 'settings-firmware-small',
+    theme: 'dark',
+    ...small,
+    act: async (page) => {
+      await settings(page, 'Firmware')
+      await page.getByRole('button', { name: 'Add a file' }).click()
+    },
+  },
   { name: 'settings-tools', theme: 'light', act: (page) => settings(page, 'Editor and notices') },
   {
     name: 'palette',

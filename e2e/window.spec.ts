@@ -31,6 +31,30 @@ test('a settings file with wrong types is named in the window', async ({ profile
   await electron.close()
 })
 
+test('firmware is named on its page of the settings, and stands in ~/.buildman', async ({
+  app: { page },
+  profile,
+}) => {
+  const file = join(profile, 'buildman')
+  const before = '# mine\n[toolchain]\nother = /\n'
+  await writeFile(file, before)
+  await page.getByRole('button', { name: 'Menu', exact: true }).click()
+  await page.getByRole('button', { name: 'Settings …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByRole('radio', { name: 'Firmware' }).click()
+  await dialog.getByRole('button', { name: 'Add a file' }).click()
+  await dialog.getByPlaceholder('bl31.bin', { exact: true }).fill('bl31.bin')
+  await dialog.getByPlaceholder('~/tf-a/bl31.bin').fill('/nowhere/bl31.bin')
+  await dialog.getByLabel('Board or SoC of bl31.bin').fill('pine64_plus')
+  await dialog.getByLabel('Board or SoC of bl31.bin').press('Enter')
+  await expect(dialog.getByText('/nowhere/bl31.bin is not there.')).toBeVisible()
+  await expect
+    .poll(() => readFile(file, 'utf8'))
+    .toBe(`${before}\n[blobs:pine64_plus]\nbl31.bin = /nowhere/bl31.bin\n`)
+  await dialog.getByRole('button', { name: 'Take out bl31.bin' }).click()
+  await expect.poll(() => readFile(file, 'utf8')).toBe(before)
+})
+
 test('the menu opens About, which tells the versions', async ({ app }) => {
   await expect(app.page.getByRole('button', { name: 'Menu' })).toBeVisible()
   const running = await app.electron.evaluate(({ Menu }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type BlobRules, largestBlobBound } from './blobs/blob-rules.ts'
 import { buildSettings } from './build-options/settings-schema.ts'
 import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
 import { MOST_LINES } from './summary/footprint.ts'
@@ -53,6 +54,15 @@ export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
     minDiskMb: z.number().min(0).max(1e9),
     minMemoryMb: z.number().min(0).max(1e9),
   }),
+})
+
+const blobPlace = { only: z.string().max(256), path: folder }
+const blobBound = z.number().int().min(1).max(largestBlobBound)
+export const blobRules: z.ZodType<BlobRules> = z.strictObject({
+  rules: z.array(z.strictObject({ ...blobPlace, pattern: z.string().min(1).max(256) })).max(1000),
+  folders: z.array(z.strictObject(blobPlace)).max(1000),
+  maxMb: blobBound,
+  maxFileMb: blobBound,
 })
 
 /** One build of one run. */

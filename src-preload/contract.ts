@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BlobRules } from '../src-core/blobs/blob-rules.ts'
 import type { PlannedBlob, TakenBlob } from '../src-core/blobs/board-blobs.ts'
 import type { LogStream } from '../src-core/build/build-record.ts'
 import type { BuildSettings } from '../src-core/build-options/build-settings.ts'
@@ -57,6 +58,9 @@ export const requests = {
   ).gives<Result<{ unvouched: string | null }>>(),
   /** What came so far is kept, and the next try goes on from there. */
   'machines:cancel-fetch': takes(z.strictObject({ machine: s.machineName })).gives<void>(),
+  /** `[blobs]` of the settings file. */
+  'blobs:rules': takes(z.strictObject({})).gives<Result<ListedBlobRules>>(),
+  'blobs:save': takes(s.blobRules).gives<Result<ListedBlobRules>>(),
   'workers:find': takes(z.strictObject({ names: z.array(s.machineName) })).gives<
     MachineWorkers[]
   >(),
@@ -189,6 +193,13 @@ export type CommitList = { commits: readonly Commit[]; notes: readonly string[] 
 
 /** A machine as the window lists it; `hue` is its palette slot, from 1. */
 export type ListedMachine = MachineStatus & { hue: number }
+
+/** What the settings file says of firmware of others; paths as they are written there. */
+export type ListedBlobRules = {
+  rules: BlobRules
+  /** Absolute paths of rules and folders that lead nowhere. */
+  notThere: string[]
+}
 
 export type MachineWorkers = { machine: string; workers: readonly FoundWorker[]; problem: string }
 

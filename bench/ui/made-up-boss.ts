@@ -1,3 +1,4 @@
+import { usualBlobBounds } from '../../src-core/blobs/blob-rules.ts'
 import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
 import { type Board, type Commit, defaultThresholds, LOCAL } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
@@ -165,6 +166,8 @@ function answer(
       return run.runId === '' ? null : packRun(run, options.elsewhere)
     case 'machines:list':
       return ok(machineNames.slice(0, options.machines).map(machineStatus))
+    case 'blobs:rules':
+      return ok(blobRules)
     case 'machines:ssh-hosts':
       return ['moa', 'ruru', 'lab-gw', 'build01', 'build02']
     case 'tree:choose':
@@ -248,6 +251,19 @@ const foundWorkers = [
   },
   { machine: 'kea', workers: [], problem: 'kea did not answer within 10 s' },
 ]
+
+const blobRules = {
+  rules: {
+    rules: [
+      { only: '', pattern: 'bl31.bin', path: '~/tf-a/build/sun50i_a64/release/bl31.bin' },
+      { only: 'imx8mm', pattern: 'lpddr4_*', path: '~/imx/firmware-imx-8.20/firmware/ddr' },
+      { only: 'pine64_plus', pattern: 'scp.bin', path: '/srv/crust/scp.bin' },
+    ],
+    folders: [{ only: '', path: '~/firmware' }],
+    ...usualBlobBounds,
+  },
+  notThere: ['/srv/crust/scp.bin'],
+}
 
 function settings(options: BossOptions) {
   return {

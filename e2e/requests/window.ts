@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Result } from '../../src-core/result.ts'
 import { nobodyToAsk } from '../../src-main/machines/ssh-login/asker.ts'
+import { blobHandlers } from '../../src-main/requests/blob-handlers.ts'
 import { buildHandlers } from '../../src-main/requests/build-handlers.ts'
 import { machineHandlers } from '../../src-main/requests/machine-handlers.ts'
 import { createRouter } from '../../src-main/requests/request-router.ts'
@@ -77,6 +78,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
         sampleDir: join(dir, 'sample-tree'),
       }),
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => toolchainMirror }),
+      ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...buildHandlers(windowBoss, () => 'true'),
       ...terminalHandlers({ windowBoss, terminals }),

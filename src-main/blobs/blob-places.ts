@@ -1,8 +1,8 @@
 /** Where a needed file of firmware lies: in the tree, where `[blobs]` says, or in a folder. */
 import path from 'node:path'
+import type { BlobRules } from '../../src-core/blobs/blob-rules.ts'
 import type { NeededBlob } from '../../src-core/blobs/needed-blobs.ts'
 import type { Board } from '../../src-core/model.ts'
-import type { BlobRules } from '../buildman-config/read-blob-rules.ts'
 import { archFolder } from '../tree/boards/touched-boards.ts'
 import { compileGlob } from '../tree/glob.ts'
 import type { BlobFiles, FolderFile } from './blob-files.ts'

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
+import { checkedEdit, readForEdit } from './checked-edit.ts'
 import {
   addEntries,
   type ConfigPatch,
@@ -14,7 +14,7 @@ import {
   replaceEntry,
   startPatch,
 } from './config-patch.ts'
-import { type BuildmanConfig, parseBuildmanConfig } from './read-config.ts'
+import type { BuildmanConfig } from './read-config.ts'
 import {
   hostProblem,
   MACHINE_SECTION,
@@ -38,20 +38,11 @@ const MACHINES = 'machines'
  * result is read back: if it does not say exactly what was asked for, the edit fails.
  */
 export function editMachines(text: string, edit: MachineEdit): Result<string> {
-  const before = read(text)
+  const before = readForEdit(text)
   if (!before.ok) return before
   const problem = editProblem(edit, before.value)
   if (problem !== null) return fail(problem)
-  const edited = perform(text, edit)
-  const after = read(edited)
-  if (!after.ok) return fail(`the change would make the file unreadable: ${after.problem.what}`)
-  if (!isDeepStrictEqual(meaning(after.value), meaning(applied(before.value, edit)))) {
-    return fail(
-      `this change can't be made without touching other settings`,
-      'Is the machine, or a setting of it, in [DEFAULT]? Edit the file by hand.',
-    )
-  }
-  return ok(edited)
+  return checkedEdit(perform(text, edit), applied(before.value, edit), 'the machine')
 }
 
 /** Where fetched toolchains lie: `~/.buildman-toolchains/VERSION/ARCH`. */
@@ -59,23 +50,14 @@ const DOWNLOADS = '~/.buildman-toolchains/*/*'
 
 /** A settings file in which fetched toolchains are found; unchanged if they are already. */
 export function addDownloads(text: string): Result<string> {
-  const before = read(text)
+  const before = readForEdit(text)
   if (!before.ok) return before
   if (before.value.toolchainPaths.some(({ downloaded }) => downloaded)) return ok(text)
   const patch = startPatch(text)
   addEntries(patch, 'toolchain', (like) => [renderEntry(patch, 'download', DOWNLOADS, like)])
   const edited = finishPatch(patch)
-  const after = read(edited)
+  const after = readForEdit(edited)
   return after.ok ? ok(edited) : after
-}
-
-function read(text: string): Result<BuildmanConfig> {
-  return parseBuildmanConfig(text, { file: 'the settings file', home: '~' })
-}
-
-/** All that a file says, without where it says it and what is odd about it. */
-function meaning({ warnings: _warnings, ...config }: BuildmanConfig): Partial<BuildmanConfig> {
-  return config
 }
 
 /** What the settings must be after the edit. */
@@ -179,7 +161,7 @@ function renderMachine(
 
 /** Writes to `[machine:NAME]` what differs from what the file says now. */
 function withSettings(text: string, machine: MachineConfig): string {
-  const config = read(text)
+  const config = readForEdit(text)
   if (!config.ok) return text
   const all = [...config.value.machines, config.value.local]
   const now = all.find(({ name }) => name === machine.name)

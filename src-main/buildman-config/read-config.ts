@@ -1,11 +1,12 @@
 import { devNull, homedir } from 'node:os'
+import type { BlobRules } from '../../src-core/blobs/blob-rules.ts'
 import type { MachineConfig } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
 import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './config-syntax.ts'
 import { type ConfigReader, configReader } from './config-values.ts'
 import { expandHome } from './expand-home.ts'
-import { type BlobRules, isBlobsSection, readBlobRules } from './read-blob-rules.ts'
+import { isBlobsSection, readBlobRules } from './read-blob-rules.ts'
 import { readConfigFile } from './read-config-file.ts'
 import { MACHINE_SECTION, readMachines } from './read-machines.ts'
 

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { BlobRules } from '../../src-core/blobs/blob-rules.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
+import { editBlobRules } from './edit-blob-rules.ts'
 import { addDownloads, editMachines, type MachineEdit } from './edit-machines.ts'
 import { CONFIG_TEMPLATE, decodeConfig } from './read-config.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -29,6 +31,11 @@ export function writeMachines(file: string, edits: readonly MachineEdit[]): Prom
 /** Makes the toolchains that were fetched to this computer known to buildman and to us. */
 export function writeDownloads(file: string): Promise<Result<void>> {
   return changeConfig(file, addDownloads)
+}
+
+/** Makes `[blobs]` say just these rules. */
+export function writeBlobRules(file: string, rules: BlobRules): Promise<Result<void>> {
+  return changeConfig(file, (text) => editBlobRules(text, rules))
 }
 
 /** One change of a file after the other: each must see what the one before it wrote. */

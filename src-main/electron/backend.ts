@@ -5,6 +5,7 @@ import type { ChosenColours } from '../../src-core/machine-colours.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { Question, RequestName } from '../../src-preload/contract.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
+import { blobHandlers } from '../requests/blob-handlers.ts'
 import { buildHandlers } from '../requests/build-handlers.ts'
 import { machineHandlers } from '../requests/machine-handlers.ts'
 import { createQuestions } from '../requests/questions.ts'
@@ -84,6 +85,7 @@ export async function openBackend(
         sampleDir: join(app.getPath('userData'), 'sample-tree'),
       }),
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => current.toolchainMirror }),
+      ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...buildHandlers(windowBoss, () => current.editorCommand),
       ...terminalHandlers({ windowBoss, terminals }),

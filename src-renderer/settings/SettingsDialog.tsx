@@ -3,6 +3,7 @@ import { useSettings } from '../state/use-stores.ts'
 import { Button, Segments, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { BuildSettingsPage } from './BuildSettingsPage.tsx'
+import { FirmwarePage } from './FirmwarePage.tsx'
 import { LookPage } from './LookPage.tsx'
 import { MachinesPage } from './MachinesPage.tsx'
 import { ToolsPage } from './ToolsPage.tsx'
@@ -11,6 +12,7 @@ import './settings.css'
 const pages = {
   builds: BuildSettingsPage,
   machines: MachinesPage,
+  firmware: FirmwarePage,
   look: LookPage,
   tools: ToolsPage,
 } as const
@@ -31,6 +33,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           options={[
             { value: 'builds', label: 'Builds' },
             { value: 'machines', label: 'Machines' },
+            { value: 'firmware', label: 'Firmware' },
             { value: 'look', label: 'Look' },
             { value: 'tools', label: 'Editor and notices' },
           ]}

@@ -93,6 +93,40 @@ export function TextRow({
   )
 }
 
+/** A field by itself. What is typed holds when it is left or Enter is pressed. */
+export function KeptField({
+  label,
+  value,
+  placeholder,
+  onChange,
+}: {
+  label: string
+  value: string
+  placeholder: string
+  onChange: (value: string) => void
+}) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const commit = () => {
+    if (text.trim() !== value) onChange(text.trim())
+  }
+  return (
+    <input
+      className="field"
+      spellCheck={false}
+      aria-label={label}
+      title={text}
+      value={text}
+      placeholder={placeholder}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit()
+      }}
+    />
+  )
+}
+
 /** What the terminal calls it. */
 function Flag({ flag }: { flag: string }) {
   return flag === '' ? null : <code className="flag">{flag}</code>

@@ -1,4 +1,5 @@
 import type { BossClient } from '../boss-client.ts'
+import { BlobsStore } from './blobs-store.ts'
 import { GridModel } from './grid/grid-model.ts'
 import { HistoryStore } from './history-store.ts'
 import { LaunchStore } from './launch/launch-store.ts'
@@ -23,6 +24,7 @@ export function createStores(boss: BossClient, room?: number) {
   const runs = new RunStore(boss)
   const machines = new MachinesStore(boss)
   const launch = new LaunchStore(boss, settings)
+  const blobs = new BlobsStore(boss, launch)
   const questions = createQuestionsStore(boss)
   const grid = new GridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
@@ -60,6 +62,7 @@ export function createStores(boss: BossClient, room?: number) {
     runs,
     machines,
     launch,
+    blobs,
     questions,
     grid,
     actions,

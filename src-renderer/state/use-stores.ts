@@ -7,6 +7,7 @@ import {
   type MachineLook,
   machineLooks,
 } from '../../src-core/machine-colours.ts'
+import type { BlobsState } from './blobs-store.ts'
 import type { GridModelState } from './grid/grid-model.ts'
 import type { HistoryState } from './history-store.ts'
 import type { LaunchState } from './launch/launch-store.ts'
@@ -37,6 +38,7 @@ export const useRun = hookFor<RunSummary>((stores) => stores.runs)
 export const useView = hookFor<ViewState>((stores) => stores.view)
 export const useMachines = hookFor<MachinesState>((stores) => stores.machines)
 export const useLaunch = hookFor<LaunchState>((stores) => stores.launch)
+export const useBlobs = hookFor<BlobsState>((stores) => stores.blobs)
 export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
 const noneChosen: ChosenColours = {}
 /** Colours that the person gave to machines. */
