@@ -325,6 +325,23 @@ export const optionTable = {
     label: 'Keep the images',
     explanation: 'And bring them home from the machines.',
   },
+  digests: {
+    kind: 'switch',
+    default: false,
+    shownInverted: false,
+    flag: {
+      long: 'digests',
+      group: 'How to build',
+      help: 'note the SHA-256 of every object and image, and the tools',
+    },
+    wire: 'digests',
+    shapesResults: false,
+    buildmanWorker: 'ignored',
+    section: 'Results',
+    label: 'Note digests of what is made',
+    explanation:
+      'Of every object and image, and with which tools they were made, so that builds can be compared.',
+  },
   lines: {
     kind: 'switch',
     default: false,

@@ -2,6 +2,7 @@ import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../src-core/model.ts'
 import type { Result } from '../../src-core/result.ts'
 import type { BoardBlobs } from '../blobs/find-blobs.ts'
+import type { ToolchainChoice } from '../machines/toolchains/choose-toolchain.ts'
 import type { ResultStore, Resume } from '../results/result-store.ts'
 import type { RunIndex } from '../results/run-index.ts'
 import type { RunLog } from '../results/run-log.ts'
@@ -13,6 +14,18 @@ export type BlobsOfRun = {
   /** The commit that has all of it, in the repository of the source; empty where nothing is sent. */
   readonly commit: string
   readonly ofBoard: ReadonlyMap<string, BoardBlobs>
+}
+
+/** How a run is other than the configuration and its request say: one that is compared with others. */
+export type RunVariant = {
+  /** The compilers of a machine, whatever those of others are. */
+  readonly compilersOf?: (machine: string) => ToolchainChoice
+  /** More words for make, for every board. */
+  readonly makeWords?: readonly string[]
+  /** Each machine builds one board at a time, so that all boards are built in folders of one name. */
+  readonly oneBoardAtATime?: boolean
+  /** It is a part of something else, and no run that a person would look for. */
+  readonly unlisted?: boolean
 }
 
 /** Everything that is settled before a run begins. */
@@ -44,6 +57,7 @@ export type PreparedRun = {
   readonly boss: string
   /** Put before CROSS_COMPILE; empty for none. */
   readonly toolchainWrapper: string
+  readonly variant: RunVariant
   readonly blobs: BlobsOfRun
   /** Of `settingsFingerprint`, by board. */
   readonly fingerprintOf: (board: string) => string

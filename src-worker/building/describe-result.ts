@@ -14,6 +14,8 @@ import { type Made, stopText } from './build-commit.ts'
 import { failureReason } from './build-rules.ts'
 import { collectConfiguration, collectImages, copyBuildFolder, keepOutputs } from './collect.ts'
 import { compiledLines } from './compiled-lines.ts'
+import { toolsText } from './describe-tools.ts'
+import { digestsText } from './digests.ts'
 
 /** A build that came as far as running make, and what is needed to tell of it. */
 export type RanBuild = {
@@ -42,7 +44,7 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     await copyBuildFolder(place.outDir, settings.output_copy, { children, env, slot })
   }
   const tools = { children, cross: prefixOf(build), env, slot }
-  const [images, config, kept, reason, lines] = await Promise.all([
+  const [images, config, kept, reason, lines, digests] = await Promise.all([
     collectImages(place.outDir, tools),
     failed || settings.send_files ? collectConfiguration(place.outDir) : {},
     settings.keep_outputs
@@ -50,8 +52,9 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
       : Promise.resolve([]),
     reasonOf(build),
     settings.lines && !failed ? compiledLines(place, tools) : '',
+    settings.digests ? digestFiles(build) : {},
   ])
-  const files = { ...images.files, ...(failed ? {} : config) }
+  const files = { ...images.files, ...(failed ? {} : config), ...digests }
   return {
     ...plainResult(building, made),
     ...reason,
@@ -69,6 +72,23 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     ...(settings.send_files && { files_gz: packFiles(files) }),
     ...(kept.length > 0 && { kept }),
   }
+}
+
+/** File name in the board's folder -> text. */
+async function digestFiles({
+  series,
+  building,
+  place,
+  toolchain,
+  env,
+}: RanBuild): Promise<Record<string, string>> {
+  const { children, make, workDir } = series
+  const asked = { children, env, slot: building.slot }
+  const [digests, tools] = await Promise.all([
+    digestsText(place.outDir),
+    toolsText(toolchain, make, workDir, asked),
+  ])
+  return { digests, tools }
 }
 
 /** What the names of the compiler's tools begin with; its folder is in PATH, or named here. */

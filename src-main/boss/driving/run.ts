@@ -167,7 +167,7 @@ class DrivenRun implements RunOnDemand {
     if (!this.beginning) return
     clearImmediate(this.beginning)
     this.beginning = null
-    const { request, boards, commits, base, resume, taking, notes, index } = this.prepared
+    const { request, boards, commits, base, resume, taking, notes } = this.prepared
     this.prepared.onLogProblem((text) => this.note('error', '', text))
     this.prepared.onOutputLost((text) => {
       this.note('error', '', text)
@@ -175,7 +175,7 @@ class DrivenRun implements RunOnDemand {
     })
     const { runId } = this
     this.emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
-    this.listed = index.put(historyEntry(this.state)).catch(() => {})
+    this.listed = this.list()
     for (const text of notes) this.note('info', '', text)
     for (const { board, upto, record } of resume.done) {
       this.emit(outcomeOfRecord(board, upto, record, 'previously'))
@@ -187,19 +187,19 @@ class DrivenRun implements RunOnDemand {
   }
 
   private instructionsFor(name: string): RunInstructions {
-    const { runId, boss, request, toolchainWrapper, commits, resume } = this.prepared
+    const { runId, boss, request, toolchainWrapper, commits, resume, variant } = this.prepared
     return {
       runId,
       boss,
       settings: workerSettings(request.settings, toolchainWrapper, outputCopyFor(name, request)),
-      makeFlags: wordsOfBoards(this.prepared, ({ makeFlags }) => [...makeFlags]),
+      makeFlags: makeWordsOf(this.prepared),
       blobs: {
         commit: this.prepared.blobs.commit,
         variables: wordsOfBoards(this.prepared, variablesOf),
       },
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
-      maxBoards: maxBoardsOf(this.configs.get(name), request),
+      maxBoards: variant.oneBoardAtATime ? 1 : maxBoardsOf(this.configs.get(name), request),
     }
   }
 
@@ -300,17 +300,23 @@ class DrivenRun implements RunOnDemand {
     this.tell({ type: 'end-machines', reason: 'the run is over' })
     await this.machines.allOver()
     const { unwritten, incomplete } = this.results
-    const { base, log, index, release } = this.prepared
+    const { base, log, release } = this.prepared
     if (unwritten > 0)
       this.note('error', '', `${unwritten} results could not be written to ${base}`)
     const exitCode = exitCodeOf(this.state, this.cancelled, unwritten + incomplete)
     this.emit({ type: 'run-finished', exitCode, cancelled: this.cancelled })
     await log.close().catch(() => {})
     await this.listed
-    await index.put(historyEntry(this.state)).catch(() => {})
+    await this.list()
     // A lock that can't be removed is taken over once this process is gone.
     await release().catch(() => {})
     this.end.resolve(exitCode)
+  }
+
+  /** Tells the history how the run stands. */
+  private async list(): Promise<void> {
+    const { index, variant } = this.prepared
+    if (!variant.unlisted) await index.put(historyEntry(this.state)).catch(() => {})
   }
 
   /** Waits for outputs to come home, unless the person won't. */
@@ -351,6 +357,16 @@ function maxBoardsOf(machine: MachineConfig | undefined, request: RunRequest): n
 /** The output folder is this computer's: on another one, that path is somebody else's. */
 function outputCopyFor(machine: string, { layout, outputDir }: RunRequest): string {
   return machine === LOCAL && layout === 'in the output folder' ? outputDir : ''
+}
+
+/** What make is told of each board beside its settings. */
+function makeWordsOf(prepared: PreparedRun): Record<string, string[]> {
+  const { variant, resume } = prepared
+  const { makeWords = [] } = variant
+  const its = wordsOfBoards(prepared, ({ makeFlags }) => [...makeFlags])
+  if (makeWords.length === 0) return its
+  const boards = [...resume.todo.keys()]
+  return Object.fromEntries(boards.map((board) => [board, [...(its[board] ?? []), ...makeWords]]))
 }
 
 /** By board, of those that are built: those that have something. */

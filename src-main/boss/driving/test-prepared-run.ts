@@ -115,6 +115,7 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
     warmFactor: 1,
     boss,
     toolchainWrapper: '',
+    variant: {},
     blobs: { commit: '', ofBoard: new Map() },
     fingerprintOf: () => '',
     absentFiles: [],

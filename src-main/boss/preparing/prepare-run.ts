@@ -26,7 +26,7 @@ import { openRunLog, runLogPath } from '../../results/run-log.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { type CommitSeries, readCommits } from '../../tree/commits.ts'
 import type { MachineSteps, SourceOfRun } from '../machine-steps.ts'
-import type { PreparedRun } from '../prepared-run.ts'
+import type { PreparedRun, RunVariant } from '../prepared-run.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { takingPart } from './plan.ts'
 import { newRunId } from './run-id.ts'
@@ -68,10 +68,12 @@ export type Scope = {
   /** `local` first. */
   readonly taking: readonly MachineConfig[]
   readonly notes: readonly string[]
+  readonly variant: RunVariant
 }
 
 export type ScopeOptions = {
   readonly signal?: AbortSignal
+  readonly variant?: RunVariant
   /** The boards of the request, where the caller has just read the tree and the configuration. */
   readonly listed?: ListedBoards
 }
@@ -121,6 +123,7 @@ export async function readScope(
     place: resultPlace(request),
     taking: chosen.value,
     notes: [...deps.notes, ...series.value.notes, ...blobs.value.notes],
+    variant: options.variant ?? {},
   })
 }
 
@@ -185,7 +188,7 @@ async function prepareLocked(
   runId: string,
   lock: OutputLock,
 ): Promise<PreparedRun> {
-  const { request, boards, series, place, blobs, taking } = scope
+  const { request, boards, series, place, blobs, taking, variant } = scope
   const { base } = place
   const { fleet, index } = deps
   const config = fleet.config()
@@ -237,6 +240,7 @@ async function prepareLocked(
       const steps = deps.stepsFor(machine, source, note)
       return {
         ...steps,
+        toolchains: () => variant.compilersOf?.(machine) ?? steps.toolchains(),
         probe: async (signal) => computers.judge(await steps.probe(signal)),
       }
     },
@@ -244,6 +248,7 @@ async function prepareLocked(
     warmFactor: memory.warmFactor,
     boss: deps.boss,
     toolchainWrapper: config.toolchainWrapper,
+    variant,
     blobs: { commit: blobsCommit, ofBoard: blobs.ofBoard },
     fingerprintOf: fingerprintsIn(scope),
     absentFiles: series.absentFiles,

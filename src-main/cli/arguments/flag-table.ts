@@ -234,6 +234,10 @@ const otherFlags = {
     group: 'Machines and toolchains',
     help: 'probe the machines and print what they can build',
   },
+  'compare-machines': {
+    group: 'Machines and toolchains',
+    help: 'build on each machine and compare; without TERM one board an arch',
+  },
   'machines-fetch-arch': {
     group: 'Machines and toolchains',
     help: 'fetch the toolchains that machines lack, then as --machines',
@@ -357,6 +361,8 @@ export const ownNames: ReadonlySet<string> = new Set([
   ...[
     'allow-different-compilers',
     'bisect',
+    'compare-machines',
+    'digests',
     'for',
     'json',
     'list-boards',

@@ -107,6 +107,7 @@ const otherCommands: readonly FlagName[] = [
   ...withoutBoards,
   'list-boards',
   'bisect',
+  'compare-machines',
   'dry-run',
   'summary',
   'regen-board-list',
@@ -186,7 +187,9 @@ function valueProblem(name: ValueFlag, rawName: string, value: string | undefine
 
 /** Refuses flags that contradict each other. */
 export function checkTogether(flags: Flags): Result<Flags> {
-  const distribute = flags.on.has('distribute') || flags.values.has('use-machines')
+  const { on } = flags
+  const elsewhere = on.has('distribute') || on.has('compare-machines')
+  const distribute = elsewhere || flags.values.has('use-machines')
   if (flags.on.has('no-local') && !distribute) {
     return fail(
       '--no-local needs --distribute: with neither there is nowhere to build',
@@ -206,7 +209,7 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   const long = longList(flags)
   if (long) return fail(long)
-  const bisect = checkBisect(flags)
+  const bisect = checkBisect(flags) ?? checkComparison(flags)
   if (bisect) return fail(bisect)
   const alone = withoutBoards.find((name) => flags.on.has(name))
   if (alone && flags.terms.length > 0) {
@@ -228,6 +231,14 @@ function checkBisect({ on, values }: Flags): string | null {
   if (!/^[^.].*\.\.|\.\.[^.]/.test(range)) return `--bisect takes GOOD..BAD, not '${range}'`
   if (values.has('branch')) return '--bisect and -b exclude each other'
   return on.has('work-in-output') ? '-w builds the current source: it takes no --bisect' : null
+}
+
+/** What is wrong with `--compare-machines`; null if nothing is. */
+function checkComparison(flags: Flags): string | null {
+  if (!flags.on.has('compare-machines')) return null
+  const others = ['bisect', 'summary', 'dry-run', 'work-in-output'] as const
+  const other = others.find((name) => isGiven(flags, name))
+  return other ? `--compare-machines and --${other} exclude each other` : null
 }
 
 /** What is wrong with the lists and texts of build options; null if they keep to their bounds. */

@@ -16,6 +16,7 @@ import { boardRows, boardsAsText, inVain } from '../text/board-text.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { bisectCommand } from './bisect-command.ts'
 import { buildCommand, shareOfThisComputer } from './build-command.ts'
+import { compareMachinesCommand } from './compare-machines-command.ts'
 import { dryRunLines } from './dry-run.ts'
 import { printToolchain } from './print-toolchain.ts'
 import { summaryCommand } from './summary-command.ts'
@@ -49,6 +50,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   // A dry run says so in its own text.
   for (const line of inVain(selected.value)) tell(context, line)
   if (flags.values.has('bisect')) return bisectCommand(request, listed, context)
+  if (on.has('compare-machines')) return compareMachinesCommand(request, listed, context)
   if (flags.on.has('summary')) return summaryCommand(request, boards, context)
   const status = await buildCommand(request, listed, context)
   if (!on.has('build-summary') || context.signal.aborted) return ok(status)
