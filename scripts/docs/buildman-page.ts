@@ -35,17 +35,24 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 
 ## What it prints
 
-Compared with the buildman of v2023.01 on the same boards and commits: exit status, the text of \`--list-tool-chains\` and \`-sSdB\`, and the totals and board names of \`-n\` are the same. What is not:
+A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of v2023.01 and with Slipway called by that name, and lets each sum up what the other built. Exit status, result folders, what is in \`done\`, \`err\`, \`sizes\`, \`toolchain\`, \`log\`, \`*.sizes\`, \`*.objdump\` and configurations, and the text of \`-s\`, \`-su\`, \`-sSd\`, \`-sU\`, \`--list-tool-chains\` and the totals and board names of \`-n\` are the same. What is not:
 
 | where | here | why |
 | --- | --- | --- |
 | \`-n\` | \`Would build ...\`, \`Output folder: ...\`, a line a machine | it says where boards would be built, too |
 | \`-n --boards A,B\` | \`all : N boards\` | as newer versions of buildman |
+| \`-n\`, boards nobody keeps | they are listed, before the others | as newer versions |
 | a build | what it will do and its progress on stderr, a line a build where that is no terminal | stdout is for what a script reads |
+| a build that warned | it is not built again | the second time there is nothing to compile, so that v2023.01 loses the warning |
 | the last line | the rate counts what was built now; no stray bracket | so that it says how fast the run was |
+| result folders | \`out-cmd\`, \`uboot.env\`, \`host\` | as newer versions; \`slipway.json\` is Slipway's own |
 | \`-s\` of the current source | the title \`01: Current source\` | one form for both |
-| \`-se\` | one line an error, without make's and the linker's lines about it | they say nothing else |
-| \`-sK\` | no space at the ends of lines | |
+| \`-s\`, a warning that an incremental build lost | it stays | buildman calls it fixed, and new when the file is compiled next |
+| \`-se\` | one line an error, without the source, its function, and what make and the linker say about it | they say nothing else |
+| \`-sSd\`, a board that had failed | compared with when it had sizes last | or its growth would show nowhere |
+| \`-sSdB\` | read-only data of one file is counted | as newer versions |
+| \`-sK\` | values that changed (\`c\`), no space at the ends of lines | v2023.01 never shows them |
+| \`-sU\`, a board that failed | no line | it has no environment, which is no change of it |
 | \`--maintainer-check\` | one line a board, in other words | |
 
 ## Flags

@@ -7,8 +7,8 @@ import { describeEnvironment, inheritedEnvironment, makeEnvironment } from './en
 import { findProgram, toolchainFromPath } from './toolchain.ts'
 
 const workDir = '/nowhere'
-const arm = toolchainFromPath('arm', '/opt/arm/bin/arm-linux-gnueabi-gcc')
-const native = toolchainFromPath('sandbox', '/usr/bin/gcc')
+const arm = toolchainFromPath('/opt/arm/bin/arm-linux-gnueabi-gcc')
+const native = toolchainFromPath('/usr/bin/gcc')
 const inherited = { PATH: '/usr/bin:/bin', HOME: '/home/me', CROSS_COMPILE: 'left-over-' }
 
 test("the reference's environment: prefix, PATH, locale", () => {
@@ -62,7 +62,7 @@ test('one that is in PATH behind another compiler of the name brings that alone'
   for (const path of ['venv/bin/python3', 'ccache/arm-none-gcc', 'ccache/gcc']) await program(path)
   const PATH = ['venv/bin', 'ccache', 'usr/bin'].map((name) => join(dir, name)).join(':')
   const found = (gcc: string) => {
-    const toolchain = toolchainFromPath('arm', `${dir}/usr/bin/${gcc}`)
+    const toolchain = toolchainFromPath(`${dir}/usr/bin/${gcc}`)
     const env = makeEnvironment({ inherited: { PATH }, toolchain, wrapper: '', workDir: dir })
     const names = [...compiler, ...others]
     return names.map((name) => realpathSync(findProgram(name, env.PATH ?? '') ?? ''))

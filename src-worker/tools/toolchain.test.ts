@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { chooseToolchain, toolchainFromPath } from './toolchain.ts'
 
 test('the prefix is the name through its last hyphen', () => {
-  expect(toolchainFromPath('arm', '/opt/x/bin/arm-linux-gnueabi-gcc')).toEqual({
+  expect(toolchainFromPath('/opt/x/bin/arm-linux-gnueabi-gcc')).toEqual({
     gcc: '/opt/x/bin/arm-linux-gnueabi-gcc',
     path: '/opt/x/bin',
     cross: 'arm-linux-gnueabi-',
     arch: 'arm',
   })
-  expect(toolchainFromPath('sandbox', '/usr/bin/gcc').cross).toBe('')
+  expect(toolchainFromPath('/usr/bin/gcc').cross).toBe('')
 })
 
 test('no toolchain, and one that is gone, are told apart', () => {

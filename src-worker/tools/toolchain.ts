@@ -10,12 +10,17 @@ export type CrossCompiler = {
   readonly path: string
   /** `CROSS_COMPILE` without folder or wrapper, e.g. `arm-linux-gnueabi-`; empty for a native one. */
   readonly cross: string
+  /** As its name says, which is not always what the board calls it: `x86_64` builds boards of x86. */
   readonly arch: string
 }
 
-/** Reads a compiler's path: the prefix is its name through the last `-` (reference, section 6). */
-export function toolchainFromPath(arch: string, gcc: string): CrossCompiler {
+/**
+ * Reads a compiler's path: the prefix is its name through the last `-`, the architecture what is before
+ * the first one, and one without any is the machine's own (reference, section 6).
+ */
+export function toolchainFromPath(gcc: string): CrossCompiler {
   const name = basename(gcc)
+  const arch = name.includes('-') ? name.slice(0, name.indexOf('-')) : 'sandbox'
   return { gcc, path: dirname(gcc), cross: name.slice(0, name.lastIndexOf('-') + 1), arch }
 }
 
@@ -41,7 +46,7 @@ export function chooseToolchain(
   if (!isExecutable(gcc)) {
     return { problem: `Tool chain error for ${arch}: ${gcc} is not there or can't be run` }
   }
-  const toolchain = toolchainFromPath(arch, gcc)
+  const toolchain = toolchainFromPath(gcc)
   if (override === '') return { toolchain }
   const compiler = override.includes('/') ? override : findProgram(override, path)
   if (compiler !== undefined && isExecutable(compiler)) {

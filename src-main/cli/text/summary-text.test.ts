@@ -149,8 +149,7 @@ test('configuration and environment', () => {
     ...both,
   ])
   expect(summaryLines(summary, { ...none, environment: true })).toEqual([
-    'a :',
-    '   c uboot.env: bootdelay=2 -> 3',
+    '   c a: bootdelay=2 -> 3',
   ])
 })
 

@@ -49,7 +49,7 @@ export function summaryLines(
     ...boardLines(summary.boards, flags.unknown, paint),
     ...(flags.errors ? errorLines(summary.lines, flags.listBoards, paint) : []),
     ...(flags.sizes ? sizeLines(summary.sizes, flags, paint) : []),
-    ...(flags.environment ? groupLines(summary.environment, paint) : []),
+    ...(flags.environment ? environmentLines(summary.environment, paint) : []),
     ...(flags.config ? configLines(summary.config, paint) : []),
     ...(flags.footprints ? footprintLines(summary.footprints, codeOf, paint) : []),
     ...(flags.notBuilt ? notBuiltLines(summary) : []),
@@ -213,7 +213,9 @@ function boardSizeLines(sizes: BoardSizes, bloat: boolean, paint: Paint): string
 }
 
 function symbolLines(changes: SymbolChanges, paint: Paint): string[] {
-  const { image, added, removed, grew, shrank, up, down } = changes
+  const { added, removed, grew, shrank, up, down } = changes
+  // Named as the file of its symbols is: scripts read this line.
+  const image = changes.image.replaceAll('/', '-')
   const indent = ' '.repeat(15)
   const net = up - down
   const table = changes.functions.map(({ name, before, now, delta }) => {
@@ -240,9 +242,21 @@ function configLines({ archs, groups }: ConfigChanges, paint: Paint): string[] {
 
 function groupLines(groups: readonly BoardGroup[], paint: Paint): string[] {
   return groups.flatMap(({ boards, changes }) => [
-    `${boards.join(' ')} :`,
+    `${[...boards].sort().join(' ')} :`,
     ...valueLines(changes, paint),
   ])
+}
+
+/** A board's lines have its name where those of a configuration have a file's. */
+function environmentLines(groups: readonly BoardGroup[], paint: Paint): string[] {
+  return groups.flatMap(({ boards, changes }) =>
+    boards.flatMap((board) =>
+      valueLines(
+        changes.map((one) => ({ ...one, file: board })),
+        paint,
+      ),
+    ),
+  )
 }
 
 function valueLines(changes: readonly ValueChanges[], paint: Paint): string[] {

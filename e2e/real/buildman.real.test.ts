@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureSampleTree } from '../../src-main/tree/sample-tree.ts'
+import { type Ended, makeSlipway, type Slipway, writeSettings } from '../cli/slipway.ts'
+import { ensureUBootTree } from './u-boot-tree.ts'
+
+/**
+ * Slipway, called by a link of the name `buildman`, beside the buildman of U-Boot 2023.01: each builds the
+ * same boards and commits. All that may differ is listed here; docs/buildman.md says why.
+ */
+
+const runFile = promisify(execFile)
+
+type Side = 'theirs' | 'ours'
+
+/** With an SPL for arm; for x86, which a commit breaks; and one that a commit makes warn. */
+const boards = ['emu-x86_spl', 'jetty', 'sandbox']
+const what = ['-b', 'compared', '--boards', boards.join(',')]
+
+let slipway: Slipway
+let tree = ''
+let programs: Readonly<Record<Side, readonly [string, string]>>
+
+beforeAll(async () => {
+  slipway = await makeSlipway()
+  tree = join(slipway.dir, 'tree')
+  await ensureSampleTree(join(import.meta.dirname, '../../resources/sample-tree'), tree)
+  await makeSeries()
+  await writeSettings(slipway, '[toolchain]\nroot = /\n[toolchain-alias]\nx86 = x86_64\n')
+  const link = join(slipway.dir, 'buildman')
+  await symlink(slipway.command[1] ?? '', link)
+  const buildman = join(await ensureUBootTree(), 'tools', 'buildman', 'buildman')
+  programs = { theirs: ['python3', buildman], ours: [process.execPath, link] }
+})
+afterAll(() => slipway.remove())
+
+/**
+ * Commits that grow an image and its configuration, break and warn, mend that, and change the
+ * environment. What warns is mended by the next commit: buildman loses warnings of files that are not
+ * compiled again.
+ */
+async function makeSeries(): Promise<void> {
+  await git('checkout', '-q', '-b', 'compared', '--track', 'main')
+  await pick('cmd: Add the time command')
+  await pick('x86: Show on the POST card', 'net: Ask again')
+  await pick('x86: Bring the missing', 'net: Compare like with like')
+  await pick('env: Wait a second longer')
+}
+
+/** Makes one commit of those of the branch `work` that begin so. */
+async function pick(...subjects: readonly string[]): Promise<void> {
+  for (const subject of subjects) {
+    const hash = await git('log', '--format=%H', `--grep=^${subject}`, 'work')
+    await git('cherry-pick', '--no-commit', hash)
+  }
+  await git('commit', '-q', '-m', subjects.join(', '))
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  const { stdout } = await runFile('git', ['-C', tree, ...args])
+  return stdout.trim()
+}
+
+const outOf = (side: Side) => join(slipway.dir, side)
+
+/** Runs one of the two on the results of either. */
+async function run(side: Side, args: readonly string[], out = outOf(side)): Promise<Ended> {
+  const [program, script] = programs[side]
+  const options = { cwd: tree, env: { ...slipway.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 }
+  try {
+    const said = await runFile(program, [script, '-o', out, ...args], options)
+    return { code: 0, ...said }
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ended
+    return { code, stdout, stderr }
+  }
+}
+
+const both = async (...args: readonly string[]) => {
+  const [theirs, ours] = await Promise.all([run('theirs', args), run('ours', args)])
+  return { theirs, ours }
+}
+
+/**
+ * With -C, since 2023.01 does not configure again where Kconfig files changed; with -Q, since it builds a
+ * board that warned once more, which then has nothing to compile and nothing to say. One job, since two
+ * end differently where one fails.
+ */
+test('a series: exit status, folders and what is in their files', async () => {
+  const built = await both(...what, '-CQj1')
+  expect([built.theirs.code, built.ours.code]).toEqual([100, 100])
+  const [theirs, ours] = await Promise.all([resultsOf('theirs'), resultsOf('ours')])
+  expect(ours).toEqual(theirs)
+})
+
+/** What is in the result folders, by file. Their folders of work, lists and environments are each one's own. */
+async function resultsOf(side: Side): Promise<Record<string, string>> {
+  const base = join(outOf(side), 'compared')
+  const names = (await readdir(base, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(base.length + 1))
+    .filter((name) => /^\d\d_g/.test(name) && !apart.test(name))
+  const texts = names.map(async (name) => {
+    const text = await readFile(join(base, name), 'utf8')
+    // The linker says of itself where it was found: in a PATH with a folder more.
+    return [name, text.trimEnd().replaceAll('/usr/bin/ld:', '/bin/ld:')] as const
+  })
+  return Object.fromEntries(await Promise.all(texts))
+}
+
+/** Newer ones than 2023.01 have `out-cmd` and `uboot.env`, and `host` where machines build. */
+const apart = /\/(?:out-cmd|uboot\.env|host|slipway\.json|out-env)$/
+
+/** Flags, what they print on either side that the other has not, and why. */
+const differences: readonly (readonly [flags: RegExp, side: Side, text: RegExp])[] = [
+  // One line an error: neither what make says of it, nor its function, nor the source.
+  [/e/, 'theirs', /^[-+](?:\(.*\) )?make\b.*\n/gm],
+  [/e/, 'theirs', /^w[-+](?:\(.*\) )?.*: In function '.*\n/gm],
+  [/e/, 'theirs', /^[-+](?:\(.*\) )? *\d* +\|.*\n/gm],
+  // Of the linker the line that says what is missing.
+  [/e/, 'theirs', /^[-+](?:\(.*\) )?(?:.*: in function `.*|collect2: .*)\n/gm],
+  [/e/, 'theirs', /(?<=arch\.c:)\(\.text\S+(?=: undefined)/g],
+  [/e/, 'ours', /(?<=arch\.c:) error(?=: undefined)/g],
+  [/K/, 'theirs', / +$/gm],
+  // 2023.01 never shows that a value changed.
+  [/K/, 'ours', /^\S.*:\n(?: {3}c .*\n)+/gm],
+  // Boards that failed at the commit before are compared with when they had sizes.
+  [/S/, 'ours', /(?<=^ +x86: .*emu-x86_spl\n) +x86: \(for.*\n(?: {12}.*\n)+/gm],
+  // Data that is read only and of one file counts, as in newer ones.
+  [/B/, 'ours', /^ +commands +\d+ +\d+ +\S+\n/gm],
+  [/B/, 'theirs', /^ +commands +\d+ +\d+ +\S+\n/gm],
+  [/B/, 'ours', /grow: .*$/gm],
+  [/B/, 'theirs', /grow: .*$/gm],
+  // A board that failed has no environment, which is no change of it.
+  [/U/, 'theirs', /^ {3}[-+] emu-x86_spl: .*\n/gm],
+  [/U/, 'theirs', / +$/gm],
+]
+
+function without(side: Side, flags: string, text: string): string {
+  const fitting = differences.filter(([those, whose]) => whose === side && those.test(flags))
+  return fitting.reduce((all, [, , part]) => all.replace(part, ''), text)
+}
+
+test.each(['-s', '-se', '-sel', '-su', '-sK', '-sSd', '-sSdB'])('%s', async (flags) => {
+  const { theirs, ours } = await both(...what, flags)
+  expect(ours.code).toBe(theirs.code)
+  expect(without('ours', flags, ours.stdout)).toBe(without('theirs', flags, theirs.stdout))
+  // Each reads what the other built.
+  const crossed = await run('ours', [...what, flags], outOf('theirs'))
+  expect(without('ours', flags, crossed.stdout)).toBe(without('ours', flags, ours.stdout))
+  const back = await run('theirs', [...what, flags], outOf('ours'))
+  expect(without('theirs', flags, back.stdout)).toBe(without('theirs', flags, theirs.stdout))
+})
+
+test('-sU: 2023.01 keeps no environment, but reads ours', async () => {
+  const ours = await run('ours', [...what, '-sU'])
+  const theirs = await run('theirs', [...what, '-sU'], outOf('ours'))
+  expect(ours.stdout).toContain('c jetty: bootdelay=2 -> 3')
+  expect(without('theirs', 'U', theirs.stdout)).toBe(ours.stdout)
+})
+
+test('-n: the totals and the names that scripts read', async () => {
+  const { theirs, ours } = await both('-nv', 'riscv', 'arm & harbour', '-x', 'emu.*')
+  const read = (text: string) =>
+    text.split('\n').filter((line) => /^(?: {3}\S|Total|\S+ : )/.test(line))
+  expect(ours.code).toBe(theirs.code)
+  expect(read(ours.stdout)).toEqual(read(theirs.stdout))
+})
+
+test('--list-tool-chains', async () => {
+  const { theirs, ours } = await both('--list-tool-chains')
+  expect(ours).toEqual(theirs)
+})
