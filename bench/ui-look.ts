@@ -214,6 +214,8 @@ const looks: readonly Look[] = [
     name: 'workers',
     act: (page) => page.getByRole('button', { name: 'Stale workers' }).first().click(),
   },
+  { ...ready, name: 'compare', act: openComparison },
+  { ...small, name: 'compare-small', act: openComparison },
   {
     ...ready,
     name: 'host-key',
@@ -238,6 +240,10 @@ const looks: readonly Look[] = [
     },
   },
 ]
+
+async function openComparison(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Are my machines alike? …' }).click()
+}
 
 /** Builds fail: some are being checked elsewhere, some are known to be the code's fault, of some nobody knows. */
 async function doubtFailures(): Promise<void> {

@@ -65,6 +65,15 @@ test('no local and a choice of machines keep everything else idle', async ({ app
   expect(await runEnds(page, 3)).toMatchObject({ ok: 3 })
   const cells = await readGrid(page)
   expect(new Set(cells.map(({ machine }) => machine))).toEqual(new Set(['demo-rimu']))
+
+  await gridOf(page).press('Enter')
+  await buttonNamed(page, 'Build again').click()
+  await page.locator('.menu-item', { hasText: 'On two machines, and compare' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Build sim_\w+ on machines and compare$/ })
+  for (const name of ['demo-totara', 'this computer']) await dialog.getByLabel(name).uncheck()
+  await dialog.getByRole('button', { name: 'Build and compare' }).click()
+  await expect(dialog.getByText('All of them build the same.')).toBeVisible({ timeout: 300_000 })
+  await expect(dialog.getByText('demo-kauri and demo-rimu may replace each other.')).toBeVisible()
 })
 
 test('everything by keyboard: demo, boards, build, failure, log, build again', async ({

@@ -42,6 +42,12 @@ export const runRequest: z.ZodType<RunRequest> = z.strictObject({
   settings: buildSettings,
 })
 
+/** Boards of a request that these machines are to build alike; without boards one an architecture. */
+export const comparisonRequest = z.strictObject({
+  request: runRequest,
+  machines: z.array(machineName).min(2).max(1000),
+})
+
 export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
   name: machineName,
   host: z.string().max(1024),

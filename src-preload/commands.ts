@@ -77,6 +77,7 @@ export const commands = {
   },
   probe: { scope: 'anywhere', title: 'Probe all machines again', keys: [] },
   'add-machine': { scope: 'anywhere', title: 'Add a machine', keys: [] },
+  'compare-machines': { scope: 'anywhere', title: 'Are my machines alike? …', keys: [] },
   'kill-workers': { scope: 'anywhere', title: 'Stale workers …', keys: [] },
   settings: { scope: 'anywhere', title: 'Settings …', keys: ['Ctrl+,'] },
   'theme-light': { scope: 'anywhere', title: 'Light theme', keys: [] },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ComparisonState } from '../src-core/alike/comparison-state.ts'
 import type { BlobRules } from '../src-core/blobs/blob-rules.ts'
 import type { PlannedBlob, TakenBlob } from '../src-core/blobs/board-blobs.ts'
 import type { LogStream } from '../src-core/build/build-record.ts'
@@ -100,6 +101,12 @@ export const requests = {
     z.strictObject({ name: z.string().min(1).max(200), base64: z.string() }),
   ).gives<Result<string | null>>(),
 
+  /** Builds the same on several machines and compares; nothing else is built meanwhile. */
+  'compare:start': takes(s.comparisonRequest).gives<Result<void>>(),
+  'compare:stop': takes(z.strictObject({})).gives<void>(),
+  /** The comparison under way, or the last one of this session. */
+  'compare:current': takes(z.strictObject({})).gives<ComparisonState | null>(),
+
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
   'build:log': takes(s.buildRef).gives<Result<LogReport>>(),
   /** Live log chunks of this build from now on (or no longer). */
@@ -150,6 +157,7 @@ export type Events = {
     elsewhere?: true
   }
   'machines:changed': readonly ListedMachine[]
+  'compare:changed': ComparisonState
   'log:chunk': { build: s.BuildRef; text: string }
   'terminal:data': { id: string; data: string }
   'terminal:exit': { id: string; code: number }

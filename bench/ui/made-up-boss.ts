@@ -7,6 +7,7 @@ import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-stat
 import type { Envelope } from '../../src-preload/bridge.ts'
 import type { ListedMachine, Question } from '../../src-preload/contract.ts'
 import { answerAboutBuilds } from './made-up-builds.ts'
+import { madeUpComparison } from './made-up-comparison.ts'
 import { scheduledRun } from './scheduled-run.ts'
 import {
   beginning,
@@ -184,6 +185,8 @@ function answer(
       return ok(boards.slice(0, 12).map(({ target }) => target))
     case 'run:plan':
       return ok(plan((args as { boards: string[] }).boards.length, options.machines))
+    case 'compare:current':
+      return madeUpComparison
     case 'workers:find':
       return foundWorkers
     case 'workers:kill':

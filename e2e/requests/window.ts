@@ -5,6 +5,7 @@ import type { Result } from '../../src-core/result.ts'
 import { nobodyToAsk } from '../../src-main/machines/ssh-login/asker.ts'
 import { blobHandlers } from '../../src-main/requests/blob-handlers.ts'
 import { buildHandlers } from '../../src-main/requests/build-handlers.ts'
+import { comparisonHandlers } from '../../src-main/requests/comparison-handlers.ts'
 import { machineHandlers } from '../../src-main/requests/machine-handlers.ts'
 import { createRouter } from '../../src-main/requests/request-router.ts'
 import { runHandlers } from '../../src-main/requests/run-handlers.ts'
@@ -80,6 +81,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => toolchainMirror }),
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
+      ...comparisonHandlers({ windowBoss, emit, scanThread: programs.scanThread }),
       ...buildHandlers(windowBoss, () => 'true'),
       ...terminalHandlers({ windowBoss, terminals }),
     },

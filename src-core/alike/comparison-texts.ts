@@ -1,5 +1,5 @@
 /** A comparison of machines in words. Pure. */
-import { listed, plural } from '../basics/words.ts'
+import { listed, machineTitle, plural } from '../basics/words.ts'
 import type { BuildComparison, FileDifference } from './compare-builds.ts'
 import type { CauseProof, ComparisonState, MachineDifference } from './comparison-state.ts'
 import type { Twins } from './twins.ts'
@@ -22,11 +22,12 @@ function boardLines(board: string, state: ComparisonState): string[] {
   const its = state.builds.filter((build) => build.board === board)
   const lacking = its.filter(({ images }) => images === '')
   const differences = state.differences.filter((one) => one.board === board)
-  const made = its.filter(({ images }) => images !== '').map(({ machine }) => machine)
+  const made = its.filter(({ images }) => images !== '').map(({ machine }) => machineTitle(machine))
   const isOne = !differences.some(({ comparison }) => comparison.verdict === 'different')
   return [
     ...lacking.map(
-      ({ machine, outcome, reason }) => `${outcome ?? 'not built'} on ${machine}: ${reason}`,
+      ({ machine, outcome, reason }) =>
+        `${outcome ?? 'not built'} on ${machineTitle(machine)}: ${reason}`,
     ),
     ...(isOne && made.length > 1 ? [`the same images on ${listed(made, 12)}`] : []),
     ...differences.flatMap(differenceLines),
@@ -35,7 +36,7 @@ function boardLines(board: string, state: ComparisonState): string[] {
 
 export function differenceLines(difference: MachineDifference): string[] {
   const { machines, comparison, causes, proof } = difference
-  const [here, there] = machines
+  const [here, there] = machines.map(machineTitle)
   const { first } = comparison
   const shown = first.slice(0, filesShown).map((file) => `  ${fileText(file)}`)
   const more = first.length > filesShown ? ['  ...'] : []
@@ -66,10 +67,11 @@ export function differenceLines(difference: MachineDifference): string[] {
 /** In one sentence. */
 export function verdictText({ verdict, counts, images, beside }: BuildComparison): string {
   const objects = counts.object + counts['device tree'] + counts['host object']
-  const debug = beside > 0 ? `, ${plural(beside, 'file')} in debug information and the like` : ''
+  const debug =
+    beside > 0 ? `; ${plural(beside, 'file')} only in debug information and the like` : ''
   switch (verdict) {
     case 'same':
-      return `the same${debug === '' ? '' : `, but${debug.slice(1)}`}`
+      return `the same${debug}`
     case 'same images':
       return `the same images, but ${plural(objects + counts.header + counts.configuration, 'other file')} differ${debug}`
     case 'different':
@@ -87,10 +89,11 @@ export function proofText({ kind, text }: CauseProof): string {
 }
 
 export function twinsText({ machines, mayReplace, lacking }: Twins): string {
-  const names = listed(machines, 12)
+  const names = listed(machines.map(machineTitle), 12)
   const alike =
     machines.length > 1 ? `${names} may replace each other` : `${names} is like no other`
-  const less = mayReplace.length > 0 ? `; may stand in for ${listed(mayReplace, 12)}` : ''
+  const less =
+    mayReplace.length > 0 ? `; may stand in for ${listed(mayReplace.map(machineTitle), 12)}` : ''
   const without = lacking.length > 0 ? `; without ${listed(lacking)}` : ''
   return `${alike}${less}${without}`
 }

@@ -7,6 +7,7 @@ import type { Question, RequestName } from '../../src-preload/contract.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
 import { blobHandlers } from '../requests/blob-handlers.ts'
 import { buildHandlers } from '../requests/build-handlers.ts'
+import { comparisonHandlers } from '../requests/comparison-handlers.ts'
 import { machineHandlers } from '../requests/machine-handlers.ts'
 import { createQuestions } from '../requests/questions.ts'
 import type { Handlers } from '../requests/request-router.ts'
@@ -87,6 +88,7 @@ export async function openBackend(
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => current.toolchainMirror }),
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
+      ...comparisonHandlers({ windowBoss, emit, scanThread: paths.scanBoards }),
       ...buildHandlers(windowBoss, () => current.editorCommand),
       ...terminalHandlers({ windowBoss, terminals }),
       'question:answer': ({ id, answer }) => questions.answer(id, answer),

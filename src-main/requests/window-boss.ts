@@ -3,6 +3,11 @@ import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { Events, HistoryEntry, ListedMachine } from '../../src-preload/contract.ts'
+import {
+  type ComparisonRequest,
+  compareMachines,
+  type MachineComparison,
+} from '../boss/alike/compare-machines.ts'
 import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run-under-way.ts'
 import { messageOf } from '../error-text.ts'
@@ -48,6 +53,8 @@ export class WindowBoss {
   #isBossStale = false
   #run: Run | null = null
   #isBusy = false
+  /** The comparison of machines under way: they build for nothing else. */
+  #comparison: MachineComparison | null = null
   /** The run under way has told its end: what is left to do is to close files. */
   #hasEnded = false
   /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
@@ -95,12 +102,13 @@ export class WindowBoss {
     this.#settings = { buildmanFile, allowDifferentCompilers }
     if (isSame) return
     // A run goes on under the settings that it was started with.
-    if (this.#isBusy) this.#isBossStale = true
+    if (this.#isBusy || this.#comparison) this.#isBossStale = true
     else await this.#replaceBoss()
   }
 
   async startDemo(): Promise<Result<void>> {
     if (this.#isBusy) return fail('A run is under way', 'Stop it first')
+    if (this.#comparison) return comparing
     try {
       this.#demo ??= await startDemoMachines(this.#options.demoDir)
     } catch (error) {
@@ -118,6 +126,7 @@ export class WindowBoss {
     // Its end is shown a moment before its files are closed.
     if (this.#run && this.#run.state.finishedAt > 0) await this.#left
     if (this.#isBusy) return fail('A run is under way already', 'Stop it, or wait for its end')
+    if (this.#comparison) return comparing
     this.#isBusy = true
     this.#hasEnded = false
     try {
@@ -132,6 +141,21 @@ export class WindowBoss {
       await this.#letGo()
       throw error
     }
+  }
+
+  /** Has machines build the same. It is no run: the window may be closed over it, which ends it. */
+  compare(asked: ComparisonRequest): Result<MachineComparison> {
+    if (this.#isBusy) return fail('A run is under way', 'Stop it, or wait for its end')
+    if (this.#comparison) return comparing
+    const signal = AbortSignal.any([asked.signal, this.#closing.signal])
+    const started = compareMachines(this.#boss, { ...asked, signal })
+    if (!started.ok) return started
+    this.#comparison = started.value
+    void started.value.finished.then(() => {
+      this.#comparison = null
+      return this.#letGo()
+    })
+    return started
   }
 
   /** The state of any run: live, or as its log tells it. */
@@ -194,6 +218,7 @@ export class WindowBoss {
       this.#run.act({ kind: 'cancel' })
       await Promise.race([this.#run.finished, late])
     }
+    await Promise.race([this.#comparison?.finished, late])
     await Promise.race([this.#boss.close(), after(connectionsLimitMs), late])
     for (const run of this.#followed.values()) run.leave()
     await Promise.race([this.#demo?.stop(), late])
@@ -244,6 +269,8 @@ export class WindowBoss {
     if (this.#closing.signal.aborted) run.act({ kind: 'cancel' })
   }
 }
+
+const comparing = fail('Machines are being compared', 'Stop that, or wait for its end')
 
 function after(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -55,6 +55,7 @@ function Rerun({ cell }: { cell: number }) {
       keys="r"
       {...(here !== undefined && { here })}
       onRerun={(machine) => void commands.rerun(machine)}
+      onCompare={commands.compareMachines}
     />
   )
 }

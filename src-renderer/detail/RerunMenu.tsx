@@ -9,6 +9,7 @@ export function RerunMenu({
   here,
   keys,
   onRerun,
+  onCompare,
 }: {
   label: string
   /** The machine that the present outcome comes from. */
@@ -16,6 +17,8 @@ export function RerunMenu({
   /** The key that does the same without a choice. */
   keys?: string
   onRerun: (machine?: string) => void
+  /** Builds it on several machines at once; absent where that is not offered. */
+  onCompare?: () => void
 }) {
   const machines = useMachines((state) => state.machines)
   const running = useRun((run) => run.status === 'running' && !run.elsewhere)
@@ -49,6 +52,11 @@ export function RerunMenu({
               {titleOf(name)}
             </MenuItem>
           ))}
+          {onCompare && (
+            <MenuItem disabled={running} onChoose={onCompare}>
+              On two machines, and compare …
+            </MenuItem>
+          )}
         </>
       )}
     </Popover>

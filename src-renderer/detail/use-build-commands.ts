@@ -22,6 +22,11 @@ export function useBuildCommands(cell: number) {
       const again = cellOf(runs.run(), open.board, open.upto)
       if (again >= 0) view.change({ focused: again, detail: again })
     },
+    /** Asks on which machines it is to be built at once. */
+    compareMachines(): void {
+      const open = build.store.getState().build
+      if (open) view.openDialog({ name: 'compare-machines', build: open })
+    },
     async copyCommand(): Promise<void> {
       const { report } = build.store.getState()
       if (report.status !== 'ready') return

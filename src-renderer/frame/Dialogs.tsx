@@ -1,4 +1,5 @@
 import { assertNever } from '../../src-core/model.ts'
+import { CompareMachinesDialog } from '../alike/CompareMachinesDialog.tsx'
 import { PaletteDialog } from '../commands/PaletteDialog.tsx'
 import { MachineDialog } from '../machines/MachineDialog.tsx'
 import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
@@ -32,6 +33,8 @@ export function Dialogs() {
       return <CloseTerminalDialog id={dialog.id} onClose={close} />
     case 'stale-workers':
       return <StaleWorkersDialog onClose={close} />
+    case 'compare-machines':
+      return <CompareMachinesDialog build={dialog.build} onClose={close} />
     case 'machine':
       return <MachineDialog name={dialog.machine} onClose={close} />
     case 'machine-facts':

@@ -36,6 +36,12 @@ export function MachinesPanel() {
       )}
       {status === 'ready' && <MachineList />}
       <footer>
+        <Button
+          kind="quiet"
+          onClick={() => view.openDialog({ name: 'compare-machines', build: null })}
+        >
+          {commands['compare-machines'].title}
+        </Button>
         <Button kind="quiet" onClick={() => view.openDialog({ name: 'stale-workers' })}>
           {commands['kill-workers'].title}
         </Button>

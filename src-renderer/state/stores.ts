@@ -1,5 +1,6 @@
 import type { BossClient } from '../boss-client.ts'
 import { BlobsStore } from './blobs-store.ts'
+import { ComparisonStore } from './comparison-store.ts'
 import { GridModel } from './grid/grid-model.ts'
 import { HistoryStore } from './history-store.ts'
 import { LaunchStore } from './launch/launch-store.ts'
@@ -33,6 +34,7 @@ export function createStores(boss: BossClient, room?: number) {
   const timeline = createTimelineStore(runs)
   const summary = new SummaryStore(boss, runs)
   const history = new HistoryStore(boss, runs)
+  const comparison = new ComparisonStore(boss)
   const terminals = new TerminalStore(boss)
   const stops = [
     runs.store.subscribe((now, before) => {
@@ -71,12 +73,14 @@ export function createStores(boss: BossClient, room?: number) {
     timeline,
     summary,
     history,
+    comparison,
     terminals,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
       void machines.probe()
       void terminals.load()
+      void comparison.load()
       await launch.loadDefaults()
       const recent = settings.store.getState().settings?.recentTrees[0]
       if (recent !== undefined) await launch.open(recent)
@@ -94,6 +98,7 @@ export function createStores(boss: BossClient, room?: number) {
         timeline,
         summary,
         history,
+        comparison,
         terminals,
       ])
         part.dispose()

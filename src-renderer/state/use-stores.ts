@@ -8,6 +8,7 @@ import {
   machineLooks,
 } from '../../src-core/machine-colours.ts'
 import type { BlobsState } from './blobs-store.ts'
+import type { ComparisonView } from './comparison-store.ts'
 import type { GridModelState } from './grid/grid-model.ts'
 import type { HistoryState } from './history-store.ts'
 import type { LaunchState } from './launch/launch-store.ts'
@@ -73,4 +74,5 @@ export const useLastTimes = hookFor((stores) => stores.lastTimes)
 export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
 export const useSummary = hookFor<SummaryState>((stores) => stores.summary)
 export const useHistory = hookFor<HistoryState>((stores) => stores.history)
+export const useComparison = hookFor<ComparisonView>((stores) => stores.comparison)
 export const useTerminals = hookFor<TerminalsState>((stores) => stores.terminals)

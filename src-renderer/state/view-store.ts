@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { BuildMark } from '../../src-core/run/build-mark.ts'
+import type { BuildRef } from '../../src-core/schemas.ts'
 import type { RowChange } from './grid/compare.ts'
 import type { TabId } from './tabs.ts'
 
@@ -12,6 +13,8 @@ export type DialogName =
   | { readonly name: 'about' }
   | { readonly name: 'help' }
   | { readonly name: 'stale-workers' }
+  /** For one board where a build is named. */
+  | { readonly name: 'compare-machines'; readonly build: BuildRef | null }
   | { readonly name: 'settings' }
   | { readonly name: 'palette' }
   | { readonly name: 'save-report'; readonly runId: string }

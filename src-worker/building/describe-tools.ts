@@ -9,15 +9,17 @@ import type { CrossCompiler } from '../tools/toolchain.ts'
 import type { CollectTools } from './collect-tools.ts'
 
 /**
- * A line for each program that is there: name, path, what it says of its version. gcc itself knows which
- * assembler and linker it runs.
+ * For each program that is there its name and path, a line each, and what it says of its version; a NUL ends
+ * it. gcc itself knows which assembler and linker it runs. Nothing is piped: each process costs more than what
+ * it would take away.
  */
 const askTools = `
 tell() {
   name=$1; shift
   path=$(command -v "$1") || return 0
-  said=$("$@" 2>&1 </dev/null | sed -n '/./{p;q;}' | tr -d '\\t' | cut -c1-200)
-  printf '%s\\t%s\\t%s\\n' "$name" "$path" "$said"
+  printf '%s\\n%s\\n' "$name" "$path"
+  "$@" 2>&1 </dev/null
+  printf '\\0'
 }
 part() { "$gcc" -print-prog-name="$1" 2>/dev/null </dev/null; }
 gcc=$1
@@ -33,12 +35,14 @@ tell swig swig -version
 tell python python3 --version
 tell bison bison --version
 tell flex flex --version
-printf 'system\\t\\t%s\\n' "$(uname -srm)"
-printf 'time zone\\t\\t%s\\n' "$(date +%z)"
+printf 'system\\n\\n'; uname -srm; printf '\\0'
+printf 'time zone\\n\\n'; date +%z; printf '\\0'
 `
 
-/** More lines than there are tools come from a shell that says more than it was asked. */
-const MOST_LINES = 40
+/** More comes from a shell that says more than it was asked. */
+const MOST_TOOLS = 40
+/** Characters. */
+const LONGEST_VERSION = 200
 
 /**
  * @param folder the work folder, which compilers write into what they make
@@ -52,10 +56,13 @@ export async function toolsText(
 ): Promise<string> {
   const argv = ['/bin/sh', '-c', askTools, 'slipway-tools', gcc, make]
   const said = await children.capture(argv, { cwd: folder, env, slot })
-  const lines = [...linesOf(said.stdout)].slice(0, MOST_LINES).map((line) => line.split('\t'))
+  const told = said.stdout.split('\0').slice(0, -1)
   const tools = await Promise.all(
-    lines.map(async ([name = '', path = '', version = '']) => {
-      return { name, path, version, sha256: await digestOf(path) }
+    told.slice(0, MOST_TOOLS).map(async (text) => {
+      const [name = '', path = '', ...words] = linesOf(text)
+      const version = words.find((line) => line.trim() !== '') ?? ''
+      const sha256 = await digestOf(path)
+      return { name, path, version: version.trim().slice(0, LONGEST_VERSION), sha256 }
     }),
   )
   return JSON.stringify({ folder, tools })

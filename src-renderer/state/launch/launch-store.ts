@@ -120,13 +120,19 @@ export class LaunchStore {
 
   /** The request as it stands, or null while something of it is missing. */
   request(): RunRequest | null {
-    const { dir, tree, choice, commitChoice, build } = this.store.getState()
+    const { choice } = this.store.getState()
+    return choice.chosen.length === 0 ? null : this.requestFor(choice.chosen)
+  }
+
+  /** The same of other boards; null while no tree is open. */
+  requestFor(boards: readonly string[]): RunRequest | null {
+    const { dir, tree, commitChoice, build } = this.store.getState()
     const { settings: app } = this.#settings.store.getState()
-    if (tree.status !== 'ready' || !app || choice.chosen.length === 0) return null
+    if (tree.status !== 'ready' || !app) return null
     return {
       treeDir: dir,
       outputDir: app.outputDir || `${dir}-builds`,
-      boards: choice.chosen,
+      boards,
       commits: commitChoice,
       distribute: app.distribute,
       useMachines: app.useMachines,

@@ -1,0 +1,33 @@
+import { noLook } from '../../src-core/machine-colours.ts'
+import { MachineSwatch } from '../look/StatusGlyph.tsx'
+import { useMachineLooks, useMachines } from '../state/use-stores.ts'
+import { titleOf } from '../words.ts'
+
+/** Which machines take part. */
+export function ComparedMachines({
+  chosen,
+  onToggle,
+}: {
+  chosen: ReadonlySet<string>
+  onToggle: (name: string) => void
+}) {
+  const machines = useMachines((state) => state.machines)
+  const looks = useMachineLooks()
+  return (
+    <fieldset className="compared-machines" aria-label="Machines to compare">
+      {machines.map(({ config: { name }, state, reason }) => (
+        <label key={name} title={reason}>
+          <input
+            type="checkbox"
+            className="check"
+            checked={chosen.has(name)}
+            onChange={() => onToggle(name)}
+          />
+          <MachineSwatch look={looks.get(name) ?? noLook} name={name} />
+          {titleOf(name)}
+          {state === 'unavailable' && <span className="hint">unavailable</span>}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
