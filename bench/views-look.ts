@@ -46,7 +46,22 @@ const firstFailure = async (page: Page) => {
   await page.keyboard.press('Enter')
 }
 
+const firstWithoutBoot = async (page: Page) => {
+  await page.getByRole('button', { name: /no boot$/ }).click()
+  const grid = page.locator('.grid-pane')
+  await grid.press('Home')
+  await grid.press('Enter')
+  await page.locator('.build-detail').waitFor()
+  const side = page.getByRole('button', { name: 'Show problems and facts' })
+  if (await side.isVisible()) await side.click()
+  await page.getByText('Facts', { exact: true }).click()
+}
+
 const looks: readonly Look[] = [
+  { name: 'plan-firmware', theme: 'dark', width: 1440, act: async () => {} },
+  { name: 'plan-firmware-small', theme: 'light', ...small, act: async () => {} },
+  { name: 'no-boot-light', theme: 'light', width: 1440, run: over, act: firstWithoutBoot },
+  { name: 'no-boot-small', theme: 'dark', ...small, run: over, act: firstWithoutBoot },
   { name: 'log-light', theme: 'light', run: over, act: firstFailure },
   { name: 'log-dark', theme: 'dark', run: series, act: firstFailure },
   { name: 'log-small', theme: 'light', ...small, run: over, act: firstFailure },

@@ -76,6 +76,33 @@ test('no local and a choice of machines keep everything else idle', async ({ app
   await expect(dialog.getByText('demo-kauri and demo-rimu may replace each other.')).toBeVisible()
 })
 
+test('an image that lacks firmware is known before the run, and taken for one that does not boot', async ({
+  app: { page, electron },
+}) => {
+  await startDemo(page)
+  await page.getByRole('switch', { name: 'No local' }).check()
+  await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_rig_pro')
+  await expect(page.getByRole('button', { name: /^lack firmware \d+$/ })).toBeVisible()
+  await expect(page.getByRole('option', { name: /needs tfa\.bin \(BL31\): missing/ })).toBeVisible()
+  await buttonNamed(page, 'Menu').click()
+  await page.getByRole('button', { name: 'Settings …' }).click()
+  await page.getByRole('switch', { name: 'Keep the images' }).check()
+  await page.getByRole('switch', { name: 'Missing blobs are no failure' }).check()
+  await page.keyboard.press('Escape')
+  await buttonNamed(page, 'Build').click()
+  expect(await runEnds(page, 1)).toMatchObject({ 'no boot': 1, ok: 0, warnings: 0 })
+  expect(await readGrid(page)).toMatchObject([{ board: 'sim_rig_pro', state: 'no boot' }])
+  await page.keyboard.press('Enter')
+  await page.getByRole('group', { name: 'Beside the log' }).getByText('Facts').click()
+  await expect(page.getByRole('heading', { name: 'Firmware that it lacks' })).toBeVisible()
+  await electron.evaluate(({ shell }) => {
+    shell.openPath = (path) => Promise.resolve(path.endsWith('/sim_rig_pro') ? '' : path)
+  })
+  await expect(page.getByRole('listitem').filter({ hasText: 'u-boot.bin' })).toBeVisible()
+  await buttonNamed(page, 'Open folder').click()
+  await expect(page.getByText("can't be shown")).toHaveCount(0)
+})
+
 test('everything by keyboard: demo, boards, build, failure, log, build again', async ({
   app: { page },
 }) => {

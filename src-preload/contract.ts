@@ -109,6 +109,8 @@ export const requests = {
 
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
   'build:log': takes(s.buildRef).gives<Result<LogReport>>(),
+  /** Shows where its results lie in the system's own browser of files. */
+  'build:open-folder': takes(s.buildRef).gives<Result<void>>(),
   /** Live log chunks of this build from now on (or no longer). */
   'build:watch': takes(z.strictObject({ build: s.buildRef, on: z.boolean() })).gives<void>(),
 

@@ -184,7 +184,7 @@ function answer(
     case 'tree:touched':
       return ok(boards.slice(0, 12).map(({ target }) => target))
     case 'run:plan':
-      return ok(plan((args as { boards: string[] }).boards.length, options.machines))
+      return ok(plan((args as { boards: string[] }).boards, options.machines))
     case 'compare:current':
       return madeUpComparison
     case 'workers:find':
@@ -286,7 +286,8 @@ function settings(options: BossOptions) {
   }
 }
 
-function plan(boards: number, machines: number) {
+function plan(targets: readonly string[], machines: number) {
+  const boards = targets.length
   const names = machineNames.slice(0, machines)
   return {
     builds: boards,
@@ -297,7 +298,7 @@ function plan(boards: number, machines: number) {
       boards: index === 3 ? 0 : Math.ceil(boards / Math.max(1, names.length)),
       reason: index === 3 ? 'busy: load 31.2 on 16 cores' : '',
     })),
-    notBuilt: [{ reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
+    notBuilt: [{ arch: 'xtensa', reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
     estimate: { low: boards * 0.25, high: boards * 0.4 },
     blocked: '',
     blobs: [
@@ -306,14 +307,14 @@ function plan(boards: number, machines: number) {
         variable: 'BL31',
         optional: false,
         from: 'BL31 of the environment',
-        boards: ['pine64'],
+        boards: targets.filter((_, index) => index % 3 === 1),
       },
       {
         name: 'scp.bin',
         variable: 'SCP',
         optional: false,
         from: '',
-        boards: ['pine64', 'orangepi'],
+        boards: targets.filter((_, index) => index % 12 === 4),
       },
     ],
     notes: [],

@@ -63,13 +63,17 @@ function report({ board, upto }: BuildRef, run: RunState): BuildReport {
     ].join('\n'),
     outputDir: `/home/ada/u-boot-builds/02_g42fd2c14_dm-core/${board}`,
     artifacts: built
-      ? ['u-boot', 'u-boot.bin', 'u-boot.map', 'spl/u-boot-spl.bin', 'System.map'].map(
-          (name, index) => ({
-            name,
-            bytes: 700_000 - 120_000 * index,
-            sha256: '71d0be'.repeat(10),
-          }),
-        )
+      ? [
+          'u-boot',
+          'u-boot-sunxi-with-spl.bin',
+          'u-boot.bin',
+          'u-boot.itb',
+          'spl/u-boot-spl.bin',
+        ].map((name, index) => ({
+          name,
+          bytes: 700_000 - 120_000 * index,
+          sha256: '71d0be'.repeat(10),
+        }))
       : [],
     sizes: built
       ? [

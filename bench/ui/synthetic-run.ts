@@ -180,11 +180,19 @@ export function* builds(run: SyntheticRun): Generator<{
           type: 'build-finished',
           ...build,
           ...result(outcome, bytes, upto),
+          ...(outcome === 'warnings' && index % 4 === 0 && withoutFirmware),
           seconds,
         }),
       }
     }
   }
+}
+
+/** Made although firmware is missing. */
+const withoutFirmware = {
+  lacks: ['bl31.bin (BL31)', 'scp.bin (SCP)'],
+  reason:
+    'does not boot, since it was made without bl31.bin (BL31), scp.bin (SCP); name it in [blobs] of ~/.buildman or in its variable of make, or put it beside the Makefile',
 }
 
 function result(outcome: Outcome, bytes: number, upto: number) {

@@ -31,6 +31,32 @@ export function howToProvide({ name, variable }: Pick<PlannedBlob, 'name' | 'var
   return `To provide it, ${set}write ${name} = FILE in [blobs] of ~/.buildman, or put it beside the Makefile`
 }
 
+/** Where one lies, for a person. */
+export function placeOfBlob({ from, optional }: Pick<PlannedBlob, 'from' | 'optional'>): string {
+  if (from !== '') return from
+  return optional ? 'not there, and not needed by every image' : 'missing'
+}
+
+/** What each board needs; boards that need nothing are left out. */
+export function needsByBoard(
+  planned: readonly PlannedBlob[],
+): ReadonlyMap<string, readonly PlannedBlob[]> {
+  const needs = new Map<string, PlannedBlob[]>()
+  for (const blob of planned) {
+    for (const board of blob.boards) {
+      const own = needs.get(board)
+      if (own) own.push(blob)
+      else needs.set(board, [blob])
+    }
+  }
+  return needs
+}
+
+/** `needs bl31.bin (BL31): missing; tee.bin (TEE): /fw/tee.bin of [blobs]`. */
+export function needsText(blobs: readonly PlannedBlob[]): string {
+  return `needs ${blobs.map((blob) => `${titleOfBlob(blob)}: ${placeOfBlob(blob)}`).join('; ')}`
+}
+
 /** Boards whose images can't boot, since a file that they need was not found. */
 export function missingBlobs(blobs: readonly PlannedBlob[]): PlannedBlob[] {
   return blobs.filter(({ from, optional }) => from === '' && !optional)

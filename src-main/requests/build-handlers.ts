@@ -50,7 +50,7 @@ type Place = {
   readonly folder: string
 }
 
-/** Exported for terminals, which open in a build's folder. */
+/** Exported for what opens in a build's folder. */
 export async function placeOf(windowBoss: WindowBoss, ref: BuildRef): Promise<Result<Place>> {
   const opened = await windowBoss.open(ref.runId)
   if (!opened.ok) return opened
@@ -141,18 +141,20 @@ function howToReproduce(
   })
 }
 
-/** Images that were kept; the files that every build leaves are not worth a list. */
+/** Images that were kept, as the record says, and what lies there without one; not what every build leaves. */
 async function listArtifacts(
   folder: string,
   outputs: readonly KeptOutput[],
 ): Promise<BuildReport['artifacts']> {
   const hashes = new Map(outputs.map(({ path, sha256 }) => [path, sha256]))
   const entries = await readdir(folder, { recursive: true }).catch(() => [])
-  const images = entries.filter((name) =>
+  const found = entries.filter((name) =>
     /(^|\/)(u-boot(\.(bin|img|itb|dtb|rom|elf))?|[^/]*\.(bin|rom|itb|img|map)|MLO|SPL)$/.test(name),
   )
+  const images = new Set([...hashes.keys(), ...found])
+  images.delete('include/autoconf.mk')
   const sized = await Promise.all(
-    images.map(async (name) => ({
+    [...images].map(async (name) => ({
       name,
       bytes: (await stat(join(folder, name)).catch(() => null))?.size ?? 0,
       sha256: hashes.get(name) ?? '',

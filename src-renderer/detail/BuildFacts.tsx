@@ -1,6 +1,4 @@
-import type { ReactNode } from 'react'
 import { machineTitle } from '../../src-core/basics/words.ts'
-import { titleOfBlob } from '../../src-core/blobs/board-blobs.ts'
 import type { ImageSize } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { BuildReport, PastBuild } from '../../src-preload/contract.ts'
@@ -9,6 +7,8 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { agoText, durationText } from '../words.ts'
 import { attemptRows } from './attempts.ts'
+import { Facts } from './FactsSection.tsx'
+import { Firmware, Images } from './ImageFacts.tsx'
 
 /** Everything else that is known of a build. */
 export function BuildFacts({ cell }: { cell: number }) {
@@ -45,7 +45,11 @@ export function BuildFacts({ cell }: { cell: number }) {
         </ProblemNote>
       )}
       {report.status === 'ready' && (
-        <Report report={report.value} before={sizesBefore(run, cell)} />
+        <Report
+          report={report.value}
+          before={sizesBefore(run, cell)}
+          lacks={run.details.get(cell)?.lacks ?? []}
+        />
       )}
     </div>
   )
@@ -56,48 +60,22 @@ function sizesBefore(run: RunState, cell: number): readonly ImageSize[] {
   return first ? [] : (run.details.get(cell - 1)?.sizes ?? [])
 }
 
-function Report({ report, before }: { report: BuildReport; before: readonly ImageSize[] }) {
+function Report({
+  report,
+  before,
+  lacks,
+}: {
+  report: BuildReport
+  before: readonly ImageSize[]
+  /** Firmware that its images were made without. */
+  lacks: readonly string[]
+}) {
   return (
     <>
       {report.sizes.length > 0 && <Sizes sizes={report.sizes} before={before} />}
+      <Images artifacts={report.artifacts} outputDir={report.outputDir} />
+      <Firmware blobs={report.blobs} lacks={lacks} />
       {report.others.length > 0 && <OtherRuns builds={report.others} />}
-      {report.artifacts.length > 0 && (
-        <Facts title="Artifacts">
-          <table>
-            <tbody>
-              {report.artifacts.map(({ name, bytes, sha256 }) => (
-                <tr key={name}>
-                  <td className="mono">{name}</td>
-                  <td className="number">{bytes.toLocaleString('en')} bytes</td>
-                  <td className="mono soft" title={sha256 && `SHA-256 ${sha256}`}>
-                    {sha256.slice(0, 12)}
-                  </td>
-                  <td>
-                    <CopyButton label="Copy path" text={() => `${report.outputDir}/${name}`} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Facts>
-      )}
-      {report.blobs.length > 0 && (
-        <Facts title="Firmware that it was given">
-          <table>
-            <tbody>
-              {report.blobs.map((blob) => (
-                <tr key={blob.name}>
-                  <td className="mono">{titleOfBlob(blob)}</td>
-                  <td className="mono">{blob.path}</td>
-                  <td className="mono soft" title={`SHA-256 ${blob.sha256}`}>
-                    {blob.sha256.slice(0, 12)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Facts>
-      )}
       {report.toolchain && (
         <Facts title="Toolchain">
           <p className="mono">{report.toolchain}</p>
@@ -175,14 +153,5 @@ function OtherRuns({ builds }: { builds: readonly PastBuild[] }) {
         </tbody>
       </table>
     </Facts>
-  )
-}
-
-function Facts({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3>{title}</h3>
-      {children}
-    </section>
   )
 }

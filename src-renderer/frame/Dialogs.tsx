@@ -24,7 +24,7 @@ export function Dialogs() {
     case 'help':
       return <HelpDialog onClose={close} />
     case 'settings':
-      return <SettingsDialog onClose={close} />
+      return <SettingsDialog {...(dialog.page && { first: dialog.page })} onClose={close} />
     case 'palette':
       return <PaletteDialog onClose={close} />
     case 'save-report':

@@ -1,7 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { missingBlobs, needsText, type PlannedBlob } from '../../src-core/blobs/board-blobs.ts'
+import type { Board } from '../../src-core/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 const rowHeight = 22
 
@@ -10,6 +13,7 @@ export function BoardList() {
   const { launch } = useStores()
   const shown = useLaunch((state) => state.choice.shown)
   const unticked = useLaunch((state) => state.wishes.unticked)
+  const needs = useLaunch((state) => state.needs)
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const rows = useVirtualizer({
@@ -56,6 +60,7 @@ export function BoardList() {
         <span>Board</span>
         <span>Arch</span>
         <span>SoC or vendor</span>
+        <span />
       </div>
       <div
         ref={scroller}
@@ -73,6 +78,7 @@ export function BoardList() {
             const board = shown[index]
             if (!board) return null
             const on = !unticked.has(board.target)
+            const blobs = needs.get(board.target) ?? []
             return (
               <div
                 key={board.target}
@@ -86,12 +92,13 @@ export function BoardList() {
                 aria-posinset={index + 1}
                 data-active={index === active || undefined}
                 style={{ transform: `translateY(${start}px)` }}
-                title={[board.arch, board.cpu, board.vendor, board.soc].filter(Boolean).join(' · ')}
+                title={boardTitle(board, blobs)}
               >
                 <span className="board-tick" data-on={on || undefined} aria-hidden="true" />
                 <span className="cut">{board.target}</span>
                 <span className="cut soft">{board.arch}</span>
                 <span className="cut soft">{board.soc || board.vendor}</span>
+                {blobs.length > 0 && <NeedsMark blobs={blobs} />}
               </div>
             )
           })}
@@ -100,4 +107,20 @@ export function BoardList() {
       </div>
     </>
   )
+}
+
+/** That its images need firmware of others, and whether some is missing. */
+function NeedsMark({ blobs }: { blobs: readonly PlannedBlob[] }) {
+  const isMissing = missingBlobs(blobs).length > 0
+  return (
+    <span className="board-needs" data-missing={isMissing || undefined}>
+      <Icon name={isMissing ? 'warning' : 'chip'} />
+      <span className="hidden-visually">{needsText(blobs)}</span>
+    </span>
+  )
+}
+
+function boardTitle({ arch, cpu, vendor, soc }: Board, blobs: readonly PlannedBlob[]): string {
+  const facts = [arch, cpu, vendor, soc].filter(Boolean).join(' · ')
+  return blobs.length > 0 ? `${facts}\n${needsText(blobs)}` : facts
 }

@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
+import { missingBlobs } from '../../src-core/blobs/board-blobs.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
-import { isNarrowed, noWishes, retick } from '../state/launch/board-choice.ts'
+import { isNarrowed, noWishes, retick, toggleWithin } from '../state/launch/board-choice.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { BoardChips } from './BoardChips.tsx'
@@ -153,9 +154,7 @@ function Shortcuts() {
   const [says, setSays] = useState('')
 
   const limitTo = (name: string, targets: readonly string[]) =>
-    launch.change({
-      within: wishes.within?.name === name ? null : { name, targets: new Set(targets) },
-    })
+    launch.change({ within: toggleWithin(wishes.within, name, targets) })
   const touched = async () => {
     const reply = await launch.touched()
     setSays(reply.ok ? '' : reply.problem.what)
@@ -184,6 +183,7 @@ function Shortcuts() {
           failed last time <span className="count">{failed.toLocaleString('en')}</span>
         </button>
       )}
+      <MissingFirmware />
       {isNarrowed(wishes) && (
         <Button
           kind="quiet"
@@ -196,3 +196,28 @@ function Shortcuts() {
     </div>
   )
 }
+
+/** Boards whose firmware was looked for and not found. */
+function MissingFirmware() {
+  const { launch } = useStores()
+  const within = useLaunch((state) => state.wishes.within)
+  const needs = useLaunch((state) => state.needs)
+  const missing = useMemo(
+    () => [...needs].flatMap(([board, blobs]) => (missingBlobs(blobs).length > 0 ? [board] : [])),
+    [needs],
+  )
+  if (missing.length === 0) return null
+  return (
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={within?.name === lackFirmware}
+      title="Boards whose images will not boot, since firmware that they need was not found"
+      onClick={() => launch.change({ within: toggleWithin(within, lackFirmware, missing) })}
+    >
+      {lackFirmware} <span className="count">{missing.length.toLocaleString('en')}</span>
+    </button>
+  )
+}
+
+const lackFirmware = 'lack firmware'

@@ -1,9 +1,15 @@
-import { howToProvide, missingBlobs, titleOfBlob } from '../../src-core/blobs/board-blobs.ts'
+import { plural } from '../../src-core/basics/words.ts'
+import {
+  howToProvide,
+  missingBlobs,
+  placeOfBlob,
+  titleOfBlob,
+} from '../../src-core/blobs/board-blobs.ts'
 import { noMachine } from '../../src-core/machine-colours.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { whyNot } from '../state/launch/launch-store.ts'
-import { useLaunch, useMachineLooks, useSettings } from '../state/use-stores.ts'
-import { Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { useLaunch, useMachineLooks, useSettings, useStores } from '../state/use-stores.ts'
+import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
@@ -80,33 +86,37 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
   )
 }
 
+/** What images need of others, where it was found, and what can be done where it was not. */
 function Firmware({ plan }: { plan: PlanSummary }) {
+  const { view } = useStores()
   if (plan.blobs.length === 0) return null
+  const [missing] = missingBlobs(plan.blobs)
   return (
     <section>
       <h3>Firmware that images need</h3>
-      <ul>
-        {plan.blobs.map((blob) => {
-          const isMissing = blob.from === ''
-          return (
-            <li key={`${blob.name} ${blob.from} ${blob.optional}`}>
-              <span className="mono">{titleOfBlob(blob)}</span> for{' '}
-              <span title={blob.boards.slice(0, 30).join(' ')}>
-                {blob.boards.length === 1 ? blob.boards[0] : `${blob.boards.length} boards`}
-              </span>
-              {': '}
-              {isMissing ? <strong>{blob.optional ? 'not there' : 'missing'}</strong> : blob.from}
-            </li>
-          )
-        })}
-      </ul>
-      {missingBlobs(plan.blobs)
-        .slice(0, 1)
-        .map((blob) => (
-          <p key={blob.name} className="soft">
-            {howToProvide(blob)}.
-          </p>
-        ))}
+      <table className="machine-shares">
+        <tbody>
+          {plan.blobs.map((blob) => (
+            <tr key={`${blob.name} ${blob.from} ${blob.optional}`}>
+              <td className="mono">{titleOfBlob(blob)}</td>
+              <td title={blob.boards.slice(0, 30).join(' ')}>
+                {blob.boards.length === 1 ? blob.boards[0] : plural(blob.boards.length, 'board')}
+              </td>
+              <td className="share">
+                {blob.from === '' && !blob.optional ? <strong>missing</strong> : placeOfBlob(blob)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {missing && (
+        <div className="plan-missing">
+          <p className="soft">{howToProvide(missing)}.</p>
+          <Button onClick={() => view.openDialog({ name: 'settings', page: 'firmware' })}>
+            Say where it lies …
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

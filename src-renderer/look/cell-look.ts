@@ -1,5 +1,6 @@
 import type { MachineHue } from '../../src-core/machine-colours.ts'
-import { assertNever, type BuildState } from '../../src-core/model.ts'
+import { assertNever } from '../../src-core/model.ts'
+import type { BuildMark } from '../../src-core/run/build-mark.ts'
 
 /**
  * What one cell looks like, decided apart from drawing it. Two channels: the hue says machine,
@@ -9,8 +10,8 @@ export type CellLook = {
   readonly body: 'solid' | 'ring' | 'stripes' | 'dotted border' | 'dot'
   readonly hue: MachineHue
   /**
-   * `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. `bar`: built
-   * without firmware that it needs, so that it does not boot.
+   * `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. `bar`: does
+   * not boot.
    */
   readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond' | 'bar'
   /** The black corner of warnings. */
@@ -22,27 +23,27 @@ export type CellLook = {
 }
 
 export type CellFacts = {
-  readonly state: BuildState
+  readonly mark: BuildMark
   /** Of the machine that builds, built or lost it. */
   readonly hue: MachineHue
   /** Colour of the machine that lost it before; empty if none did. */
   readonly lostBy: string
   /** Of a failure: it is not known whether the code is to blame. */
   readonly unproved?: boolean
-  /** Built without firmware that its images need. */
-  readonly lacksBlobs?: boolean
   /** 0 to 1; counts only while building. */
   readonly progress: number
 }
 
 export function cellLook(facts: CellFacts): CellLook {
-  const { state, hue, lostBy, unproved, lacksBlobs, progress } = facts
+  const { mark, hue, lostBy, unproved, progress } = facts
   const plain = { hue, plate: 'none', corner: false, notch: lostBy, eighths: 0 } as const
-  switch (state) {
+  switch (mark) {
     case 'ok':
-      return { ...plain, body: 'solid', plate: lacksBlobs ? 'bar' : 'none' }
+      return { ...plain, body: 'solid' }
     case 'warnings':
-      return { ...plain, body: 'solid', corner: true, plate: lacksBlobs ? 'bar' : 'none' }
+      return { ...plain, body: 'solid', corner: true }
+    case 'no boot':
+      return { ...plain, body: 'solid', plate: 'bar' }
     case 'failed':
       return { ...plain, body: 'solid', plate: unproved ? 'open cross' : 'cross' }
     case 'building':
@@ -56,7 +57,7 @@ export function cellLook(facts: CellFacts): CellLook {
     case 'lost':
       return { ...plain, body: 'stripes', plate: 'question', notch: '' }
     default:
-      return assertNever(state)
+      return assertNever(mark)
   }
 }
 

@@ -19,8 +19,14 @@ const pages = {
 type PageName = keyof typeof pages
 
 /** Every setting, explained. What is changed holds at once: there is nothing to confirm. */
-export function SettingsDialog({ onClose }: { onClose: () => void }) {
-  const [page, setPage] = useState<PageName>('builds')
+export function SettingsDialog({
+  first = 'builds',
+  onClose,
+}: {
+  first?: PageName
+  onClose: () => void
+}) {
+  const [page, setPage] = useState<PageName>(first)
   const ready = useSettings((state) => state.settings !== null)
   const warnings = useSettings((state) => state.warnings)
   const Page = pages[page]

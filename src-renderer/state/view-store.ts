@@ -15,7 +15,7 @@ export type DialogName =
   | { readonly name: 'stale-workers' }
   /** For one board where a build is named. */
   | { readonly name: 'compare-machines'; readonly build: BuildRef | null }
-  | { readonly name: 'settings' }
+  | { readonly name: 'settings'; readonly page?: 'firmware' }
   | { readonly name: 'palette' }
   | { readonly name: 'save-report'; readonly runId: string }
   | { readonly name: 'close-terminal'; readonly id: string }

@@ -9,10 +9,13 @@ const thanksMs = 1600
 export function CopyButton({
   label,
   text,
+  quiet = false,
   disabled = false,
 }: {
   label: string
   text: () => string
+  /** One of many in a list. */
+  quiet?: boolean
   disabled?: boolean
 }) {
   const { boss, actions } = useStores()
@@ -30,7 +33,12 @@ export function CopyButton({
   }
   return (
     <>
-      <Button icon="copy" disabled={disabled} onClick={() => void copy()}>
+      <Button
+        icon="copy"
+        {...(quiet && { kind: 'quiet' as const })}
+        disabled={disabled}
+        onClick={() => void copy()}
+      >
         {copied ? 'Copied' : label}
       </Button>
       <span className="hidden-visually" role="status">

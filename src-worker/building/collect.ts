@@ -100,7 +100,7 @@ export function copyName(path: string, folder: string): string {
 
 /** Folder of the build -> names in it that `-k` keeps. */
 const keptNames: Readonly<Record<string, RegExp>> = {
-  '': /^u-boot|^MLO$|^SPL$|\.(map|bin|rom|itb|img)$/,
+  '': /^u-boot|^MLO$|^SPL$|\.(map|bin|rom|itb|img)(_unsigned)?$/,
   include: /^autoconf\.mk$/,
   spl: /^u-boot-spl/,
   tpl: /^u-boot-tpl/,

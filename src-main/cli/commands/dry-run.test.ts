@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { testBoard, testRequest } from '../../../src-core/run/test-run.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
-import { planLines } from './dry-run.ts'
+import { dryRunLines, planLines } from './dry-run.ts'
 
 const plan: PlanSummary = {
   builds: 9,
@@ -33,5 +34,28 @@ test('a plan names what lacks a compiler, a few of its boards, and how to get on
     '  x86: 1 not built: no toolchain for x86 on local: qemu-x86',
     '  to get compilers: slipway --fetch-arch arm,x86 here, then slipway --machines-fetch-arch',
     "  for sandbox, install the system's own gcc",
+  ])
+})
+
+test('with -v each board says what firmware it needs, and where that lies', () => {
+  const [pine, rock] = [testBoard('pine'), testBoard('rock')]
+  const bl31 = { name: 'bl31.bin', variable: 'BL31', optional: false }
+  const blobs = [
+    { ...bl31, from: '/fw/bl31.bin of [blobs]', boards: ['rock'] },
+    { ...bl31, from: '', boards: ['pine'] },
+    { name: 'tee.bin', variable: 'TEE', optional: true, from: '', boards: ['pine'] },
+  ]
+  const lines = dryRunLines({
+    request: testRequest,
+    selected: { boards: [pine, rock], counts: [], notFound: [], ignored: [] },
+    commits: [],
+    plan: { ...plan, blobs },
+    here: null,
+    verbose: true,
+    base: '/out',
+  })
+  expect(lines.slice(-2)).toEqual([
+    '  pine needs bl31.bin (BL31): missing; tee.bin (TEE): not there, and not needed by every image',
+    '  rock needs bl31.bin (BL31): /fw/bl31.bin of [blobs]',
   ])
 })

@@ -1,4 +1,10 @@
-import { type PlannedBlob, titleOfBlob } from '../../../src-core/blobs/board-blobs.ts'
+import {
+  needsByBoard,
+  needsText,
+  type PlannedBlob,
+  placeOfBlob,
+  titleOfBlob,
+} from '../../../src-core/blobs/board-blobs.ts'
 import type { SelectedBoards } from '../../../src-core/boards/selection.ts'
 import { isFetchable, ownCompilerAdvice } from '../../../src-core/build/missing-compilers.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
@@ -34,6 +40,7 @@ export function dryRunLines(dryRun: DryRun): string[] {
     ...series,
     ...selectionLines(selected, verbose),
     ...planLines(plan),
+    ...(verbose ? needsLines(plan) : []),
   ]
 }
 
@@ -64,14 +71,21 @@ export function planLines({
   return lines
 }
 
+/** Board by board, what it needs and where that lies. */
+function needsLines({ blobs }: PlanSummary): string[] {
+  return [...needsByBoard(blobs)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([board, needs]) => `  ${board} ${needsText(needs)}`)
+}
+
 /** A file of firmware, how many boards need it, and where it comes from. */
 function blobLine(blob: PlannedBlob): string {
   const { boards, from } = blob
+  const place = placeOfBlob(blob)
   const needed = `  firmware: ${titleOfBlob(blob)} for ${boards.length} ${boards.length === 1 ? 'board' : 'boards'}`
-  if (from !== '') return `${needed}: ${from}`
+  if (from !== '') return `${needed}: ${place}`
   const more = boards.length > firstFew ? ' …' : ''
-  const missing = blob.optional ? 'not there, and not needed by every image' : 'missing'
-  return `${needed}: ${missing}: ${boards.slice(0, firstFew).join(' ')}${more}`
+  return `${needed}: ${place}: ${boards.slice(0, firstFew).join(' ')}${more}`
 }
 
 /** A line an architecture with the first few boards; then, once, how to get what is lacking. */

@@ -1,12 +1,13 @@
-import { type BrowserWindow, dialog } from 'electron'
+import { type BrowserWindow, dialog, shell } from 'electron'
 import type { ChosenColours } from '../../../src-core/machine-colours.ts'
-import { ok } from '../../../src-core/result.ts'
+import { fail, ok } from '../../../src-core/result.ts'
 import { writeReport } from '../../reports/write-report.ts'
+import { placeOf } from '../../requests/build-handlers.ts'
 import type { Handlers } from '../../requests/request-router.ts'
 import { saveRunReport } from '../../requests/run-reports.ts'
 import type { WindowBoss } from '../../requests/window-boss.ts'
 
-export type DialogRequest = 'tree:choose' | 'run:report' | 'run:picture'
+export type DialogRequest = 'tree:choose' | 'run:report' | 'run:picture' | 'build:open-folder'
 
 /** What a file is, by the ending of its name. */
 const kinds: Readonly<Record<string, string>> = {
@@ -25,7 +26,7 @@ export type DialogOptions = {
   readonly colours: () => ChosenColours
 }
 
-/** What the system's own dialogs ask. */
+/** What the system's own dialogs ask, and what its browser of files shows. */
 export function dialogHandlers(needs: DialogOptions): Handlers<DialogRequest> {
   const askPath = async (name: string, ending: string) => {
     const filters = [{ name: kinds[ending] ?? ending, extensions: [ending] }]
@@ -44,6 +45,13 @@ export function dialogHandlers(needs: DialogOptions): Handlers<DialogRequest> {
         ? await dialog.showOpenDialog(parent, options)
         : await dialog.showOpenDialog(options)
       return chosen.filePaths[0] ?? null
+    },
+    'build:open-folder': async (ref) => {
+      const place = await placeOf(needs.windowBoss(), ref)
+      if (!place.ok) return place
+      const { folder } = place.value
+      const problem = await shell.openPath(folder)
+      return problem === '' ? ok(undefined) : fail(`${folder} can't be shown: ${problem}`)
     },
     'run:report': (wanted) =>
       saveRunReport(needs.windowBoss(), wanted, { askPath, colours: needs.colours() }),

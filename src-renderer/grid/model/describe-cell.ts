@@ -52,8 +52,8 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     state,
     mark,
     words:
-      detail && mark === 'no boot'
-        ? `built without ${detail.lacks.join(', ')}: does not boot`
+      mark === 'no boot'
+        ? 'does not boot'
         : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
     lostBy: lostBy === machine || run.suspected.has(cell) ? '' : machineName(run, lostBy),
@@ -66,7 +66,11 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
         ? Math.max(0, (now - run.startedAt - (cells.startedMs[cell] ?? 0)) / 1000)
         : (cells.seconds[cell] ?? 0),
     attempts: cells.tries[cell] ?? 0,
-    reason: detail?.reason ?? '',
+    // What can be done about it stands among the facts.
+    reason:
+      mark === 'no boot'
+        ? `made without ${detail?.lacks.join(', ') ?? ''}`
+        : (detail?.reason ?? ''),
     firstErrors: detail?.firstErrors ?? [],
     sizeChange: sizeChange(run, cell),
   }

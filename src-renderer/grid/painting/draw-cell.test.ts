@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { machineHue } from '../../../src-core/machine-colours.ts'
-import { buildStates } from '../../../src-core/model.ts'
+import { type BuildMark, buildMarks } from '../../../src-core/run/build-mark.ts'
 import { cellLook } from '../../look/cell-look.ts'
 import { drawCell, type Pen } from './draw-cell.ts'
 
@@ -31,10 +31,10 @@ function recordingPen() {
   return { pen: pen as unknown as Pen, done }
 }
 
-function draw(state: (typeof buildStates)[number], size = 24, unit = 1) {
+function draw(mark: BuildMark, size = 24, unit = 1) {
   const { pen, done } = recordingPen()
   const look = cellLook({
-    state,
+    mark,
     hue: machineHue({ name: 'moa', hue: 2 }, {}),
     lostBy: '',
     progress: 0.5,
@@ -72,7 +72,7 @@ test('a queued or not built cell has no hue', () => {
 })
 
 test('every state leaves some mark at every size', () => {
-  for (const state of buildStates) {
+  for (const state of buildMarks) {
     for (const size of [24, 18, 16, 12, 8, 5]) expect(draw(state, size)).not.toEqual([])
   }
 })

@@ -76,10 +76,9 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
         )
       : 0.5
   return cellLook({
-    state,
+    mark: markOf(run, cell),
     hue: bodyHue(scene, cell, machine),
     lostBy: elsewhere && scene.colouring === 'machine' ? (scene.hues[lostBy]?.colour ?? '') : '',
-    lacksBlobs: markOf(run, cell) === 'no boot',
     unproved: scene.run.details.get(cell)?.proof?.kind === 'unproved',
     progress,
   })

@@ -99,6 +99,15 @@ export function toggleChip(chips: ChipChoice, field: ChipField, value: string): 
   }
 }
 
+/** Limits the choice to a list of boards, or takes that very limit away. */
+export function toggleWithin(
+  within: BoardWishes['within'],
+  name: string,
+  targets: readonly string[],
+): BoardWishes['within'] {
+  return within?.name === name ? null : { name, targets: new Set(targets) }
+}
+
 /** True where something narrows the list down. */
 export function isNarrowed({ terms, exclude, chips, within }: BoardWishes): boolean {
   return (

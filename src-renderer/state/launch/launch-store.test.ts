@@ -53,6 +53,27 @@ test('opening a tree reads boards and commits and remembers it first', async () 
   expect(settings.store.getState().settings?.recentTrees).toEqual(['/tree'])
 })
 
+test('what boards need is known from plans, and stays known of those that are left out', async () => {
+  const bl31 = { name: 'bl31.bin', variable: 'BL31', optional: false, from: '' }
+  const { launch, due, state } = await openTree({
+    'run:plan': (request: RunRequest) =>
+      ok({ ...plan, blobs: [{ ...bl31, boards: request.boards.filter((one) => one !== 'snow') }] }),
+  })
+  const planNow = async () => {
+    due.splice(0).forEach((call) => {
+      call()
+    })
+    await expect.poll(() => state().plan.status).toBe('ready')
+  }
+  await planNow()
+  await expect.poll(() => [...state().needs.keys()]).toEqual(['rpi', 'beagle'])
+  launch.change({ unticked: new Set(['rpi']) })
+  await planNow()
+  expect(state().needs.get('rpi')).toMatchObject([bl31])
+  await launch.open('/other')
+  expect(state().needs.size).toBe(0)
+})
+
 test('changes ask for one plan, when they rest, for what is chosen then', async () => {
   const { launch, due, plansAsked, state } = await openTree()
   launch.change({ terms: 'r' })

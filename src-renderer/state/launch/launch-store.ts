@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { needsByBoard, type PlannedBlob } from '../../../src-core/blobs/board-blobs.ts'
 import {
   type BuildSettings,
   defaultBuildSettings,
@@ -29,6 +30,8 @@ export type LaunchState = {
   readonly commits: Loadable<CommitList>
   readonly build: BuildSettings
   readonly plan: Loadable<PlanSummary>
+  /** Firmware that boards of the tree need, as far as they were planned. */
+  readonly needs: ReadonlyMap<string, readonly PlannedBlob[]>
   readonly starting: boolean
   readonly startProblem: Problem | null
 }
@@ -54,6 +57,7 @@ export class LaunchStore {
     commits: { status: 'idle' },
     build: defaultBuildSettings,
     plan: { status: 'idle' },
+    needs: new Map(),
     starting: false,
     startProblem: null,
   }))
@@ -88,7 +92,13 @@ export class LaunchStore {
       this.choose(noWishes)
       return
     }
-    if (dir !== before) this.store.setState({ commitChoice: { kind: 'current' }, wishes: noWishes })
+    if (dir !== before) {
+      this.store.setState({
+        commitChoice: { kind: 'current' },
+        wishes: noWishes,
+        needs: new Map(),
+      })
+    }
     const recent = this.#settings.store.getState().settings?.recentTrees ?? []
     void this.#settings.change({
       recentTrees: [dir, ...recent.filter((other) => other !== dir)].slice(0, 20),
@@ -226,7 +236,17 @@ export class LaunchStore {
       'No plan could be made',
       this.#boss.request('run:plan', copyOf(wanted)),
     )
-    if (mine === this.#planned) this.store.setState({ plan: loaded(reply), startProblem: null })
+    if (mine !== this.#planned) return
+    this.store.setState({ plan: loaded(reply), startProblem: null })
+    if (reply.ok) this.#noteNeeds(wanted.boards, reply.value.blobs)
+  }
+
+  /** What these boards need; of others what was known stays. */
+  #noteNeeds(boards: readonly string[], blobs: readonly PlannedBlob[]): void {
+    const needs = new Map(this.store.getState().needs)
+    for (const board of boards) needs.delete(board)
+    for (const [board, its] of needsByBoard(blobs)) needs.set(board, its)
+    this.store.setState({ needs })
   }
 
   async #loadBoards(dir: string, mine: number): Promise<void> {
