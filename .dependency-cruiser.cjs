@@ -18,7 +18,10 @@ const pageFloors = [
   ['look', 'look/'],
   ['state', 'state/'],
   ['ui', 'ui/'],
-  ['views', '(alike|grid|timeline|detail|log|launch|machines|history|summary|terminal|settings)/'],
+  [
+    'views',
+    '(alike|grid|timeline|bisect|detail|log|launch|machines|history|summary|terminal|settings)/',
+  ],
   ['commands', 'commands/'],
   ['frame', 'frame/'],
   ['app', '(App|main)\\.tsx$'],

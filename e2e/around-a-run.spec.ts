@@ -127,6 +127,23 @@ test('a series shows where boards break, and who broke them', async ({ app: { pa
   await page.keyboard.press('Alt+3')
   const culprit = page.locator('section', { hasText: 'spl: Say why the board was reset' }).last()
   await expect(culprit).toContainText(/Broken: \d board/)
+
+  await test.step('from a red cell to the commit, its hunk and the boards that it broke', async () => {
+    await page.keyboard.press('Alt+1')
+    await gridOf(page).press('Shift+F10')
+    await page.locator('.menu-item', { hasText: 'Find the commit' }).click()
+    const dialog = page.getByRole('dialog', { name: /^Find the commit: / })
+    await dialog.getByRole('radio', { name: /where origin\/main was left/ }).check()
+    await dialog.getByRole('button', { name: 'Find the commit' }).click()
+    const verdict = page.getByRole('region', { name: 'Verdict' })
+    await expect(page.locator('.commit-line')).toBeVisible()
+    await expect(verdict).toContainText('spl: Say why the board was reset', { timeout: 600_000 })
+    await expect(verdict).toContainText('came out alike on two machines each')
+    await expect(verdict.locator('.hunk')).toContainText('common/spl.c')
+    await expect(verdict.locator('.board-links')).toContainText('sim_jetty')
+    await verdict.locator('.board-links button').first().click()
+    await expect(page.getByRole('textbox', { name: 'Log' })).toContainText('error')
+  })
 })
 
 test('terminals open in the tree and where a board was built, and ask before they close', async ({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BadRule } from './bisect/bad-rule.ts'
 import { type BlobRules, largestBlobBound } from './blobs/blob-rules.ts'
 import { buildSettings } from './build-options/settings-schema.ts'
 import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
@@ -46,6 +47,38 @@ export const runRequest: z.ZodType<RunRequest> = z.strictObject({
 export const comparisonRequest = z.strictObject({
   request: runRequest,
   machines: z.array(machineName).min(2).max(1000),
+})
+
+/** A commit as a person names it; two of them make a range. */
+export const revision = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^[^\s-]\S*$/, 'expected the name of a commit')
+  .refine((text) => !text.includes('..'), 'expected one commit, not a range')
+
+export const finding = z.enum(['good', 'bad', 'skip'])
+
+export const badRule: z.ZodType<BadRule> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fails') }),
+  z.strictObject({ kind: z.literal('warns') }),
+  z.strictObject({ kind: z.literal('says'), text: z.string().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal('grows'), bytes: z.number().int().min(0).max(999_999_999) }),
+  z.strictObject({ kind: z.literal('config'), symbol: z.string().regex(/^\w{1,200}$/) }),
+  z.strictObject({ kind: z.literal('changed') }),
+  z.strictObject({ kind: z.literal('command'), command: z.string().min(1).max(4096) }),
+])
+
+/** A search, asked for at a build of a run: for these boards, on these machines, from good to bad. */
+export const bisectRequest = z.strictObject({
+  runId,
+  boards: names(20_000),
+  good: revision,
+  bad: revision,
+  rule: badRule,
+  distribute: z.boolean(),
+  useMachines: z.array(machineName).max(1000),
+  noLocal: z.boolean(),
 })
 
 export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({

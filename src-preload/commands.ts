@@ -15,6 +15,12 @@ export const commands = {
     keys: [],
     when: ['finished', 'something failed'],
   },
+  'find-commit': {
+    scope: 'anywhere',
+    title: 'Find the commit that did this …',
+    keys: [],
+    when: ['a build is in focus'],
+  },
   newest: {
     scope: 'anywhere',
     title: 'Back to the newest run',
@@ -33,6 +39,12 @@ export const commands = {
   'show-summary': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
   'show-history': { scope: 'anywhere', title: 'Show the history', keys: ['Ctrl+H', 'Alt+4'] },
   'show-terminals': { scope: 'anywhere', title: 'Show the terminals', keys: ['Alt+5'] },
+  'show-bisect': {
+    scope: 'anywhere',
+    title: 'Show the search for a commit',
+    keys: ['Alt+6'],
+    when: ['a search is there'],
+  },
   'hide-launch': {
     scope: 'anywhere',
     title: 'Hide what to build',
@@ -114,6 +126,8 @@ export const commands = {
     title: 'build the selection again, or what failed',
     keys: ['r'],
   },
+  'grid-menu': { scope: 'grid', title: 'menu of the build', keys: ['Shift+F10', 'ContextMenu'] },
+  'grid-find-commit': { scope: 'grid', title: 'find the commit that did it', keys: ['b'] },
   'grid-failures-first': { scope: 'grid', title: 'put the boards that failed first', keys: ['f'] },
   'grid-filter': { scope: 'grid', title: 'filter', keys: ['/'] },
   'grid-zoom-in': { scope: 'grid', title: 'larger', keys: ['+', '='] },
@@ -145,6 +159,7 @@ export const commands = {
     keys: ['c'],
   },
   'log-rerun': { scope: 'log', title: 'build it again', keys: ['r'] },
+  'log-find-commit': { scope: 'log', title: 'find the commit that did it', keys: ['b'] },
   'log-terminal': { scope: 'log', title: 'terminal in its output folder', keys: ['t'] },
   'log-find': { scope: 'log', title: 'find', keys: ['/', 'Ctrl+F'] },
   'log-find-step': { scope: 'log', title: 'next and previous match', keys: ['F3', 'Shift+F3'] },
@@ -208,6 +223,8 @@ export type CommandFact =
   | 'paused'
   | 'something failed'
   | 'a tree is open'
+  | 'a build is in focus'
+  | 'a search is there'
   | 'showing an older run'
   | 'showing what to build'
   | 'showing the machines'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ComparisonState } from '../src-core/alike/comparison-state.ts'
+import type { BisectProgress, BisectState } from '../src-core/bisect/bisect-state.ts'
 import type { BlobRules } from '../src-core/blobs/blob-rules.ts'
 import type { PlannedBlob, TakenBlob } from '../src-core/blobs/board-blobs.ts'
 import type { LogStream } from '../src-core/build/build-record.ts'
@@ -106,6 +107,17 @@ export const requests = {
   'compare:stop': takes(z.strictObject({})).gives<void>(),
   /** The comparison under way, or the last one of this session. */
   'compare:current': takes(z.strictObject({})).gives<ComparisonState | null>(),
+  /** What a search for the commit that did this would begin with. */
+  'bisect:propose': takes(s.buildRef).gives<Result<BisectProposal>>(),
+  'bisect:start': takes(s.bisectRequest).gives<Result<void>>(),
+  /** Does the last search again, which goes on where it was broken off. */
+  'bisect:go-on': takes(z.strictObject({ withMarks: z.boolean() })).gives<Result<void>>(),
+  /** A person says what is to be found at a commit, for all boards. */
+  'bisect:mark': takes(
+    z.strictObject({ upto: z.number().int().min(0).max(100_000), finding: s.finding }),
+  ).gives<Result<void>>(),
+  /** The search under way, or the last one of this session. */
+  'bisect:current': takes(z.strictObject({})).gives<BisectState | null>(),
 
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
   'build:log': takes(s.buildRef).gives<Result<LogReport>>(),
@@ -158,6 +170,8 @@ export type Events = {
     /** Another window or a terminal drives the run. */
     elsewhere?: true
   }
+  /** At most a few times a second. */
+  'bisect:changed': BisectProgress
   'machines:changed': readonly ListedMachine[]
   'compare:changed': ComparisonState
   'log:chunk': { build: s.BuildRef; text: string }
@@ -251,6 +265,22 @@ export type HistoryEntry = {
   exitCode: number
   cancelled: boolean
 }
+
+export type BisectProposal = {
+  readonly bad: NamedCommit
+  /** What the bad end stands in for; empty where it is what was built. */
+  readonly note: string
+  /** Commits that may be good, the nearest first. */
+  readonly goods: readonly GoodEnd[]
+  /** Boards that came out like it at the same commit; those that complain of the same, too. The board itself is in both. */
+  readonly alike: readonly string[]
+  readonly same: readonly string[]
+}
+
+export type NamedCommit = { readonly hash: string; readonly subject: string }
+
+/** `why` it may be good, in words. */
+export type GoodEnd = NamedCommit & { readonly why: string }
 
 export type Diagnosis = {
   file: string

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Result } from '../../src-core/result.ts'
 import { nobodyToAsk } from '../../src-main/machines/ssh-login/asker.ts'
+import { bisectHandlers } from '../../src-main/requests/bisect-handlers.ts'
 import { blobHandlers } from '../../src-main/requests/blob-handlers.ts'
 import { buildHandlers } from '../../src-main/requests/build-handlers.ts'
 import { comparisonHandlers } from '../../src-main/requests/comparison-handlers.ts'
@@ -13,6 +14,7 @@ import { terminalHandlers } from '../../src-main/requests/terminals/terminal-han
 import { createTerminals, type Terminals } from '../../src-main/requests/terminals/terminals.ts'
 import { treeHandlers } from '../../src-main/requests/tree-handlers.ts'
 import { WindowBoss } from '../../src-main/requests/window-boss.ts'
+import { WindowSearch } from '../../src-main/requests/window-search.ts'
 import type { Args, Events, Reply, RequestName } from '../../src-preload/contract.ts'
 import { bundlePrograms, type Programs } from '../programs.ts'
 
@@ -82,6 +84,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...comparisonHandlers({ windowBoss, emit, scanThread: programs.scanThread }),
+      ...bisectHandlers(windowBoss, new WindowSearch(windowBoss, emit)),
       ...buildHandlers(windowBoss, () => 'true'),
       ...terminalHandlers({ windowBoss, terminals }),
     },

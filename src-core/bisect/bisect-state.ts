@@ -1,7 +1,12 @@
 /** A search for the commits that broke boards, as a person sees it. Plain data. */
-import type { Commit } from '../model.ts'
+import type { Commit, RunRequest } from '../model.ts'
 import type { Finding } from './culprit-stand.ts'
 import type { PatchHunk } from './patch-hunks.ts'
+
+/** Whether a run builds for a search, which leaves most of its builds undone. */
+export function isForSearch(request: Pick<RunRequest, 'commits'> | null): boolean {
+  return request?.commits.kind === 'range' && request.commits.withBase === true
+}
 
 /** A build that the search asked for, or found among earlier results. */
 export type BisectTest = {
@@ -11,6 +16,10 @@ export type BisectTest = {
   readonly finding: Finding | null
   /** Empty where it is not known. */
   readonly machine: string
+  /** How long the build took; 0 where nothing was built, or it is not known yet. */
+  readonly seconds: number
+  /** The run that has its log; empty where there is none. */
+  readonly runId: string
   /** From an earlier run, or said by a person: nothing was built for it. */
   readonly from: 'this search' | 'an earlier run' | 'a person'
 }
@@ -50,7 +59,12 @@ export type BisectVerdict = {
   | { readonly kind: 'good at the end' | 'bad at the start' | 'end unknown' }
 )
 
+/** A search without its commits, of which there may be thousands. */
+export type BisectProgress = Omit<BisectState, 'commits'>
+
 export type BisectState = {
+  /** The run that has its builds. */
+  readonly runId: string
   readonly range: string
   /** What is looked for: see `badRuleText`. */
   readonly rule: string

@@ -18,6 +18,21 @@ export function boardList(boards: readonly string[]): string {
   return rest > 0 ? `${named} and ${rest} more` : named
 }
 
+/** How a search stands, in one sentence. */
+export function headline({
+  phase,
+  rule,
+  verdicts,
+  problem,
+}: Pick<BisectState, 'phase' | 'rule' | 'verdicts' | 'problem'>): string {
+  if (phase === 'searching') return `Looking for the first commit at which ${rule}`
+  if (phase === 'confirming') return 'Building again what was found'
+  const culprits = verdicts.filter(({ kind }) => kind === 'culprit').length
+  if (culprits > 1) return `${culprits} commits did it`
+  if (culprits === 1) return verdicts.length > 1 ? 'One commit was found' : 'The commit was found'
+  return problem === '' ? 'No commit was found' : `No commit was found: ${problem}`
+}
+
 /** The verdict in lines, the first of which says the most. */
 export function verdictLines(
   verdict: BisectVerdict,

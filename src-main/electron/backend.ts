@@ -5,6 +5,7 @@ import type { ChosenColours } from '../../src-core/machine-colours.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { Question, RequestName } from '../../src-preload/contract.ts'
 import { defaultConfigFile } from '../buildman-config/read-config.ts'
+import { bisectHandlers } from '../requests/bisect-handlers.ts'
 import { blobHandlers } from '../requests/blob-handlers.ts'
 import { buildHandlers } from '../requests/build-handlers.ts'
 import { comparisonHandlers } from '../requests/comparison-handlers.ts'
@@ -16,6 +17,7 @@ import { terminalHandlers } from '../requests/terminals/terminal-handlers.ts'
 import { createTerminals, type Terminals } from '../requests/terminals/terminals.ts'
 import { treeHandlers } from '../requests/tree-handlers.ts'
 import { type Emit, WindowBoss } from '../requests/window-boss.ts'
+import { WindowSearch } from '../requests/window-search.ts'
 import { userPlaces } from '../user-places.ts'
 import type { AppPaths } from './app-paths.ts'
 import { startWorkerProcess } from './local-worker.ts'
@@ -89,6 +91,7 @@ export async function openBackend(
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...comparisonHandlers({ windowBoss, emit, scanThread: paths.scanBoards }),
+      ...bisectHandlers(windowBoss, new WindowSearch(windowBoss, emit)),
       ...buildHandlers(windowBoss, () => current.editorCommand),
       ...terminalHandlers({ windowBoss, terminals }),
       'question:answer': ({ id, answer }) => questions.answer(id, answer),

@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     window: window.current,
     iconFile: paths.icon,
     run: () => backend.windowBoss.run()?.state,
+    isRunning: () => backend.windowBoss.isRunning(),
     show,
   })
   tray.use(settings)

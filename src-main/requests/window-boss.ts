@@ -8,6 +8,7 @@ import {
   compareMachines,
   type MachineComparison,
 } from '../boss/alike/compare-machines.ts'
+import { type Bisect, type BisectRequest, startBisect } from '../boss/bisect/bisect.ts'
 import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run-under-way.ts'
 import { messageOf } from '../error-text.ts'
@@ -123,20 +124,48 @@ export class WindowBoss {
   }
 
   async start(request: RunRequest): Promise<Result<{ runId: string }>> {
+    const started = await this.#occupy((signal) => this.#boss.start(request, { signal }))
+    if (!started.ok) return started
+    const run = started.value
+    this.#follow(run)
+    run.onEvent(({ type }) => {
+      if (type === 'run-finished') this.#hasEnded = true
+    })
+    this.#leaveAfter(run.finished)
+    return ok({ runId: run.runId })
+  }
+
+  /** A search is shown as the run that it is doing. */
+  async startSearch(asked: Omit<BisectRequest, 'signal'>): Promise<Result<Bisect>> {
+    const started = await this.#occupy((signal) => startBisect(this.#boss, { ...asked, signal }))
+    if (!started.ok) return started
+    const bisect = started.value
+    const { run } = bisect
+    this.#follow(run)
+    bisect.onChange(() => {
+      if (bisect.state.phase !== 'over' && bisect.run !== this.#run) this.#follow(bisect.run)
+    })
+    // That one has all of its builds; what confirms it has a few.
+    const ended = bisect.finished.then(() => {
+      this.#run = run
+      this.#hasEnded = true
+    })
+    this.#leaveAfter(ended)
+    return started
+  }
+
+  /** Begins something that builds, of which there is one at a time. */
+  async #occupy<T>(begin: (signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
     // Its end is shown a moment before its files are closed.
-    if (this.#run && this.#run.state.finishedAt > 0) await this.#left
+    if (this.#hasEnded) await this.#left
     if (this.#isBusy) return fail('A run is under way already', 'Stop it, or wait for its end')
     if (this.#comparison) return comparing
     this.#isBusy = true
     this.#hasEnded = false
     try {
-      const started = await this.#boss.start(request, { signal: this.#closing.signal })
-      if (!started.ok) {
-        await this.#letGo()
-        return started
-      }
-      this.#follow(started.value)
-      return ok({ runId: started.value.runId })
+      const started = await begin(this.#closing.signal)
+      if (!started.ok) await this.#letGo()
+      return started
     } catch (error) {
       await this.#letGo()
       throw error
@@ -216,7 +245,7 @@ export class WindowBoss {
     const late = after(closeLimitMs)
     if (this.#run && this.#isBusy) {
       this.#run.act({ kind: 'cancel' })
-      await Promise.race([this.#run.finished, late])
+      await Promise.race([this.#left, late])
     }
     await Promise.race([this.#comparison?.finished, late])
     await Promise.race([this.#boss.close(), after(connectionsLimitMs), late])
@@ -254,7 +283,6 @@ export class WindowBoss {
     this.#run = run
     const { runId } = run
     run.onEvent((event, version) => {
-      if (event.type === 'run-finished') this.#hasEnded = true
       this.#batches.add(runId, version, event)
     })
     run.onLog((line) => {
@@ -262,11 +290,14 @@ export class WindowBoss {
       const { board, upto, text } = line
       this.#options.emit('log:chunk', { build: { runId, board, upto }, text })
     })
-    this.#left = run.finished.then(() => {
+    if (this.#closing.signal.aborted) run.act({ kind: 'cancel' })
+  }
+
+  #leaveAfter(ended: Promise<unknown>): void {
+    this.#left = ended.then(() => {
       this.#batches.flush()
       return this.#letGo()
     })
-    if (this.#closing.signal.aborted) run.act({ kind: 'cancel' })
   }
 }
 

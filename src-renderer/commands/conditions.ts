@@ -1,4 +1,5 @@
 import type { CommandCondition, CommandFact } from '../../src-preload/commands.ts'
+import { canFindCommit, cellInFocus } from '../bisect/find-commit.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import type { Stores } from '../state/stores.ts'
 
@@ -8,6 +9,8 @@ const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
   paused: ({ runs }) => runs.store.getState().paused,
   'something failed': ({ runs }) => runs.store.getState().counts.failed > 0,
   'a tree is open': ({ launch }) => launch.store.getState().tree.status === 'ready',
+  'a build is in focus': (stores) => canFindCommit(stores.runs.run(), cellInFocus(stores)),
+  'a search is there': ({ bisect }) => bisect.store.getState().search !== null,
   'showing an older run': ({ runs }) => runs.store.getState().pinned,
   'showing what to build': ({ view }) => view.store.getState().launchOpen,
   'showing the machines': ({ view }) => view.store.getState().machinesOpen,

@@ -7,6 +7,7 @@ import {
 } from '../../src-preload/commands.ts'
 import { menuCommands } from '../../src-preload/contract.ts'
 import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
+import { askToFindCommit, cellInFocus } from '../bisect/find-commit.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import type { Stores } from '../state/stores.ts'
 import type { TabId } from '../state/tabs.ts'
@@ -28,6 +29,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
     if (doHold(stores, commands.stop.when)) void stores.actions.act({ kind: 'cancel' })
   },
   'rerun-failed': ({ actions, runs }) => void actions.rerun(failedTargets(runs.run())),
+  'find-commit': (stores) => askToFindCommit(stores, cellInFocus(stores)),
   newest: ({ runs }) => void runs.showCurrent(),
   'save-report': (stores) => {
     const { runId } = stores.runs.store.getState()
@@ -40,6 +42,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   'show-summary': showTab('summary'),
   'show-history': showTab('history'),
   'show-terminals': showTab('terminals'),
+  'show-bisect': showTab('bisect'),
   'hide-launch': ({ view }) => view.change({ launchOpen: false }),
   'show-launch': ({ view }) => view.change({ launchOpen: true }),
   'hide-machines': ({ view }) => view.change({ machinesOpen: false }),

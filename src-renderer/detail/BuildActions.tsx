@@ -1,7 +1,8 @@
 import { stateOf } from '../../src-core/run/run-state.ts'
+import { canFindCommit } from '../bisect/find-commit.ts'
 import { useBuild, useRun, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { IconButton } from '../ui/controls.tsx'
+import { Button, IconButton } from '../ui/controls.tsx'
 import { RerunMenu } from './RerunMenu.tsx'
 import { useBuildCommands } from './use-build-commands.ts'
 
@@ -36,8 +37,25 @@ export function BuildActions({ cell }: { cell: number }) {
         icon="terminal"
         onClick={() => void commands.openTerminal()}
       />
+      <FindCommit cell={cell} />
       <Rerun cell={cell} />
     </div>
+  )
+}
+
+function FindCommit({ cell }: { cell: number }) {
+  const { runs } = useStores()
+  const { findCommit } = useBuildCommands(cell)
+  const run = runs.run()
+  if (!canFindCommit(run, cell)) return null
+  const name = 'Find the commit that did it (b)'
+  // What was built well has the room for it, but seldom the need.
+  return stateOf(run, cell) === 'ok' ? (
+    <IconButton name={name} icon="search" onClick={findCommit} />
+  ) : (
+    <Button icon="search" title={name} onClick={findCommit}>
+      Find the commit
+    </Button>
   )
 }
 

@@ -1,4 +1,5 @@
 import { cellOf } from '../../src-core/run/run-state.ts'
+import { askToFindCommit } from '../bisect/find-commit.ts'
 import { nextFailure } from '../grid/model/cursor.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useStores } from '../state/use-stores.ts'
@@ -14,6 +15,7 @@ export function useBuildCommands(cell: number) {
       const next = nextFailure({ run: runs.run(), order, matching }, cell, by)
       if (next >= 0) view.moveTo(next)
     },
+    findCommit: () => askToFindCommit({ runs, view }, cell),
     /** Builds it again and goes on showing it, in the run that does so. */
     async rerun(machine?: string): Promise<void> {
       const open = build.store.getState().build

@@ -58,6 +58,9 @@ export function useBuildKeys(
       case 'log-rerun':
         void commands.rerun()
         return
+      case 'log-find-commit':
+        commands.findCommit()
+        return
       case 'log-terminal':
         void commands.openTerminal()
         return

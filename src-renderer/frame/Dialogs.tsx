@@ -1,5 +1,6 @@
 import { assertNever } from '../../src-core/model.ts'
 import { CompareMachinesDialog } from '../alike/CompareMachinesDialog.tsx'
+import { FindCommitDialog } from '../bisect/FindCommitDialog.tsx'
 import { PaletteDialog } from '../commands/PaletteDialog.tsx'
 import { MachineDialog } from '../machines/MachineDialog.tsx'
 import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
@@ -29,6 +30,8 @@ export function Dialogs() {
       return <PaletteDialog onClose={close} />
     case 'save-report':
       return <SaveReportDialog runId={dialog.runId} onClose={close} />
+    case 'find-commit':
+      return <FindCommitDialog build={dialog.build} onClose={close} />
     case 'close-terminal':
       return <CloseTerminalDialog id={dialog.id} onClose={close} />
     case 'stale-workers':

@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react'
 import { type TabId, tabs } from '../state/tabs.ts'
-import { useRun, useStores, useView } from '../state/use-stores.ts'
+import { useBisect, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { ViewToolsPlace } from '../ui/view-tools.tsx'
 import { DetailDock } from './DetailDock.tsx'
@@ -57,16 +57,18 @@ function NoRun() {
 
 function Tabs({ tab }: { tab: TabId }) {
   const { view } = useStores()
+  const hasSearch = useBisect(({ search }) => search !== null)
+  const shown = tabs.filter(({ id }) => id !== 'bisect' || hasSearch || id === tab)
   const step = (by: number) => {
-    const at = tabs.findIndex(({ id }) => id === tab)
-    const next = tabs[(at + by + tabs.length) % tabs.length]
+    const at = shown.findIndex(({ id }) => id === tab)
+    const next = shown[(at + by + shown.length) % shown.length]
     if (!next) return
     view.change({ tab: next.id })
     document.getElementById(`tab-${next.id}`)?.focus()
   }
   return (
     <div className="tabs" role="tablist" aria-label="Views of the run">
-      {tabs.map(({ id, title }) => (
+      {shown.map(({ id, title }) => (
         <button
           key={id}
           id={`tab-${id}`}

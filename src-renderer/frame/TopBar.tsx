@@ -1,4 +1,5 @@
 import { plural } from '../../src-core/basics/words.ts'
+import { isForSearch } from '../../src-core/bisect/bisect-state.ts'
 import { sourceText } from '../../src-core/reports/run-report.ts'
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
@@ -78,7 +79,7 @@ function RunLine() {
       {status === 'running' && pace.perSecond > 0 && (
         <span className="soft">{rateText(pace.perSecond)}</span>
       )}
-      {status === 'running' && pace.left && pace.left.high >= 1 && (
+      {status === 'running' && !isForSearch(run.request) && pace.left && pace.left.high >= 1 && (
         <span className="soft">{leftText(pace.left)}</span>
       )}
       {paused && <strong>paused</strong>}

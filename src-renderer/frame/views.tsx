@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import { BisectView } from '../bisect/BisectView.tsx'
 import { GridView } from '../grid/GridView.tsx'
 import { HistoryView } from '../history/HistoryView.tsx'
 import type { TabId } from '../state/tabs.ts'
@@ -17,4 +18,5 @@ export const views: Readonly<Record<TabId, ComponentType>> = {
   summary: SummaryView,
   history: HistoryView,
   terminals: TerminalView,
+  bisect: BisectView,
 }

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef } from 'react'
 import { useGrid, useStores, useView } from '../state/use-stores.ts'
 import type { ElementSize } from '../ui/element-size.ts'
+import { CellMenu } from './CellMenu.tsx'
 import { ColumnTooltip } from './ColumnTooltip.tsx'
 import { FocusRing } from './FocusRing.tsx'
 import { GridTooltip } from './GridTooltip.tsx'
@@ -11,6 +12,7 @@ import { columnAt, partAt } from './layout/matrix-layout.ts'
 import { cellsBetween } from './model/cursor.ts'
 import { gridCommand } from './model/grid-keys.ts'
 import { cellAt, placeOf } from './painting/grid-scene.ts'
+import { useCellMenu } from './use-cell-menu.ts'
 import { origin, useGridCommands } from './use-grid-commands.ts'
 import { useGridPainter } from './use-grid-painter.ts'
 import { type HoverTarget, useHover } from './use-hover.ts'
@@ -23,7 +25,8 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
   const canvas = useRef<HTMLCanvasElement>(null)
   const pane = useRef<HTMLDivElement>(null)
   const { hover, watchPointer, forget } = useHover(layout, order)
-  const perform = useGridCommands(layout, size.height)
+  const menu = useCellMenu(pane, layout)
+  const perform = useGridCommands(layout, size.height, menu.openAtCursor)
   useGridPainter(canvas, pane, layout, size)
   useKeepInView(pane, layout, focused)
   useWheelZoom(pane, layout)
@@ -53,6 +56,12 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
       view.toggleSelected(cell)
     } else view.change({ focused: cell, detail: cell })
   }
+  const openMenu = (event: MouseEvent<HTMLDivElement>) => {
+    event.preventDefault()
+    forget()
+    const target = targetUnder(event)
+    if (target?.kind === 'cell') menu.openAtPointer(event, target.cell)
+  }
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     const command = gridCommand(event)
     if (!command) return
@@ -78,6 +87,7 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
         aria-colcount={layout.columns}
         aria-activedescendant={focused >= 0 ? hiddenCellId(focused) : undefined}
         onClick={click}
+        onContextMenu={openMenu}
         onKeyDown={press}
         onFocus={() => {
           const shown = { run: runs.run(), order }
@@ -97,6 +107,7 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
         <HiddenGrid layout={layout} />
       </div>
       <FocusRing layout={layout} pane={pane} />
+      {menu.place && <CellMenu key={menu.place.cell} place={menu.place} onClose={menu.close} />}
       {hover?.kind === 'cell' && <GridTooltip cell={hover.cell} x={hover.x} y={hover.y} />}
       {hover?.kind === 'column' && <ColumnTooltip upto={hover.upto} x={hover.x} y={hover.y} />}
     </>

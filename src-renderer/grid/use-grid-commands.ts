@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { assertNever } from '../../src-core/model.ts'
+import { askToFindCommit } from '../bisect/find-commit.ts'
 import { soloByNumber } from '../state/machine-order.ts'
 import { useStores } from '../state/use-stores.ts'
 import { chosenBoards, toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
@@ -14,6 +15,7 @@ export const origin = { position: 0, upto: 0 }
 export function useGridCommands(
   layout: GridLayout,
   paneHeight: number,
+  openMenu: () => void,
 ): (command: GridCommand) => void {
   const stores = useStores()
   const { runs, grid, view, actions } = stores
@@ -53,6 +55,12 @@ export function useGridCommands(
         return
       case 'rerun':
         void actions.rerun(chosenBoards(stores))
+        return
+      case 'find commit':
+        askToFindCommit(stores, focused)
+        return
+      case 'menu':
+        openMenu()
         return
       case 'failures first':
         toggleFailuresFirst(stores)

@@ -31,7 +31,7 @@ export function ComparisonView({
 }) {
   const { history } = useStores()
   return (
-    <div className="summary-view">
+    <div className="report-view summary-view">
       <header className="comparison-head">
         <Button onClick={() => history.closeComparison()}>Back to the history</Button>
       </header>

@@ -1,4 +1,5 @@
 import type { BossClient } from '../boss-client.ts'
+import { BisectStore } from './bisect-store.ts'
 import { BlobsStore } from './blobs-store.ts'
 import { ComparisonStore } from './comparison-store.ts'
 import { GridModel } from './grid/grid-model.ts'
@@ -35,6 +36,7 @@ export function createStores(boss: BossClient, room?: number) {
   const summary = new SummaryStore(boss, runs)
   const history = new HistoryStore(boss, runs)
   const comparison = new ComparisonStore(boss)
+  const bisect = new BisectStore(boss, runs)
   const terminals = new TerminalStore(boss)
   const stops = [
     runs.store.subscribe((now, before) => {
@@ -74,6 +76,7 @@ export function createStores(boss: BossClient, room?: number) {
     summary,
     history,
     comparison,
+    bisect,
     terminals,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
@@ -81,6 +84,7 @@ export function createStores(boss: BossClient, room?: number) {
       void machines.probe()
       void terminals.load()
       void comparison.load()
+      void bisect.load()
       await launch.loadDefaults()
       const recent = settings.store.getState().settings?.recentTrees[0]
       if (recent !== undefined) await launch.open(recent)
@@ -99,6 +103,7 @@ export function createStores(boss: BossClient, room?: number) {
         summary,
         history,
         comparison,
+        bisect,
         terminals,
       ])
         part.dispose()

@@ -5,6 +5,7 @@ export const tabs = [
   { id: 'summary', title: 'Summary', always: false },
   { id: 'history', title: 'History', always: true },
   { id: 'terminals', title: 'Terminals', always: true },
+  { id: 'bisect', title: 'Bisect', always: true },
 ] as const satisfies readonly {
   readonly id: string
   readonly title: string

@@ -7,6 +7,7 @@ import {
   type MachineLook,
   machineLooks,
 } from '../../src-core/machine-colours.ts'
+import type { BisectView } from './bisect-store.ts'
 import type { BlobsState } from './blobs-store.ts'
 import type { ComparisonView } from './comparison-store.ts'
 import type { GridModelState } from './grid/grid-model.ts'
@@ -75,4 +76,5 @@ export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
 export const useSummary = hookFor<SummaryState>((stores) => stores.summary)
 export const useHistory = hookFor<HistoryState>((stores) => stores.history)
 export const useComparison = hookFor<ComparisonView>((stores) => stores.comparison)
+export const useBisect = hookFor<BisectView>((stores) => stores.bisect)
 export const useTerminals = hookFor<TerminalsState>((stores) => stores.terminals)

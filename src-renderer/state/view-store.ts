@@ -18,6 +18,7 @@ export type DialogName =
   | { readonly name: 'settings'; readonly page?: 'firmware' }
   | { readonly name: 'palette' }
   | { readonly name: 'save-report'; readonly runId: string }
+  | { readonly name: 'find-commit'; readonly build: BuildRef }
   | { readonly name: 'close-terminal'; readonly id: string }
   | { readonly name: 'machine'; readonly machine: string }
   | { readonly name: 'machine-facts'; readonly machine: string }

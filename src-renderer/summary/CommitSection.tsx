@@ -1,7 +1,10 @@
 import { plural } from '../../src-core/basics/words.ts'
 import { byArch, type CommitReport, listNames } from '../../src-core/reports/run-report.ts'
+import { cellOf } from '../../src-core/run/run-state.ts'
 import type { BoardChange } from '../../src-core/summary/boards.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
+import { askToFindCommit } from '../bisect/find-commit.ts'
+import { useStores } from '../state/use-stores.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { FaultList, type ListedFault } from './FaultList.tsx'
 import { FootprintList } from './FootprintList.tsx'
@@ -62,6 +65,17 @@ export function CommitSection({ report }: { report: CommitReport }) {
   )
 }
 
+/** For the first of the boards, with those that complain of the same. */
+function FindCommit({ board, upto }: { board: string; upto: number }) {
+  const stores = useStores()
+  const cell = cellOf(stores.runs.run(), board, upto)
+  return (
+    <button type="button" className="launch-link" onClick={() => askToFindCommit(stores, cell)}>
+      Find the commit …
+    </button>
+  )
+}
+
 function Boards({
   title,
   look,
@@ -79,6 +93,7 @@ function Boards({
     <>
       <h4 data-look={look}>
         {title}: {plural(changes.length, 'board')}
+        {look === 'bad' && <FindCommit board={changes[0]?.board ?? ''} upto={upto} />}
       </h4>
       <dl className="arch-boards">
         {[...byArch(changes)].map(([arch, boards]) => (

@@ -13,6 +13,7 @@ import { FaultList } from './FaultList.tsx'
 import { LineSection } from './LineSection.tsx'
 import { SizeSection } from './SizeSection.tsx'
 import { useOpenBuild } from './use-open-build.ts'
+import '../ui/report-view.css'
 import './summary.css'
 
 /** What the run did, commit by commit: what broke, what was fixed, whom it hits, how sizes changed. */
@@ -23,7 +24,7 @@ export function SummaryView() {
   useEffect(() => summary.watch(), [summary])
   if (!report) return <Working what="Adding up the run …" />
   return (
-    <div className="summary-view">
+    <div className="report-view summary-view">
       <SummaryHead report={report} />
       <LogsNote />
       <Commits report={report} />
@@ -50,7 +51,7 @@ function SummaryHead({ report }: { report: RunReport }) {
   const running = useRun((run) => run.status === 'running')
   const { counts } = report
   return (
-    <header className="summary-head">
+    <header className="report-head">
       <div>
         <h2>{headline(report)}</h2>
         <p className="summary-counts">

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useId, useState } from 'react'
 
 /** Id of the panel around a menu item. */
-const PanelContext = createContext<string | undefined>(undefined)
+export const PanelContext = createContext<string | undefined>(undefined)
 
 /**
  * A button with a panel below it that a click elsewhere, Esc or a choice of a `MenuItem` closes.

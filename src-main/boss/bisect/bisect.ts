@@ -59,6 +59,8 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
   return ok(bisect)
 }
 
+const notBegun = { finding: null, machine: '', seconds: 0, runId: '', from: 'this search' } as const
+
 /** Drives a search to its verdicts: builds what it asks for, judges what comes, has confirmed what it finds. */
 export class Bisect {
   private readonly boss: Boss
@@ -99,6 +101,7 @@ export class Bisect {
 
   get state(): BisectState {
     return {
+      runId: this.started.run.runId,
       range: 'range' in this.asked.request.commits ? this.asked.request.commits.range : '',
       rule: badRuleText(this.asked.rule),
       commits: this.commits,
@@ -129,7 +132,7 @@ export class Bisect {
     if (this.isSearched) return
     this.search.mark(upto, finding)
     for (const board of this.builds.boards) {
-      this.note({ board, upto, finding, machine: '', from: 'a person' })
+      this.note({ ...notBegun, board, upto, finding, from: 'a person' })
     }
     this.goOn()
   }
@@ -150,12 +153,21 @@ export class Bisect {
       const { board, upto, machine } = event
       // A machine may begin what a person has just spoken of.
       if (this.search.findingOf(board, upto) === undefined)
-        this.note({ board, upto, finding: null, machine, from: 'this search' })
+        this.note({ ...notBegun, board, upto, machine })
     }
+    if (event.type === 'build-dropped') this.forget(event.board, event.upto)
     if (event.type === 'build-finished' && event.outcome === 'not built') {
       this.take(event.board, event.upto, notBuilt, 'this search')
     }
     if (event.type === 'machine-changed') this.goOn()
+  }
+
+  /** A machine has let go of what it was building. */
+  private forget(board: string, upto: number): void {
+    const key = `${board}\n${upto}`
+    if (this.tests.get(key)?.finding !== null) return
+    this.tests.delete(key)
+    this.tellChange()
   }
 
   /** What other runs of the tree have built already. */
@@ -207,8 +219,9 @@ export class Bisect {
     for (const judged of this.builds.judged(board)) {
       if (this.search.findingOf(board, judged.upto) !== undefined) continue
       const { finding } = judged
-      const { machine, errors } = judged.build
-      this.note({ board, upto: judged.upto, finding, machine, from: judged.from })
+      const { machine, seconds, runId, errors } = judged.build
+      const known = { machine, seconds, runId, from: judged.from }
+      this.note({ board, upto: judged.upto, finding, ...known })
       this.search.tell(board, judged.upto, finding, errors[0] ?? '')
     }
     return true

@@ -1,4 +1,5 @@
 /** From what a search found to what a person reads of it. */
+import { listed, machineTitle } from '../../../src-core/basics/words.ts'
 import type { BisectVerdict } from '../../../src-core/bisect/bisect-state.ts'
 import { gitBisectLog } from '../../../src-core/bisect/bisect-texts.ts'
 import type { Answer } from '../../../src-core/bisect/culprit-search.ts'
@@ -77,7 +78,7 @@ function proofText(uptos: readonly number[], { buildAt, confirmedOn }: Evidence)
     return 'not all of it was built again: it is not confirmed'
   }
   const names = [...new Set(machines.flatMap(({ first, second }) => [first, second]))]
-  const known = names.filter((name) => name !== '').join(' and ')
+  const known = listed(names.filter((name) => name !== '').map(machineTitle))
   const isOther = machines.every(({ first, second }) => first !== second)
   return isOther
     ? `it and its parents came out alike on two machines each (${known})`

@@ -11,6 +11,9 @@ import { failureWords, normalisedLine } from '../scheduling/proof/failure-words.
 /** A build and where it was done. */
 export type FoundBuild = TestedBuild & {
   readonly machine: string
+  readonly seconds: number
+  /** Empty where another tool built it. */
+  readonly runId: string
   /** The first error or warning, as its tool says it; empty without one. */
   readonly problem: string
   /** The file that it names; empty where it names none. */
@@ -20,7 +23,7 @@ export type FoundBuild = TestedBuild & {
 /** Of a build that nobody did. */
 export const notBuilt: FoundBuild = {
   ...{ outcome: 'not built', stderr: '', errors: [], warnings: [], bytes: null, config: {} },
-  ...{ images: {}, status: null, machine: '', problem: '', file: '' },
+  ...{ images: {}, status: null, machine: '', seconds: 0, runId: '', problem: '', file: '' },
 }
 
 /** What changes from one build to the next although the code is the same has no place in an image. */
@@ -37,7 +40,7 @@ export async function readTestedBuild(
   const record = readRecord(dir)
   const facts = readFacts(dir, wanted)
   if (!record || !facts) return null
-  const { outcome, sizes, machine } = record
+  const { outcome, sizes, machine, seconds, runId } = record
   const stderr = readText(dir, 'err')
   const image = sizes.find((size) => size.image === 'u-boot')
   const worst = outcome === 'failed' ? 'error' : 'warning'
@@ -45,7 +48,7 @@ export async function readTestedBuild(
   const warnings = facts.diagnostics.filter(({ kind }) => kind === 'warning')
   const isWhole = needsOutputs(rule) && outcome !== 'failed' && (await hasOutputs(dir, record))
   return {
-    ...{ outcome, stderr, machine },
+    ...{ outcome, stderr, machine, seconds, runId },
     errors: outcome === 'failed' ? failureWords(stderr, [board]) : [],
     warnings: warnings.map(({ file, text }) => normalisedLine(`${file}: ${text}`, [board])),
     bytes: image ? image.text + image.data + image.bss : null,

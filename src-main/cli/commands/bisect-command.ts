@@ -1,12 +1,14 @@
+import type { BadRule } from '../../../src-core/bisect/bad-rule.ts'
 import { parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
 import type { BisectState, BisectTest } from '../../../src-core/bisect/bisect-state.ts'
 import { commitName, replyText, verdictLines } from '../../../src-core/bisect/bisect-texts.ts'
 import type { RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import { type Bisect, startBisect } from '../../boss/bisect/bisect.ts'
+import { goodEndFor, rangeOf } from '../../boss/bisect/good-ends.ts'
 import type { ListedBoards } from '../../boss/preparing/prepare-run.ts'
 import { lastValue } from '../arguments/flags.ts'
-import type { Context } from '../context.ts'
+import { type Context, tell } from '../context.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { createStatusLine } from '../text/status-line.ts'
 
@@ -22,13 +24,36 @@ export async function bisectCommand(
   const { boss, flags, output, signal } = context
   const rule = parseBadRule(lastValue(flags, 'for') ?? '', lastValue(flags, 'run') ?? '')
   if (!rule.ok) return rule
-  const started = await startBisect(boss, { request, listed, rule: rule.value, signal })
+  const ends = await withGoodEnd(request, rule.value, context)
+  if (!ends.ok) return ends
+  const started = await startBisect(boss, { request: ends.value, listed, rule: rule.value, signal })
   if (!started.ok) return started
   const tellEnd = flags.on.has('json') ? reportJson(context) : showBisect(started.value, context)
   const state = await started.value.finished
   tellEnd(state)
   if (state.problem !== '') output.err(`slipway: ${state.problem}\n`)
   return ok(exitStatus(state))
+}
+
+/** `..BAD` leaves it to this program to find a good end. */
+async function withGoodEnd(
+  request: RunRequest,
+  rule: BadRule,
+  context: Context,
+): Promise<Result<RunRequest>> {
+  const { commits, treeDir, boards } = request
+  if (commits.kind !== 'range' || !commits.range.startsWith('..')) return ok(request)
+  const bad = commits.range.slice('..'.length) || 'HEAD'
+  const good = await goodEndFor({
+    entries: await context.boss.index.list(),
+    ...{ treeDir, bad, boards },
+    withoutWarnings: rule.kind === 'warns',
+    signal: context.signal,
+  })
+  if (!good.ok) return good
+  const { hash, why } = good.value
+  tell(context, `Good end: ${commitName(good.value)}, ${why}`)
+  return ok({ ...request, commits: { ...commits, range: rangeOf(hash, bad) } })
 }
 
 function exitStatus({ verdicts, problem }: BisectState): number {

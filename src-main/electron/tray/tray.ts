@@ -1,4 +1,6 @@
 import { app, type BrowserWindow, Menu, Notification, nativeImage, Tray } from 'electron'
+import { isForSearch } from '../../../src-core/bisect/bisect-state.ts'
+import { headline } from '../../../src-core/bisect/bisect-texts.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../../src-core/schemas.ts'
@@ -17,6 +19,8 @@ export type TrayOptions = {
   readonly iconFile: string
   /** The run that the events are of. */
   readonly run: () => RunState | undefined
+  /** Whether something is being built; a search goes on after its first run. */
+  readonly isRunning: () => boolean
   /** Brings the window to the front, or back. */
   readonly show: () => void
 }
@@ -24,13 +28,20 @@ export type TrayOptions = {
 /** So long an app without a window waits for a click on the notice that its run has ended. */
 const noticeMs = 15_000
 
-export function showTrayAndNotices({ window, iconFile, run, show }: TrayOptions): TrayAndNotices {
+export function showTrayAndNotices({
+  window,
+  iconFile,
+  run,
+  isRunning,
+  show,
+}: TrayOptions): TrayAndNotices {
   let tray: Tray | null = null
   let notifications = true
   let toldOfFailure = false
 
   return {
     notice(name, payload) {
+      if (name === 'bisect:changed') takeSearch(payload as Events['bisect:changed'])
       if (name !== 'run:events') return
       for (const event of (payload as Events['run:events']).events) take(event)
       showProgress()
@@ -45,16 +56,28 @@ export function showTrayAndNotices({ window, iconFile, run, show }: TrayOptions)
       toldOfFailure = false
       openTray()
     }
-    if (event.type === 'build-finished' && event.outcome === 'failed' && !toldOfFailure) {
+    if (
+      event.type === 'build-finished' &&
+      event.outcome === 'failed' &&
+      !toldOfFailure &&
+      !isForSearch(run()?.request ?? null)
+    ) {
       toldOfFailure = true
       notify('First failure', `${event.board} failed on ${event.machine}.`)
     }
-    if (event.type === 'run-finished') {
-      const told = notify(event.cancelled ? 'Build stopped' : 'Build finished', outcomes())
-      closeTray()
-      // With the window closed, the run was what kept the app.
-      if (!window()) setTimeout(leave, told ? noticeMs : 0)
-    }
+    if (event.type === 'run-finished' && !isRunning())
+      end(event.cancelled ? 'Build stopped' : 'Build finished', outcomes())
+  }
+
+  function takeSearch(search: Events['bisect:changed']): void {
+    if (search.phase === 'over') end('Search ended', headline(search))
+  }
+
+  function end(title: string, text: string): void {
+    const told = notify(title, text)
+    closeTray()
+    // With the window closed, the run was what kept the app.
+    if (!window()) setTimeout(leave, told ? noticeMs : 0)
   }
 
   function outcomes(): string {

@@ -6,7 +6,17 @@ import type { GridStep } from '../layout/layout.ts'
 export type GridCommand =
   | { readonly kind: 'step'; readonly step: GridStep; readonly extend: boolean }
   | { readonly kind: 'failure'; readonly by: 1 | -1 }
-  | { readonly kind: 'select' | 'open' | 'rerun' | 'filter' | 'failures first' | 'escape' }
+  | {
+      readonly kind:
+        | 'select'
+        | 'open'
+        | 'rerun'
+        | 'find commit'
+        | 'menu'
+        | 'filter'
+        | 'failures first'
+        | 'escape'
+    }
   | { readonly kind: 'zoom'; readonly by: 1 | -1 | 'fit' }
   | { readonly kind: 'solo'; readonly machine: number }
 
@@ -26,6 +36,8 @@ const does: Readonly<Record<Fixed, GridCommand>> = {
   'grid-select': { kind: 'select' },
   'grid-open': { kind: 'open' },
   'grid-rerun': { kind: 'rerun' },
+  'grid-menu': { kind: 'menu' },
+  'grid-find-commit': { kind: 'find commit' },
   'grid-failures-first': { kind: 'failures first' },
   'grid-filter': { kind: 'filter' },
   'grid-zoom-in': { kind: 'zoom', by: -1 },

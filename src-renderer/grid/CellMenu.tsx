@@ -1,0 +1,44 @@
+import { keyText } from '../../src-preload/key-bindings.ts'
+import { askToFindCommit, canFindCommit } from '../bisect/find-commit.ts'
+import { useRun, useStores } from '../state/use-stores.ts'
+import { ContextMenu } from '../ui/ContextMenu.tsx'
+import { MenuItem } from '../ui/Popover.tsx'
+import { describeCell } from './model/describe-cell.ts'
+
+/** Where a cell's menu is asked for, CSS pixels in the window. */
+export type MenuPlace = { readonly cell: number; readonly x: number; readonly y: number }
+
+/** What can be done with one cell, at the pointer. */
+export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => void }) {
+  const stores = useStores()
+  const { runs, view, actions } = stores
+  const running = useRun((run) => run.status === 'running' && !run.elsewhere)
+  const { cell, x, y } = place
+  const run = runs.run()
+  const build = describeCell(run, cell, Date.now())
+  if (!build) return null
+  return (
+    <ContextMenu label={build.board} x={x} y={y} onClose={onClose}>
+      <p className="menu-title">
+        {build.board}, {build.words}
+      </p>
+      <MenuItem hint={keyText('grid-open')} onChoose={() => view.openLog(cell)}>
+        Open the log
+      </MenuItem>
+      <MenuItem
+        hint={keyText('grid-find-commit')}
+        disabled={!canFindCommit(run, cell)}
+        onChoose={() => askToFindCommit(stores, cell)}
+      >
+        Find the commit …
+      </MenuItem>
+      <MenuItem disabled={running} onChoose={() => void actions.rerun([build.board])}>
+        Build again
+      </MenuItem>
+      <div className="menu-line" />
+      <MenuItem hint={keyText('grid-select')} onChoose={() => view.toggleSelected(cell)}>
+        {view.store.getState().selected.has(cell) ? 'Leave out of the selection' : 'Select'}
+      </MenuItem>
+    </ContextMenu>
+  )
+}
