@@ -9,6 +9,7 @@ import { ok, type Result } from '../../../src-core/result.ts'
 import { boardFolder, resultPlace } from '../../results/output-layout.ts'
 import { readText } from '../../results/read-record.ts'
 import type { Boss } from '../boss.ts'
+import type { Run } from '../driving/run-under-way.ts'
 import type { RunVariant } from '../prepared-run.ts'
 import type { ListedBoards } from '../preparing/prepare-run.ts'
 
@@ -66,28 +67,42 @@ export async function buildOnMachine(
   const started = await boss.start(request, { listed, signal, variant })
   if (!started.ok) return started
   const run = started.value
-  const outcomes = new Map<string, { readonly outcome: Outcome; readonly reason: string }>()
+  const outcomes = await outcomesOf(run, asked)
+  const [commit] = run.state.commits
+  if (!commit) throw new Error('a run without a commit')
+  const place = resultPlace(request)
+  const builds = listed.boards.map(({ target: board }): MadeBuild => {
+    const told = outcomes.get(board) ?? { outcome: 'not built', reason: '' }
+    const isMade = told.outcome !== 'not built'
+    const made = isMade ? readMade(boardFolder(place, commit, board)) : notMade
+    const isLacking = isMade && told.outcome !== 'failed' && made.images === ''
+    const reason = isLacking ? 'it made no image that can be compared' : told.reason
+    return { machine, board, outcome: told.outcome, reason, ...made }
+  })
+  return ok({ commit, builds })
+}
+
+type ToldOutcome = Pick<MadeBuild, 'outcome' | 'reason'>
+
+/** By board, when the run is over. */
+async function outcomesOf(
+  run: Run,
+  { signal, onFinished }: MachineRequest,
+): Promise<ReadonlyMap<string, ToldOutcome>> {
+  const outcomes = new Map<string, ToldOutcome>()
   run.onEvent((event) => {
     if (event.type !== 'build-finished') return
     const { board, outcome, firstErrors } = event
     const reason = event.reason || (firstErrors[0] ?? '')
     outcomes.set(board, { outcome, reason })
-    asked.onFinished(board, outcome, reason)
+    onFinished(board, outcome, reason)
   })
   const stop = () => void run.act({ kind: 'cancel' })
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   await run.finished
   signal.removeEventListener('abort', stop)
-  const [commit] = run.state.commits
-  if (!commit) throw new Error('a run without a commit')
-  const place = resultPlace(request)
-  const builds = listed.boards.map(({ target: board }): MadeBuild => {
-    const { outcome = 'not built', reason = '' } = outcomes.get(board) ?? {}
-    const made = outcome === 'not built' ? notMade : readMade(boardFolder(place, commit, board))
-    return { machine, board, outcome, reason, ...made }
-  })
-  return ok({ commit, builds })
+  return outcomes
 }
 
 const notMade: Pick<MadeBuild, 'files' | 'images' | 'tools'> = {

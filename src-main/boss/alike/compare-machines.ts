@@ -6,7 +6,6 @@ import type {
   ComparisonState,
   MachineDifference,
 } from '../../../src-core/alike/comparison-state.ts'
-import { type Cause, likelyCauses } from '../../../src-core/alike/likely-causes.ts'
 import { findTwins, groupsOfLikes, type Twins } from '../../../src-core/alike/twins.ts'
 import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
 import { OWN_FOLDER } from '../../../src-core/build/folder-names.ts'
@@ -22,7 +21,8 @@ import {
   type MachineChange,
   type MadeBuild,
 } from './build-on-machine.ts'
-import { type AlikeWay, ownCompilers, waysToMakeAlike } from './make-alike.ts'
+import { type AlikeWay, ownCompilers } from './make-alike.ts'
+import { causesBetween, proveCause, unlikeItself } from './prove-cause.ts'
 
 export type ComparisonRequest = {
   /** Its newest commit is built, or the current source. */
@@ -187,21 +187,11 @@ export class MachineComparison {
   private compareTwo(first: MadeBuild, other: MadeBuild): MachineDifference[] {
     const comparison = compareBuilds(first.files, other.files)
     if (comparison.verdict === 'same' && comparison.beside === 0) return []
-    const causes = this.causesOf(first, other, comparison)
+    const { settings } = this.asked.request
+    const causes = causesBetween(first, other, comparison, settings)
     const proof = comparison.verdict === 'different' ? null : noNeed
     const machines = [first.machine, other.machine] as const
     return [{ board: first.board, machines, comparison, causes, proof }]
-  }
-
-  private causesOf(
-    first: MadeBuild,
-    other: MadeBuild,
-    comparison: MachineDifference['comparison'],
-  ): readonly Cause[] {
-    const usesOwnDtc = this.asked.request.settings.dtcSkip
-    return first.tools && other.tools
-      ? likelyCauses({ comparison, here: first.tools, there: other.tools, usesOwnDtc })
-      : []
   }
 
   private async proveAll(): Promise<void> {
@@ -209,8 +199,7 @@ export class MachineComparison {
     if (open.length === 0) return
     const again = await this.buildAgain(open)
     for (const difference of open) {
-      const proof = this.unlikeItself(difference, again)
-      const proved = proof ? { ...difference, proof } : await this.prove(difference)
+      const proved = await this.prove(difference, again)
       this.differences = this.differences.map((one) => (one === difference ? proved : one))
       this.tellChange()
     }
@@ -231,68 +220,38 @@ export class MachineComparison {
     return new Map(builds.map((build) => [`${build.machine}\n${build.board}`, build]))
   }
 
-  private unlikeItself(
-    { board, machines }: MachineDifference,
+  private async prove(
+    difference: MachineDifference,
     again: ReadonlyMap<string, MadeBuild>,
-  ): CauseProof | null {
-    for (const machine of machines) {
-      const key = `${machine}\n${board}`
-      const [first, second] = [this.made.get(key), again.get(key)]
-      if (!first || !second || first.images === second.images || second.images === '') continue
-      const { first: files } = compareBuilds(first.files, second.files)
-      const path = files.find(({ how }) => how !== 'beside')?.path ?? ''
-      const text = `built again on ${machine} it is not the same either: ${path} differs first`
-      return { kind: 'not reproducible', text }
+  ): Promise<MachineDifference> {
+    const { board, machines } = difference
+    const [one, other] = machines.map((machine) => this.made.get(`${machine}\n${board}`))
+    if (!one || !other) return difference
+    for (const first of [one, other]) {
+      const second = again.get(`${first.machine}\n${board}`)
+      const proof = second ? unlikeItself(first, second) : null
+      if (proof) return { ...difference, proof }
     }
-    return null
+    const { request, listed } = this.asked
+    return proveCause({
+      difference,
+      made: [one, other],
+      arch: listed.boards.find(({ target }) => target === board)?.arch ?? '',
+      settings: request.settings,
+      fleet: this.boss.fleet,
+      buildBoth: (way) => this.buildBoth(difference, way),
+    })
   }
 
-  /** Makes one likely cause after the other alike, until the builds are; one that is proved comes first then. */
-  private async prove(difference: MachineDifference): Promise<MachineDifference> {
-    const tried = new Set<string>()
-    const refuted: string[] = []
-    for (const cause of difference.causes) {
-      for (const way of this.waysFor(difference, cause)) {
-        if (tried.has(way.text) || tried.size >= mostTried) continue
-        tried.add(way.text)
-        const proof = await this.tryWay(difference, cause, way)
-        if (proof === 'unlike') refuted.push(way.text)
-        if (proof !== 'alike') continue
-        const others = difference.causes.filter((one) => one !== cause)
-        const text = `${way.text} they are the same`
-        return { ...difference, causes: [cause, ...others], proof: { kind: 'proved', text } }
-      }
-    }
-    const text = `they differ ${refuted.join(', and ')}, too`
-    const proof: CauseProof = refuted.length > 0 ? { kind: 'refuted', text } : nothingToMakeAlike
-    return { ...difference, proof }
-  }
-
-  private waysFor({ board, machines }: MachineDifference, cause: Cause): readonly AlikeWay[] {
-    const [one, other] = machines.map((machine) => this.made.get(`${machine}\n${board}`)?.tools)
-    const arch = this.asked.listed.boards.find(({ target }) => target === board)?.arch ?? ''
-    if (!one || !other) return []
-    const { settings } = this.asked.request
-    const question = { cause, arch, settings, machines, tools: [one, other] as const }
-    return waysToMakeAlike(this.boss.fleet, question)
-  }
-
-  /** `unmade`: the cause was not alike even so, so that nothing follows. */
-  private async tryWay(
+  private async buildBoth(
     { board, machines }: MachineDifference,
-    cause: Cause,
     { changes }: AlikeWay,
-  ): Promise<'alike' | 'unlike' | 'unmade'> {
+  ): Promise<readonly (MadeBuild | undefined)[]> {
     const listed = this.onlyBoards([board])
     const built = await Promise.all(
       machines.map((machine, at) => this.buildOn(machine, listed, 'alike', changes[at] ?? {})),
     )
-    const [one, other] = built.map(({ builds }) => builds[0])
-    if (!one || !other || one.images === '' || other.images === '') return 'unmade'
-    if (one.images === other.images) return 'alike'
-    const left = this.causesOf(one, other, compareBuilds(one.files, other.files))
-    const isLeft = cause.remedy === 'compiler' && left.some(({ trait }) => trait === cause.trait)
-    return isLeft ? 'unmade' : 'unlike'
+    return built.map(({ builds }) => builds[0])
   }
 
   private onlyBoards(names: readonly string[]): ListedBoards {
@@ -301,13 +260,6 @@ export class MachineComparison {
   }
 }
 
-/** More ways to make two machines alike are not tried. */
-const mostTried = 4
-
-const nothingToMakeAlike: CauseProof = {
-  kind: 'none',
-  text: 'nothing of it can be made alike from here',
-}
 const noNeed: CauseProof = {
   kind: 'none',
   text: 'the images are the same, so it was not built again',

@@ -25,9 +25,12 @@ export type AlikeQuestion = {
   readonly tools: readonly [BuildTools, BuildTools]
 }
 
+/** What is known of compilers. */
+export type CompilersOfFleet = Pick<Fleet, 'compilersOf' | 'config' | 'toolchainsOf'>
+
 /** Ways to do it, the best first; empty where it can't be done from here. */
 export function waysToMakeAlike(
-  fleet: Pick<Fleet, 'compilersOf' | 'config' | 'toolchainsOf'>,
+  fleet: CompilersOfFleet,
   question: AlikeQuestion,
 ): readonly AlikeWay[] {
   switch (question.cause.remedy) {
@@ -50,10 +53,7 @@ export function waysToMakeAlike(
 }
 
 /** What a run would choose there; where that is nothing, since others have another one, its own best. */
-export function ownCompilers(
-  fleet: Pick<Fleet, 'compilersOf' | 'config' | 'toolchainsOf'>,
-  machine: string,
-): ToolchainChoice {
+export function ownCompilers(fleet: CompilersOfFleet, machine: string): ToolchainChoice {
   const own = chooseToolchains({
     compilers: fleet.compilersOf(machine),
     references: new Map(),
@@ -67,7 +67,7 @@ export function ownCompilers(
 const mostCompilers = 2
 
 function withOneCompiler(
-  fleet: Pick<Fleet, 'compilersOf' | 'config' | 'toolchainsOf'>,
+  fleet: CompilersOfFleet,
   { arch, machines, tools }: AlikeQuestion,
 ): AlikeWay[] {
   const [one, other] = machines
@@ -90,11 +90,7 @@ function isSame(one: FoundCompiler, other: FoundCompiler): boolean {
   return one.version !== '' && one.version === other.version && one.triple === other.triple
 }
 
-function only(
-  fleet: Pick<Fleet, 'compilersOf' | 'config' | 'toolchainsOf'>,
-  arch: string,
-  compiler: FoundCompiler,
-): MachineChange {
+function only(fleet: CompilersOfFleet, arch: string, compiler: FoundCompiler): MachineChange {
   return {
     variant: {
       compilersOf: (machine) => {

@@ -1,6 +1,7 @@
 import { areAlike, type ComparisonState } from '../../../src-core/alike/comparison-state.ts'
 import { comparisonLines } from '../../../src-core/alike/comparison-texts.ts'
 import { oneBoardAnArch } from '../../../src-core/alike/one-board-an-arch.ts'
+import { listed, machineTitle, plural } from '../../../src-core/basics/words.ts'
 import { LOCAL, type RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import { compareMachines, type MachineComparison } from '../../boss/alike/compare-machines.ts'
@@ -17,7 +18,7 @@ import { machineNames } from './machines-command.ts'
  */
 export async function compareMachinesCommand(
   request: RunRequest,
-  listed: ListedBoards,
+  selected: ListedBoards,
   context: Context,
 ): Promise<Result<number>> {
   const { boss, flags, output, signal } = context
@@ -25,8 +26,8 @@ export async function compareMachinesCommand(
   if (!names.ok) return names
   const machines = names.value.filter((name) => !(request.noLocal && name === LOCAL))
   const isChosen = flags.terms.length > 0 || listOf(flags, 'boards').length > 0
-  const boards = isChosen ? listed.boards : oneBoardAnArch(listed.boards)
-  const chosen = { ...listed, boards }
+  const boards = isChosen ? selected.boards : oneBoardAnArch(selected.boards)
+  const chosen = { ...selected, boards }
   const started = compareMachines(boss, { request, listed: chosen, machines, signal })
   if (!started.ok) return started
   const comparison = started.value
@@ -47,13 +48,14 @@ function showComparison(
   const told = new Set<string>()
   const status = createStatusLine(output, () => statusText(comparison.state))
   const { boards, machines } = comparison.state
-  status.say(`Building ${boards.length} boards on ${machines.join(', ')}`)
+  const where = listed(machines.map(machineTitle), 12)
+  status.say(`Building ${plural(boards.length, 'board')} on ${where}`)
   comparison.onChange(() => {
     for (const { machine, board, outcome } of comparison.state.builds) {
       const key = `${machine}\n${board}`
       if (outcome === null || told.has(key)) continue
       told.add(key)
-      status.say(`${board} on ${machine}: ${outcome}`)
+      status.say(`${board} on ${machineTitle(machine)}: ${outcome}`)
     }
     status.change()
   })
