@@ -56,7 +56,8 @@ async function pick(...subjects: readonly string[]): Promise<void> {
     const hash = await git('log', '--format=%H', `--grep=^${subject}`, 'work')
     await git('cherry-pick', '--no-commit', hash)
   }
-  await git('commit', '-q', '-m', subjects.join(', '))
+  const who = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.com']
+  await git(...who, 'commit', '-q', '-m', subjects.join(', '))
 }
 
 async function git(...args: readonly string[]): Promise<string> {

@@ -35,12 +35,13 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 
 ## What it prints
 
-A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of v2023.01 and with Slipway called by that name, and lets each sum up what the other built. Exit status, result folders, what is in \`done\`, \`err\`, \`sizes\`, \`toolchain\`, \`log\`, \`*.sizes\`, \`*.objdump\` and configurations, and the text of \`-s\`, \`-su\`, \`-sSd\`, \`-sU\`, \`--list-tool-chains\` and the totals and board names of \`-n\` are the same. What is not:
+A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of v2023.01 and with Slipway called by that name, and lets each sum up what the other built. Exit status, result folders, what is in \`done\`, \`err\`, \`sizes\`, \`toolchain\`, \`log\`, \`*.sizes\`, \`*.objdump\` and configurations, and the text of \`-s\`, \`-su\`, \`-sSd\`, \`-sU\`, \`--list-tool-chains\` and the totals and board names of \`-n\` are the same. By hand, the versions v2025.01 and v2026.10-rc2 built the same series and read what Slipway had built: as v2023.01, but for the environment, which v2025.01 does not keep and v2026.10-rc2 does not always bring up to date. What is not the same:
 
 | where | here | why |
 | --- | --- | --- |
 | \`-n\` | \`Would build ...\`, \`Output folder: ...\`, a line a machine | it says where boards would be built, too |
 | \`-n --boards A,B\` | \`all : N boards\` | as newer versions of buildman |
+| \`-b\` of a branch without commits of its own | its upstream's newest commit is built | buildman ends with status 1 |
 | \`-n\`, boards nobody keeps | they are listed, before the others | as newer versions |
 | a build | what it will do and its progress on stderr, a line a build where that is no terminal | stdout is for what a script reads |
 | a build that warned | it is not built again | the second time there is nothing to compile, so that v2023.01 loses the warning |
@@ -51,7 +52,7 @@ A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of
 | \`-se\` | one line an error, without the source, its function, and what make and the linker say about it | they say nothing else |
 | \`-sSd\`, a board that had failed | compared with when it had sizes last | or its growth would show nowhere |
 | \`-sSdB\` | read-only data of one file is counted | as newer versions |
-| \`-sK\` | values that changed (\`c\`), no space at the ends of lines | v2023.01 never shows them |
+| \`-sK\` | values that changed (\`c\`), no space at the ends of lines | buildman looks for them in the wrong place and never shows any |
 | \`-sU\`, a board that failed | no line | it has no environment, which is no change of it |
 | \`--maintainer-check\` | one line a board, in other words | |
 

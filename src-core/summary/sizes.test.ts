@@ -69,8 +69,8 @@ test('symbols: new, gone, grown, shrunk', () => {
   expect(changes.functions.map((one) => [one.name, one.before, one.now, one.delta])).toEqual([
     ['e', null, 7, 7],
     ['b', 20, 24, 4],
-    ['a', 10, null, -10],
     ['c', 30, 20, -10],
+    ['a', 10, null, -10],
   ])
 })
 

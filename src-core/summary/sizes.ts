@@ -154,6 +154,7 @@ export function compareSymbols(
     shrank: count((one) => one.before !== null && one.now !== null && one.delta < 0),
     up: sum(1),
     down: sum(-1),
-    functions: functions.sort((a, b) => b.delta - a.delta || (a.name < b.name ? -1 : 1)),
+    // Of those that changed by as much the last by name comes first, as buildman has them.
+    functions: functions.sort((a, b) => b.delta - a.delta || (a.name < b.name ? 1 : -1)),
   }
 }
