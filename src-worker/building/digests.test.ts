@@ -61,7 +61,14 @@ test('files are listed as sha256sum has them, sections below, and nothing else',
   }
   compiled(join(dir, 'lib'), 'a', '-DLEVEL=1')
   const files = ['.config', 'u-boot.bin', 'spl/u-boot-spl', 'include/generated/version.h']
-  for (const file of [...files, 'u-boot.map', 'lib/.a.o.cmd', '.tmp.o', 'include/common.h']) {
+  for (const file of [
+    ...files,
+    'u-boot.map',
+    'lib/.a.o.cmd',
+    '.tmp.o',
+    'lib/built-in.o',
+    'include/common.h',
+  ]) {
     writeFileSync(join(dir, file), file)
   }
   const text = await digestsText(dir)
