@@ -125,7 +125,7 @@ module.exports = {
       '^src-worker/',
       '^src-system/',
       '^src-core/basics/',
-      '^src-core/build-options/(option-table|build-option)\\.ts$',
+      '^src-core/build-options/(option-table|build-option|make-goal)\\.ts$',
     ]),
     {
       name: 'worker-has-no-packages',

@@ -57,7 +57,7 @@ Read as buildman reads it; \`-G FILE\`, or a setting of the window, names anothe
 | \`[toolchain-prefix]\` | architecture = a compiler, or what stands before its \`gcc\` |
 | \`[toolchain-alias]\` | architecture of a board = architectures of compilers, the first that is there |
 | \`[toolchain-wrapper]\` | any name = a command before the compiler, as \`ccache\` |
-| \`[make-flags]\` | board = more words for make; \`\${name}\` is another line of the section |
+| \`[make-flags]\` | board = more words for make; \`\${name}\` is another line of the section; a flag with which make ends well whatever it builds (\`-n\`, \`-q\`, \`-t\`, \`-i\`) is refused |
 | \`[blobs]\`, \`[blobs:NAME]\` | ours: firmware that images need, for all boards, or for a board or an SoC: name or glob = a file, or a folder that has it; \`folders\` = folders to look in; \`max_mb\` (256) and \`max_file_mb\` (64) bound what a run sends ([what is built](what-is-built.md)) |
 | \`[machines]\` | name = \`[user@]host\`. Write both: mainline's buildman refuses a file with a name alone |
 | \`[machine:NAME]\` | more about a machine; \`NAME\` is \`local\` for this computer |

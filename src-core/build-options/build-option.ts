@@ -58,6 +58,8 @@ export type NumberOption = CommonFields & {
 export type TextOption = CommonFields & {
   readonly kind: 'text'
   readonly default: string
+  /** It goes to make by itself: see `isMakeGoal`. */
+  readonly isGoal: boolean
   readonly maxLength: number
   readonly placeholder: string
 }
@@ -66,6 +68,8 @@ export type TextOption = CommonFields & {
 export type ListOption = CommonFields & {
   readonly kind: 'list'
   readonly default: readonly string[]
+  /** Each word goes to make by itself: see `isMakeGoal`. */
+  readonly isGoal: boolean
   readonly maxItems: number
   readonly maxLength: number
   readonly placeholder: string

@@ -146,6 +146,7 @@ export const optionTable = {
   adjustConfig: {
     kind: 'list',
     default: [],
+    isGoal: false,
     maxItems: 200,
     maxLength: 4096,
     placeholder: 'CMD_SPI ~NET SYS_PROMPT="> "',
@@ -166,6 +167,7 @@ export const optionTable = {
   fragments: {
     kind: 'list',
     default: [],
+    isGoal: true,
     maxItems: 50,
     maxLength: 4096,
     placeholder: 'debug.config',
@@ -264,6 +266,7 @@ export const optionTable = {
   makeTarget: {
     kind: 'text',
     default: '',
+    isGoal: true,
     maxLength: 256,
     placeholder: 'all',
     flag: {
@@ -379,6 +382,7 @@ export const optionTable = {
   overrideToolchain: {
     kind: 'text',
     default: '',
+    isGoal: false,
     maxLength: 256,
     placeholder: 'clang',
     flag: {

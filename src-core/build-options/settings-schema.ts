@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { BuildOption } from './build-option.ts'
 import type { BuildSettings } from './build-settings.ts'
+import { isMakeGoal } from './make-goal.ts'
 import { optionList } from './option-table.ts'
 
 /**
@@ -21,9 +22,13 @@ function schemaOf(option: BuildOption): z.ZodType {
       const bounded = z.number().min(0).max(option.max)
       return option.whole ? bounded.int() : bounded
     }
-    case 'text':
-      return z.string().max(option.maxLength)
-    case 'list':
-      return z.array(z.string().min(1).max(option.maxLength)).max(option.maxItems)
+    case 'text': {
+      const text = z.string().max(option.maxLength)
+      return option.isGoal ? text.refine((word) => word === '' || isMakeGoal(word)) : text
+    }
+    case 'list': {
+      const word = z.string().min(1).max(option.maxLength)
+      return z.array(option.isGoal ? word.refine(isMakeGoal) : word).max(option.maxItems)
+    }
   }
 }

@@ -35,3 +35,32 @@ function splitWords(flags: string): string[] {
   const words = flags.match(/(?:"[^"\n]*"|\S)+/g) ?? []
   return words.map((word) => word.replaceAll('"', '')).filter((word) => word !== '')
 }
+
+/** With these make makes nothing, or takes what fails for well, and ends with 0. */
+const deceivingLetters = 'nqtihv'
+const deceivingWords = [
+  '--dry-run',
+  '--just-print',
+  '--recon',
+  '--question',
+  '--touch',
+  '--ignore-errors',
+  '--help',
+  '--version',
+]
+/** Letters that take what follows them, in the same word, for their value. */
+const withValue = 'CfIjlOoWE'
+
+/** The first word with which make would end well whatever the source is; undefined where there is none. */
+export function deceivingFlag(words: readonly string[]): string | undefined {
+  return words.find((word) => {
+    // make takes the beginning of a long name, too.
+    if (word.startsWith('--')) return deceivingWords.some((name) => name.startsWith(word))
+    if (!word.startsWith('-')) return false
+    for (const letter of word.slice(1)) {
+      if (withValue.includes(letter)) return false
+      if (deceivingLetters.includes(letter)) return true
+    }
+    return false
+  })
+}

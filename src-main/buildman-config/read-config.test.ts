@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeFlagsFor } from './make-flags.ts'
+import { deceivingFlag, makeFlagsFor } from './make-flags.ts'
 import {
   type BuildmanConfig,
   describeConfigProblem,
@@ -184,4 +184,14 @@ test('a file that only names machines leaves this computer its compilers, and sa
     expect.stringContaining('Buildman would look nowhere'),
   ])
   expect(read('[toolchain]\n[machines]\nmoa\n').toolchainPaths).toEqual([])
+})
+
+test.each([
+  [['V=1', '-n'], '-n'],
+  [['-sq'], '-sq'],
+  [['--just-print'], '--just-print'],
+  [['--touc'], '--touc'],
+  [['-k', '-j8', '-Otarget', '-fnone.mk', '--no-print-directory', 'A=-n', 'u-boot.bin'], undefined],
+])('of the words %j make would make nothing for %s', (words, flag) => {
+  expect(deceivingFlag(words)).toBe(flag)
 })

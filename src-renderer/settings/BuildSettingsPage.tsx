@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
 import type { BuildOption } from '../../src-core/build-options/build-option.ts'
 import type { BuildSettings, OptionValue } from '../../src-core/build-options/build-settings.ts'
+import { goalProblem } from '../../src-core/build-options/make-goal.ts'
 import { attemptPlain } from '../state/attempt.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
@@ -93,7 +94,7 @@ function OptionRow({
           {...shown}
           value={String(value)}
           placeholder={option.placeholder}
-          check={(text) => (text.trim() === '' ? '' : problem)}
+          check={(text) => (text.trim() === '' ? '' : problem || badGoal(option, [text.trim()]))}
           onChange={(text) => onChange(text.trim())}
         />
       )
@@ -103,10 +104,16 @@ function OptionRow({
           {...shown}
           value={Array.isArray(value) ? value.join(' ') : ''}
           placeholder={option.placeholder}
+          check={(text) => badGoal(option, wordsOf(text))}
           onChange={(text) => onChange(wordsOf(text))}
         />
       )
   }
+}
+
+/** What is wrong with a word that make would get; empty where nothing is. */
+function badGoal({ isGoal }: { readonly isGoal: boolean }, words: readonly string[]): string {
+  return isGoal ? (words.map(goalProblem).find((problem) => problem !== '') ?? '') : ''
 }
 
 /** What `~/.buildman` says, and the way back to it. */

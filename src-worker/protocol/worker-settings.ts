@@ -5,6 +5,7 @@ import type {
   SwitchOption,
   TextOption,
 } from '../../src-core/build-options/build-option.ts'
+import { isMakeGoal } from '../../src-core/build-options/make-goal.ts'
 import {
   type OptionKey,
   optionList,
@@ -16,12 +17,15 @@ const schemaOfKind = {
   switch: (option: SwitchOption) => z._default(z.boolean(), option.default),
   number: ({ default: value, max, whole }: NumberOption) =>
     z._default((whole ? z.int() : z.number()).check(z.gte(0), z.lte(max)), value),
-  text: ({ default: value, maxLength }: TextOption) =>
-    z._default(z.string().check(z.maxLength(maxLength)), value),
-  list: ({ default: value, maxItems, maxLength }: ListOption) =>
-    z._default(z.array(z.string().check(z.maxLength(maxLength))).check(z.maxLength(maxItems)), [
-      ...value,
-    ]),
+  text: ({ default: value, maxLength, isGoal }: TextOption) => {
+    const isFit = (word: string) => !isGoal || word === '' || isMakeGoal(word)
+    return z._default(z.string().check(z.maxLength(maxLength), z.refine(isFit)), value)
+  },
+  list: ({ default: value, maxItems, maxLength, isGoal }: ListOption) => {
+    const isFit = (word: string) => !isGoal || isMakeGoal(word)
+    const word = z.string().check(z.maxLength(maxLength), z.refine(isFit))
+    return z._default(z.array(word).check(z.maxLength(maxItems)), [...value])
+  },
 }
 
 type Table = typeof optionTable

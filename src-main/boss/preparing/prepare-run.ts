@@ -7,6 +7,8 @@ import type { BoardSymbols } from '../../blobs/device-tree-blobs.ts'
 import { type BoardBlobs, type FoundBlobs, findBlobs } from '../../blobs/find-blobs.ts'
 import type { SaidBlobs } from '../../blobs/said-blobs.ts'
 import { commitBlobs } from '../../blobs/send-blobs.ts'
+import { deceivingFlag, makeFlagsFor } from '../../buildman-config/make-flags.ts'
+import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
@@ -102,6 +104,8 @@ export async function readScope(
   if (!listed.ok) return listed
   if (!series.ok) return series
   const { boards, symbols } = listed.value
+  const deceived = makeFlagsProblem(deps.fleet.config(), boards)
+  if (deceived) return deceived
   const isSeries = request.commits.kind !== 'current'
   const blobs = await findBlobs(
     {
@@ -125,6 +129,22 @@ export async function readScope(
     notes: [...deps.notes, ...series.value.notes, ...blobs.value.notes],
     variant: options.variant ?? {},
   })
+}
+
+/** A board that would be taken for built although make makes nothing of it. */
+function makeFlagsProblem(
+  config: Pick<BuildmanConfig, 'makeFlags' | 'file'>,
+  boards: readonly Board[],
+): Result<never> | null {
+  for (const { target } of boards) {
+    const flag = deceivingFlag(makeFlagsFor(config, target))
+    if (flag === undefined) continue
+    return fail(
+      `[make-flags] of ${config.file} has '${flag}' for ${target}, with which make ends well whatever it builds`,
+      'Take it out; -n of Slipway shows what would be built',
+    )
+  }
+  return null
 }
 
 /** Who takes part. They are asked at once what they are: their sessions find the answers there. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { blobWord } from '../../../src-core/blobs/blob-kinds.ts'
+import { goalProblem } from '../../../src-core/build-options/make-goal.ts'
 import { optionList } from '../../../src-core/build-options/option-table.ts'
 import type { HiddenWarnings } from '../../../src-core/diagnostics/hidden-warnings.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
@@ -252,6 +253,10 @@ function longList(flags: Flags): string | null {
     }
     if (option.kind !== 'switch' && words.some((word) => word.length > option.maxLength)) {
       return `--${name} takes words of at most ${option.maxLength} characters`
+    }
+    if (option.kind !== 'switch' && option.isGoal) {
+      const problem = words.map(goalProblem).find((text) => text !== '')
+      if (problem !== undefined) return `--${name}: ${problem}`
     }
   }
   return null
