@@ -13,6 +13,7 @@ const entry = `
   paint: {
     kind: 'text',
     default: '',
+    isGoal: false,
     maxLength: 10,
     placeholder: 'red',
     flag: { long: 'paint', value: 'COLOUR', group: 'How to build', help: 'paint the boards' },
