@@ -53,6 +53,11 @@ export type Outcome = (typeof outcomes)[number]
 export const buildStates = ['queued', 'building', 'lost', 'being checked', ...outcomes] as const
 export type BuildState = (typeof buildStates)[number]
 
+/** make was content with it. */
+export function isBuilt(state: BuildState | null): state is 'ok' | 'warnings' {
+  return state === 'ok' || state === 'warnings'
+}
+
 /** The outcome that a state says; undefined while there is none. */
 export function outcomeIn(state: BuildState): Outcome | undefined {
   return outcomes.find((outcome) => outcome === state)

@@ -1,5 +1,5 @@
 /** What a build is shown and counted as: its state, or that its images do not boot. Pure. */
-import { type BuildState, buildStates } from '../model.ts'
+import { buildStates, isBuilt } from '../model.ts'
 import { type RunState, stateOf } from './run-state.ts'
 
 /** make is content with a build of `no boot`; firmware that its images need was missing. */
@@ -12,7 +12,8 @@ export type MarkCounts = Readonly<Record<BuildMark, number>>
 export function markOf(run: Pick<RunState, 'cells' | 'details'>, cell: number): BuildMark {
   const state = stateOf(run, cell)
   const lacks = run.details.get(cell)?.lacks ?? []
-  return lacks.length > 0 && mayLack(state) ? 'no boot' : state
+  // A build that failed has no image to speak of.
+  return lacks.length > 0 && isBuilt(state) ? 'no boot' : state
 }
 
 export function markCounts({ counts, noBoot }: Pick<RunState, 'counts' | 'noBoot'>): MarkCounts {
@@ -22,9 +23,4 @@ export function markCounts({ counts, noBoot }: Pick<RunState, 'counts' | 'noBoot
     warnings: counts.warnings - noBoot.warnings,
     'no boot': noBoot.ok + noBoot.warnings,
   }
-}
-
-/** A build that failed has no image to speak of. */
-function mayLack(state: BuildState): state is keyof RunState['noBoot'] {
-  return state === 'ok' || state === 'warnings'
 }

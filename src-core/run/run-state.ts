@@ -1,6 +1,6 @@
 import type { FailureProof, LogStream } from '../build/build-record.ts'
 import type { Board, BuildState, Commit, ImageSize, RunRequest } from '../model.ts'
-import { assertNever, buildStates } from '../model.ts'
+import { assertNever, buildStates, isBuilt } from '../model.ts'
 import type {
   BuildDropped,
   BuildFinished,
@@ -374,7 +374,7 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   }
   setState(run, cell, event.outcome)
   const { outcome, lacks = [] } = event
-  if (lacks.length > 0 && (outcome === 'ok' || outcome === 'warnings')) run.noBoot[outcome] += 1
+  if (lacks.length > 0 && isBuilt(outcome)) run.noBoot[outcome] += 1
   if (event.reconfigured) run.reconfigured += 1
   if (event.previously) run.previously += 1
   // What no machine built took no time, and says nothing about the others.

@@ -1,5 +1,10 @@
-import type { ComparedBuild, ComparisonState } from '../../src-core/alike/comparison-state.ts'
+import {
+  areAlike,
+  type ComparedBuild,
+  type ComparisonState,
+} from '../../src-core/alike/comparison-state.ts'
 import { groupsOfLikes } from '../../src-core/alike/twins.ts'
+import { isBuilt } from '../../src-core/model.ts'
 
 /** One build in the table of boards and machines. */
 export type ComparedCell = {
@@ -45,15 +50,14 @@ function cellOf(machine: string, build: ComparedBuild | undefined, group: number
   }
   if (outcome === null)
     return { machine, letter: '', text: 'building', mood: 'waiting', reason: '' }
-  const isMade = outcome === 'ok' || outcome === 'warnings'
-  return isMade
+  return isBuilt(outcome)
     ? { machine, letter: '', text: 'built', mood: 'waiting', reason }
     : { machine, letter: '', text: outcome, mood: 'none', reason }
 }
 
 /** What it is about at the moment, or what came of it, in a sentence. */
 export function headlineOf(state: ComparisonState): string {
-  const { phase, builds, differences, twins, problem } = state
+  const { phase, builds, differences, problem } = state
   if (phase === 'building') {
     const done = builds.filter(({ outcome }) => outcome !== null).length
     return `Building: ${done} of ${builds.length} done`
@@ -63,8 +67,7 @@ export function headlineOf(state: ComparisonState): string {
     return open === 0 ? 'Comparing' : `Building again what differs: ${open} to go`
   }
   if (problem !== '') return `Ended early: ${problem}`
-  const [only, ...others] = twins
-  if (only && others.length === 0 && only.lacking.length === 0) return 'All of them build the same.'
+  if (areAlike(state)) return 'All of them build the same.'
   const differ = differences.filter(({ comparison }) => comparison.verdict === 'different')
   return differ.length > 0 ? 'They do not build the same.' : 'Not all of them build everything.'
 }

@@ -1,5 +1,5 @@
 import { machineTitle } from '../../src-core/basics/words.ts'
-import type { BuildState } from '../../src-core/model.ts'
+import { type BuildState, isBuilt } from '../../src-core/model.ts'
 import type { PastBuild } from '../../src-preload/contract.ts'
 
 /** Is it the code or the machine? What other builds of a board say about one of them. */
@@ -37,7 +37,7 @@ export function suspicionOf(
       tryOn: other.machine,
     }
   }
-  if ((state === 'ok' || state === 'warnings') && failedThere && other.sameSource) {
+  if (isBuilt(state) && failedThere && other.sameSource) {
     return sure('machine', `The same source failed on ${there}: look at ${there}.`)
   }
   return null
