@@ -11,7 +11,7 @@ import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
 import { OWN_FOLDER } from '../../../src-core/build/folder-names.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { messageOf } from '../../error-text.ts'
+import { messageOf, problemText } from '../../error-text.ts'
 import { resultPlace } from '../../results/output-layout.ts'
 import type { Boss } from '../boss.ts'
 import type { ListedBoards } from '../preparing/prepare-run.ts'
@@ -161,8 +161,7 @@ export class MachineComparison {
       change: { ...change, variant: { ...usual, ...change.variant } },
     })
     if (built.ok) return built.value
-    const { what: problem, hint } = built.problem
-    throw new Error(hint === '' ? problem : `${problem}. ${hint}`)
+    throw new Error(problemText(built.problem))
   }
 
   /** One machine of each group of likes with one of the largest group, and the likes among themselves. */

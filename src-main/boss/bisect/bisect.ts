@@ -9,9 +9,9 @@ import type {
 import { CulpritSearch, type WantedTest } from '../../../src-core/bisect/culprit-search.ts'
 import type { Finding } from '../../../src-core/bisect/culprit-stand.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
-import { ok, type Problem, type Result } from '../../../src-core/result.ts'
+import { ok, type Result } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import { messageOf } from '../../error-text.ts'
+import { messageOf, problemText } from '../../error-text.ts'
 import { parentsOf } from '../../tree/git/history/git-rev-list.ts'
 import type { Boss, StartedOnDemand } from '../boss.ts'
 import type { Run } from '../driving/run-under-way.ts'
@@ -322,8 +322,4 @@ export class Bisect {
     )
     if (this.problem === '' && !this.search.isOver) this.problem = 'it could not be confirmed'
   }
-}
-
-function problemText({ what, hint }: Problem): string {
-  return hint === '' ? what : `${what}. ${hint}`
 }

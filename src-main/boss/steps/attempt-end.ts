@@ -1,6 +1,6 @@
 import type { MachineStatus } from '../../../src-core/model.ts'
 import type { Result } from '../../../src-core/result.ts'
-import { messageOf } from '../../error-text.ts'
+import { messageOf, problemText } from '../../error-text.ts'
 import { TransportError } from '../../machines/transport/transport.ts'
 import { WorkerError } from '../worker-link/worker-link.ts'
 
@@ -31,8 +31,7 @@ export function refusalOf({ reason, facts }: MachineStatus): Error {
 
 export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value
-  const { what, hint } = result.problem
-  throw new StepFailure(hint === '' ? what : `${what}. ${hint}`)
+  throw new StepFailure(problemText(result.problem))
 }
 
 function kindOf(error: unknown): AttemptEnd['kind'] {

@@ -6,7 +6,7 @@ import {
   type Toolchain,
 } from '../../../src-core/model.ts'
 import type { Result } from '../../../src-core/result.ts'
-import { oneLine, withoutName } from '../../error-text.ts'
+import { oneLine, problemText, withoutName } from '../../error-text.ts'
 import type { ToolchainChoice } from '../toolchains/choose-toolchain.ts'
 import { availability, slotsOf } from './availability.ts'
 import type { ProbeReply } from './parse-probe.ts'
@@ -51,9 +51,8 @@ export function machineStatus(options: {
 }): MachineStatus {
   const { config, reply, choice, bossTools, probedAt } = options
   if (!reply.ok) {
-    const { hint } = reply.problem
     const what = withoutName(reply.problem.what, config.name)
-    const reason = oneLine(hint === '' ? what : `${what}. ${hint}`)
+    const reason = oneLine(problemText({ ...reply.problem, what }))
     return { ...unknownStatus(config), state: 'unavailable', reason, probedAt }
   }
   const { facts } = reply.value
