@@ -1,6 +1,7 @@
 /** What of a machine may shape what it builds: tools, folder and environment of one build. Pure. */
 import * as z from 'zod'
 import { linesOf } from '../basics/lines.ts'
+import { parseJson } from '../basics/parse-json.ts'
 
 /** A program that took part in a build. */
 export type BuildTool = {
@@ -41,19 +42,11 @@ const toolsSchema = z.object({
  * @returns null where the build noted none
  */
 export function parseBuildTools(tools: string, environment: string): BuildTools | null {
-  const parsed = toolsSchema.safeParse(jsonOf(tools))
+  const parsed = toolsSchema.safeParse(parseJson(tools))
   if (!parsed.success) return null
   const variables = [...linesOf(environment)].flatMap((line): [string, string][] => {
     const [, name, value] = /^(\w{1,100})="(.*)"$/.exec(line) ?? []
     return name === undefined || value === undefined ? [] : [[name, value]]
   })
   return { ...parsed.data, environment: new Map(variables) }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

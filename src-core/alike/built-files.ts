@@ -1,4 +1,5 @@
 /** What a build made, as its worker noted it: see the file `digests` in docs/results.md. Pure. */
+import { isImageFile } from '../basics/image-file.ts'
 import { linesOf } from '../basics/lines.ts'
 
 /** A section of an ELF file. */
@@ -51,8 +52,6 @@ export const fileKinds = [
 ] as const
 export type FileKind = (typeof fileKinds)[number]
 
-/** What has a place in a board's memory or storage. */
-const imageFile = /(?:^|\/)(?:[^/]*\.(?:bin|img|itb|rom|efi)|u-boot(?:-[a-z]+)?|MLO|SPL)$/
 /** Programs of the build itself, which run on the machine that builds. */
 const hostFolder = /^(?:tools|scripts)\//
 
@@ -61,7 +60,7 @@ export function kindOf(path: string): FileKind {
   if (path.endsWith('.h')) return 'header'
   if (/\.dtbo?$/.test(path)) return 'device tree'
   if (hostFolder.test(path)) return 'host object'
-  return imageFile.test(path) ? 'image' : 'object'
+  return isImageFile(path) ? 'image' : 'object'
 }
 
 /** Nothing of the program depends on it, although it is loaded: a hash of all else in the file. */

@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { parseJson } from '../../src-core/basics/parse-json.ts'
 import { type BuildRecord, logStreams } from '../../src-core/build/build-record.ts'
 import { OWN_FILE } from '../../src-core/build/folder-names.ts'
 import { outcomeOf, verdictOf } from '../../src-core/build/verdict.ts'
@@ -79,14 +80,6 @@ function overwritten(dir: string): boolean {
   )
   const [own, done] = times
   return !own || !done || done.mtimeMs > own.mtimeMs + 2000
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 function readBuildmans(dir: string, done: number): BuildRecord {

@@ -251,7 +251,7 @@ async function readRange(
 }
 
 /** Longer histories take more memory and time than a search in them is worth. */
-const longestSearch = 10_000
+export const longestSearch = 10_000
 
 async function readWithBase(
   shadow: Shadow,

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { isImageFile } from '../../src-core/basics/image-file.ts'
 import { sha256OfFile } from '../../src-system/file-digest.ts'
 import { fileThere } from './collect-tools.ts'
 import { elfSections } from './elf-sections.ts'
@@ -18,7 +19,7 @@ const MOST_FOLDERS_DEEP = 16
 const LARGEST_FILE = 128 * 1024 * 1024
 const LONGEST_TEXT = 3 * 1024 * 1024
 
-const madeByName = /\.(?:o|dtb|dtbo|bin|img|itb|rom|efi)$|^u-boot(?:-[a-z]+)?$|^MLO$|^SPL$/
+const madeByName = /\.(?:o|dtb|dtbo)$/
 const madeByPath = /^\.config$|^include\/generated\/.*\.h$/
 
 /** Empty where the build made nothing. */
@@ -37,8 +38,10 @@ async function madeFiles(top: string, folder: string, deep: number): Promise<str
   const lists = entries.map(async (entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return deep > 0 ? madeFiles(top, path, deep - 1) : []
+    const { name } = entry
     const below = relative(top, path)
-    const isMade = madeByPath.test(below) || (madeByName.test(entry.name) && entry.name[0] !== '.')
+    const isNamedSo = name[0] !== '.' && (madeByName.test(name) || isImageFile(name))
+    const isMade = isNamedSo || madeByPath.test(below)
     return entry.isFile() && isMade && isPlain(below) ? [below] : []
   })
   return (await Promise.all(lists)).flat()

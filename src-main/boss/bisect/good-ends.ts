@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { GoodEnd, HistoryEntry } from '../../../src-preload/contract.ts'
+import { longestSearch } from '../../tree/commits.ts'
 import { resolveRevision } from '../../tree/git/git-rev-parse.ts'
 import type { GitPlace } from '../../tree/git/git-run.ts'
 import { mergeBase } from '../../tree/git/history/git-merge-base.ts'
@@ -9,9 +10,6 @@ import { type ListedCommit, listCommits } from '../../tree/git/history/git-rev-l
 import { currentBranch } from '../../tree/git/history/git-symbolic-ref.ts'
 import { findUpstream } from '../../tree/upstream.ts'
 import { keptRecords, outputFolders } from './kept-records.ts'
-
-/** A search among more commits is refused. */
-const farthest = 10_000
 
 export type GoodEndQuestion = {
   readonly entries: readonly HistoryEntry[]
@@ -30,7 +28,7 @@ export async function goodEnds(question: GoodEndQuestion): Promise<readonly Good
   const { treeDir, bad, signal } = question
   const place: GitPlace = { folder: treeDir }
   const before =
-    (await listCommits(place, [bad], farthest + 1, signal, 'children first'))?.slice(1) ?? []
+    (await listCommits(place, [bad], longestSearch + 1, signal, 'children first'))?.slice(1) ?? []
   const places = new Map(before.map(({ hash }, at) => [hash, at]))
   const [built, base] = await Promise.all([
     nearestBuilt(question, places),
