@@ -1,11 +1,8 @@
 import type { ComparisonState } from '../../src-core/alike/comparison-state.ts'
-import type { Result } from '../../src-core/result.ts'
-import { ok } from '../../src-core/result.ts'
+import { ok, type Result } from '../../src-core/result.ts'
 import type { ComparisonRequest, MachineComparison } from '../boss/alike/compare-machines.ts'
+import { sparseTelling } from './sparse-telling.ts'
 import type { Emit, WindowBoss } from './window-boss.ts'
-
-/** The window is told of changes no more often than this, milliseconds. */
-const tellEveryMs = 150
 
 /** The comparison of machines that the window shows: the one under way, or the last one of this session. */
 export class WindowComparison {
@@ -13,7 +10,7 @@ export class WindowComparison {
   readonly #emit: Emit
   #comparison: MachineComparison | null = null
   #stop = new AbortController()
-  #telling: ReturnType<typeof setTimeout> | null = null
+  readonly #telling = sparseTelling(() => this.#tell())
 
   constructor(windowBoss: WindowBoss, emit: Emit) {
     this.#windowBoss = windowBoss
@@ -31,11 +28,9 @@ export class WindowComparison {
     const comparison = started.value
     this.#stop = stop
     this.#comparison = comparison
-    comparison.onChange(() => {
-      this.#telling ??= setTimeout(() => this.#tell(), tellEveryMs)
-    })
-    void comparison.finished.then(() => this.#tell())
-    this.#tell()
+    comparison.onChange(this.#telling.soon)
+    void comparison.finished.then(this.#telling.now)
+    this.#telling.now()
     return ok(undefined)
   }
 
@@ -44,8 +39,6 @@ export class WindowComparison {
   }
 
   #tell(): void {
-    if (this.#telling) clearTimeout(this.#telling)
-    this.#telling = null
     const state = this.state()
     if (state) this.#emit('compare:changed', state)
   }

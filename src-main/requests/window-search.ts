@@ -2,10 +2,8 @@ import type { BisectState } from '../../src-core/bisect/bisect-state.ts'
 import type { Finding } from '../../src-core/bisect/culprit-stand.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { Bisect, BisectRequest } from '../boss/bisect/bisect.ts'
+import { sparseTelling } from './sparse-telling.ts'
 import type { Emit, WindowBoss } from './window-boss.ts'
-
-/** The window is told of changes no more often than this, milliseconds. */
-const tellEveryMs = 150
 
 type Asked = Omit<BisectRequest, 'signal'>
 
@@ -17,7 +15,7 @@ export class WindowSearch {
   #bisect: Bisect | null = null
   /** What a person said, by commit. */
   #marks = new Map<number, Finding>()
-  #telling: ReturnType<typeof setTimeout> | null = null
+  readonly #telling = sparseTelling(() => this.#tell())
 
   constructor(windowBoss: WindowBoss, emit: Emit) {
     this.#windowBoss = windowBoss
@@ -59,20 +57,15 @@ export class WindowSearch {
 
   #follow(bisect: Bisect): void {
     this.#bisect = bisect
-    bisect.onChange(() => this.#tellSoon(bisect))
-    void bisect.finished.then(() => this.#tell(bisect))
-    this.#tell(bisect)
+    bisect.onChange(this.#telling.soon)
+    void bisect.finished.then(this.#telling.now)
+    this.#telling.now()
   }
 
-  #tellSoon(bisect: Bisect): void {
-    this.#telling ??= setTimeout(() => this.#tell(bisect), tellEveryMs)
-  }
-
-  #tell(bisect: Bisect): void {
-    if (this.#telling) clearTimeout(this.#telling)
-    this.#telling = null
-    if (bisect !== this.#bisect) return
-    const { commits: _, ...progress } = bisect.state
+  #tell(): void {
+    const state = this.state()
+    if (!state) return
+    const { commits: _, ...progress } = state
     this.#emit('bisect:changed', progress)
   }
 }
