@@ -210,8 +210,8 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   const long = longList(flags)
   if (long) return fail(long)
-  const bisect = checkBisect(flags) ?? checkComparison(flags)
-  if (bisect) return fail(bisect)
+  const contradiction = checkBisect(flags) ?? checkComparison(flags)
+  if (contradiction) return fail(contradiction)
   const alone = withoutBoards.find((name) => flags.on.has(name))
   if (alone && flags.terms.length > 0) {
     return fail(

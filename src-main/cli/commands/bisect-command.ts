@@ -1,5 +1,4 @@
-import type { BadRule } from '../../../src-core/bisect/bad-rule.ts'
-import { parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
+import { type BadRule, parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
 import type { BisectState, BisectTest } from '../../../src-core/bisect/bisect-state.ts'
 import { commitName, replyText, verdictLines } from '../../../src-core/bisect/bisect-texts.ts'
 import type { RunRequest } from '../../../src-core/model.ts'

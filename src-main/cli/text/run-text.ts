@@ -3,6 +3,7 @@ import { markCounts } from '../../../src-core/run/build-mark.ts'
 import { longClockText } from '../../../src-core/run/pace.ts'
 import type { MachineChanged, RunEvent } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
+import { counted } from './counted.ts'
 
 /** What this computer does of a run at most. */
 export type LocalShare = { readonly threads: number; readonly jobs: number }
@@ -35,10 +36,6 @@ export function scopeText(
     ? ` (${counted(here.threads, 'thread')}, ${counted(here.jobs, 'job')} per thread)`
     : ''
   return `${what} for ${boards} boards${share}`
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 /** What a person reads of an event that is no outcome; null for what the progress line says. */

@@ -10,6 +10,7 @@ import {
 } from '../../../src-core/summary/sizes.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
 import type { BoardGroup, ConfigChanges, ValueChanges } from '../../../src-core/summary/values.ts'
+import { counted } from './counted.ts'
 import { type CodeOf, footprintLines } from './footprint-text.ts'
 import { type Colour, type Paint, painter } from './terminal-text.ts'
 
@@ -78,17 +79,15 @@ export function createFlakeList() {
 
 /** Counts over a series what was not built, since nothing else of a summary need show it. */
 export function createNotBuiltCount() {
-  const boards = new Set<string>()
-  let commits = 0
+  const tally = createTally()
   return {
     add({ notBuilt }: Pick<Summary, 'notBuilt'>): void {
-      if (notBuilt.length > 0) commits += 1
-      for (const group of notBuilt) for (const board of group.boards) boards.add(board)
+      tally.add(notBuilt.flatMap((group) => group.boards))
     },
-    any: () => boards.size > 0,
+    any: () => tally.boards.size > 0,
     lines(colour: boolean): string[] {
-      if (boards.size === 0) return []
-      const what = `${counted(boards.size, 'board')} not built at ${counted(commits, 'commit')}`
+      if (tally.boards.size === 0) return []
+      const what = tally.text('not built')
       return [painter(colour)('magenta', `(${what}: --show-not-built says which and why)`)]
     },
   }
@@ -96,24 +95,33 @@ export function createNotBuiltCount() {
 
 /** Gathers over a series the boards that do not boot, since they look like any others with warnings. */
 export function createNoBootList() {
-  const boards = new Set<string>()
-  let commits = 0
+  const tally = createTally()
   return {
-    add({ noBoot }: Pick<Summary, 'noBoot'>): void {
-      if (noBoot.length > 0) commits += 1
-      for (const board of noBoot) boards.add(board)
-    },
+    add: ({ noBoot }: Pick<Summary, 'noBoot'>): void => tally.add(noBoot),
     lines(colour: boolean): string[] {
-      if (boards.size === 0) return []
-      const what = `${counted(boards.size, 'board')} at ${counted(commits, 'commit')}`
-      const head = `Not to boot (${what}), since firmware was missing:`
-      return [painter(colour)('red', `${head} ${[...boards].join(' ')}`)]
+      if (tally.boards.size === 0) return []
+      const head = `Not to boot (${tally.text()}), since firmware was missing:`
+      return [painter(colour)('red', `${head} ${[...tally.boards].join(' ')}`)]
     },
   }
 }
 
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
+/** Boards of which something is true, and at how many commits it was true of any. */
+function createTally() {
+  const boards = new Set<string>()
+  let commits = 0
+  return {
+    boards,
+    add(its: readonly string[]): void {
+      if (its.length > 0) commits += 1
+      for (const board of its) boards.add(board)
+    },
+    text(what = ''): string {
+      return [counted(boards.size, 'board'), what, 'at', counted(commits, 'commit')]
+        .filter((word) => word !== '')
+        .join(' ')
+    },
+  }
 }
 
 function twoDigits(number: number): string {
