@@ -1,4 +1,5 @@
 import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
+import { buildOfCell } from '../state/run/build-of-cell.ts'
 import type { Stores } from '../state/stores.ts'
 
 /** Whether a cell has a build that a commit can be found for: it was built, well or not. */
@@ -15,9 +16,6 @@ export function cellInFocus({ view }: Pick<Stores, 'view'>): number {
 /** Opens the dialog for a cell; nothing where it has no such build. */
 export function askToFindCommit({ runs, view }: Pick<Stores, 'runs' | 'view'>, cell: number): void {
   const run = runs.run()
-  const commits = Math.max(1, run.commits.length)
-  const board = run.boards[Math.floor(cell / commits)]
-  if (!board || !canFindCommit(run, cell)) return
-  const build = { runId: run.runId, board: board.target, upto: cell % commits }
-  view.openDialog({ name: 'find-commit', build })
+  const build = buildOfCell(run, cell)
+  if (build && canFindCommit(run, cell)) view.openDialog({ name: 'find-commit', build })
 }

@@ -1,4 +1,11 @@
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useState,
+} from 'react'
 
 /** A setting that is on or off, with its explanation below. */
 export function SwitchRow({
@@ -58,12 +65,10 @@ export function TextRow({
   onChange: (value: string) => void
 }) {
   const id = useId()
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const mistake = check(text)
-  const commit = () => {
-    if (mistake === '' && text !== value) onChange(text)
-  }
+  const typed = useTyped(value, (text) => {
+    if (check(text) === '' && text !== value) onChange(text)
+  })
+  const mistake = check(typed.value)
   return (
     <div className="setting">
       <label htmlFor={`${id}-field`}>
@@ -75,16 +80,10 @@ export function TextRow({
         className="field"
         data-numeric={numeric || undefined}
         inputMode={numeric ? 'numeric' : 'text'}
-        spellCheck={false}
-        value={text}
         placeholder={placeholder}
         aria-describedby={`${id}-hint`}
         aria-invalid={mistake !== ''}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit()
-        }}
+        {...typed}
       />
       <p id={`${id}-hint`} className={mistake ? 'mistake' : 'hint'}>
         {mistake || explain}
@@ -93,7 +92,22 @@ export function TextRow({
   )
 }
 
-/** A field by itself. What is typed holds when it is left or Enter is pressed. */
+/** What a field shows while somebody types; it is kept when the field is left or Enter is pressed. */
+function useTyped(value: string, keep: (text: string) => void) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  return {
+    value: text,
+    spellCheck: false,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => setText(event.target.value),
+    onBlur: () => keep(text),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Enter') keep(text)
+    },
+  }
+}
+
+/** A field by itself. */
 export function KeptField({
   label,
   value,
@@ -105,24 +119,16 @@ export function KeptField({
   placeholder: string
   onChange: (value: string) => void
 }) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const commit = () => {
+  const typed = useTyped(value, (text) => {
     if (text.trim() !== value) onChange(text.trim())
-  }
+  })
   return (
     <input
       className="field"
-      spellCheck={false}
       aria-label={label}
-      title={text}
-      value={text}
+      title={typed.value}
       placeholder={placeholder}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit()
-      }}
+      {...typed}
     />
   )
 }

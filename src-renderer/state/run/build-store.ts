@@ -7,6 +7,7 @@ import type { BuildReport, Diagnosis, LogGap } from '../../../src-preload/contra
 import type { BossClient } from '../../boss-client.ts'
 import { attempt, type Loadable, loaded } from '../attempt.ts'
 import type { ViewStore } from '../view-store.ts'
+import { buildOfCell } from './build-of-cell.ts'
 import { causes } from './causes.ts'
 import { createLiveDiagnostics } from './live-diagnostics.ts'
 import type { RunStore } from './run-store.ts'
@@ -112,7 +113,7 @@ export class BuildStore {
   #refresh(): void {
     const cell = this.#view.store.getState().detail
     const run = this.#runs.run()
-    const build = refOf(run, cell)
+    const build = buildOfCell(run, cell)
     const phase = build ? phaseOf(run, cell) : 'none'
     const key = JSON.stringify([build, phase])
     if (key === this.#shown) return
@@ -179,12 +180,6 @@ export class BuildStore {
   #watch(build: BuildRef, on: boolean): void {
     void this.#boss.request('build:watch', { build, on })
   }
-}
-
-function refOf(run: RunState, cell: number): BuildRef | null {
-  const commits = Math.max(1, run.commits.length)
-  const board = run.boards[Math.floor(cell / commits)]
-  return board && cell >= 0 ? { runId: run.runId, board: board.target, upto: cell % commits } : null
 }
 
 /** Each attempt on a machine is a phase of its own: the log begins anew. */
