@@ -1,4 +1,4 @@
-/** Real boards come out as they do by hand, also through ccache, also from another slot's objects. */
+/** A real board comes out as it does by hand, also through ccache. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,13 +9,10 @@ import { newWorker, temporaryFolder } from './testing/worker-fixture.ts'
 
 const toolchains = { arm: '/usr/bin/arm-linux-gnueabi-gcc' }
 
-/** Without an SPL and with one. Other architectures are compared in `e2e/real`, which takes minutes a board, too. */
-const boards = [
-  { board: 'integratorcp_cm920t', arch: 'arm' },
-  { board: 'Cubieboard2', arch: 'arm' },
-]
+/** With an SPL. Boards without one, and of other architectures, are compared in `e2e/real`. */
+const boards = [{ board: 'Cubieboard2', arch: 'arm' }]
 
-test('boards with and without an SPL: codes, messages and sizes are those of a build by hand', async () => {
+test('a board with an SPL: code, messages and sizes are those of a build by hand', async () => {
   const dir = temporaryFolder()
   const tree = join(dir, 'author')
   execFileSync('git', ['clone', '--quiet', treeDir, tree])
@@ -30,5 +27,5 @@ test('boards with and without an SPL: codes, messages and sizes are those of a b
     words: ['BINMAN_ALLOW_MISSING=1', 'SOURCE_DATE_EPOCH=0'],
   })
   expect(compared.byWorker).toEqual(compared.byHand)
-  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0, 0])
+  expect(Object.values(compared.byWorker).map((build) => build.code)).toEqual([0])
 }, 1_800_000)
