@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type BlobRules, usualBlobBounds } from '../../src-core/blobs/blob-rules.ts'
+import { type BlobRules, usualBlobBounds } from '../../../src-core/blobs/blob-rules.ts'
 import { readForEdit } from './checked-edit.ts'
 import { editBlobRules } from './edit-blob-rules.ts'
 

@@ -3,8 +3,8 @@ import {
   type ConfigSection,
   type ConfigSyntax,
   parseConfigSyntax,
-} from './config-syntax.ts'
-import { escapeValue } from './config-values.ts'
+} from '../config-syntax.ts'
+import { escapeValue } from '../config-values.ts'
 
 /** Changes to single lines of a settings file; all other bytes stay. Lines count from 1. */
 export type ConfigPatch = {

@@ -1,5 +1,7 @@
-import type { BlobRule, BlobRules } from '../../src-core/blobs/blob-rules.ts'
-import { fail, type Result } from '../../src-core/result.ts'
+import type { BlobRule, BlobRules } from '../../../src-core/blobs/blob-rules.ts'
+import { fail, type Result } from '../../../src-core/result.ts'
+import type { ConfigEntry } from '../config-syntax.ts'
+import { blobKeys, isBlobsSection, scopeOfSection, sectionOfScope } from '../read-blob-rules.ts'
 import { checkedEdit, readForEdit } from './checked-edit.ts'
 import {
   addEntries,
@@ -10,8 +12,6 @@ import {
   replaceEntry,
   startPatch,
 } from './config-patch.ts'
-import type { ConfigEntry } from './config-syntax.ts'
-import { blobKeys, isBlobsSection, scopeOfSection, sectionOfScope } from './read-blob-rules.ts'
 
 /** Text of one line: its key and its value. */
 type Line = readonly [key: string, value: string]

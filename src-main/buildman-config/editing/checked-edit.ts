@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BlobRules } from '../../src-core/blobs/blob-rules.ts'
-import { fail, ok, type Result } from '../../src-core/result.ts'
-import { type BuildmanConfig, parseBuildmanConfig } from './read-config.ts'
+import type { BlobRules } from '../../../src-core/blobs/blob-rules.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import { type BuildmanConfig, parseBuildmanConfig } from '../read-config.ts'
 
 /** A settings file as it is written: `~` stays. */
 export function readForEdit(text: string): Result<BuildmanConfig> {

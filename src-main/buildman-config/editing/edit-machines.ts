@@ -1,5 +1,12 @@
-import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
-import { fail, ok, type Result } from '../../src-core/result.ts'
+import { defaultThresholds, LOCAL, type MachineConfig } from '../../../src-core/model.ts'
+import { fail, ok, type Result } from '../../../src-core/result.ts'
+import type { BuildmanConfig } from '../read-config.ts'
+import {
+  hostProblem,
+  MACHINE_SECTION,
+  type MachineKey,
+  machineNameProblem,
+} from '../read-machines.ts'
 import { checkedEdit, readForEdit } from './checked-edit.ts'
 import {
   addEntries,
@@ -14,13 +21,6 @@ import {
   replaceEntry,
   startPatch,
 } from './config-patch.ts'
-import type { BuildmanConfig } from './read-config.ts'
-import {
-  hostProblem,
-  MACHINE_SECTION,
-  type MachineKey,
-  machineNameProblem,
-} from './read-machines.ts'
 
 /** One change to the machines of a settings file. `local` can be changed, and nothing else. */
 export type MachineEdit =

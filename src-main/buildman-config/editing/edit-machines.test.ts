@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { testConfig } from '../../src-core/test-machine.ts'
+import { testConfig } from '../../../src-core/test-machine.ts'
+import { type BuildmanConfig, CONFIG_TEMPLATE, parseBuildmanConfig } from '../read-config.ts'
 import { editMachines, type MachineEdit } from './edit-machines.ts'
-import { type BuildmanConfig, CONFIG_TEMPLATE, parseBuildmanConfig } from './read-config.ts'
 
 const file = `# mine
 [toolchain]

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ok } from '../../src-core/result.ts'
-import { testConfig } from '../../src-core/test-machine.ts'
-import { readBuildmanConfig } from './read-config.ts'
+import { ok } from '../../../src-core/result.ts'
+import { testConfig } from '../../../src-core/test-machine.ts'
+import { readBuildmanConfig } from '../read-config.ts'
 import { BACKUP_SUFFIX, writeDownloads, writeMachines } from './write-config.ts'
 
 let dir = ''
