@@ -77,7 +77,7 @@ async function imageByHand(...words: string[]): Promise<Buffer> {
   return readFile(join(out, 'u-boot.rom'))
 }
 
-test('a variable, a line of [blobs] and a folder bring it to a machine, and the image is that of make', async () => {
+test('a variable, a line of [blobs] or [make-flags] and a folder bring it to a machine, and the image is that of make', async () => {
   const file = join(firmware, 'tfa.bin')
   const sha256 = createHash('sha256').update('first\n').digest('hex')
   const expected = await imageByHand(`BL31=${file}`)
@@ -85,6 +85,7 @@ test('a variable, a line of [blobs] and a folder bring it to a machine, and the 
   const ways: { out: string; asked: Partial<Asked>; settings?: string }[] = [
     { out: 'environment', asked: { env: { BL31: file } } },
     { out: 'blobs', asked: {}, settings: `[blobs:${board}]\ntfa.* = ${firmware}\n` },
+    { out: 'make flags', asked: {}, settings: `[make-flags]\n${board} = BL31=${file}\n` },
     { out: 'folder', asked: { args: [`BINMAN_INDIRS=${firmware}`] } },
   ]
   for (const { out, asked, settings = '' } of ways) {

@@ -1,5 +1,6 @@
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { askToFindCommit, canFindCommit } from '../bisect/find-commit.ts'
+import { buildOfCell } from '../state/run/build-of-cell.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { ContextMenu } from '../ui/ContextMenu.tsx'
 import { MenuItem } from '../ui/Popover.tsx'
@@ -34,6 +35,14 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
       </MenuItem>
       <MenuItem disabled={running} onChoose={() => void actions.rerun([build.board])}>
         Build again
+      </MenuItem>
+      <MenuItem
+        disabled={running}
+        onChoose={() =>
+          view.openDialog({ name: 'compare-machines', build: buildOfCell(run, cell) })
+        }
+      >
+        Build on two machines, and compare …
       </MenuItem>
       <div className="menu-line" />
       <MenuItem hint={keyText('grid-select')} onChoose={() => view.toggleSelected(cell)}>

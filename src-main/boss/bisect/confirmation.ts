@@ -36,7 +36,10 @@ export async function startConfirmation(
   const chosen = listed?.boards.filter(({ target }) => boards.includes(target))
   const started = await boss.startOnDemand(
     { ...request, boards, outputDir: join(asked.base, OWN_FOLDER, 'again') },
-    { signal, ...(listed && chosen && { listed: { ...listed, boards: chosen } }) },
+    {
+      ...{ signal, variant: { unlisted: true } },
+      ...(listed && chosen && { listed: { ...listed, boards: chosen } }),
+    },
   )
   return started.ok ? ok(new Confirmation(asked, started.value)) : started
 }
