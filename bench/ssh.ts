@@ -14,10 +14,10 @@ import { pipeline } from 'node:stream/promises'
 import { type Lab, startHosts } from '../e2e/lab/lab.ts'
 import { probe } from '../src-main/machines/probe/probe.ts'
 import { Ssh } from '../src-main/machines/ssh/ssh.ts'
-import type { LiveTransport } from '../src-main/machines/ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../src-main/machines/ssh-login/asker.ts'
 import { shellScript } from '../src-main/machines/transport/shell-scripts.ts'
 import { runOrThrow } from '../src-main/machines/transport/test-run-or-throw.ts'
+import type { LiveTransport } from '../src-main/machines/transport/transport.ts'
 
 const rounds = 7
 const megabytes = Number(process.argv[2] ?? 200)

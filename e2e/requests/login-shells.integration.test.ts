@@ -11,10 +11,10 @@ import { provisionWorker } from '../../src-main/machines/provision/provision.ts'
 import { pushSource } from '../../src-main/machines/source/push-source.ts'
 import { connectOpenSsh } from '../../src-main/machines/ssh/openssh-transport.ts'
 import { Ssh } from '../../src-main/machines/ssh/ssh.ts'
-import type { LiveTransport } from '../../src-main/machines/ssh/ssh-transport.ts'
 import { nobodyToAsk } from '../../src-main/machines/ssh-login/asker.ts'
 import { run } from '../../src-main/machines/transport/run-command.ts'
 import { shellScript } from '../../src-main/machines/transport/shell-scripts.ts'
+import type { LiveTransport } from '../../src-main/machines/transport/transport.ts'
 import { localShell, remoteShell } from '../../src-main/requests/terminals/shell-command.ts'
 import {
   createTerminals,

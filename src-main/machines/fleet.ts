@@ -8,7 +8,6 @@ import { machineStatus, unknownStatus } from './probe/machine-status.ts'
 import type { ProbeReply } from './probe/parse-probe.ts'
 import { probe } from './probe/probe.ts'
 import { createSharedWork } from './shared-work.ts'
-import type { LiveTransport } from './ssh/ssh-transport.ts'
 import {
   chooseToolchains,
   referenceToolchains,
@@ -21,7 +20,7 @@ import {
   scanLocalToolchains,
 } from './toolchains/scan-toolchains.ts'
 import { localTransport } from './transport/local-transport.ts'
-import { type Transport, TransportError } from './transport/transport.ts'
+import { type LiveTransport, type Transport, TransportError } from './transport/transport.ts'
 
 export type FleetOptions = {
   /** `~/.buildman`, or the file of `-G`. */

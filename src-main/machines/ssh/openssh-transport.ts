@@ -16,10 +16,10 @@ import {
   type SshTarget,
 } from '../ssh-config/ssh-config.ts'
 import { markCommand, stdinAfterBegin } from '../transport/sentinel.ts'
+import type { LiveTransport } from '../transport/transport.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
 import { sshErrorKind } from './openssh-errors.ts'
 import type { SshHost } from './ssh-host.ts'
-import type { LiveTransport } from './ssh-transport.ts'
 
 export type OpenSshOptions = SshConfigOptions & {
   /** One connection for all sessions (ControlMaster); Windows' ssh has no such thing. */

@@ -11,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
 import { pushSource } from '../source/push-source.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
+import type { LiveTransport } from '../transport/transport.ts'
 import { Ssh } from './ssh.ts'
-import type { LiveTransport } from './ssh-transport.ts'
 
 /** Servers that ask for new keys by amount and by time, one of them also as jump host. */
 const limits = { small: '64K', medium: '1M', timed: 'default 1', jump: '1M 1' } as const

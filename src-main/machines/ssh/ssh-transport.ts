@@ -3,17 +3,9 @@ import type { ClientChannel } from 'ssh2'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { unlessAborted } from '../../unless-aborted.ts'
 import { markCommand } from '../transport/sentinel.ts'
-import { type Execution, type Transport, TransportError } from '../transport/transport.ts'
+import { type Execution, type LiveTransport, TransportError } from '../transport/transport.ts'
 import type { SshConnection } from './ssh-connection.ts'
 import { channelExecution } from './ssh-execution.ts'
-
-/** A transport that tells when it is gone. */
-export type LiveTransport = Transport & {
-  /** Settles once, with the reason in words: lost, or `closed`. */
-  readonly lost: Promise<string>
-  /** What `ssh_config` asks for there and this transport does not do, in words. */
-  readonly notes?: readonly string[]
-}
 
 /** sshd's default for MaxSessions. */
 const assumedSessions = 10

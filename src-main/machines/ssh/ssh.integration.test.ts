@@ -11,8 +11,8 @@ import { resolveSshHost } from '../ssh-config/ssh-config.ts'
 import { type Asker, nobodyToAsk } from '../ssh-login/asker.ts'
 import { acceptingNewKeys } from '../ssh-login/test-asker.ts'
 import { run } from '../transport/run-command.ts'
+import type { LiveTransport } from '../transport/transport.ts'
 import { Ssh } from './ssh.ts'
-import type { LiveTransport } from './ssh-transport.ts'
 
 let lab: Lab
 beforeAll(async () => {

@@ -11,12 +11,12 @@ import {
 import type { Asker } from '../ssh-login/asker.ts'
 import { createKeyring } from '../ssh-login/ssh-keys.ts'
 import { joinStreams } from '../transport/join-streams.ts'
-import { TransportError } from '../transport/transport.ts'
+import { type LiveTransport, TransportError } from '../transport/transport.ts'
 import { openConnection, type SshConnection } from './ssh-connection.ts'
 import { opensshHint } from './ssh-errors.ts'
 import type { SshHost } from './ssh-host.ts'
 import { openSocket } from './ssh-socket.ts'
-import { type LiveTransport, SshTransport } from './ssh-transport.ts'
+import { SshTransport } from './ssh-transport.ts'
 
 export type SshOptions = SshConfigOptions & { readonly ask: Asker }
 

@@ -1,8 +1,8 @@
 import type { MachineConfig } from '../../../src-core/model.ts'
 import { connectOpenSsh } from '../ssh/openssh-transport.ts'
 import { Ssh, type SshOptions } from '../ssh/ssh.ts'
-import type { LiveTransport } from '../ssh/ssh-transport.ts'
 import { spelledHost } from '../ssh-config/spelled-host.ts'
+import type { LiveTransport } from './transport.ts'
 
 /** Reaches machines by the transport that each is configured for. Rejects with a TransportError. */
 export function machineConnector(

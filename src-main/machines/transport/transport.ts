@@ -17,6 +17,14 @@ export interface Transport {
   close(): Promise<void>
 }
 
+/** A transport that tells when it is gone. */
+export type LiveTransport = Transport & {
+  /** Settles once, with the reason in words: lost, or `closed`. */
+  readonly lost: Promise<string>
+  /** What `ssh_config` asks for there and this transport does not do, in words. */
+  readonly notes?: readonly string[]
+}
+
 export type Execution = {
   readonly stdin: Writable
   readonly stdout: Readable
