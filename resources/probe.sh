@@ -45,6 +45,7 @@ machine() {
 	# Which computer it is: it may be reached under two names, or share its home with others.
 	fact machine_id "$(cat /etc/machine-id)"
 	fact pid_namespace "$(readlink /proc/self/ns/pid)"
+	fact root_folder "$(identity /)"
 	own=$(own_home)
 	[ -z "$own" ] || [ "$(identity "$own")" = "$(identity "$HOME")" ] ||
 		fact made_up_home "$(identity "$HOME")"

@@ -224,3 +224,9 @@ test('what account is asked does not matter to which computer it is', () => {
       .facts.computer
   expect(of('/home/anna', '1:2')).toBe(of('/home/bob', '1:3'))
 })
+
+test('what has another root folder is another machine, though it sees the same processes', () => {
+  const of = (root: string) =>
+    read(`${debian}pid_namespace\tpid:[1]\nroot_folder\t${root}\n`).facts.computer
+  expect(of('8:2')).not.toBe(of('8:1234'))
+})

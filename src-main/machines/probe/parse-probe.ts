@@ -132,14 +132,16 @@ function readReply(lines: Lines, receivedAt: number): Result<ProbeReply> {
 }
 
 /**
- * The kernel's boot, the process namespace and the installation. Containers on one kernel share the first,
- * copies of one image the third: only all of them together mean one computer. Whose account it is does
- * not matter; a home that is no account's own is another machine, as those of the demo are.
+ * The kernel's boot, the process namespace, the root folder and the installation. Containers on one kernel
+ * share the first and may share the second, copies of one image the last: only all of them together mean
+ * one computer. A container or chroot is used beside the computer that it runs on, whose cores it shares:
+ * its compilers are what it is there for. Whose account it is does not matter; a home that is no account's
+ * own is another machine, as those of the demo are.
  */
 function computerOf(lines: Lines): string {
   const parts = ['boot_id', 'pid_namespace'].map((key) => firstValue(lines, key))
   if (parts.includes('')) return ''
-  const more = ['machine_id', 'made_up_home'].map((key) => firstValue(lines, key))
+  const more = ['root_folder', 'machine_id', 'made_up_home'].map((key) => firstValue(lines, key))
   return [...parts, ...more].filter((part) => part !== '').join(' ')
 }
 
