@@ -209,6 +209,8 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: 'Add', exact: true }).click()
     },
   },
+  { ...ready, name: 'machine-by-command', act: tryCommand },
+  { ...small, name: 'machine-by-command-small', act: tryCommand },
   {
     ...ready,
     name: 'workers',
@@ -240,6 +242,16 @@ const looks: readonly Look[] = [
     },
   },
 ]
+
+/** What a machine says that is being added, reached by a command. */
+async function tryCommand(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a machine' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('trixie')
+  await page.getByText('a command', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Command' }).fill('docker exec -i trixie')
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByText(/^It works/).waitFor()
+}
 
 async function openComparison(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Are my machines alike? …' }).click()

@@ -180,6 +180,8 @@ export type MachineConfig = {
   /** 0 means as many as the worker has threads. */
   readonly maxBoards: number
   readonly transport: 'ssh2' | 'openssh'
+  /** Instead of SSH: what runs there the program that is named after it; empty for SSH. */
+  readonly command: string
   /** A `buildman` to drive there instead of our own worker; empty for ours. */
   readonly buildmanPath: string
   /** Where another run of this person's has the tree's folder there: wait for it, or build beside it. */

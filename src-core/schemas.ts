@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { BadRule } from './bisect/bad-rule.ts'
 import { type BlobRules, largestBlobBound } from './blobs/blob-rules.ts'
 import { buildSettings } from './build-options/settings-schema.ts'
+import { longestCommand } from './machine-command.ts'
 import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
 import { MOST_LINES } from './summary/footprint.ts'
 
@@ -86,6 +87,7 @@ export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
   host: z.string().max(1024),
   maxBoards: z.number().int().min(0).max(4096),
   transport: z.enum(['ssh2', 'openssh']),
+  command: z.string().max(longestCommand),
   buildmanPath: z.string().max(4096),
   ifBusy: z.enum(['wait', 'another folder']),
   thresholds: z.strictObject({

@@ -7,6 +7,7 @@ export function testConfig(name: string, change: Partial<MachineConfig> = {}): M
     host: name,
     maxBoards: 0,
     transport: 'ssh2',
+    command: '',
     buildmanPath: '',
     ifBusy: 'wait',
     thresholds: defaultThresholds,

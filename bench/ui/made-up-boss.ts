@@ -167,6 +167,8 @@ function answer(
       return run.runId === '' ? null : packRun(run, options.elsewhere)
     case 'machines:list':
       return ok(machineNames.slice(0, options.machines).map(machineStatus))
+    case 'machines:try':
+      return machineStatus('trixie', 1)
     case 'blobs:rules':
       return ok(blobRules)
     case 'machines:ssh-hosts':
@@ -329,6 +331,7 @@ function machineStatus(name: string, index: number): ListedMachine {
       host: name === LOCAL ? '' : `ada@${name}`,
       maxBoards: 0,
       transport: 'ssh2',
+      command: '',
       buildmanPath: '',
       ifBusy: 'wait',
       thresholds: defaultThresholds,

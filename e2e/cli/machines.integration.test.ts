@@ -80,6 +80,47 @@ test.each(['h1', 'h2'])(
   },
 )
 
+test('a machine by command builds, though what carries the bytes dies in the middle', async () => {
+  const { carrier, settings } = await carriedMachine()
+  const where = ['-G', settings, '--use-machines', 'carried', '--no-local']
+  const building = slipway.start(
+    [...where, '--boards', boards.join(','), '-o', out('carried'), '--json'],
+    options(),
+  )
+  await building.until('"build-started"')
+  for (const pid of await carrier.running()) process.kill(pid, 'SIGKILL')
+  const { code, stdout, stderr } = await building.ended
+  expect({ code, stderr }).toEqual({ code: 101, stderr: '' })
+  expect(stdout).toContain('"phase":"lost"')
+  const { builds } = readJson(stdout).finished
+  expect(builds.map(({ outcome, machine }) => `${outcome} on ${machine}`).sort()).toEqual(
+    ['ok', 'ok', 'ok', 'ok', 'ok', 'warnings'].map((outcome) => `${outcome} on carried`),
+  )
+  await expect.poll(() => lab.host('h1').processes()).toEqual([])
+  expect(await carrier.running()).toEqual([])
+})
+
+/** h1 by a program of the person's; `running` are its processes. */
+async function carriedMachine() {
+  const [program, pids] = [join(slipway.dir, 'carry'), join(slipway.dir, 'carriers')]
+  const carry = `exec ssh -F ${lab.sshConfig} "$@"`
+  await writeFile(program, `#!/bin/sh\necho $$ >>${pids}\n${carry}\n`, { mode: 0o755 })
+  const settings = join(slipway.dir, 'carried-settings')
+  const section = limits.replaceAll('machine:h1', 'machine:carried')
+  await writeFile(
+    settings,
+    `[toolchain]\n[machines]\ncarried\nh2\n${section.replace('[machine:h2]', `command = ${program} h1\n[machine:h2]`)}`,
+  )
+  async function running(): Promise<number[]> {
+    const noted = (await readFile(pids, 'utf8')).trim().split('\n').map(Number)
+    const commands = await Promise.all(
+      noted.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+    )
+    return noted.filter((_, index) => commands[index]?.includes(lab.sshConfig))
+  }
+  return { settings, carrier: { running } }
+}
+
 test('where no temporary files can be made, others are, and that is said', async () => {
   const { code, stderr } = await slipway.run(
     ['--use-machines', 'h2', '--no-local', '--boards', syntheticBoard(0), '-o', out('placeless')],

@@ -24,6 +24,8 @@ const ofTheApp: Readonly<Record<keyof typeof appSettings.shape, string>> = {
 const ofMachines: Readonly<Record<MachineKey, string>> = {
   max_boards: 'boards at once, at most 4096; 0, or nothing, for as many as it has threads',
   transport: "`ssh2` (built in) or `openssh` (the system's `ssh`)",
+  command:
+    'instead of SSH: what runs there the command that follows it, e.g. `docker exec -i NAME` (docs/reaching-machines.md)',
   buildman_path: "a `buildman` there that is driven in place of Slipway's worker",
   if_busy: '`wait`, or `another folder` to build beside another run of yours',
   max_load_per_core: 'beyond this load it takes no work (0.8)',

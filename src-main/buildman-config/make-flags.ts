@@ -1,3 +1,4 @@
+import { splitWords } from '../../src-core/basics/split-words.ts'
 import type { BuildmanConfig } from './read-config.ts'
 
 /** Ours; buildman would loop for ever on a value that refers to itself. */
@@ -29,11 +30,6 @@ function resolveReferences(
     if (text.length > 100_000) break
   }
   return text.replace(/\$\{[-_a-zA-Z0-9]+\}/g, '')
-}
-
-function splitWords(flags: string): string[] {
-  const words = flags.match(/(?:"[^"\n]*"|\S)+/g) ?? []
-  return words.map((word) => word.replaceAll('"', '')).filter((word) => word !== '')
 }
 
 /** With these make makes nothing, or takes what fails for well, and ends with 0. */

@@ -42,6 +42,7 @@ moa
 Ruru = anna@ruru.lan
 kea: kea.lan
 BuildBox
+box
 [machine:ruru]
 max_boards = 4
 transport = openssh
@@ -49,6 +50,8 @@ buildman_path = ~/bin/buildman
 if_busy = another folder
 max_load_per_core = 1.5
 min_disk_mb = 2000
+[machine:box]
+command = docker exec -i "the box"
 [machine:local]
 max_boards = 2
 `)
@@ -68,16 +71,19 @@ max_boards = 2
     ['ruru', 'anna@ruru.lan'],
     ['kea', 'kea.lan'],
     ['buildbox', 'BuildBox'],
+    ['box', 'box'],
   ])
   expect(config.machines[1]).toEqual({
     name: 'ruru',
     host: 'anna@ruru.lan',
     maxBoards: 4,
     transport: 'openssh',
+    command: '',
     buildmanPath: '~/bin/buildman',
     ifBusy: 'another folder',
     thresholds: { maxLoadPerCore: 1.5, minDiskMb: 2000, minMemoryMb: 512 },
   })
+  expect(config.machines[4]).toMatchObject({ command: 'docker exec -i "the box"' })
   expect(config.local).toMatchObject({ name: 'local', host: '', maxBoards: 2 })
   expect(config.warnings).toEqual([])
 })
@@ -98,6 +104,16 @@ test('a number that no machine can have is cut to one that it can', () => {
   const config = read(text)
   expect(config.machines[0]?.maxBoards).toBe(4096)
   expect(config.warnings[0]?.message).toBe('999999999 is too much; 4096 is used')
+})
+
+test('a command that is none is ignored, and so is one for this computer', () => {
+  const text = '[toolchain]\nx = /\n[machines]\nmoa\n[machine:moa]\ncommand = ""\n'
+  const config = read(`${text}[machine:local]\ncommand = env\n`)
+  expect([...config.machines, config.local].map(({ command }) => command)).toEqual(['', ''])
+  expect(config.warnings.map(({ message }) => message)).toEqual([
+    'is ignored: Write a command of at most 4096 characters, e.g. docker exec -i NAME',
+    'is ignored: this computer needs none',
+  ])
 })
 
 test('says file, line and key of what is odd', () => {

@@ -1,3 +1,4 @@
+import { commandProblem } from '../../src-core/machine-command.ts'
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 import type { ConfigItem, ConfigReader } from './config-values.ts'
 
@@ -8,6 +9,7 @@ export const MACHINE_SECTION = 'machine:'
 export const MACHINE_KEYS = [
   'max_boards',
   'transport',
+  'command',
   'buildman_path',
   'if_busy',
   'max_load_per_core',
@@ -95,6 +97,7 @@ function readMachine(reader: ConfigReader, name: string, host: string): MachineC
     host,
     maxBoards: number('max_boards', 0, { whole: true, max: 4096 }),
     transport: oneOf('transport', ['ssh2', 'openssh']),
+    command: readCommand(reader, name, values.get('command')),
     buildmanPath: values.get('buildman_path')?.value ?? '',
     ifBusy: oneOf('if_busy', ['wait', 'another folder']),
     thresholds: {
@@ -106,6 +109,15 @@ function readMachine(reader: ConfigReader, name: string, host: string): MachineC
       minMemoryMb: number('min_memory_mb', defaultThresholds.minMemoryMb, megabytes),
     },
   }
+}
+
+/** What reaches the machine instead of SSH; empty where SSH does. */
+function readCommand(reader: ConfigReader, name: string, item: ConfigItem | undefined): string {
+  if (item === undefined) return ''
+  const why = name === LOCAL ? 'this computer needs none' : commandProblem(item.value)
+  if (why === '') return item.value
+  reader.warn(item, `is ignored: ${why}`)
+  return ''
 }
 
 function warnUnusedSections(reader: ConfigReader, names: ReadonlySet<string>): void {

@@ -8,8 +8,10 @@ import { machineStatus, unknownStatus } from './probe/machine-status.ts'
 import type { ProbeReply } from './probe/parse-probe.ts'
 import { probe } from './probe/probe.ts'
 import { createSharedWork } from './shared-work.ts'
+
 import {
   chooseToolchains,
+  type ReferenceToolchain,
   referenceToolchains,
   type ToolchainChoice,
 } from './toolchains/choose-toolchain.ts'
@@ -57,6 +59,8 @@ export type Fleet = {
    * nothing is known that was not known before. `recall`: as of `ProbeOptions`.
    */
   probe(names: readonly string[], signal?: AbortSignal, recall?: boolean): Promise<void>
+  /** What a machine says that need not be configured, or not so; nothing is kept of it. */
+  tryOut(machine: MachineConfig): Promise<MachineStatus>
   /** The machine's shared connection. Rejects with a TransportError. */
   connect(name: string, signal?: AbortSignal): Promise<Transport>
   /** Told whenever a status changed. Returns what ends it. */
@@ -124,8 +128,8 @@ export class MachineFleet implements Fleet {
 
   compilersOf(name: string): readonly FoundCompiler[] {
     if (name === LOCAL) return this.#scan.compilers
-    const reply = this.#answers.get(name)?.reply
-    return reply?.ok ? reply.value.compilers : []
+    const answer = this.#answers.get(name)
+    return answer ? compilersIn(answer.reply) : []
   }
 
   localScan(): LocalToolchains {
@@ -134,6 +138,19 @@ export class MachineFleet implements Fleet {
 
   async probe(names: readonly string[], signal?: AbortSignal, recall = false): Promise<void> {
     await Promise.all(names.map((name) => this.#probeOnce(name, recall, signal)))
+  }
+
+  async tryOut(machine: MachineConfig): Promise<MachineStatus> {
+    const signal = this.#closing.signal
+    let transport: Transport | undefined
+    const reply = await this.#replyOf(machine.name, { recall: true, signal }, async () => {
+      transport = await this.#open(machine, signal)
+      return transport
+    })
+    await transport?.close()
+    const answer = { reply, at: Date.now() }
+    const { status } = this.#judgeAnswer(machine, answer, this.#references())
+    return { ...status, notes: [...(transport ? notesOf(transport) : []), ...status.notes] }
   }
 
   async connect(name: string, signal = this.#closing.signal): Promise<Transport> {
@@ -194,7 +211,11 @@ export class MachineFleet implements Fleet {
     this.#probing.add(name)
     this.#judge()
     const place = this.#placeNow(name)
-    const reply = await this.#replyOf(name, recall, until)
+    const reply = await this.#replyOf(name, { recall, signal: until }, async () => {
+      const transport = await this.connect(name, until)
+      this.#wayNotes.set(name, notesOf(transport))
+      return transport
+    })
     // Nobody waits for it any more, or it is another machine's by now.
     if (!until.aborted && this.#placeNow(name) === place)
       this.#answers.set(name, { reply, at: Date.now() })
@@ -202,16 +223,17 @@ export class MachineFleet implements Fleet {
     this.#judge()
   }
 
-  async #replyOf(name: string, recall: boolean, signal: AbortSignal): Promise<Result<ProbeReply>> {
+  async #replyOf(
+    name: string,
+    how: { readonly recall: boolean; readonly signal: AbortSignal },
+    connect: () => Promise<Transport>,
+  ): Promise<Result<ProbeReply>> {
     const { localWorkDir } = this.#options
     try {
-      const transport = await this.connect(name, signal)
-      this.#wayNotes.set(name, notesOf(transport))
-      return await probe(transport, {
+      return await probe(await connect(), {
         bossCompilers: portablePaths(this.#scan.compilers, homedir()),
         ...(name === LOCAL && localWorkDir !== undefined && { workDir: localWorkDir }),
-        recall,
-        signal,
+        ...how,
       })
     } catch (error) {
       return { ok: false, problem: problemOf(error) }
@@ -235,34 +257,15 @@ export class MachineFleet implements Fleet {
   /** Decides anew from all answers: one machine's compilers can be another's reference. */
   #judge(): void {
     if (this.#config === null) return
-    const { toolchainAliases: aliases } = this.#config
-    // In the order of the configuration, so that who answers first decides nothing.
-    const replies = this.#config.machines.map(({ name }) => ({
-      name,
-      compilers: this.compilersOf(name),
-    }))
-    const references = referenceToolchains(this.#scan.compilers, replies, aliases)
+    const references = this.#references()
     this.#choices = new Map()
     const before = this.#statuses
     this.#statuses = this.#machines().map((machine) => {
       const answer = this.#answers.get(machine.name)
       const underWay = this.#probing.has(machine.name)
       if (!answer) return unknownStatus(machine, underWay ? 'probing' : 'unknown')
-      const found = this.compilersOf(machine.name)
-      const choice = chooseToolchains({
-        compilers: found,
-        references,
-        aliases,
-        allowDifferent: this.#options.allowDifferentCompilers || machine.name === LOCAL,
-      })
+      const { status, choice } = this.#judgeAnswer(machine, answer, references)
       if (answer.reply.ok) this.#choices.set(machine.name, choice)
-      const status = machineStatus({
-        config: machine,
-        reply: answer.reply,
-        choice,
-        bossTools: toolsOf(this.#answers.get(LOCAL)),
-        probedAt: answer.at,
-      })
       const ownNotes = machine.name === LOCAL ? this.#scan.problems : []
       const notes = [...ownNotes, ...(this.#wayNotes.get(machine.name) ?? []), ...status.notes]
       return { ...status, notes, ...(underWay && { state: 'probing' as const }) }
@@ -271,16 +274,44 @@ export class MachineFleet implements Fleet {
     if (isDeepStrictEqual(this.#statuses, before)) return
     for (const listener of this.#listeners) listener(this.#statuses)
   }
+
+  #references(): ReadonlyMap<string, ReferenceToolchain> {
+    // In the order of the configuration, so that who answers first decides nothing.
+    const { machines, toolchainAliases } = this.config()
+    const replies = machines.map(({ name }) => ({ name, compilers: this.compilersOf(name) }))
+    return referenceToolchains(this.#scan.compilers, replies, toolchainAliases)
+  }
+
+  #judgeAnswer(
+    machine: MachineConfig,
+    { reply, at }: Answer,
+    references: ReadonlyMap<string, ReferenceToolchain>,
+  ) {
+    const isLocal = machine.name === LOCAL
+    const choice = chooseToolchains({
+      compilers: isLocal ? this.#scan.compilers : compilersIn(reply),
+      references,
+      aliases: this.config().toolchainAliases,
+      allowDifferent: this.#options.allowDifferentCompilers || isLocal,
+    })
+    const bossTools = toolsOf(this.#answers.get(LOCAL))
+    const status = machineStatus({ config: machine, reply, choice, bossTools, probedAt: at })
+    return { status, choice }
+  }
 }
 
 /** What makes a machine another one under the same name. */
-function placeOf({ host, transport }: MachineConfig): string {
-  return `${transport} ${host}`
+function placeOf({ host, transport, command }: MachineConfig): string {
+  return `${transport} ${host} ${command}`
 }
 
 /** What of its ssh_config could not be followed; this computer has none. */
 function notesOf(transport: Transport | LiveTransport): readonly string[] {
   return 'notes' in transport ? (transport.notes ?? []) : []
+}
+
+function compilersIn(reply: Result<ProbeReply>): readonly FoundCompiler[] {
+  return reply.ok ? reply.value.compilers : []
 }
 
 function toolsOf(answer: Answer | undefined): Readonly<Record<string, string>> {

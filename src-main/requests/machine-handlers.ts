@@ -23,6 +23,7 @@ export type MachineHandlersOptions = {
 type MachineRequest =
   | 'machines:list'
   | 'machines:probe'
+  | 'machines:try'
   | 'machines:save'
   | 'machines:remove'
   | 'machines:reorder'
@@ -45,6 +46,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
       return config.ok ? ok(windowBoss.listed(fleet().statuses())) : config
     },
     'machines:probe': ({ names }) => fleet().probe(names),
+    'machines:try': ({ machine }) => fleet().tryOut(machine),
     'machines:save': ({ machine, previousName }) =>
       edit(
         fleet(),

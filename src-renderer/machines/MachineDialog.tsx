@@ -4,6 +4,7 @@ import { useMachines, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Segments, Switch } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { checkForm, formOf, type MachineForm } from './machine-form.ts'
+import { useTryMachine } from './TryMachine.tsx'
 
 /** Adds a machine (`name` empty), to the run that goes on, too, or changes one. */
 export function MachineDialog({ name, onClose }: { name: string; onClose: () => void }) {
@@ -19,6 +20,7 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
   const others = all.map((machine) => machine.config.name).filter((other) => other !== name)
   const checked = checkForm(form, others)
   const mistake = tried && !checked.ok ? checked : null
+  const trial = useTryMachine(checked.ok ? checked.config : null, () => setTried(true))
   const change = (changes: Partial<MachineForm>) => setForm({ ...form, ...changes })
 
   const save = async () => {
@@ -46,15 +48,7 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
         <div className="dialog-body machine-form">
           {name === '' && <SshHosts onChoose={(host) => change({ name: host, host })} />}
           <Row label="Name" mistake={mistake} field="name" form={form} onChange={change} />
-          <Row
-            label="Host"
-            mistake={mistake}
-            field="host"
-            form={form}
-            onChange={change}
-            placeholder={form.name || 'user@host'}
-            hint="As ssh takes it; ~/.ssh/config counts. Empty: the name."
-          />
+          <WayFields form={form} mistake={mistake} onChange={change} />
           <Row
             label="Boards at once"
             mistake={mistake}
@@ -67,10 +61,12 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
           {mayJoin && (
             <Switch label="Add it to the run that goes on" checked={joins} onChange={setJoins} />
           )}
+          {trial.says}
           {problem && <ProblemNote problem={problem} />}
           <p className="hint">Saved in ~/.buildman; everything else there stays as it is.</p>
         </div>
         <footer>
+          {trial.button}
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" disabled={saving}>
             {saving ? 'Saving …' : name ? 'Save' : 'Add'}
@@ -83,30 +79,60 @@ export function MachineDialog({ name, onClose }: { name: string; onClose: () => 
 
 type Mistake = { readonly field: keyof MachineForm; readonly text: string } | null
 
-/** What few machines need. */
-function MoreFields({
-  form,
-  mistake,
-  onChange,
-}: {
+type Fields = {
   form: MachineForm
   mistake: Mistake
   onChange: (changes: Partial<MachineForm>) => void
-}) {
+}
+
+/** How the machine is reached. */
+function WayFields({ form, mistake, onChange }: Fields) {
   return (
-    <details className="machine-more">
-      <summary>More</summary>
+    <>
       <Field label="Reached by">
         <Segments
           label="Reached by"
-          value={form.transport}
+          value={form.byCommand ? 'command' : form.transport}
           options={[
             { value: 'ssh2', label: 'built-in SSH' },
             { value: 'openssh', label: "the system's ssh" },
+            { value: 'command', label: 'a command' },
           ]}
-          onChange={(transport) => onChange({ transport })}
+          onChange={(way) =>
+            onChange(way === 'command' ? { byCommand: true } : { byCommand: false, transport: way })
+          }
         />
       </Field>
+      {form.byCommand ? (
+        <Row
+          label="Command"
+          mistake={mistake}
+          field="command"
+          form={form}
+          onChange={onChange}
+          placeholder="docker exec -i NAME"
+          hint="It runs there what follows it: podman exec -i NAME, kubectl exec -i POD --, chroot FOLDER, ssh -F FILE HOST, srun --jobid=7 --overlap -n1."
+        />
+      ) : (
+        <Row
+          label="Host"
+          mistake={mistake}
+          field="host"
+          form={form}
+          onChange={onChange}
+          placeholder={form.name || 'user@host'}
+          hint="As ssh takes it; ~/.ssh/config counts. Empty: the name."
+        />
+      )}
+    </>
+  )
+}
+
+/** What few machines need. */
+function MoreFields({ form, mistake, onChange }: Fields) {
+  return (
+    <details className="machine-more">
+      <summary>More</summary>
       <Row
         label="Its own buildman"
         mistake={mistake}
@@ -152,7 +178,7 @@ function MoreFields({
   )
 }
 
-type TextField = Exclude<keyof MachineForm, 'transport' | 'ifBusy'>
+type TextField = Exclude<keyof MachineForm, 'transport' | 'byCommand' | 'ifBusy'>
 
 function Row({
   label,

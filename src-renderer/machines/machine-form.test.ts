@@ -11,6 +11,7 @@ test('a name alone is enough: the host is called the same', () => {
       host: 'moa',
       maxBoards: 0,
       transport: 'ssh2',
+      command: '',
       buildmanPath: '',
       ifBusy: 'wait',
       thresholds: { maxLoadPerCore: 0.8, minDiskMb: 1000, minMemoryMb: 512 },
@@ -25,6 +26,8 @@ test.each([
   [{ name: 'ruru' }, 'name'],
   [{ name: 'moa', host: 'user@moa -p 22' }, 'host'],
   [{ name: 'moa', host: '-oProxyCommand=x' }, 'host'],
+  [{ name: 'moa', byCommand: true, command: ' ""' }, 'command'],
+  [{ name: 'moa', byCommand: true, command: 'x'.repeat(4097) }, 'command'],
   [{ name: 'moa', maxBoards: '1.5' }, 'maxBoards'],
   [{ name: 'moa', maxLoadPerCore: 'much' }, 'maxLoadPerCore'],
   [{ name: 'moa', minDiskMb: '' }, 'minDiskMb'],
@@ -32,8 +35,19 @@ test.each([
   expect(checkForm({ ...empty, ...typed }, ['ruru'])).toMatchObject({ ok: false, field })
 })
 
-test('a machine comes back from its form unchanged', () => {
-  const checked = checkForm({ ...empty, name: 'kea', host: 'me@kea', maxBoards: '4' }, [])
+test.each([
+  { host: 'me@kea', maxBoards: '4' },
+  { byCommand: true, command: 'docker exec -i kea' },
+])('a machine comes back from its form unchanged: %j', (typed) => {
+  const checked = checkForm({ ...empty, name: 'kea', ...typed }, [])
   if (!checked.ok) throw new Error(checked.text)
   expect(checkForm(formOf(checked.config), [])).toEqual(checked)
+})
+
+test('a command that is typed counts while the machine is reached by it', () => {
+  const typed = { ...empty, name: 'kea', command: ' podman exec -i kea ' }
+  expect(checkForm(typed, [])).toMatchObject({ config: { command: '' } })
+  expect(checkForm({ ...typed, byCommand: true }, [])).toMatchObject({
+    config: { command: 'podman exec -i kea', host: 'kea' },
+  })
 })

@@ -1,3 +1,4 @@
+import { commandProblem } from '../../src-core/machine-command.ts'
 import { defaultThresholds, LOCAL, type MachineConfig } from '../../src-core/model.ts'
 
 /** A machine as the editor holds it: what is typed, which may not be a number yet. */
@@ -6,6 +7,9 @@ export type MachineForm = {
   readonly host: string
   readonly maxBoards: string
   readonly transport: MachineConfig['transport']
+  /** It is reached by the command, not by SSH. */
+  readonly byCommand: boolean
+  readonly command: string
   readonly buildmanPath: string
   readonly ifBusy: MachineConfig['ifBusy']
   readonly maxLoadPerCore: string
@@ -20,6 +24,8 @@ export function formOf(config: MachineConfig | null): MachineForm {
     host: config?.host ?? '',
     maxBoards: config && config.maxBoards > 0 ? String(config.maxBoards) : '',
     transport: config?.transport ?? 'ssh2',
+    byCommand: (config?.command ?? '') !== '',
+    command: config?.command ?? '',
     buildmanPath: config?.buildmanPath ?? '',
     ifBusy: config?.ifBusy ?? 'wait',
     maxLoadPerCore: String(maxLoadPerCore),
@@ -49,6 +55,9 @@ export function checkForm(form: MachineForm, others: readonly string[]): Checked
   if (others.includes(name)) return wrong('name', `There is a machine "${name}" already.`)
   if (/[\s]/.test(form.host.trim())) return wrong('host', 'A host has no spaces: user@host')
   if (form.host.trim().startsWith('-')) return wrong('host', 'A host does not begin with "-".')
+  const command = form.byCommand ? form.command.trim() : ''
+  const badCommand = form.byCommand ? commandProblem(command) : ''
+  if (badCommand !== '') return wrong('command', badCommand)
   const maxBoards = wholeNumber(form.maxBoards)
   if (maxBoards === null) return wrong('maxBoards', 'A whole number, or empty for as many as fit.')
   const maxLoadPerCore = positive(form.maxLoadPerCore)
@@ -64,6 +73,7 @@ export function checkForm(form: MachineForm, others: readonly string[]): Checked
       host: form.host.trim() || name,
       maxBoards,
       transport: form.transport,
+      command,
       buildmanPath: form.buildmanPath.trim(),
       ifBusy: form.ifBusy,
       thresholds: { maxLoadPerCore, minDiskMb, minMemoryMb },

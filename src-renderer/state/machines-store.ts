@@ -104,6 +104,14 @@ export class MachinesStore {
     )
   }
 
+  /** What a machine says as it would be saved. */
+  tryOut(machine: MachineConfig): Promise<Result<MachineStatus>> {
+    return attemptPlain(
+      'The machine could not be tried',
+      this.#boss.request('machines:try', { machine }),
+    )
+  }
+
   /** Adds a machine where `previousName` is empty, else changes that one. */
   save(machine: MachineConfig, previousName: string) {
     return this.#thenReload(this.#boss.request('machines:save', { machine, previousName }))

@@ -52,6 +52,14 @@ test('a new machine comes behind the last one, its settings at the end', () => {
   expect(read(added).machines.at(-1)).toEqual(weka)
 })
 
+test('a command is written as it is read, with what the file itself would take for its own', () => {
+  const box = testConfig('box', { command: 'ssh -F ~/other -o "SendEnv=%a b" host # 1' })
+  const added = edit(file, { kind: 'add', machine: box })
+  expect(added).toContain('command = ssh -F ~/other -o "SendEnv=%%a b" host # 1\n')
+  expect(read(added).machines.at(-1)).toEqual(box)
+  expect(editMachines(file, { kind: 'add', machine: { ...box, command: 'a\nb' } }).ok).toBe(false)
+})
+
 test('a change touches the lines that say otherwise, and no more', () => {
   const moa = testConfig('moa', { host: 'anna@moa.lan', maxBoards: 4 })
   expect(edit(file, { kind: 'change', name: 'moa', machine: moa })).toBe(file)

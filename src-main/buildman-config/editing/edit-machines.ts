@@ -105,17 +105,20 @@ function machineProblem(machine: MachineConfig): string | null {
   if (machine.name !== machine.name.toLowerCase()) {
     return `'${machine.name}': names of machines are lower case`
   }
-  return machineNameProblem(machine.name) ?? hostProblem(machine.host) ?? pathProblem(machine)
+  return machineNameProblem(machine.name) ?? hostProblem(machine.host) ?? valueProblem(machine)
 }
 
 function localProblem(machine: MachineConfig): string | null {
   if (machine.name !== LOCAL || machine.host !== '') return `'${LOCAL}' can't be renamed or moved`
-  return pathProblem(machine)
+  return valueProblem(machine)
 }
 
-function pathProblem({ buildmanPath }: MachineConfig): string | null {
-  const plain = buildmanPath === buildmanPath.trim() && !/[\r\n]/.test(buildmanPath)
-  return plain ? null : `'${buildmanPath}' is not a path that the settings file can hold`
+function valueProblem({ buildmanPath, command }: MachineConfig): string | null {
+  const isPlain = (text: string) => text === text.trim() && !/[\r\n]/.test(text)
+  if (!isPlain(buildmanPath)) {
+    return `'${buildmanPath}' is not a path that the settings file can hold`
+  }
+  return isPlain(command) ? null : `'${command}' is not a command that the settings file can hold`
 }
 
 function perform(text: string, edit: MachineEdit): string {
@@ -194,6 +197,7 @@ function settings(machine: MachineConfig): Map<MachineKey, string | null> {
   return new Map([
     ['max_boards', unless(machine.maxBoards, 0)],
     ['transport', unless(machine.transport, 'ssh2')],
+    ['command', unless(machine.command, '')],
     ['buildman_path', unless(machine.buildmanPath, '')],
     ['if_busy', unless(machine.ifBusy, 'wait')],
     ['max_load_per_core', unless(maxLoadPerCore, defaultThresholds.maxLoadPerCore)],

@@ -1,4 +1,5 @@
 import type { MachineConfig } from '../../../src-core/model.ts'
+import { connectCommand } from '../command/command-transport.ts'
 import { connectOpenSsh } from '../ssh/openssh-transport.ts'
 import { Ssh, type SshOptions } from '../ssh/ssh.ts'
 import { spelledHost } from '../ssh-config/spelled-host.ts'
@@ -9,7 +10,8 @@ export function machineConnector(
   options: SshOptions,
 ): (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport> {
   const ssh = new Ssh(options)
-  return async ({ name, host, transport }, signal) => {
+  return async ({ name, host, transport, command }, signal) => {
+    if (command !== '') return connectCommand({ machine: name, command }, signal)
     const target = { machine: name, host: await spelledHost(host, options.configFile) }
     return transport === 'openssh'
       ? connectOpenSsh(target, options, signal)

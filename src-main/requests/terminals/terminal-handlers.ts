@@ -97,6 +97,12 @@ async function shellOn(
   const { fleet, sshConfigFile } = windowBoss.boss()
   const config = fleet.config().machines.find(({ name }) => name === machine)
   if (!config) return fail(`There is no machine '${machine}'`)
+  if (config.command !== '') {
+    return fail(
+      `${machine} is reached by a command, which has no terminal`,
+      `Try: ${config.command} sh`,
+    )
+  }
   const host = await spelledHost(config.host, sshConfigFile)
   return ok(remoteShell(start, host, sshConfigFile))
 }

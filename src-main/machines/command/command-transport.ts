@@ -1,0 +1,137 @@
+import { homedir } from 'node:os'
+import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
+import { splitWords } from '../../../src-core/basics/split-words.ts'
+import { expandHome } from '../../buildman-config/expand-home.ts'
+import { lastWords } from '../transport/last-words.ts'
+import { localTransport } from '../transport/local-transport.ts'
+import { shellQuote } from '../transport/shell-quote.ts'
+import {
+  type Execution,
+  type LiveTransport,
+  type Transport,
+  TransportError,
+} from '../transport/transport.ts'
+import { executionOver } from './command-execution.ts'
+
+export type CommandTarget = {
+  /** Display name. */
+  readonly machine: string
+  /** What runs on a machine the program that is named after it, e.g. `docker exec -i NAME`. */
+  readonly command: string
+}
+
+/** With what `echo` ends on a terminal. */
+const ON_TERMINAL = 9
+
+/** A first command may have to wake a container. */
+const usualLimitMs = 60_000
+
+/**
+ * Reaches a machine by a command of the person's. Rejects with a TransportError where that does not run
+ * ours within `limitMs`, or changes what passes through it.
+ */
+export async function connectCommand(
+  { machine, command }: CommandTarget,
+  signal: AbortSignal = new AbortController().signal,
+  limitMs = usualLimitMs,
+): Promise<LiveTransport> {
+  signal.throwIfAborted()
+  const words = splitWords(command).map((word) => expandHome(word, homedir()))
+  const transport = new CommandTransport(machine, words)
+  try {
+    await transport.check(signal, limitMs)
+    return transport
+  } catch (error) {
+    await transport.close()
+    signal.throwIfAborted()
+    throw error
+  }
+}
+
+/** Sends back what it is given, but not over a terminal, which would act upon some of it. */
+const echo = `[ ! -t 1 ] || exit ${ON_TERMINAL}; echo; cat`
+const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+
+/** Each command of ours is a run of the person's command, with a shell after it that reads ours. */
+class CommandTransport implements LiveTransport {
+  readonly machine: string
+  readonly #here: Transport = localTransport()
+  readonly #words: readonly string[]
+  readonly #gone: Deferred<string> = deferred()
+
+  constructor(machine: string, words: readonly string[]) {
+    this.machine = machine
+    this.#words = words
+  }
+
+  /** There is no connection that could be lost, only commands. */
+  get lost(): Promise<string> {
+    return this.#gone.promise
+  }
+
+  async exec(command: string, options?: { readonly signal?: AbortSignal }): Promise<Execution> {
+    return executionOver(await this.#carry(options?.signal), command)
+  }
+
+  async close(): Promise<void> {
+    await this.#here.close()
+    this.#gone.resolve('closed')
+  }
+
+  /** Sends every byte there and back. */
+  async check(signal: AbortSignal, limitMs: number): Promise<void> {
+    const limit = AbortSignal.timeout(limitMs)
+    const carrier = await this.#carry(AbortSignal.any([signal, limit]))
+    const said = lastWordsOf(carrier)
+    const { stdin, stdout, stderr, ended, started } = executionOver(carrier, echo)
+    stderr.resume()
+    const back: Buffer[] = []
+    stdout.on('data', (chunk: Buffer) => {
+      if (back.push(chunk) === 1) stdin.end(everyByte)
+    })
+    const status = await ended
+    const code = status.kind === 'exit' ? status.code : null
+    if (code === 0 && Buffer.concat(back).subarray(1).equals(everyByte)) return
+    const begun = started?.() === true
+    if (limit.aborted) throw this.#silent(limitMs, begun, said(begun))
+    if (status.kind === 'lost' && !begun) throw this.#refused(status.reason, said(begun))
+    const what =
+      code === ON_TERMINAL ? 'uses a terminal' : 'changes or cuts off what passes through'
+    throw this.#refused(`its command ${what}`, said(begun))
+  }
+
+  /** Only `sh`, since some join what follows them and have another shell split it. */
+  #carry(signal: AbortSignal | undefined): Promise<Execution> {
+    return this.#here.exec(`exec ${shellQuote([...this.#words, 'sh'])}`, signal ? { signal } : {})
+  }
+
+  #silent(limitMs: number, begun: boolean, said: string): TransportError {
+    const what = begun ? 'brought nothing back' : 'ran none of ours'
+    return this.#problem('timeout', `its command ${what} within ${limitMs / 1000} s`, said)
+  }
+
+  #refused(what: string, said: string): TransportError {
+    return this.#problem('unreachable', what, said)
+  }
+
+  #problem(kind: 'timeout' | 'unreachable', what: string, said: string): TransportError {
+    return new TransportError(
+      this.machine,
+      kind,
+      `${this.machine}: ${what}${said === '' ? '' : `; it said: ${said}`}`,
+      `Try: echo 'echo works' | ${shellQuote([...this.#words, 'sh'])}. It must pass its input on (docker's -i), ask nothing, and use no terminal (no -t).`,
+    )
+  }
+}
+
+/** The last that a person's command said itself; of its output only what came before ours. */
+function lastWordsOf({ stdout, stderr }: Execution): (begun: boolean) => string {
+  let [out, err] = ['', '']
+  stdout.on('data', (chunk: Buffer) => {
+    out = `${out}${chunk}`.slice(-4000)
+  })
+  stderr.on('data', (chunk: Buffer) => {
+    err = `${err}${chunk}`.slice(-4000)
+  })
+  return (begun) => lastWords(begun ? err : `${out}\n${err}`)
+}
