@@ -32,6 +32,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: targets.page,
       emptyOutDir: true,
+      license: { fileName: 'third-party-licences.md' },
       rollupOptions: { input: join(root, 'src-renderer', 'index.html') },
     },
   },

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const packaged = '**/packaged.spec.ts'
+const packaged = '**/packages/*.spec.ts'
 const pictures = '**/pictures.spec.ts'
 const real = '**/real/*.spec.ts'
 
@@ -10,7 +10,7 @@ export default defineConfig({
   outputDir: 'test-results',
   projects: [
     { name: 'window', testMatch: '**/*.spec.ts', testIgnore: [packaged, pictures, real] },
-    // The app that `npm run package` made.
+    // What `npm run package` made.
     { name: 'packaged', testMatch: packaged },
     // Needs the U-Boot tree and cross compilers of `e2e/real`.
     { name: 'real', testMatch: real },

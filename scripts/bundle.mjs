@@ -34,6 +34,7 @@ export async function bundle(program) {
       outDir: dirname(resolve(root, file)),
       emptyOutDir: false,
       minify: false,
+      license: selfContained && { fileName: `${basename(file, '.mjs')}-licences.md` },
       rollupOptions: {
         output: {
           format: 'es',

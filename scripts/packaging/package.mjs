@@ -1,5 +1,6 @@
-// npm run package: an unpacked app for this machine, from the Electron at hand, started once to
-// see that it works. npm run release (--release): installers, from a released Electron only.
+// npm run package: an unpacked app for this machine, from the Electron at hand, and a .deb and a
+// .tar.xz of it, installed and started once to see that they work. npm run release (--release):
+// the same packed small, and the platform's installers, from a released Electron only.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from '../build.mjs'
@@ -20,8 +21,11 @@ try {
         "Electron's release host, or the mirror in ELECTRON_MIRROR, can be reached.",
     )
   }
-  await must('electron-builder', builderArguments(runtime))
-  if (!release) await must('playwright', ['test', '--project=packaged'])
+  await must(tool('electron-builder'), builderArguments(runtime))
+  const packages = join(root, 'scripts', 'packaging', 'linux', 'linux-packages.ts')
+  const mode = release ? ['--release'] : []
+  await must(process.execPath, ['--import', 'tsx', packages, ...mode])
+  if (!release) await must(tool('playwright'), ['test', '--project=packaged'])
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
@@ -34,12 +38,16 @@ function builderArguments({ source, dir }) {
   return ['--dir', `-c.electronDist=${dir}`, ...version]
 }
 
+/** @param {string} name */
+function tool(name) {
+  return join(root, 'node_modules', '.bin', name)
+}
+
 /**
- * @param {string} tool
+ * @param {string} program
  * @param {string[]} args
  */
-async function must(tool, args) {
-  const program = join(root, 'node_modules', '.bin', tool)
+async function must(program, args) {
   const { status } = await runCommand(program, args, { cwd: root, show: true })
-  if (status !== 0) throw new Error(`${tool} failed (${status}); its own words are above.`)
+  if (status !== 0) throw new Error(`${program} failed (${status}); its own words are above.`)
 }

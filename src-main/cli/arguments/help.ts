@@ -1,7 +1,8 @@
 import { optionList } from '../../../src-core/build-options/option-table.ts'
 import { type FlagEntry, flagTable, groups } from './flag-table.ts'
 
-const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
+/** What it is and how it is called; the first paragraph is one sentence. */
+export const introduction = `Slipway builds U-Boot boards, here and on other machines at once.
 
 usage: slipway [FLAGS] [TERM ...]
 
@@ -17,10 +18,12 @@ two means "and". Without a term every board is built.
   slipway --kill-workers               end what an earlier run left behind
 `
 
-const endnote = `Exit status: 0 all is well, 100 a board failed or was not built, 101 there were
+export const exitStatus = `0 all is well, 100 a board failed or was not built, 101 there were
 warnings (0 with -W), 102 results, reports or what it says could not be written, 2 the
 command line can't be read or a check of the tree found something, 1 anything else,
-interruption included.
+interruption included.`
+
+const endnote = `Exit status: ${exitStatus}
 
 Ctrl-C ends the workers everywhere, then says how far it came; the next run of the same
 commits goes on from there. A second Ctrl-C leaves at once, and workers end by themselves.
@@ -41,7 +44,7 @@ lie below -o as buildman leaves them: each can go on from, and sum up, what the 
 
 /** The text of \`--help\`, at most 80 columns wide where the flags allow it. */
 export function helpText(): string {
-  return [introduction, ...groups.map(groupText), endnote].join('\n')
+  return [introduction, ...flagGroups().map(groupText), endnote].join('\n')
 }
 
 /** The text of `--full-help`: the same, and every build option in whole sentences. */
@@ -64,14 +67,31 @@ function wrapped(text: string): string {
   return lines.join('\n')
 }
 
-function groupText(group: (typeof groups)[number]): string {
-  const lines = Object.entries(flagTable)
-    .filter(([, flag]) => flag.group === group)
-    .map(([name, flag]) => `  ${spelling(name, flag).padEnd(37)}${flag.help}`)
+export type FlagGroup = {
+  readonly group: string
+  /** As `-s, --long VALUE`. */
+  readonly flags: readonly { readonly spelling: string; readonly help: string }[]
+}
+
+/** All flags by their headings, in the order of the help. */
+export function flagGroups(): readonly FlagGroup[] {
+  return groups.map((group) => ({
+    group,
+    flags: Object.entries(flagTable)
+      .filter(([, flag]) => flag.group === group)
+      .map(([name, flag]) => ({ spelling: spellingOf(name, flag), help: flag.help })),
+  }))
+}
+
+function groupText({ group, flags }: FlagGroup): string {
+  const lines = flags.map(({ spelling, help }) => {
+    const column = spelling.startsWith('--') ? `    ${spelling}` : spelling
+    return `  ${column.padEnd(37)}${help}`
+  })
   return `${group}\n${lines.join('\n')}\n`
 }
 
-function spelling(name: string, { short, also = [], value }: FlagEntry): string {
+function spellingOf(name: string, { short, also = [], value }: FlagEntry): string {
   const names = [name, ...also].map((long) => `--${long}`).join(', ')
-  return `${short ? `-${short}, ` : '    '}${names}${value ? ` ${value}` : ''}`
+  return `${short ? `-${short}, ` : ''}${names}${value ? ` ${value}` : ''}`
 }

@@ -3,15 +3,16 @@ import { once } from 'node:events'
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { chromium, expect, type Page, test } from '@playwright/test'
-import type {} from '../src-preload/bridge.ts'
-import { processId } from '../src-system/process-id.ts'
+import { expect, test } from '@playwright/test'
+import type {} from '../../src-preload/bridge.ts'
+import { processId } from '../../src-system/process-id.ts'
+import { devToolsLine, heard, withPage } from './app-page.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 const folder = join(root, 'dist', 'linux-unpacked')
 const recursively = { recursive: true }
 const binary = join(folder, 'slipway')
@@ -28,8 +29,7 @@ test('the packaged app opens a window that works, also after its page crashed', 
   const app = startApp()
   const lines = createInterface(app.stderr)
   try {
-    // Chromium picks a free port and prints it.
-    const url = await heard(lines, /^DevTools listening on (ws:\S+)/)
+    const url = await heard(lines, devToolsLine)
     await withPage(url, async (page) => {
       await expect(page).toHaveTitle('Slipway')
       await expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
@@ -78,34 +78,10 @@ test('what other programs open stands beside the archive', async () => {
   )
 })
 
-/** Its fuses shut Playwright's usual way in, the inspector of the main process. */
-async function withPage(devTools: string, work: (page: Page) => Promise<unknown>): Promise<void> {
-  const browser = await chromium.connectOverCDP(devTools)
-  const page = browser.contexts()[0]?.pages()[0]
-  if (page === undefined) throw new Error('the packaged app shows no page')
-  await work(page)
-  await browser.close()
-}
-
 function startApp(): ChildProcessByStdio<null, null, Readable> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...sandbox, `--user-data-dir=${profile}`, '--remote-debugging-port=0']
   return spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
-/** The first group of the first line from now on that matches. */
-function heard(lines: Interface, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const said: string[] = []
-    lines.on('line', (line) => {
-      said.push(line)
-      const found = pattern.exec(line)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-    lines.once('close', () => {
-      reject(new Error(`the app ended without saying ${pattern}:\n${said.join('\n')}`))
-    })
-  })
 }
 
 async function rendererPid(): Promise<number> {
