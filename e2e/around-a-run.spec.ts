@@ -81,7 +81,7 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
   await test.step('the history finds a run, compares it, and opens it as it was', async () => {
     await buttonNamed(page, 'Build the failed again').click()
     await page.keyboard.press('Alt+1')
-    expect(await runEnds(page, 1)).toMatchObject({ failed: 1 })
+    expect(await runEnds(page, 4, 1)).toMatchObject({ failed: 1 })
     await page.keyboard.press('Alt+4')
     const search = page.getByRole('searchbox', { name: /^Search the history/ })
     await search.fill('nothing is called so')
@@ -92,7 +92,6 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await ticks.nth(0).check()
     await ticks.nth(1).check()
     await buttonNamed(page, 'Compare').click()
-    await expect(page.getByText('only in the older run')).toBeVisible()
     await expect(page.getByText('fails in both')).toBeVisible()
     await buttonNamed(page, 'Back to the history').click()
     await page.locator('.history-title').nth(1).click()

@@ -75,9 +75,17 @@ export async function legendColours(page: Page): Promise<Map<string, string>> {
   return new Map(rows.map(([name, colour]) => [name.replace(/^This/, 'this'), colour]))
 }
 
-/** Waits until a run of so many boards is shown and has ended; returns how many builds are in each state. */
-export async function runEnds(page: Page, boards: number): Promise<Record<string, number>> {
-  const what = new RegExp(`^${boards} boards? .*finished$`)
+/**
+ * Waits until a run of so many boards is shown and has ended, with as many of them built again as `again`
+ * says; returns how many builds are in each state.
+ */
+export async function runEnds(
+  page: Page,
+  boards: number,
+  again = 0,
+): Promise<Record<string, number>> {
+  const repeated = again > 0 ? `, ${again} built again` : ''
+  const what = new RegExp(`^${boards} boards?${repeated} .*finished$`)
   await expect(page.locator('.run-line')).toHaveText(what, { timeout: 300_000 })
   const counts = page.getByRole('group', { name: 'Builds by status' }).getByRole('button')
   const words = (await counts.allTextContents()).map((text) => /^([\d,]+) (.+)$/.exec(text))

@@ -96,6 +96,21 @@ export type RunRequest = {
   readonly useMachines: readonly string[]
   readonly noLocal: boolean
   readonly settings: BuildSettings
+  /** Left out: what is built again follows from the settings and from what has its outcome. */
+  readonly rerun?: Rerun
+}
+
+/** Of the builds of its boards: all, those that failed, or those without an outcome of make's. */
+export const rerunBuilds = ['all', 'failed', 'left'] as const
+
+/** What a run builds once more of an earlier one; all else of that keeps what came of it. */
+export type Rerun = {
+  readonly boards: readonly string[]
+  readonly builds: (typeof rerunBuilds)[number]
+  /** Of the earlier run's commits, in order: what was built of another source says nothing of this one. */
+  readonly hashes: readonly string[]
+  /** The only machine that builds; left out: those of the request. */
+  readonly machine?: string
 }
 
 /** Which commits to build: the working tree, a branch with its upstream, or a range. */

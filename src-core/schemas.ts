@@ -3,7 +3,13 @@ import type { BadRule } from './bisect/bad-rule.ts'
 import { type BlobRules, largestBlobBound } from './blobs/blob-rules.ts'
 import { buildSettings } from './build-options/settings-schema.ts'
 import { longestCommand } from './machine-command.ts'
-import { type CommitChoice, type MachineConfig, type RunRequest, resultLayouts } from './model.ts'
+import {
+  type CommitChoice,
+  type MachineConfig,
+  type RunRequest,
+  rerunBuilds,
+  resultLayouts,
+} from './model.ts'
 import { MOST_LINES } from './summary/footprint.ts'
 
 /** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
@@ -125,12 +131,14 @@ export const runAction = z.discriminatedUnion('kind', [
 ])
 export type RunAction = z.infer<typeof runAction>
 
-/** Boards of a finished or running run to build again, if wanted on one given machine. */
+/** Builds of a run that has ended to do again, if wanted on one given machine. */
 export const rerunRequest = z.strictObject({
   runId,
   boards: names(20_000),
+  builds: z.enum(rerunBuilds),
   machine: machineName.exactOptional(),
 })
+export type RerunRequest = z.infer<typeof rerunRequest>
 
 /** The app's own settings; what a build machine is, stands in `~/.buildman`. */
 export const appSettings = z.strictObject({

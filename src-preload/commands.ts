@@ -15,6 +15,12 @@ export const commands = {
     keys: [],
     when: ['finished', 'something failed'],
   },
+  'build-left': {
+    scope: 'anywhere',
+    title: 'Go on with what is left of the run',
+    keys: [],
+    when: ['finished', 'something is left'],
+  },
   'find-commit': {
     scope: 'anywhere',
     title: 'Find the commit that did this …',
@@ -222,6 +228,7 @@ export type CommandFact =
   | 'finished'
   | 'paused'
   | 'something failed'
+  | 'something is left'
   | 'a tree is open'
   | 'a build is in focus'
   | 'a search is there'

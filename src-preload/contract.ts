@@ -261,6 +261,8 @@ export type HistoryEntry = {
   title: string
   boards: number
   commits: number
+  /** Builds that had their outcome, and were built once more; absent without any. */
+  again?: number | undefined
   machines: string[]
   /** Each build once: one that does not boot is neither ok nor one with warnings. */
   counts: { ok: number; warnings: number; failed: number; noBoot: number; notBuilt: number }

@@ -130,18 +130,26 @@ test('what failed is built again, on a machine of one’s choice; earlier builds
     await window.ask('run:rerun', {
       runId: firstRun,
       boards: ['sim_beacon_v2', 'sim_jetty'],
+      builds: 'all',
       machine: 'demo-rimu',
     }),
   ).runId
   const run = await ended(again)
-  expect(run.boards.map(({ target }) => target).sort()).toEqual(['sim_beacon_v2', 'sim_jetty'])
-  expect(machinesOf(run)).toEqual(new Set(['demo-rimu']))
+  const first = await open(firstRun)
+  expect(run.boards).toEqual(first.boards)
+  expect(run.counts).toEqual(first.counts)
+  const machineOf = ({ machines, cells }: RunState, cell: number) =>
+    machines[(cells.machine[cell] ?? 0) - 1]?.name
+  for (const [cell, { target }] of run.boards.entries()) {
+    const isAgain = ['sim_beacon_v2', 'sim_jetty'].includes(target)
+    expect(run.earlier.has(cell)).toBe(isAgain)
+    expect(machineOf(run, cell)).toBe(isAgain ? 'demo-rimu' : machineOf(first, cell))
+  }
   const { others } = good(
     await window.ask('build:detail', { runId: again, board: 'sim_beacon_v2', upto: 0 }),
   )
   expect(others).toMatchObject([{ runId: firstRun, outcome: 'failed', sameSource: true }])
   const times = good(await window.ask('run:last-times', { runId: again }))
-  const first = await open(firstRun)
   for (const [board, kind] of [
     ['sim_beacon_v2', 'failed'],
     ['sim_jetty', 'passed'],

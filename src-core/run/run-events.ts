@@ -14,6 +14,7 @@ export type RunEvent = { readonly at: number } & (
   | BuildStarted
   | BuildFinished
   | BuildDropped
+  | BuildReopened
   | Note
   | { readonly type: 'run-paused' }
   | { readonly type: 'run-resumed' }
@@ -133,6 +134,13 @@ export type BuildDropped = {
    */
   readonly why: 'lost' | 'overtaken' | 'given back' | 'suspected'
   readonly reason: string
+}
+
+/** A build that had its outcome from an earlier run is built once more. */
+export type BuildReopened = {
+  readonly type: 'build-reopened'
+  readonly board: string
+  readonly upto: number
 }
 
 /** Something a person should know. */

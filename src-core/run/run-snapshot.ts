@@ -3,6 +3,7 @@ import {
   type Attempt,
   type BuildDetail,
   type Cells,
+  type EarlierOutcome,
   type MachineSaid,
   noDetail,
   type RunState,
@@ -30,9 +31,17 @@ export type PackedRun = {
 
 type Head = Omit<
   RunState,
-  'cells' | 'details' | 'suspected' | 'attempts' | 'boardIndex' | 'machineIndex' | 'open'
+  | 'cells'
+  | 'details'
+  | 'earlier'
+  | 'suspected'
+  | 'attempts'
+  | 'boardIndex'
+  | 'machineIndex'
+  | 'open'
 > & {
   readonly images: readonly string[]
+  readonly earlier: readonly (readonly [cell: number, outcome: EarlierOutcome])[]
   readonly suspected: readonly (readonly [cell: number, said: readonly MachineSaid[]])[]
   /** Details that have more than sizes. */
   readonly words: readonly (readonly [cell: number, words: Omit<BuildDetail, 'sizes'>])[]
@@ -59,6 +68,7 @@ export function packRun(run: RunState, elsewhere = false): PackedRun {
   const {
     cells,
     details,
+    earlier,
     suspected,
     attempts,
     boardIndex: _b,
@@ -72,7 +82,13 @@ export function packRun(run: RunState, elsewhere = false): PackedRun {
       ? [[cell, rest] as const]
       : [],
   )
-  const head: Head = { ...small, images, words, suspected: [...suspected] }
+  const head: Head = {
+    ...small,
+    images,
+    words,
+    earlier: [...earlier],
+    suspected: [...suspected],
+  }
   return {
     packed: true,
     elsewhere,
@@ -94,11 +110,12 @@ export function unpackRun({
   attemptEnds: ends,
   sizes,
 }: PackedRun): RunState {
-  const { images, words, suspected, ...small } = JSON.parse(head) as Head
+  const { images, words, earlier, suspected, ...small } = JSON.parse(head) as Head
   const run: RunState = {
     ...small,
     cells,
     details: unpackDetails(words, images, sizes),
+    earlier: new Map(earlier),
     suspected: new Map(suspected),
     attempts: unpackAttempts(attempts, ends),
     boardIndex: new Map(small.boards.map(({ target }, index) => [target, index])),

@@ -93,6 +93,10 @@ function dropped(
   }
 }
 
+function reopened(board: string): RunEvent {
+  return { at: 1500, type: 'build-reopened', board, upto: 0 }
+}
+
 function play(run: RunState, ...events: RunEvent[]): RunState {
   for (const event of events) applyEvent(run, event)
   return run
@@ -121,6 +125,23 @@ test('a lost build keeps the machine that lost it when another one builds it', (
   expect(run.cells.machine[cell]).toBe(2)
   expect(run.cells.lostBy[cell]).toBe(3)
   expect(run.attempts.map(({ end }) => end)).toEqual(['lost', 'won'])
+})
+
+test('a build of before that is built again waits, and what had come of it is remembered', () => {
+  const cell = cellOf(begin(), 'rpi', 0)
+  const earlier = { ...finished('rpi', 'ruru', 'failed'), previously: true }
+  const run = play(begin(), earlier, reopened('rpi'))
+  expect(stateOf(run, cell)).toBe('queued')
+  expect(run).toMatchObject({ previously: 0, counts: { failed: 0, queued: 6 } })
+  expect(run.details.has(cell)).toBe(false)
+  play(run, started('rpi', 'moa'), finished('rpi', 'moa'))
+  expect(run.earlier.get(cell)).toMatchObject({ outcome: 'failed', machine: 3, errors: 1 })
+  expect([run.cells.machine[cell], run.cells.lostBy[cell], run.cells.errors[cell]]).toEqual([
+    2, 3, 0,
+  ])
+  const before = structuredClone(run.counts)
+  expect(applyEvent(run, reopened('rpi'))).toEqual([])
+  expect(run.counts).toEqual(before)
 })
 
 test('what is given back waits as if it had never begun', () => {
@@ -200,6 +221,7 @@ const anyEvent = fc.oneof(
       fc.constantFrom('lost' as const, 'overtaken' as const, 'given back' as const),
     )
     .map(([name, machine, why]) => dropped(name, machine, why)),
+  fc.constantFrom(...names, 'unknown').map(reopened),
 )
 
 test('whatever happens, the counts are those of the cells and no slot is counted twice', () => {

@@ -1,9 +1,10 @@
 import type { FailureProof, LogStream } from '../build/build-record.ts'
-import type { Board, BuildState, Commit, ImageSize, RunRequest } from '../model.ts'
-import { assertNever, buildStates, isBuilt } from '../model.ts'
+import type { Board, BuildState, Commit, ImageSize, Outcome, RunRequest } from '../model.ts'
+import { assertNever, buildStates, isBuilt, outcomeIn } from '../model.ts'
 import type {
   BuildDropped,
   BuildFinished,
+  BuildReopened,
   BuildStarted,
   MachinePhase,
   RunEvent,
@@ -42,6 +43,8 @@ export type RunState = {
   reconfigured: number
   /** Facts that only some builds have, by cell. */
   details: Map<number, BuildDetail>
+  /** By cell: what had come of a build in an earlier run, before it was built again in this one. */
+  earlier: Map<number, EarlierOutcome>
   /** By cell: what machines said of builds that failed there and were then checked elsewhere. */
   suspected: Map<number, readonly MachineSaid[]>
   /** Every attempt, in the order of their start. */
@@ -62,7 +65,7 @@ export type Cells = {
   state: Uint8Array
   /** 1 + index into `machines`; 0 for none. */
   machine: Uint8Array
-  /** The machine that lost or failed it before, likewise. */
+  /** The machine that lost or failed it, or had built it in an earlier run, likewise. */
   lostBy: Uint8Array
   /** Seconds the finished build took, or when the running one started (ms since the run's start). */
   seconds: Float32Array
@@ -87,6 +90,15 @@ export type BuildDetail = {
   lacks: readonly string[]
   /** Of a failure that a machine of this run built. */
   proof: FailureProof | null
+}
+
+/** `machine` as the cells hold it. */
+export type EarlierOutcome = {
+  outcome: Outcome
+  machine: number
+  seconds: number
+  errors: number
+  warnings: number
 }
 
 /** A machine (index into `machines`) that failed a build, and the beginning of what it said. */
@@ -157,6 +169,7 @@ export function emptyRun(): RunState {
     previously: 0,
     reconfigured: 0,
     details: new Map(),
+    earlier: new Map(),
     suspected: new Map(),
     attempts: [],
     notes: [],
@@ -209,6 +222,8 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       return finishBuild(run, event, event.at)
     case 'build-dropped':
       return dropBuild(run, event, event.at)
+    case 'build-reopened':
+      return reopenBuild(run, event)
     case 'note':
       run.notes.push({ at: event.at, level: event.level, machine: event.machine, text: event.text })
       return event.build ? addProblem(run, event.build, event.text) : []
@@ -363,7 +378,7 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   const cell = cellOf(run, event.board, event.upto)
   if (cell < 0 || hasOutcome(run, cell)) return []
   const index = run.machineIndex.get(event.machine)
-  const machine = machineOf(run, event.machine, at)
+  const machine = event.previously ? run.machines[index ?? -1] : machineOf(run, event.machine, at)
   if (machine && index !== undefined) {
     closeAttempt(run, cell, index, at, 'won')
     if (!event.previously) {
@@ -398,6 +413,31 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
     const words = { reason, firstErrors, truncated, problems, lacks, proof }
     run.details.set(cell, { ...words, sizes, returnCode })
   }
+  return [cell]
+}
+
+/** It waits as if it had never been built, but for what is remembered of that. */
+function reopenBuild(run: RunState, { board, upto }: BuildReopened): readonly number[] {
+  const cell = cellOf(run, board, upto)
+  const outcome = outcomeIn(stateOf(run, cell))
+  if (cell < 0 || outcome === undefined || run.earlier.has(cell)) return []
+  const { cells } = run
+  const machine = cells.machine[cell] ?? 0
+  run.earlier.set(cell, {
+    outcome,
+    machine,
+    seconds: cells.seconds[cell] ?? 0,
+    errors: cells.errors[cell] ?? 0,
+    warnings: cells.warnings[cell] ?? 0,
+  })
+  if (isBuilt(outcome) && (run.details.get(cell)?.lacks.length ?? 0) > 0) run.noBoot[outcome] -= 1
+  run.details.delete(cell)
+  run.previously -= 1
+  cells.lostBy[cell] = machine
+  for (const facts of [cells.machine, cells.seconds, cells.errors, cells.warnings, cells.bytes]) {
+    facts[cell] = 0
+  }
+  setState(run, cell, 'queued')
   return [cell]
 }
 

@@ -1,7 +1,7 @@
 import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
-import type { RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
+import type { RerunRequest } from '../../src-core/schemas.ts'
 import { lineCompilers, summariseRun } from '../reports/summarise-run.ts'
 import { lastTimes } from '../results/past-builds.ts'
 import { otherRuns } from './build-handlers.ts'
@@ -40,7 +40,7 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
         ? fail('Another window or a terminal drives that run', 'Stop it there')
         : fail('That run is over')
     },
-    'run:rerun': ({ runId, boards, machine }) => rerun(windowBoss, runId, boards, machine),
+    'run:rerun': (asked) => rerun(windowBoss, asked),
     'run:current': async () => {
       const run = windowBoss.run()?.state ?? (await newest(windowBoss))
       return run && packRun(run, windowBoss.isElsewhere(run))
@@ -87,28 +87,20 @@ async function newest(windowBoss: WindowBoss) {
   return opened?.ok ? opened.value : null
 }
 
-/** The same request for some of its boards; on one machine alone where that is named. */
+/** Builds some of what that run built once more; what it built besides stays in view. */
 async function rerun(
   windowBoss: WindowBoss,
-  runId: string,
-  boards: readonly string[],
-  machine: string | undefined,
+  { runId, boards, builds, machine }: RerunRequest,
 ): Promise<Result<{ runId: string }>> {
   const opened = await windowBoss.open(runId)
   if (!opened.ok) return opened
-  const { request } = opened.value
+  const { request, commits } = opened.value
   if (!request) return fail('The log of that run does not say what it was asked for')
-  const again: RunRequest = {
-    ...request,
+  const again = {
     boards,
-    settings: { ...request.settings, force: true },
-    ...(machine !== undefined && whereOf(machine)),
+    builds,
+    hashes: commits.map(({ hash }) => hash),
+    ...(machine !== undefined && { machine }),
   }
-  return windowBoss.start(again)
-}
-
-function whereOf(machine: string): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'> {
-  return machine === 'local'
-    ? { distribute: false, noLocal: false, useMachines: [] }
-    : { distribute: true, noLocal: true, useMachines: [machine] }
+  return windowBoss.start({ ...request, rerun: again })
 }

@@ -6,7 +6,6 @@
 
 import { mkdir, readdir, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import {
   commitFolder,
@@ -21,11 +20,9 @@ import { replaceFile } from '../../src-system/replace-file.ts'
 import { messageOf } from '../error-text.ts'
 import { Gate } from '../gate.ts'
 import { boardFiles, reservedNames } from './board-files.ts'
-import { hasOutputs } from './has-outputs.ts'
 import type { MadeRecord } from './make-record.ts'
 import { boardFolder, type ResultPlace } from './output-layout.ts'
 import { readRecord } from './read-record.ts'
-import { type BuildQuestion, whyBuild } from './why-build.ts'
 
 /** Commit folders that no run has used for so long are removed when the next one starts. */
 export const KEEP_MS = 14 * 24 * 3600 * 1000
@@ -213,52 +210,4 @@ export async function listBoards(base: string, folder: string): Promise<readonly
     .filter((entry) => entry.isDirectory() && isFolderName(entry.name))
     .map((entry) => entry.name)
     .sort()
-}
-
-export type Resume = {
-  /** Builds whose outcome stands, by board and commit. */
-  readonly done: readonly { board: string; upto: number; record: BuildRecord }[]
-  /** Commits to build, ascending, by board; boards without any are absent. */
-  readonly todo: ReadonlyMap<string, readonly number[]>
-}
-
-/** After this the event loop gets its turn, milliseconds. */
-const TURN_MS = 10
-
-/** Splits what is asked for into what has its outcome and what is to be built. */
-export async function planResume(
-  store: ResultStore,
-  boards: readonly string[],
-  commits: readonly Commit[],
-  question: Omit<BuildQuestion, 'hash' | 'currentSource' | 'settings' | 'lacksOutputs'> & {
-    readonly keepOutputs: boolean
-    readonly settings: (board: string) => string
-  },
-): Promise<Resume> {
-  const { base, layout } = store.place
-  const done: { board: string; upto: number; record: BuildRecord }[] = []
-  const todo = new Map<string, number[]>(boards.map((board) => [board, []]))
-  let turn = performance.now()
-  for (const commit of commits) {
-    const present = new Set(await listBoards(base, commitFolder(commit, layout)))
-    for (const board of boards) {
-      if (performance.now() - turn > TURN_MS) {
-        await nextTurn()
-        turn = performance.now()
-      }
-      const record = present.has(board) ? store.read(board, commit) : null
-      const { hash, currentSource } = commit
-      const lacksOutputs =
-        question.keepOutputs &&
-        record !== null &&
-        !(await hasOutputs(store.boardDir(board, commit), record))
-      const settings = question.settings(board)
-      const asked = { ...question, hash, currentSource, settings, lacksOutputs }
-      if (record && whyBuild(record, asked) === null)
-        done.push({ board, upto: commit.upto, record })
-      else todo.get(board)?.push(commit.upto)
-    }
-  }
-  for (const board of boards) if (todo.get(board)?.length === 0) todo.delete(board)
-  return { done, todo }
 }

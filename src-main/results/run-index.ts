@@ -25,6 +25,7 @@ const entrySchema: z.ZodType<HistoryEntry> = z.object({
   title: z.string(),
   boards: z.number(),
   commits: z.number(),
+  again: z.number().optional(),
   machines: z.array(z.string()),
   counts: z.object({
     ok: z.number(),
@@ -129,6 +130,7 @@ export function historyEntry(run: RunState): HistoryEntry {
     title: sourceText(run) || run.runId,
     boards: run.boards.length,
     commits: run.commits.length,
+    ...(run.earlier.size > 0 && { again: run.earlier.size }),
     machines: run.machines.filter((machine) => machine.done > 0).map((machine) => machine.name),
     counts: { ok, warnings, failed, noBoot, notBuilt },
     exitCode: run.exitCode,

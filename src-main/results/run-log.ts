@@ -274,6 +274,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'build-started': true,
   'build-finished': true,
   'build-dropped': true,
+  'build-reopened': true,
   note: true,
   'run-paused': true,
   'run-resumed': true,

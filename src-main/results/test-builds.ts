@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Commit } from '../../src-core/model.ts'
 import type { BuildResultMessage } from '../../src-worker/protocol/protocol.ts'
 import { type BuildContext, type MadeRecord, makeRecord } from './make-record.ts'
@@ -48,4 +50,11 @@ export function finished(
     keepsOutputs: true,
     ...context,
   })
+}
+
+/** A folder as buildman leaves it. */
+export function buildmansFolder(dir: string, files: Record<string, string>): string {
+  mkdirSync(dir, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
+  return dir
 }

@@ -1,5 +1,6 @@
 import type { CommandCondition, CommandFact } from '../../src-preload/commands.ts'
 import { canFindCommit, cellInFocus } from '../bisect/find-commit.ts'
+import { leftBuilds } from '../state/run/left-builds.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import type { Stores } from '../state/stores.ts'
 
@@ -8,6 +9,7 @@ const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
   finished: ({ runs }) => runs.store.getState().status === 'finished',
   paused: ({ runs }) => runs.store.getState().paused,
   'something failed': ({ runs }) => runs.store.getState().counts.failed > 0,
+  'something is left': ({ runs }) => leftBuilds(runs.run()).builds > 0,
   'a tree is open': ({ launch }) => launch.store.getState().tree.status === 'ready',
   'a build is in focus': (stores) => canFindCommit(stores.runs.run(), cellInFocus(stores)),
   'a search is there': ({ bisect }) => bisect.store.getState().search !== null,

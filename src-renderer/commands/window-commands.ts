@@ -9,6 +9,7 @@ import { menuCommands } from '../../src-preload/contract.ts'
 import { commandOfKey, type KeyPress } from '../../src-preload/key-bindings.ts'
 import { askToFindCommit, cellInFocus } from '../bisect/find-commit.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
+import { leftBuilds } from '../state/run/left-builds.ts'
 import type { Stores } from '../state/stores.ts'
 import type { TabId } from '../state/tabs.ts'
 import { doHold } from './conditions.ts'
@@ -28,7 +29,10 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   stop: (stores) => {
     if (doHold(stores, commands.stop.when)) void stores.actions.act({ kind: 'cancel' })
   },
-  'rerun-failed': ({ actions, runs }) => void actions.rerun(failedTargets(runs.run())),
+  'rerun-failed': ({ actions, runs }) =>
+    void actions.rerun(failedTargets(runs.run()), { builds: 'failed' }),
+  'build-left': ({ actions, runs }) =>
+    void actions.rerun(leftBuilds(runs.run()).boards, { builds: 'left' }),
   'find-commit': (stores) => askToFindCommit(stores, cellInFocus(stores)),
   newest: ({ runs }) => void runs.showCurrent(),
   'save-report': (stores) => {

@@ -30,6 +30,7 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
       )}
       {build.sizeChange !== 0 && <span>{bytesText(build.sizeChange)}</span>}
       {attempts.length > 1 && <span>{attempts.length} attempts</span>}
+      {build.before && <span className="soft">before: {build.before}</span>}
       {build.lostBy && <span className="soft">first begun on {build.lostBy}, which went away</span>}
       {build.proof && <span>{build.proof}</span>}
       {build.state === 'being checked' && <span className="soft">{build.said.join('; ')}</span>}

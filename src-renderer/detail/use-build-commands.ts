@@ -20,7 +20,7 @@ export function useBuildCommands(cell: number) {
     async rerun(machine?: string): Promise<void> {
       const open = build.store.getState().build
       if (!open) return
-      await actions.rerun([open.board], machine)
+      await actions.rerun([open.board], { machine })
       const again = cellOf(runs.run(), open.board, open.upto)
       if (again >= 0) view.change({ focused: again, detail: again })
     },

@@ -1,4 +1,3 @@
-import { plural } from '../../src-core/basics/words.ts'
 import { isForSearch } from '../../src-core/bisect/bisect-state.ts'
 import { sourceText } from '../../src-core/reports/run-report.ts'
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
@@ -6,7 +5,8 @@ import { finishedBuilds } from '../../src-core/run/run-state.ts'
 import { commands } from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { type PlainCommand, runWindowCommand } from '../commands/window-commands.ts'
-import { whenText } from '../history/history-list.ts'
+import { amountText, whenText } from '../history/history-list.ts'
+import { leftBuilds } from '../state/run/left-builds.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Button, IconButton, Segments } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -49,6 +49,7 @@ function RunLine() {
   const commits = useRun((run) => run.commits)
   const paused = useRun((run) => run.paused)
   const cancelled = useRun((run) => run.cancelled)
+  const again = useRun((run) => run.again)
   const pinned = useRun((run) => run.pinned)
   const elsewhere = useRun((run) => run.elsewhere)
   const source = useRun(sourceText)
@@ -60,7 +61,8 @@ function RunLine() {
   const total = boards * commits
   const end = run.finishedAt > 0 ? run.finishedAt : now
   const pace = paceOf(run, now)
-  const what = `${plural(boards, 'board')}${commits > 1 ? ` × ${plural(commits, 'commit')}` : ''}`
+  const what = amountText({ boards, commits, again })
+  const isOver = status === 'finished'
   return (
     <p className="run-line">
       <span className="run-what" title={`${what} of ${source}`}>
@@ -72,8 +74,12 @@ function RunLine() {
         </span>
       </span>
       <span>
-        <b>{done.toLocaleString('en')}</b>
-        <span className="soft"> / {total.toLocaleString('en')}</span>
+        <b>{(isOver ? done - run.counts['not built'] : done).toLocaleString('en')}</b>
+        <span className="soft">
+          {isOver ? ' of ' : ' / '}
+          {total.toLocaleString('en')}
+          {isOver && ' built'}
+        </span>
       </span>
       <span className="soft">{clockText((end - run.startedAt) / 1000)}</span>
       {status === 'running' && pace.perSecond > 0 && (
@@ -84,7 +90,7 @@ function RunLine() {
       )}
       {paused && <strong>paused</strong>}
       {elsewhere && <strong>in another window or terminal</strong>}
-      {status === 'finished' && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
+      {isOver && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
     </p>
   )
 }
@@ -100,11 +106,13 @@ function rateText(perSecond: number): string {
 
 function RunActions() {
   const stores = useStores()
+  const { runs } = stores
   const status = useRun((run) => run.status)
   const paused = useRun((run) => run.paused)
   const pinned = useRun((run) => run.pinned)
   const elsewhere = useRun((run) => run.elsewhere)
   const failed = useRun((run) => run.counts.failed)
+  useRun((run) => run.shape)
   const does = (id: PlainCommand) => () => runWindowCommand(stores, id)
   if (pinned) return <Button onClick={does('newest')}>{commands.newest.title}</Button>
   if (elsewhere) return null
@@ -130,11 +138,21 @@ function RunActions() {
       </>
     )
   }
-  if (status !== 'finished' || failed === 0) return null
+  if (status !== 'finished') return null
+  const left = leftBuilds(runs.run()).builds
   return (
-    <Button icon="rerun" onClick={does('rerun-failed')}>
-      Build the failed again
-    </Button>
+    <>
+      {failed > 0 && (
+        <Button icon="rerun" onClick={does('rerun-failed')}>
+          Build the failed again
+        </Button>
+      )}
+      {left > 0 && (
+        <Button icon="play" onClick={does('build-left')}>
+          Go on with the {left.toLocaleString('en')} left
+        </Button>
+      )}
+    </>
   )
 }
 

@@ -39,6 +39,7 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
         </p>
       )}
       {build.reason && <p>{reasonText(build.reason)}</p>}
+      {build.before && <p className="soft">before: {build.before}</p>}
       {build.lostBy && <p className="soft">first begun on {build.lostBy}, which went away</p>}
       {build.proof && <p>{build.proof}</p>}
       {build.said.map((said) => (

@@ -16,7 +16,7 @@ export function SelectionTools() {
       <RerunMenu
         label="Build again"
         keys="r"
-        onRerun={(machine) => void actions.rerun(boards, machine)}
+        onRerun={(machine) => void actions.rerun(boards, { machine })}
       />
       <IconButton
         name="Clear the selection (Esc)"

@@ -38,6 +38,7 @@ test.each([
 test('a run in words', () => {
   expect(whenText(entry({}).startedAt)).toBe('2026-11-23 14:05')
   expect(amountText(entry({}))).toBe('212 boards × 3 commits')
+  expect(amountText(entry({ commits: 1, again: 7 }))).toBe('212 boards, 7 built again')
   expect(lengthText(entry({}))).toBe('6:12')
   expect(lengthText(entry({ finishedAt: 0 }))).toBe('')
   expect(endWords(entry({ finishedAt: 0 }))).toBe('going on')

@@ -41,11 +41,15 @@ export function whenText(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
-/** `212 boards × 3 commits`. */
-export function amountText({ boards, commits }: HistoryEntry): string {
-  return commits > 1
-    ? `${plural(boards, 'board')} × ${plural(commits, 'commit')}`
-    : plural(boards, 'board')
+/** `212 boards × 3 commits, 7 built again`. */
+export function amountText({
+  boards,
+  commits,
+  again = 0,
+}: Pick<HistoryEntry, 'boards' | 'commits' | 'again'>): string {
+  const what = commits > 1 ? ` × ${plural(commits, 'commit')}` : ''
+  const repeated = again > 0 ? `, ${again.toLocaleString('en')} built again` : ''
+  return `${plural(boards, 'board')}${what}${repeated}`
 }
 
 /** `6:12`; empty for a run without an end. */

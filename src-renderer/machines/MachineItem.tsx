@@ -127,6 +127,7 @@ function MachineMenu({
   const { actions, machines, view } = useStores()
   const { name, part, status } = row
   const open = live && part && (part.phase === 'ready' || part.phase === 'preparing')
+  const isOut = !part || part.phase === 'left'
   return (
     <Popover
       label={`More about ${titleOf(name)}`}
@@ -150,12 +151,12 @@ function MachineMenu({
           Try it again now
         </MenuItem>
       )}
-      {live && part && (
+      {live && !isOut && (
         <MenuItem onChoose={() => void actions.act({ kind: 'cancel-machine', machine: name })}>
           Stop its builds and give them to others
         </MenuItem>
       )}
-      {live && !part && (
+      {live && isOut && (
         <MenuItem onChoose={() => void actions.act({ kind: 'add-machine', machine: name })}>
           Add to this run
         </MenuItem>

@@ -1,3 +1,4 @@
+import type { RunState } from '../../src-core/run/run-state.ts'
 import type { BossClient } from '../boss-client.ts'
 import { BisectStore } from './bisect-store.ts'
 import { BlobsStore } from './blobs-store.ts'
@@ -38,10 +39,13 @@ export function createStores(boss: BossClient, room?: number) {
   const comparison = new ComparisonStore(boss)
   const bisect = new BisectStore(boss, runs)
   const terminals = new TerminalStore(boss)
+  let shown = gridOf(runs.run())
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
-      view.newRun()
+      const grid = gridOf(runs.run())
+      view.newRun(grid === shown)
+      shown = grid
     }),
     machines.store.subscribe((now, before) => {
       // Planning itself probes machines: only what would change the plan asks for another.
@@ -109,4 +113,9 @@ export function createStores(boss: BossClient, room?: number) {
         part.dispose()
     },
   }
+}
+
+/** Equal for runs whose cells stand for the same builds. */
+function gridOf({ boards, commits }: Pick<RunState, 'boards' | 'commits'>): string {
+  return JSON.stringify([boards.map(({ target }) => target), commits.map(({ hash }) => hash)])
 }

@@ -92,13 +92,11 @@ export function createViewStore(room = Number.POSITIVE_INFINITY) {
   return {
     store,
     change,
-    /** Forgets what pointed into the run shown before. */
-    newRun: () =>
+    /** Forgets what pointed into the run shown before; of the same grid the same build stays in view. */
+    newRun: (isSameGrid: boolean) =>
       change({
-        rows: null,
-        focused: -1,
+        ...(!isSameGrid && { rows: null, focused: -1, detail: -1 }),
         selected: new Set(),
-        detail: -1,
         first: new Set(),
         marks: new Set(),
         classes: new Set(),

@@ -2,7 +2,6 @@ import { deferred } from '../../../src-core/basics/deferred.ts'
 import { sharedGroups } from '../../../src-core/boards/board-group.ts'
 import { assertNever, LOCAL, type MachineConfig, type RunRequest } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
-import { outcomeOfRecord } from '../../../src-core/run/outcome-events.ts'
 import type { EventWithoutTime, RunEvent } from '../../../src-core/run/run-events.ts'
 import { applyEvent, emptyRun, type RunState } from '../../../src-core/run/run-state.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
@@ -15,6 +14,7 @@ import { Scheduler } from '../scheduling/scheduler.ts'
 import type { Order, SchedulerInput, WantedBuild } from '../scheduling/scheduler-types.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
 import { workerSettings } from '../steps/settings-for-worker.ts'
+import { earlierEvents } from './earlier-events.ts'
 import { KeptOutputs } from './kept-outputs.ts'
 import { RunMachines } from './run-machines.ts'
 import { exitCodeOf } from './run-outcomes.ts'
@@ -64,7 +64,8 @@ class DrivenRun implements RunOnDemand {
     const { boards, commits, resume, store, runId } = prepared
     this.prepared = prepared
     this.runId = runId
-    const done = new Set(resume.done.map(({ board, upto }) => `${board}\n${upto}`))
+    const settled = [...resume.done, ...resume.left]
+    const done = new Set(settled.map(({ board, upto }) => `${board}\n${upto}`))
     this.scheduler = new Scheduler<BuildResultMessage>({
       boards,
       commits: commits.length,
@@ -167,7 +168,7 @@ class DrivenRun implements RunOnDemand {
     if (!this.beginning) return
     clearImmediate(this.beginning)
     this.beginning = null
-    const { request, boards, commits, base, resume, taking, notes } = this.prepared
+    const { request, boards, commits, base, taking, notes } = this.prepared
     this.prepared.onLogProblem((text) => this.note('error', '', text))
     this.prepared.onOutputLost((text) => {
       this.note('error', '', text)
@@ -177,11 +178,10 @@ class DrivenRun implements RunOnDemand {
     this.emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
     this.listed = this.list()
     for (const text of notes) this.note('info', '', text)
-    for (const { board, upto, record } of resume.done) {
-      this.emit(outcomeOfRecord(board, upto, record, 'previously'))
-    }
     for (const machine of taking) this.configs.set(machine.name, machine)
     for (const { name } of taking) this.tell({ type: 'add-machine', machine: name })
+    // Machines first: an outcome is shown in the colour of the one that it comes from.
+    for (const event of earlierEvents(this.prepared)) this.emit(event)
     // With nothing to do, or nobody to do it, this is what says so.
     this.tell({ type: 'tick' })
   }

@@ -97,7 +97,12 @@ export async function prepareFixture(options: FixtureOptions): Promise<Fixture> 
       },
     ],
     base,
-    resume: { done: [], todo: new Map(boards.map(({ target }) => [target, [0]])) },
+    resume: {
+      done: [],
+      todo: new Map(boards.map(({ target }) => [target, [0]])),
+      again: [],
+      left: [],
+    },
     store: openResultStore({ base: base, layout: 'subfolders' }),
     log: await openRunLog(runLogPath(base, runId)),
     onLogProblem: () => {},

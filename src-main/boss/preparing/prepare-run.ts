@@ -16,13 +16,8 @@ import type { MachineHues } from '../../machines/machine-hues.ts'
 import { ComputersOfRun } from '../../machines/same-computer.ts'
 import { checkLayout, type ResultPlace, resultPlace } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
-import {
-  openResultStore,
-  planResume,
-  prepareSeries,
-  type ResultStore,
-  type Resume,
-} from '../../results/result-store.ts'
+import { openResultStore, prepareSeries, type ResultStore } from '../../results/result-store.ts'
+import { planRerun, planResume, type Resume } from '../../results/resume.ts'
 import type { RunIndex } from '../../results/run-index.ts'
 import { openRunLog, runLogPath } from '../../results/run-log.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
@@ -31,6 +26,7 @@ import type { MachineSteps, SourceOfRun } from '../machine-steps.ts'
 import type { PreparedRun, RunVariant } from '../prepared-run.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { takingPart } from './plan.ts'
+import { machinesOf, settleRerun } from './rerun.ts'
 import { newRunId } from './run-id.ts'
 
 /** What the boss of the window, of the terminal and of the tests is made from. */
@@ -85,17 +81,17 @@ export type ListedBoards = { readonly boards: readonly Board[]; readonly symbols
 
 /** Reads tree, commits and configuration for a request, and says what is wrong with it. */
 export async function readScope(
-  request: RunRequest,
+  asked: RunRequest,
   deps: BossDeps,
   options: ScopeOptions,
 ): Promise<Result<Scope>> {
   const { signal } = options
-  const layout = checkLayout(request)
+  const layout = checkLayout(asked)
   if (!layout.ok) return layout
   const [chosen, listed, series] = await Promise.all([
-    chooseMachines(request, deps.fleet, options),
-    options.listed ? ok(options.listed) : findBoards(request, deps, signal),
-    readCommits(request.treeDir, request.commits, {
+    chooseMachines(asked, deps.fleet, options),
+    options.listed ? ok(options.listed) : findBoards(asked, deps, signal),
+    readCommits(asked.treeDir, asked.commits, {
       cacheDir: deps.cacheDir,
       ...(signal && { signal }),
     }),
@@ -103,7 +99,10 @@ export async function readScope(
   if (!chosen.ok) return chosen
   if (!listed.ok) return listed
   if (!series.ok) return series
-  const { boards, symbols } = listed.value
+  const { request, notes } = settleRerun(asked, series.value.commits)
+  const { symbols } = listed.value
+  const names = new Set(request.boards)
+  const boards = listed.value.boards.filter(({ target }) => names.has(target))
   const deceived = makeFlagsProblem(deps.fleet.config(), boards)
   if (deceived) return deceived
   const isSeries = request.commits.kind !== 'current'
@@ -126,7 +125,7 @@ export async function readScope(
     blobs: blobs.value,
     place: resultPlace(request),
     taking: chosen.value,
-    notes: [...deps.notes, ...series.value.notes, ...blobs.value.notes],
+    notes: [...deps.notes, ...notes, ...series.value.notes, ...blobs.value.notes],
     variant: options.variant ?? {},
   })
 }
@@ -155,7 +154,7 @@ async function chooseMachines(
 ): Promise<Result<readonly MachineConfig[]>> {
   const config = listed ? ok(fleet.config()) : await fleet.reload()
   if (!config.ok) return config
-  const chosen = takingPart(request, config.value)
+  const chosen = takingPart(machinesOf(request), config.value)
   if (chosen.ok) {
     const names = chosen.value.map(({ name }) => name)
     probeStale(fleet, names, signal).catch(() => {})
@@ -299,8 +298,9 @@ export async function resumeOf(
   store: ResultStore,
 ): Promise<Resume> {
   const { request, boards, series, place } = scope
-  const { settings } = request
+  const { settings, rerun } = request
   const names = boards.map(({ target }) => target)
+  if (rerun) return planRerun(store, names, series.commits, rerun)
   return planResume(store, names, series.commits, {
     force: settings.force,
     forceFailures: settings.forceFailures,

@@ -20,6 +20,8 @@ export type CellDescription = {
   /** Empty where none has to do with it yet. */
   readonly machine: string
   readonly lostBy: string
+  /** `failed with 2 errors on moa`: what had come of it before this run built it again; else empty. */
+  readonly before: string
   /** `h1: make: Input/output error`, by machine that failed it, where another one checks or checked that. */
   readonly said: readonly string[]
   /** How far a failure is known to be the code's; empty for all else. */
@@ -56,7 +58,8 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
         ? 'does not boot'
         : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
-    lostBy: lostBy === machine || run.suspected.has(cell) ? '' : machineName(run, lostBy),
+    lostBy: isLoser(run, cell) ? machineName(run, lostBy) : '',
+    before: beforeText(run, cell),
     said: (run.suspected.get(cell) ?? []).map(
       (said) => `${machineName(run, said.machine + 1)}: ${said.words}`,
     ),
@@ -74,6 +77,22 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     firstErrors: detail?.firstErrors ?? [],
     sizeChange: sizeChange(run, cell),
   }
+}
+
+/** Whether the machine noted as that of before went away: it may have failed or built it, too. */
+function isLoser({ cells, suspected, earlier }: RunState, cell: number): boolean {
+  const lostBy = cells.lostBy[cell] ?? 0
+  return (
+    lostBy !== cells.machine[cell] && lostBy !== earlier.get(cell)?.machine && !suspected.has(cell)
+  )
+}
+
+function beforeText(run: RunState, cell: number): string {
+  const earlier = run.earlier.get(cell)
+  if (!earlier) return ''
+  const words = stateWords(earlier.outcome, earlier.errors, earlier.warnings)
+  const machine = machineName(run, earlier.machine)
+  return machine ? `${words} on ${machine}` : words
 }
 
 export function stateWords(state: BuildState, errors: number, warnings: number): string {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { Rerun } from '../../../src-core/model.ts'
 import type { Problem, Result } from '../../../src-core/result.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BossClient } from '../../boss-client.ts'
@@ -32,13 +33,20 @@ export function createRunActions(boss: BossClient, runs: RunStore, launch: Launc
       const request = boss.request('run:action', { runId, action })
       keep(await attempt('The run could not be changed', request))
     },
-    /** Builds boards of the run again, if wanted on one machine. */
-    async rerun(boards: readonly string[], machine?: string): Promise<void> {
+    /** Builds boards of the run again, all of their builds or some, if wanted on one machine. */
+    async rerun(
+      boards: readonly string[],
+      {
+        builds = 'all',
+        machine,
+      }: { readonly builds?: Rerun['builds']; readonly machine?: string | undefined } = {},
+    ): Promise<void> {
       if (boards.length === 0) return
       const { runId } = runs.store.getState()
       const request = boss.request('run:rerun', {
         runId,
         boards: [...boards],
+        builds,
         ...(machine !== undefined && { machine }),
       })
       const reply = keep(await attempt('The boards could not be built again', request))

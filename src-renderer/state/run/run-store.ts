@@ -36,6 +36,8 @@ export type RunSummary = {
   /** What builds are shown as: one that does not boot is neither ok nor one with warnings. */
   readonly marks: MarkCounts
   readonly previously: number
+  /** Builds that had their outcome, and are built once more in this run. */
+  readonly again: number
   readonly machines: readonly MachineRun[]
   readonly notes: RunState['notes']
   /** Grows when another run, or other boards or commits, took the place of the former. */
@@ -224,6 +226,7 @@ function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): R
     counts: { ...run.counts },
     marks: markCounts(run),
     previously: run.previously,
+    again: run.earlier.size,
     machines: run.machines.map((machine) => ({ ...machine })),
     notes: run.notes.slice(),
     ...shown,
