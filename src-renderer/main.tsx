@@ -7,6 +7,8 @@ import type {} from '../src-preload/bridge.ts'
 import { App } from './App.tsx'
 import { createBossClient } from './boss-client.ts'
 import { createStores } from './state/stores.ts'
+// Last: it has the last word on colours.
+import './look/forced-colours.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element "root"')

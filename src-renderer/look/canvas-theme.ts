@@ -36,6 +36,8 @@ export type CanvasTheme = CellTheme & {
 export function readCanvasTheme(element: HTMLElement): CanvasTheme {
   const probe = document.createElement('span')
   probe.hidden = true
+  // Else the system's colour stands for each of them where it forces its own.
+  probe.style.forcedColorAdjust = 'none'
   element.append(probe)
   const colour = (name: string) => {
     probe.style.color = `var(${name})`

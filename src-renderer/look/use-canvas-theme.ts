@@ -1,14 +1,19 @@
 import { useEffect, useState } from 'react'
 import { type CanvasTheme, readCanvasTheme } from './canvas-theme.ts'
 
+/** What the colours depend on beside the page. */
+const themeQueries = ['(prefers-color-scheme: dark)', '(forced-colors: active)']
+
 /** The canvas's colours, read again when the theme changes. */
 export function useCanvasTheme(): CanvasTheme {
   const [theme, setTheme] = useState(() => readCanvasTheme(document.body))
   useEffect(() => {
-    const dark = matchMedia('(prefers-color-scheme: dark)')
+    const queries = themeQueries.map((query) => matchMedia(query))
     const read = () => setTheme(readCanvasTheme(document.body))
-    dark.addEventListener('change', read)
-    return () => dark.removeEventListener('change', read)
+    for (const query of queries) query.addEventListener('change', read)
+    return () => {
+      for (const query of queries) query.removeEventListener('change', read)
+    }
   }, [])
   return theme
 }
