@@ -31,3 +31,8 @@ export function reasonText(reason: string): string {
     .replace(/^Tool chain error for [^:]+: (?=no toolchain for )/, '')
     .replace(/\bon local\b/g, 'on this computer')
 }
+
+/** The last part of a tree's path: `u-boot`. */
+export function treeName(dir: string): string {
+  return dir.split(/[\\/]/).findLast((part) => part !== '') ?? dir
+}

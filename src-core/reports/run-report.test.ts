@@ -90,8 +90,8 @@ test('the text fits into a mail and quotes the compiler as it is', () => {
 })
 
 test('a file is named after what was built, whatever that holds', () => {
-  const named = (source: string) => reportName({ source, startedAt: 0 })
-  expect(named('us/next~3..HEAD')).toBe('slipway-us-next-3..HEAD-1970-01-01')
-  expect(named('../../etc')).toBe('slipway-etc-1970-01-01')
-  expect(named('')).toBe('slipway-run-1970-01-01')
+  const named = (source: string) => reportName({ treeDir: '/src/u-boot/', source, startedAt: 0 })
+  expect(named('us/next~3..HEAD')).toBe('slipway-u-boot-us-next-3..HEAD-1970-01-01')
+  expect(named('../../etc')).toBe('slipway-u-boot-etc-1970-01-01')
+  expect(named('')).toBe('slipway-u-boot-1970-01-01')
 })

@@ -1,4 +1,4 @@
-import { reasonText } from '../basics/words.ts'
+import { reasonText, treeName } from '../basics/words.ts'
 import type { Commit, Outcome } from '../model.ts'
 import { markCounts } from '../run/build-mark.ts'
 import type { RunState } from '../run/run-state.ts'
@@ -117,9 +117,16 @@ export function sourceText({ request }: Pick<RunState, 'request'>): string {
   }
 }
 
-/** What a file is called that holds a report, without its ending: `slipway-spl-rework-2026-11-23`: no character of it means anything to a file system. */
-export function reportName({ source, startedAt }: Pick<RunReport, 'source' | 'startedAt'>): string {
-  const safe = source.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+/** What a file is called that holds a report, without its ending: `slipway-u-boot-spl-rework-2026-11-23`: no character of it means anything to a file system. */
+export function reportName({
+  treeDir,
+  source,
+  startedAt,
+}: Pick<RunReport, 'treeDir' | 'source' | 'startedAt'>): string {
+  const safe = [treeName(treeDir), source]
+    .map((part) => part.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, ''))
+    .filter((part) => part !== '')
+    .join('-')
   const day = new Date(startedAt).toISOString().slice(0, 10)
   return `slipway-${safe.slice(0, 80) || 'run'}-${day}`
 }

@@ -18,7 +18,11 @@ export async function saveRunReport(
   const opened = await windowBoss.open(runId)
   if (!opened.ok) return opened
   const run = opened.value
-  const name = reportName({ source: sourceText(run), startedAt: run.startedAt })
+  const name = reportName({
+    treeDir: run.request?.treeDir ?? '',
+    source: sourceText(run),
+    startedAt: run.startedAt,
+  })
   const path = await askPath(name, reportEndings[kind])
   if (path === null) return ok(null)
   const source = await gatherReport(run, { cacheDir: windowBoss.cacheDir, colours })

@@ -1,3 +1,4 @@
+import { treeName } from '../../src-core/basics/words.ts'
 import { isForSearch } from '../../src-core/bisect/bisect-state.ts'
 import { sourceText } from '../../src-core/reports/run-report.ts'
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
@@ -7,6 +8,7 @@ import { keyText } from '../../src-preload/key-bindings.ts'
 import { type PlainCommand, runWindowCommand } from '../commands/window-commands.ts'
 import { amountText, whenText } from '../history/history-list.ts'
 import { leftBuilds } from '../state/run/left-builds.ts'
+import type { RunSummary } from '../state/run/run-store.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Button, IconButton, Segments } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -52,7 +54,7 @@ function RunLine() {
   const again = useRun((run) => run.again)
   const pinned = useRun((run) => run.pinned)
   const elsewhere = useRun((run) => run.elsewhere)
-  const source = useRun(sourceText)
+  const source = useRun(runSource)
   useRun((run) => run.version)
   if (status !== 'running' && status !== 'finished') return <p className="run-line" />
   const run = runs.run()
@@ -93,6 +95,11 @@ function RunLine() {
       {isOver && <strong>{cancelled ? 'stopped' : 'finished'}</strong>}
     </p>
   )
+}
+
+/** `u-boot, current source`. */
+function runSource({ request }: RunSummary): string {
+  return [...(request ? [treeName(request.treeDir)] : []), sourceText({ request })].join(', ')
 }
 
 function leftText({ low, high }: { readonly low: number; readonly high: number }): string {

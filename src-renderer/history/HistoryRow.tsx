@@ -1,4 +1,4 @@
-import { listed, machineTitle } from '../../src-core/basics/words.ts'
+import { listed, machineTitle, treeName } from '../../src-core/basics/words.ts'
 import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import { commands } from '../../src-preload/commands.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
@@ -51,6 +51,7 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
         <span className="soft">
           {' '}
           {[
+            treeName(treeDir),
             amountText(entry),
             ...(entry.finishedAt === 0 || entry.cancelled ? [endWords(entry)] : []),
             ...(shown ? ['shown now'] : []),
