@@ -28,7 +28,7 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
   const menu = useCellMenu(pane, layout)
   const perform = useGridCommands(layout, size.height, menu.openAtCursor)
   useGridPainter(canvas, pane, layout, size)
-  useKeepInView(pane, layout, focused)
+  useKeepInView(pane, layout, focused, size.height)
   useWheelZoom(pane, layout)
 
   const targetUnder = (event: MouseEvent<HTMLDivElement>): HoverTarget | null => {
@@ -114,16 +114,17 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
   )
 }
 
-/** Scrolls just far enough that the focused cell is seen. */
+/** Scrolls just far enough that the focused cell is seen, also when details take room away. */
 function useKeepInView(
   pane: RefObject<HTMLDivElement | null>,
   layout: GridLayout,
   focused: number,
+  height: number,
 ): void {
   const { runs, grid } = useStores()
   useEffect(() => {
     const element = pane.current
-    if (!element || focused < 0) return
+    if (!element || focused < 0 || height === 0) return
     const { order } = grid.store.getState()
     const rect = rectOf(layout, placeOf({ run: runs.run(), order }, focused))
     if (!rect) return
@@ -132,14 +133,14 @@ function useKeepInView(
         ? [layout.headHeight, layout.footHeight, layout.nameWidth]
         : [8, 8, 0]
     const top = rect.y - head
-    const bottom = rect.y + rect.size + foot - element.clientHeight
+    const bottom = rect.y + rect.size + foot - height
     const left = rect.x - names
     const right = rect.x + rect.size - element.clientWidth
     if (element.scrollTop > top) element.scrollTop = top
     else if (element.scrollTop < bottom) element.scrollTop = bottom
     if (element.scrollLeft > left && names > 0) element.scrollLeft = left
     else if (element.scrollLeft < right) element.scrollLeft = right
-  }, [pane, layout, focused, runs, grid])
+  }, [pane, layout, focused, height, runs, grid])
 }
 
 /** Of a wheel with Ctrl held, or of two fingers: this much makes one step. */

@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'react'
 import { rowsShown } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
-import { type ElementSize, useElementSize } from '../ui/element-size.ts'
+import type { ElementSize } from '../ui/element-size.ts'
 import { ViewTools } from '../ui/view-tools.tsx'
 import { GridPane } from './GridPane.tsx'
 import { GridCounts, GridTools } from './GridToolbar.tsx'
@@ -16,6 +16,7 @@ import {
 } from './layout/matrix-layout.ts'
 import { zoomSteps } from './layout/zoom.ts'
 import { SelectionTools } from './SelectionTools.tsx'
+import { useFrameSize } from './use-frame-size.ts'
 import './grid.css'
 
 const scrollBar = 11
@@ -23,9 +24,12 @@ const scrollBar = 11
 /** The live grid: a cell a build. Hue says machine; shape, plate and texture say status. */
 export function GridView() {
   const frame = useRef<HTMLDivElement>(null)
-  const { width, height } = useElementSize(frame)
-  const size = useMemo(() => ({ width: Math.max(0, width - scrollBar), height }), [width, height])
-  const layout = useLayout(size)
+  const { width: whole, height, room } = useFrameSize(frame)
+  const width = Math.max(0, whole - scrollBar)
+  const size = useMemo(() => ({ width, height }), [width, height])
+  // Details that open take rows away, not the places that a person has in mind.
+  const fitted = useMemo(() => ({ width, height: room }), [width, room])
+  const layout = useLayout(fitted)
   return (
     <div className="grid-view">
       <ViewTools>
