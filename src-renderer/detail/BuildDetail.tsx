@@ -23,7 +23,7 @@ export function BuildDetail({ cell, onClose }: { cell: number; onClose: () => vo
   const [side, setSide] = useState<'problems' | 'facts' | null>(() =>
     window.innerWidth < narrow ? null : 'problems',
   )
-  const [wrapped, setWrapped] = useState(false)
+  const [wrapped, setWrapped] = useState(true)
   const keys = useBuildKeys(cell, editor, line, onClose)
   const build = describeCell(useCells([cell]), cell, Date.now())
   if (!build) return null

@@ -10,6 +10,7 @@ import type { BuildView } from '../state/run/build-store.ts'
 import { useBuild } from '../state/use-stores.ts'
 import { faultText } from '../words.ts'
 
+/** Of most rows; a long message takes more lines. */
 const rowHeight = 40
 
 /** Errors and warnings of the log; choosing one shows it there. Only the rows in view exist. */
@@ -88,6 +89,7 @@ export function ProblemList({
               index={index}
               count={problems.length}
               top={start}
+              measure={rows.measureElement}
               selected={problem.logLine === line}
             />
           )
@@ -102,6 +104,7 @@ function ProblemRow({
   index,
   count,
   top,
+  measure,
   selected,
 }: {
   problem: Diagnosis
@@ -109,10 +112,12 @@ function ProblemRow({
   count: number
   /** Pixels below the list's begin. */
   top: number
+  measure: (row: HTMLElement | null) => void
   selected: boolean
 }) {
   return (
     <div
+      ref={measure}
       id={`problem-${index}`}
       className="problem-row"
       role="option"
@@ -121,11 +126,11 @@ function ProblemRow({
       aria-selected={selected}
       aria-setsize={count}
       aria-posinset={index + 1}
-      style={{ transform: `translateY(${top}px)`, height: rowHeight }}
+      style={{ transform: `translateY(${top}px)` }}
       title={`${problem.text}\nDouble-click opens it in your editor`}
     >
       <StatusGlyph mark={problem.kind === 'error' ? 'failed' : 'warnings'} />
-      <span className="cut">
+      <span className="problem-text">
         <span className="hidden-visually">{problem.kind}: </span>
         {faultText(problem.text)}
       </span>

@@ -43,7 +43,7 @@ export class LogEditor {
   private readonly view: EditorView
   private readonly extensions: Extension
   private readonly wrapping = new Compartment()
-  private wrapped = false
+  private wrapped = true
   /** The document as one text, offsets alike: what is searched. */
   private text = ''
   private pattern: RegExp | null = null
@@ -52,7 +52,7 @@ export class LogEditor {
     this.extensions = [
       EditorState.lineSeparator.of('\n'),
       EditorState.readOnly.of(true),
-      this.wrapping.of([]),
+      this.wrapping.of(EditorView.lineWrapping),
       lineNumbers(),
       logMarks(),
       highlightActiveLine(),
@@ -184,8 +184,7 @@ export class LogEditor {
       doc: Text.of(text.split('\n')),
       extensions: this.extensions,
     })
-    if (!this.wrapped) return state
-    return state.update({ effects: this.wrapping.reconfigure(EditorView.lineWrapping) }).state
+    return this.wrapped ? state : state.update({ effects: this.wrapping.reconfigure([]) }).state
   }
 }
 
