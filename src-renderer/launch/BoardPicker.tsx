@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { plural } from '../../src-core/basics/words.ts'
+import { listed, plural } from '../../src-core/basics/words.ts'
 import { missingBlobs } from '../../src-core/blobs/board-blobs.ts'
 import { failedTargets } from '../state/grid/grid-model.ts'
 import { isNarrowed, noWishes, retick, toggleWithin } from '../state/launch/board-choice.ts'
@@ -73,7 +73,7 @@ function BoardsHead({ total, warnings }: { total: number; warnings: readonly str
 function FilterFields() {
   const { launch } = useStores()
   const wishes = useLaunch((state) => state.wishes)
-  const { terms, problems } = useLaunch((state) => state.choice)
+  const { terms, problems, shown, unknownNames } = useLaunch((state) => state.choice)
   const [withExclude, setWithExclude] = useState(false)
   const problem = problems[0]
   return (
@@ -117,6 +117,11 @@ function FilterFields() {
             </code>
             {problem.message}
           </span>
+        ) : unknownNames ? (
+          <>
+            <span>{plural(shown.length, 'board')} by name</span>
+            {unknownNames.length > 0 && <strong>not in the tree: {listed(unknownNames, 5)}</strong>}
+          </>
         ) : terms.length > 0 ? (
           terms.map(({ term, count }) => (
             <span key={term}>

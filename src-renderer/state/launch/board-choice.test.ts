@@ -48,6 +48,18 @@ test('a chip is counted over what the other wishes leave, and stays when nothing
   expect(toggleChip(chips, 'arch', 'arm')).toEqual(noWishes.chips)
 })
 
+test.each([
+  ['snow sandbox', ['snow', 'sandbox'], []],
+  ['snow, rpi_4\tpeach', ['snow', 'rpi_4'], ['peach']],
+  ['snow', ['snow', 'snow2'], null],
+  ['arm snow', ['snow', 'peach-pit', 'snow2'], null],
+  ['snow sandbox.*', ['snow', 'sandbox', 'snow2'], null],
+])('of "%s" names are taken to the letter, and unknown ones named', (terms, chosen, unknown) => {
+  const choice = chooseBoards([...boards, board('snow2', 'arm', '')], { ...noWishes, terms })
+  expect(choice.chosen).toEqual(chosen)
+  expect(choice.unknownNames).toEqual(unknown)
+})
+
 test('a mistake in the filter says where it is and shows nothing', () => {
   const choice = chooseBoards(boards, { ...noWishes, terms: 'arm (x' })
   expect(choice.shown).toEqual([])

@@ -38,6 +38,8 @@ export type BoardChoice = {
   readonly chosen: readonly string[]
   readonly terms: readonly { readonly term: string; readonly count: number }[]
   readonly problems: readonly SelectionProblem[]
+  /** Set where the terms are names: see `areNames`. Those that no board has. */
+  readonly unknownNames: readonly string[] | null
   /** Values of each property with counts over what the other wishes leave; picked ones first. */
   readonly chips: Readonly<Record<ChipField, readonly Chip[]>>
 }
@@ -47,6 +49,7 @@ export const noChoice: BoardChoice = {
   chosen: [],
   terms: [],
   problems: [],
+  unknownNames: null,
   chips: { arch: [], vendor: [], soc: [] },
 }
 
@@ -61,8 +64,11 @@ export function chooseBoards(
   before: BoardChoice = noChoice,
 ): BoardChoice {
   const { within, chips, unticked } = wishes
-  const parsed = parseSelection({ terms: wishes.terms, exclude: wishes.exclude, boards: '' })
-  if (!parsed.ok) return { ...before, chosen: [], terms: [], problems: parsed.problems }
+  const byName = areNames(wishes.terms, boards)
+  const [terms, names] = byName ? ['', wishes.terms] : [wishes.terms, '']
+  const parsed = parseSelection({ terms, exclude: wishes.exclude, boards: names })
+  if (!parsed.ok)
+    return { ...before, chosen: [], terms: [], problems: parsed.problems, unknownNames: null }
   const selected = selectBoards(boards, parsed.selection)
   const matching = within
     ? selected.boards.filter((board) => within.targets.has(board.target))
@@ -75,8 +81,20 @@ export function chooseBoards(
     chosen: shown.flatMap(({ target }) => (unticked.has(target) ? [] : [target])),
     terms: selected.counts.map(({ term, targets }) => ({ term, count: targets.length })),
     problems: [],
+    unknownNames: byName ? selected.notFound : null,
     chips: { arch: chipsFor('arch'), vendor: chipsFor('vendor'), soc: chipsFor('soc') },
   }
+}
+
+/**
+ * Whether what was typed, or pasted, is a list of boards rather than terms: several words, most of which
+ * are the name of a board to the letter. As terms each of them would bring all whose names begin so, too.
+ */
+export function areNames(text: string, boards: readonly Board[]): boolean {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '')
+  if (words.length < 2 || words.some((word) => !/^[\w.+-]+$/.test(word))) return false
+  const targets = new Set(boards.map(({ target }) => target))
+  return 2 * words.filter((word) => targets.has(word)).length > words.length
 }
 
 /** Picked values lead, also where no board has them any more, so that they can be taken off again. */
