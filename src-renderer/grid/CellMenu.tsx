@@ -1,6 +1,8 @@
+import { type BuildState, outcomeIn } from '../../src-core/model.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { askToFindCommit, canFindCommit } from '../bisect/find-commit.ts'
 import { buildOfCell } from '../state/run/build-of-cell.ts'
+import { isOursUnderWay } from '../state/run/run-store.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { ContextMenu } from '../ui/ContextMenu.tsx'
 import { MenuItem } from '../ui/Popover.tsx'
@@ -14,6 +16,7 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
   const stores = useStores()
   const { runs, view, actions } = stores
   const running = useRun((run) => run.status === 'running' && !run.elsewhere)
+  const ours = useRun(isOursUnderWay)
   const { cell, x, y } = place
   const run = runs.run()
   const build = describeCell(run, cell, Date.now())
@@ -44,10 +47,20 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
       >
         Build on two machines, and compare …
       </MenuItem>
+      {ours && isOpen(build.state) && (
+        <MenuItem onChoose={() => void actions.act({ kind: 'cancel-board', board: build.board })}>
+          Take it out of the run
+        </MenuItem>
+      )}
       <div className="menu-line" />
       <MenuItem hint={keyText('grid-select')} onChoose={() => view.toggleSelected(cell)}>
         {view.store.getState().selected.has(cell) ? 'Leave out of the selection' : 'Select'}
       </MenuItem>
     </ContextMenu>
   )
+}
+
+/** Nothing has come of it so far. */
+function isOpen(state: BuildState): boolean {
+  return outcomeIn(state) === undefined
 }
