@@ -27,8 +27,15 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
   const { takesPart, toggle } = useNextRun(row.name)
   const { part } = row
   const slots = (live && part?.slots) || row.status?.slots || 0
+  const isSilent = row.status?.state === 'unavailable' && !(live && part)
+  const shown = isSilent ? [] : figures(row, live, perMinute, now)
   return (
-    <li className="machine" data-mood={row.mood} data-dimmed={dimmed || undefined}>
+    <li
+      className="machine"
+      data-mood={row.mood}
+      data-silent={isSilent || undefined}
+      data-dimmed={dimmed || undefined}
+    >
       <button
         type="button"
         className="machine-solo"
@@ -61,7 +68,7 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
         </span>
       )}
       {row.words && (
-        <p className="machine-words">
+        <p className="machine-words" title={isSilent ? row.words : undefined}>
           {row.mood === 'warning' && <Icon name="warning" />}
           <span>
             {row.words}
@@ -70,8 +77,8 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
           </span>
         </p>
       )}
-      <p className="machine-figures">
-        {figures(row, live, perMinute, now).map((figure) => (
+      <p className="machine-figures" title={shown.join(' · ')} hidden={shown.length === 0}>
+        {shown.map((figure) => (
           <span key={figure}>{figure}</span>
         ))}
       </p>
