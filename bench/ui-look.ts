@@ -92,6 +92,29 @@ const looks: readonly Look[] = [
     boards: 1500,
     play: halfway(1500, 1, 12),
   },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...wide,
+    theme,
+    name: `forced-${theme}`,
+    machines: 8,
+    boards: 120,
+    play: halfway(120),
+    act: async (page: Page) => {
+      await page.emulateMedia({ forcedColors: 'active', colorScheme: theme })
+      await page.locator('.machine-solo').nth(1).click()
+      await page.locator('.status-count').first().click()
+    },
+  })),
+  { ...small, name: 'crowded', machines: 15, play: halfway(1500, 1, 15) },
+  {
+    name: 'crowded-plan',
+    width: 1024,
+    height: 700,
+    theme: 'light',
+    tree: true,
+    machines: 15,
+    boards: 1500,
+  },
   {
     ...wide,
     name: 'changing',

@@ -40,6 +40,7 @@ export const commands = {
     when: ['finished'],
   },
   'open-tree': { scope: 'anywhere', title: 'Open a tree …', keys: ['Ctrl+O'] },
+  'show-plan': { scope: 'anywhere', title: 'Show the plan', keys: ['Alt+0'] },
   'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
   'show-timeline': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
   'show-summary': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },

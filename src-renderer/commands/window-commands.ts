@@ -41,6 +41,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
       stores.view.openDialog({ name: 'save-report', runId })
   },
   'open-tree': ({ launch }) => void launch.chooseFolder(),
+  'show-plan': showTab('plan'),
   'show-grid': showTab('grid'),
   'show-timeline': showTab('timeline'),
   'show-summary': showTab('summary'),

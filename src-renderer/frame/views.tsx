@@ -5,6 +5,7 @@ import { HistoryView } from '../history/HistoryView.tsx'
 import type { TabId } from '../state/tabs.ts'
 import { SummaryView } from '../summary/SummaryView.tsx'
 import { TimelineView } from '../timeline/TimelineView.tsx'
+import { Welcome } from './Welcome.tsx'
 
 /** xterm.js is a third of the window's program, and most people open no terminal. */
 const TerminalView = lazy(async () => ({
@@ -13,6 +14,7 @@ const TerminalView = lazy(async () => ({
 
 /** What each tab shows. A view is drawn only while it is in front. */
 export const views: Readonly<Record<TabId, ComponentType>> = {
+  plan: Welcome,
   grid: GridView,
   timeline: TimelineView,
   summary: SummaryView,

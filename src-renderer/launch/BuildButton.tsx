@@ -1,11 +1,13 @@
-import { machineTitle, plural } from '../../src-core/basics/words.ts'
-import { whyNot } from '../state/launch/launch-store.ts'
+import { listed, machineTitle, plural } from '../../src-core/basics/words.ts'
+import type { PlanSummary } from '../../src-preload/contract.ts'
+import { whyNot } from '../state/launch/why-not.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
-import { buildSentence, unbuildable } from './build-sentence.ts'
+import { buildSentence, isAllBuilt, unbuildable } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
+import { groupNotes } from './plan-notes.ts'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
@@ -22,21 +24,22 @@ function Start() {
   const launch = useLaunch((state) => state)
   const app = useSettings((state) => state.settings)
   const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
-  const { plan, commits, choice, starting, startProblem } = launch
-  const made = plan.status === 'ready' ? plan.value : null
+  const { plan, isPlanOld, commits, choice, starting, startProblem } = launch
+  const made = plan.status === 'ready' && !isPlanOld ? plan.value : null
+  const anew = made !== null && isAllBuilt(made)
   const count = commits.status === 'ready' ? commits.value.commits.length : 1
   return (
     <>
       {startProblem && <ProblemNote problem={startProblem} />}
-      {made && !reason && <PlanNotes />}
+      {plan.status === 'ready' && !reason && <PlanNotes plan={plan.value} isOld={isPlanOld} />}
       <Button
         kind="primary"
         className="button build-button"
         disabled={reason !== '' || starting}
         aria-describedby="build-says"
-        onClick={() => void actions.start()}
+        onClick={() => void actions.start(anew)}
       >
-        {starting ? 'Starting …' : 'Build'}
+        {starting ? 'Starting …' : anew ? 'Build all again' : 'Build'}
       </Button>
       <p id="build-says" className="build-says" aria-live="polite">
         {reason || buildSentence(choice.chosen.length, count, made)}
@@ -65,14 +68,12 @@ function RunNow() {
 }
 
 /** What else the plan has to say: boards that can't be built, machines left out, what is there already. */
-function PlanNotes() {
-  const plan = useLaunch((state) => (state.plan.status === 'ready' ? state.plan.value : null))
-  if (!plan) return null
+function PlanNotes({ plan, isOld }: { plan: PlanSummary; isOld: boolean }) {
   const { previously, notes, machines } = plan
   const cannot = unbuildable(plan)
   const out = machines.filter(({ boards, reason }) => boards === 0 && reason !== '')
   return (
-    <div className="plan-notes">
+    <div className="plan-notes" data-old={isOld || undefined}>
       {previously > 0 && <p>{plural(previously, 'build')} done before will be kept.</p>}
       {cannot > 0 && (
         <Popover className="launch-link" button={`${plural(cannot, 'board')} can't be built`}>
@@ -91,9 +92,23 @@ function PlanNotes() {
           ))}
         </Popover>
       )}
-      {notes.map((note) => (
-        <p key={note}>{note}</p>
-      ))}
+      <Notes notes={notes} machines={machines.map(({ name }) => name)} />
     </div>
+  )
+}
+
+/** One line, however many there are: Build stays in sight. */
+function Notes({ notes, machines }: { notes: readonly string[]; machines: readonly string[] }) {
+  const groups = groupNotes(notes, machines)
+  if (groups.length === 0) return null
+  return (
+    <Popover className="launch-link" button={plural(groups.length, 'note')}>
+      {groups.map(({ text, machines: its }) => (
+        <p key={text} className="plan-reason">
+          {its.length > 0 && <b>{listed(its.map(machineTitle))}: </b>}
+          {text}
+        </p>
+      ))}
+    </Popover>
   )
 }

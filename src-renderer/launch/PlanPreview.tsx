@@ -7,7 +7,7 @@ import {
 } from '../../src-core/blobs/board-blobs.ts'
 import { noMachine } from '../../src-core/machine-colours.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
-import { whyNot } from '../state/launch/launch-store.ts'
+import { whyNot } from '../state/launch/why-not.ts'
 import { useLaunch, useMachineLooks, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { titleOf } from '../words.ts'
@@ -19,7 +19,7 @@ import './plan-preview.css'
 export function PlanPreview() {
   const launch = useLaunch((state) => state)
   const app = useSettings((state) => state.settings)
-  const { plan, boards, choice, commits } = launch
+  const { plan, isPlanOld, boards, choice, commits } = launch
   const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
   if (boards.status === 'loading') return <Working what="Finding the boards of the tree …" />
   if (plan.status === 'loading') return <Working what="Planning …" />
@@ -33,8 +33,8 @@ export function PlanPreview() {
   if (plan.status === 'idle') return <Empty title={reason || 'Choose boards to build'} />
   const count = commits.status === 'ready' ? commits.value.commits.length : 1
   return (
-    <div className="plan-preview">
-      <h2>{buildSentence(choice.chosen.length, count, plan.value)}</h2>
+    <div className="plan-preview" data-old={isPlanOld || undefined} aria-busy={isPlanOld}>
+      <h2>{buildSentence(choice.chosen.length, count, isPlanOld ? null : plan.value)}</h2>
       {plan.value.blocked && <ProblemNote problem={{ what: plan.value.blocked, hint: '' }} />}
       <MachineShares plan={plan.value} />
       <NotBuilt plan={plan.value} />

@@ -32,6 +32,20 @@ test('the sentence names boards, machines that take part and the time', () => {
 })
 
 test.each([
+  [40, 1, 40, 6, 'Build 34 of 40 boards on moa'],
+  [40, 3, 120, 32, 'Build 40 boards at 3 commits, 88 of 120 builds on moa'],
+  [40, 1, 40, 40, 'All 40 boards are built already'],
+  [1, 3, 3, 3, 'It is built already'],
+])(
+  'of %i boards at %i commits, %i builds with %i done: "%s"',
+  (chosen, commits, builds, previously, text) => {
+    const machines = plan.machines.filter(({ name }) => name === 'moa')
+    const some = { ...plan, builds, previously, machines, estimate: null }
+    expect(buildSentence(chosen, commits, some)).toBe(text)
+  },
+)
+
+test.each([
   [{ low: 10, high: 50 }, 'under a minute'],
   [{ low: 100, high: 320 }, '2 to 5 min'],
   [{ low: 50 * 60, high: 130 * 60 }, '50 min to 2 h'],

@@ -31,17 +31,37 @@ function bareOrWords(from: number, to: number): string {
  * those that it names.
  */
 export function buildSentence(chosen: number, commits: number, plan: PlanSummary | null): string {
-  const boards = chosen - (plan ? unbuildable(plan) : 0)
-  const what =
-    commits > 1
-      ? `Build ${plural(boards, 'board')} at ${plural(commits, 'commit')}`
-      : `Build ${plural(boards, 'board')}`
+  if (plan && isAllBuilt(plan)) {
+    return chosen === 1 ? 'It is built already' : `All ${plural(chosen, 'board')} are built already`
+  }
+  const what = whatText(chosen, commits, plan)
   if (!plan) return what
   const names = plan.machines.filter((machine) => machine.boards > 0).map(({ name }) => name)
   const others = names.filter((name) => name !== LOCAL)
   const where = listed([...others, ...names.filter((name) => name === LOCAL)].map(machineTitle))
   const time = plan.estimate ? `, ${estimateText(plan.estimate)}` : ''
   return `${what}${where ? ` on ${where}` : ''}${time}`
+}
+
+/** Everything that is asked for has its outcome, so that nothing would be built. */
+export function isAllBuilt({ builds, previously }: PlanSummary): boolean {
+  return builds > 0 && previously === builds
+}
+
+/** `Build 34 of 40 boards`, `Build 40 boards at 3 commits, 88 of 120 builds`. */
+function whatText(chosen: number, commits: number, plan: PlanSummary | null): string {
+  const cannot = plan ? unbuildable(plan) : 0
+  const open = plan ? plan.builds - plan.previously : chosen * commits
+  const isPart = plan !== null && plan.previously > 0
+  if (commits === 1) {
+    const count = (open - cannot).toLocaleString('en')
+    return isPart
+      ? `Build ${count} of ${plural(chosen, 'board')}`
+      : `Build ${plural(chosen - cannot, 'board')}`
+  }
+  const what = `Build ${plural(chosen - cannot, 'board')} at ${plural(commits, 'commit')}`
+  if (!isPart) return what
+  return `${what}, ${open.toLocaleString('en')} of ${plural(plan.builds, 'build')}`
 }
 
 /** Boards of a plan that no machine can build. */

@@ -43,9 +43,14 @@ export function createStores(boss: BossClient, room?: number) {
   const stops = [
     runs.store.subscribe((now, before) => {
       if (now.shape === before.shape) return
+      if (view.store.getState().tab === 'plan') view.change({ tab: 'grid' })
       const grid = gridOf(runs.run())
       view.newRun(grid === shown)
       shown = grid
+    }),
+    launch.store.subscribe((now, before) => {
+      // The run in view is of another tree: what would be built of this one is news.
+      if (before.dir !== '' && now.dir !== before.dir) view.change({ tab: 'plan' })
     }),
     machines.store.subscribe((now, before) => {
       // Planning itself probes machines: only what would change the plan asks for another.

@@ -1,5 +1,6 @@
 /** The tabs of the stage, in their order. `frame/views.tsx` says what each of them shows. */
 export const tabs = [
+  { id: 'plan', title: 'Plan', always: true },
   { id: 'grid', title: 'Grid', always: false },
   { id: 'timeline', title: 'Timeline', always: false },
   { id: 'summary', title: 'Summary', always: false },

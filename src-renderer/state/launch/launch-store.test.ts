@@ -5,7 +5,8 @@ import { appSettings } from '../../../src-core/schemas.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
 import { createSettingsStore } from '../settings-store.ts'
 import { type Answers, testBoss } from '../test-boss.ts'
-import { LaunchStore, whyNot, withoutMachine } from './launch-store.ts'
+import { LaunchStore, withoutMachine } from './launch-store.ts'
+import { whyNot } from './why-not.ts'
 
 const boards = ['snow', 'rpi', 'beagle'].map((name) => testBoard(name))
 const plan: PlanSummary = {
@@ -93,8 +94,10 @@ test('a plan that comes late, for an older choice, is not shown', async () => {
   due.shift()?.()
   launch.change({ terms: 'rpi' })
   due.shift()?.()
+  expect(state().isPlanOld).toBe(true)
   replies[1]?.(1)
   await expect.poll(() => state().plan.status).toBe('ready')
+  expect(state().isPlanOld).toBe(false)
   replies[0]?.(3)
   await new Promise((resolve) => setTimeout(resolve))
   expect(state().plan).toMatchObject({ value: { builds: 1 } })
@@ -132,6 +135,13 @@ test('starting hands over exactly what is chosen', async () => {
     name: 'run:start',
     args: { treeDir: '/tree', boards: ['snow', 'beagle'], distribute: true, noLocal: false },
   })
+})
+
+test('what is built already can be built anew', async () => {
+  const { launch, asked } = await openTree()
+  await launch.start(true)
+  expect(asked.at(-1)).toMatchObject({ args: { settings: { force: true } } })
+  expect(launch.request()?.settings.force).toBe(false)
 })
 
 test('a start that is refused is told why', async () => {

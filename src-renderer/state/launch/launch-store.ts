@@ -30,6 +30,8 @@ export type LaunchState = {
   readonly commits: Loadable<CommitList>
   readonly build: BuildSettings
   readonly plan: Loadable<PlanSummary>
+  /** The plan is of a choice before this one; the new one is on its way. */
+  readonly isPlanOld: boolean
   /** Firmware that boards of the tree need, as far as they were planned. */
   readonly needs: ReadonlyMap<string, readonly PlannedBlob[]>
   readonly starting: boolean
@@ -57,6 +59,7 @@ export class LaunchStore {
     commits: { status: 'idle' },
     build: defaultBuildSettings,
     plan: { status: 'idle' },
+    isPlanOld: false,
     needs: new Map(),
     starting: false,
     startProblem: null,
@@ -122,9 +125,10 @@ export class LaunchStore {
     this.#forgetPlan()
     if (stale) this.#planned += 1
     if (!this.request()) {
-      this.store.setState({ plan: { status: 'idle' } })
+      this.store.setState({ plan: { status: 'idle' }, isPlanOld: false })
       return
     }
+    if (stale) this.store.setState({ isPlanOld: true })
     this.#forgetPlan = this.#later(() => void this.#plan(), planRestMs)
   }
 
@@ -207,10 +211,14 @@ export class LaunchStore {
     this.planSoon()
   }
 
-  /** Starts the run; the id of the run, or null where it was refused. */
-  async start(): Promise<string | null> {
-    const wanted = this.request()
-    if (!wanted || this.store.getState().starting) return null
+  /**
+   * Starts the run; the id of the run, or null where it was refused.
+   * @param anew whatever has its outcome already is built again, too
+   */
+  async start(anew = false): Promise<string | null> {
+    const request = this.request()
+    if (!request || this.store.getState().starting) return null
+    const wanted = anew ? { ...request, settings: { ...request.settings, force: true } } : request
     this.store.setState({ starting: true, startProblem: null })
     const reply = await attempt(
       'The run could not be started',
@@ -237,7 +245,7 @@ export class LaunchStore {
       this.#boss.request('run:plan', copyOf(wanted)),
     )
     if (mine !== this.#planned) return
-    this.store.setState({ plan: loaded(reply), startProblem: null })
+    this.store.setState({ plan: loaded(reply), isPlanOld: false, startProblem: null })
     if (reply.ok) this.#noteNeeds(wanted.boards, reply.value.blobs)
   }
 
@@ -275,28 +283,6 @@ export class LaunchStore {
     this.store.setState({ commits: loaded(reply) })
     this.planSoon()
   }
-}
-
-/** Why no run can be started, in words; empty if one can. */
-export function whyNot(
-  launch: LaunchState,
-  toggles: { readonly distribute: boolean; readonly noLocal: boolean },
-): string {
-  const { tree, boards, choice, commits, plan } = launch
-  if (tree.status === 'idle') return 'Open a tree first.'
-  if (tree.status === 'loading' || boards.status === 'loading') return 'Reading the tree …'
-  if (tree.status === 'failed') return tree.problem.what
-  if (boards.status === 'failed') return boards.problem.what
-  const [mistake] = choice.problems
-  if (mistake) return `The board filter has a mistake: ${mistake.message}.`
-  if (choice.shown.length === 0) return 'No board matches the filter.'
-  if (choice.chosen.length === 0) return 'No board is ticked.'
-  if (commits.status === 'failed') return commits.problem.what
-  if (toggles.noLocal && !toggles.distribute) {
-    return 'Nothing may build: this computer is left out and Distribute is off.'
-  }
-  if (plan.status === 'failed') return plan.problem.what
-  return plan.status === 'ready' ? plan.value.blocked : ''
 }
 
 /**

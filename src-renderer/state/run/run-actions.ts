@@ -23,8 +23,9 @@ export function createRunActions(boss: BossClient, runs: RunStore, launch: Launc
     dismiss: () => store.setState({ problem: null }),
     /** Shows what another request was refused for, in the same place. */
     tell: (problem: Problem) => store.setState({ problem }),
-    async start(): Promise<void> {
-      const runId = await launch.start()
+    /** @param anew whatever has its outcome already is built again, too */
+    async start(anew = false): Promise<void> {
+      const runId = await launch.start(anew)
       if (runId !== null && runs.run().runId !== runId) await runs.showCurrent()
     },
     /** Pauses, stops or drains the run that is shown. */
