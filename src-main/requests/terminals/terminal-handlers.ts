@@ -12,6 +12,7 @@ import { placeOf } from '../build-handlers.ts'
 import { compilerExports } from '../compiler-exports.ts'
 import type { Handlers } from '../request-router.ts'
 import type { WindowBoss } from '../window-boss.ts'
+import { carriedTerminal } from './carried-terminal.ts'
 import { localShell, remoteShell, type ShellStart } from './shell-command.ts'
 import type { TerminalCommand, Terminals } from './terminals.ts'
 
@@ -33,10 +34,8 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
   const { terminals } = options
   return {
     'terminal:open': async (place) => {
-      const command = await commandFor(place, options.windowBoss)
-      if (!command.ok) return command
       try {
-        return ok({ id: terminals.open(command.value), title: command.value.title })
+        return await openAt(place, options)
       } catch (error) {
         return fail(`The terminal can't be opened: ${messageOf(error)}`)
       }
@@ -49,27 +48,27 @@ export function terminalHandlers(options: TerminalHandlersOptions): Handlers<Ter
   }
 }
 
-async function commandFor(
+type Opened = Result<{ readonly id: string; readonly title: string }>
+
+async function openAt(
   place: Args<'terminal:open'>,
-  windowBoss: WindowBoss,
-): Promise<Result<TerminalCommand>> {
+  options: TerminalHandlersOptions,
+): Promise<Opened> {
   switch (place.kind) {
     case 'tree':
-      return ok(localShell({ title: 'tree', script: '' }, place.dir))
+      return open(options, localShell({ title: 'tree', script: '' }, place.dir))
     case 'machine':
-      return shellOn(windowBoss, place.machine, { title: place.machine, script: '' })
+      return openOn(options, place.machine, { title: place.machine, script: '' })
     case 'build':
-      return buildShell(windowBoss, place.build)
+      return openForBuild(options, place.build)
     default:
       return assertNever(place)
   }
 }
 
 /** A shell where the board was built, with the compiler that built it. */
-async function buildShell(
-  windowBoss: WindowBoss,
-  build: BuildRef,
-): Promise<Result<TerminalCommand>> {
+async function openForBuild(options: TerminalHandlersOptions, build: BuildRef): Promise<Opened> {
+  const { windowBoss } = options
   const place = await placeOf(windowBoss, build)
   if (!place.ok) return place
   const { run, folder } = place.value
@@ -85,26 +84,29 @@ async function buildShell(
   const wrapper = windowBoss.boss().fleet.configIfRead()?.toolchainWrapper ?? ''
   const exports = compilerExports(readText(folder, 'toolchain'), wrapper) ?? []
   const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
-  return shellOn(windowBoss, machine, { title: `${build.board} on ${machine}`, script })
+  return openOn(options, machine, { title: `${build.board} on ${machine}`, script })
 }
 
-async function shellOn(
-  windowBoss: WindowBoss,
+async function openOn(
+  options: TerminalHandlersOptions,
   machine: string,
   start: ShellStart,
-): Promise<Result<TerminalCommand>> {
-  if (machine === LOCAL) return ok(localShell(start, homedir()))
-  const { fleet, sshConfigFile } = windowBoss.boss()
+): Promise<Opened> {
+  if (machine === LOCAL) return open(options, localShell(start, homedir()))
+  const { fleet, sshConfigFile } = options.windowBoss.boss()
   const config = fleet.config().machines.find(({ name }) => name === machine)
   if (!config) return fail(`There is no machine '${machine}'`)
-  if (config.command !== '') {
-    return fail(
-      `${machine} is reached by a command, which has no terminal`,
-      `Try: ${config.command} sh`,
-    )
+  if (config.command === '') {
+    const host = await spelledHost(config.host, sshConfigFile)
+    return open(options, remoteShell(start, host, sshConfigFile))
   }
-  const host = await spelledHost(config.host, sshConfigFile)
-  return ok(remoteShell(start, host, sshConfigFile))
+  const shell = await carriedTerminal(await fleet.connect(machine), start.script)
+  if (!shell.ok) return shell
+  return ok({ id: options.terminals.adopt(start.title, shell.value), title: start.title })
+}
+
+function open({ terminals }: TerminalHandlersOptions, command: TerminalCommand): Opened {
+  return ok({ id: terminals.open(command), title: command.title })
 }
 
 /** Goes to the first of the folders that is there. */

@@ -1,4 +1,4 @@
-import { type IPty, spawn } from 'node-pty'
+import { spawn } from 'node-pty'
 import type { OpenTerminal } from '../../../src-preload/contract.ts'
 
 /** A program to run in a terminal. */
@@ -10,6 +10,17 @@ export type TerminalCommand = {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** What runs in a terminal. */
+export interface TerminalProcess {
+  onData(listener: (text: string) => void): void
+  onExit(listener: (end: { readonly exitCode: number }) => void): void
+  write(text: string): void
+  resize(cols: number, rows: number): void
+  pause(): void
+  resume(): void
+  kill(): void
+}
+
 export type TerminalEvents = {
   data(id: string, text: string): void
   exit(id: string, code: number): void
@@ -19,6 +30,8 @@ export type TerminalEvents = {
 export type Terminals = {
   /** Starts a command; rejects nothing, throws where the program can't be started. */
   open(command: TerminalCommand): string
+  /** Shows what has been started already. */
+  adopt(title: string, process: TerminalProcess): string
   write(id: string, text: string): void
   resize(id: string, cols: number, rows: number): void
   /** `chars` more have been drawn. */
@@ -45,7 +58,7 @@ const mostKept = 200_000
 
 type Open = {
   readonly title: string
-  readonly pty: IPty
+  readonly pty: TerminalProcess
   said: string
   waiting: number
   paused: boolean
@@ -56,13 +69,13 @@ export function createTerminals(events: TerminalEvents): Terminals {
   const open = new Map<string, Open>()
   let count = 0
 
-  function start(command: TerminalCommand): string {
+  function start({ title, file, args, cwd, env }: TerminalCommand): string {
+    const options = { name: 'xterm-256color', cwd, env: { ...env } }
+    return adopt(title, spawn(file, [...args], options))
+  }
+
+  function adopt(title: string, pty: TerminalProcess): string {
     const id = `terminal-${++count}`
-    const pty = spawn(command.file, [...command.args], {
-      name: 'xterm-256color',
-      cwd: command.cwd,
-      env: { ...command.env },
-    })
     const ended = new Promise<void>((resolve) => {
       pty.onExit(({ exitCode }) => {
         open.delete(id)
@@ -70,7 +83,6 @@ export function createTerminals(events: TerminalEvents): Terminals {
         events.exit(id, exitCode)
       })
     })
-    const { title } = command
     const terminal: Open = { title, pty, said: '', waiting: 0, paused: false, ended }
     open.set(id, terminal)
     pty.onData((text) => {
@@ -115,6 +127,7 @@ export function createTerminals(events: TerminalEvents): Terminals {
 
   return {
     open: start,
+    adopt,
     write: (id, text) => open.get(id)?.pty.write(text),
     resize: (id, cols, rows) => open.get(id)?.pty.resize(cols, rows),
     acknowledge,
