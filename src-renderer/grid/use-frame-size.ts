@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from 'react'
 import type { ElementSize } from '../ui/element-size.ts'
 
 /** `room` is the height that the frame has when no details lie below it. */
-export type FrameSize = ElementSize & { readonly room: number }
+type FrameSize = ElementSize & { readonly room: number }
 
 /** Size of the grid's frame in whole CSS pixels; zero until it is known. */
 export function useFrameSize(frame: RefObject<HTMLElement | null>): FrameSize {
