@@ -64,10 +64,12 @@ async function makeSeries(): Promise<void> {
   }
 }
 
-async function bisect(...flags: string[]) {
+const bisect = (...flags: string[]) => bisectRange(`${hashes[0]}..main`, ...flags)
+
+async function bisectRange(range: string, ...flags: string[]) {
   const { code, stdout, stderr } = await slipway.run(
     [
-      ...['--bisect', `${hashes[0]}..main`, '--use-machines', 'h1,h2', '--no-local'],
+      ...['--bisect', range, '--use-machines', 'h1,h2', '--no-local'],
       ...['-o', join(slipway.dir, 'out'), ...flags],
     ],
     { cwd: tree, env: { SLIPWAY_SSH_CONFIG: lab.sshConfig } },
@@ -111,4 +113,15 @@ test('what was built is not built again; a board that fails otherwise is no answ
     code: 1,
     stdout: "The last commit can't be told: sim_beacon\n",
   })
+})
+
+test.each([
+  [['--for', 'config:BOOTDELAY'], 'work', 'env: Wait a second longer before booting'],
+  [['--for', 'size:1000'], 'work', 'cmd: Add the time command'],
+  [['--for', 'warns'], 'work~2', 'net: Ask again when nobody answers'],
+  [['--run', '! grep -q run_time u-boot'], 'work', 'cmd: Add the time command'],
+])('%j: the first commit of the history that is so', async (flags, end, subject) => {
+  const { code, stdout, stderr } = await bisectRange(`${hashes[0]}..${end}`, 'sandbox$', ...flags)
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  expect(stdout).toContain(`("${subject}") is the first commit`)
 })
