@@ -121,7 +121,12 @@ test.each([
   [['--for', 'warns'], 'work~2', 'net: Ask again when nobody answers'],
   [['--run', '! grep -q run_time u-boot'], 'work', 'cmd: Add the time command'],
 ])('%j: the first commit of the history that is so', async (flags, end, subject) => {
-  const { code, stdout, stderr } = await bisectRange(`${hashes[0]}..${end}`, 'sandbox$', ...flags)
+  const { code, stdout, stderr } = await bisectRange(
+    `${hashes[0]}..${end}`,
+    ...flags,
+    '--boards',
+    'sandbox',
+  )
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stdout).toContain(`("${subject}") is the first commit`)
 })
