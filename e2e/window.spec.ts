@@ -65,6 +65,25 @@ test('the menu opens About, which tells the versions', async ({ app }) => {
   await expect(app.page.getByRole('dialog')).toContainText(`Electron${running}`)
 })
 
+test('a report of a problem has what the app said, and is saved where the person says', async ({
+  app,
+  profile,
+}) => {
+  const file = join(profile, 'problem.txt')
+  await app.electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, file)
+  await app.page.getByRole('button', { name: 'Menu' }).click()
+  await app.page.getByText('Report a problem …').click()
+  const dialog = app.page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Save the report …' }).click()
+  await expect(dialog.getByRole('status')).toHaveText(`Saved as ${file}`)
+  const text = await readFile(file, 'utf8')
+  expect(text).toMatch(/^Slipway \d/m)
+  expect(text).toMatch(/== Log of the app\n\n.*Slipway \S+ starts\./)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+})
+
 test('a second start shows the window of the first and leaves', async ({ app, profile }) => {
   await expect(launchApp(profile)).rejects.toThrow()
   await expect(app.page.getByRole('heading', { name: 'Slipway' })).toBeVisible()

@@ -104,6 +104,7 @@ export const commands = {
   'theme-system': { scope: 'anywhere', title: "The system's theme", keys: [] },
   palette: { scope: 'anywhere', title: 'Commands …', keys: ['Ctrl+K'], isUnlisted: true },
   help: { scope: 'anywhere', title: 'Keyboard help', keys: ['F1', '?'] },
+  'report-problem': { scope: 'anywhere', title: 'Report a problem …', keys: [] },
   about: { scope: 'anywhere', title: 'About Slipway', keys: [] },
   escape: {
     scope: 'anywhere',

@@ -27,6 +27,8 @@ import type { Summary } from '../src-core/summary/summary.ts'
  */
 export const requests = {
   'app:versions': takes(z.strictObject({})).gives<Versions>(),
+  /** Saves where the person says what helps to see what is wrong; null when they gave up. */
+  'app:problem-report': takes(z.strictObject({})).gives<Result<string | null>>(),
   'settings:get': takes(z.strictObject({})).gives<{
     settings: s.AppSettings
     warnings: string[]
@@ -371,6 +373,7 @@ export const menuCommands = [
   'help',
   'kill-workers',
   'new-terminal',
+  'report-problem',
   'about',
 ] as const
 export type MenuCommand = (typeof menuCommands)[number]

@@ -1,6 +1,7 @@
 import { app, session } from 'electron'
 import { mendHome } from '../home-folder.ts'
 import { appOrigin } from './app-files.ts'
+import { keepAppLog } from './app-log.ts'
 import { appPaths } from './app-paths.ts'
 import { readSettings } from './app-settings/settings-file.ts'
 import { openBackend } from './backend.ts'
@@ -28,6 +29,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
+  keepAppLog()
+  console.log(`Slipway ${app.getVersion()} starts.`)
   const homeNote = mendHome()
   if (homeNote !== '') console.error(homeNote)
   const paths = appPaths()

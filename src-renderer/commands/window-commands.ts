@@ -67,6 +67,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   'theme-system': ({ settings }) => void settings.change({ theme: 'system' }),
   palette: ({ view }) => view.openDialog({ name: 'palette' }),
   help: ({ view }) => view.openDialog({ name: 'help' }),
+  'report-problem': ({ view }) => view.openDialog({ name: 'report-problem' }),
   about: ({ view }) => view.openDialog({ name: 'about' }),
   escape: ({ view }) => view.escape(),
 }

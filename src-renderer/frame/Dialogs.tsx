@@ -12,6 +12,7 @@ import { SaveReportDialog } from '../summary/SaveReportDialog.tsx'
 import { CloseTerminalDialog } from '../terminal/CloseTerminalDialog.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
+import { ProblemReportDialog } from './ProblemReportDialog.tsx'
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
@@ -22,6 +23,8 @@ export function Dialogs() {
   switch (dialog.name) {
     case 'about':
       return <AboutDialog onClose={close} />
+    case 'report-problem':
+      return <ProblemReportDialog onClose={close} />
     case 'help':
       return <HelpDialog onClose={close} />
     case 'settings':

@@ -188,6 +188,7 @@ function AppMenu() {
       <div className="menu-line" />
       <CommandItem id="help" />
       <CommandItem id="kill-workers" />
+      <CommandItem id="report-problem" />
       <CommandItem id="about" />
     </Popover>
   )

@@ -11,6 +11,7 @@ export type Colouring = (typeof colourings)[number]
 /** What stands in front of the window; each is one component in `frame/Dialogs.tsx`. */
 export type DialogName =
   | { readonly name: 'about' }
+  | { readonly name: 'report-problem' }
   | { readonly name: 'help' }
   | { readonly name: 'stale-workers' }
   /** For one board where a build is named. */

@@ -3,11 +3,21 @@ import type { ChosenColours } from '../../../src-core/machine-colours.ts'
 import { fail, ok } from '../../../src-core/result.ts'
 import { writeReport } from '../../reports/write-report.ts'
 import { placeOf } from '../../requests/build-handlers.ts'
+import { saveProblemReport } from '../../requests/problem-reports.ts'
 import type { Handlers } from '../../requests/request-router.ts'
 import { saveRunReport } from '../../requests/run-reports.ts'
 import type { WindowBoss } from '../../requests/window-boss.ts'
+import { appLogFile } from '../app-log.ts'
+import { readSettings } from '../app-settings/settings-file.ts'
+import { versions } from '../versions.ts'
+import { settingsFile } from './app-handlers.ts'
 
-export type DialogRequest = 'tree:choose' | 'run:report' | 'run:picture' | 'build:open-folder'
+export type DialogRequest =
+  | 'tree:choose'
+  | 'run:report'
+  | 'run:picture'
+  | 'build:open-folder'
+  | 'app:problem-report'
 
 /** What a file is, by the ending of its name. */
 const kinds: Readonly<Record<string, string>> = {
@@ -55,6 +65,11 @@ export function dialogHandlers(needs: DialogOptions): Handlers<DialogRequest> {
     },
     'run:report': (wanted) =>
       saveRunReport(needs.windowBoss(), wanted, { askPath, colours: needs.colours() }),
+    'app:problem-report': async () => {
+      const { settings } = await readSettings(settingsFile())
+      const facts = { versions: versions(), settings, logFile: appLogFile() }
+      return saveProblemReport(needs.windowBoss(), facts, askPath)
+    },
     'run:picture': async ({ name, base64 }) => {
       const path = await askPath(name, 'png')
       if (path === null) return ok(null)

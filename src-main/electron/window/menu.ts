@@ -53,7 +53,7 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
   }
   const help: MenuItemConstructorOptions = {
     role: 'help',
-    submenu: [command('help'), command('about')],
+    submenu: [command('help'), command('report-problem'), command('about')],
   }
   const appMenu: MenuItemConstructorOptions[] =
     process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
