@@ -105,6 +105,15 @@ const looks: readonly Look[] = [
       await page.locator('.status-count').first().click()
     },
   })),
+  {
+    ...ready,
+    name: 'compilers',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Fetch the missing compilers' }).click()
+      await page.screenshot({ path: join(folder, 'compilers-wanted.png') })
+      await page.getByRole('button', { name: /^Fetch \d+ compilers$/ }).click()
+    },
+  },
   { ...small, name: 'crowded', machines: 15, play: halfway(1500, 1, 15) },
   {
     name: 'crowded-plan',

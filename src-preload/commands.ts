@@ -96,6 +96,12 @@ export const commands = {
   },
   probe: { scope: 'anywhere', title: 'Probe all machines again', keys: [] },
   'add-machine': { scope: 'anywhere', title: 'Add a machine', keys: [] },
+  'fetch-compilers': {
+    scope: 'anywhere',
+    title: 'Fetch the missing compilers …',
+    keys: [],
+    when: ['compilers are missing'],
+  },
   'compare-machines': { scope: 'anywhere', title: 'Are my machines alike? …', keys: [] },
   'kill-workers': { scope: 'anywhere', title: 'Stale workers …', keys: [] },
   settings: { scope: 'anywhere', title: 'Settings …', keys: ['Ctrl+,'] },
@@ -230,6 +236,7 @@ export type CommandFact =
   | 'finished'
   | 'paused'
   | 'something failed'
+  | 'compilers are missing'
   | 'something is left'
   | 'a tree is open'
   | 'a build is in focus'

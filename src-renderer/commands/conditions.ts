@@ -1,5 +1,6 @@
 import type { CommandCondition, CommandFact } from '../../src-preload/commands.ts'
 import { canFindCommit, cellInFocus } from '../bisect/find-commit.ts'
+import { missingCompilers } from '../state/compilers-store.ts'
 import { leftBuilds } from '../state/run/left-builds.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import type { Stores } from '../state/stores.ts'
@@ -10,6 +11,10 @@ const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
   paused: ({ runs }) => runs.store.getState().paused,
   'something failed': ({ runs }) => runs.store.getState().counts.failed > 0,
   'something is left': ({ runs }) => leftBuilds(runs.run()).builds > 0,
+  'compilers are missing': ({ launch }) => {
+    const { plan } = launch.store.getState()
+    return plan.status === 'ready' && missingCompilers(plan.value).length > 0
+  },
   'a tree is open': ({ launch }) => launch.store.getState().tree.status === 'ready',
   'a build is in focus': (stores) => canFindCommit(stores.runs.run(), cellInFocus(stores)),
   'a search is there': ({ bisect }) => bisect.store.getState().search !== null,

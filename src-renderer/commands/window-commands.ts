@@ -59,6 +59,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   },
   probe: ({ machines }) => void machines.probe(),
   'add-machine': ({ view }) => view.openDialog({ name: 'machine', machine: '' }),
+  'fetch-compilers': ({ view }) => view.openDialog({ name: 'fetch-compilers' }),
   'compare-machines': ({ view }) => view.openDialog({ name: 'compare-machines', build: null }),
   'kill-workers': ({ view }) => view.openDialog({ name: 'stale-workers' }),
   settings: ({ view }) => view.openDialog({ name: 'settings' }),

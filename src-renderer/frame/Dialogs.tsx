@@ -2,6 +2,7 @@ import { assertNever } from '../../src-core/model.ts'
 import { CompareMachinesDialog } from '../alike/CompareMachinesDialog.tsx'
 import { FindCommitDialog } from '../bisect/FindCommitDialog.tsx'
 import { PaletteDialog } from '../commands/PaletteDialog.tsx'
+import { FetchCompilersDialog } from '../machines/compilers/FetchCompilersDialog.tsx'
 import { MachineDialog } from '../machines/MachineDialog.tsx'
 import { MachineFactsDialog } from '../machines/MachineFactsDialog.tsx'
 import { RemoveMachineDialog } from '../machines/RemoveMachineDialog.tsx'
@@ -41,6 +42,8 @@ export function Dialogs() {
       return <StaleWorkersDialog onClose={close} />
     case 'compare-machines':
       return <CompareMachinesDialog build={dialog.build} onClose={close} />
+    case 'fetch-compilers':
+      return <FetchCompilersDialog onClose={close} />
     case 'machine':
       return <MachineDialog name={dialog.machine} onClose={close} />
     case 'machine-facts':

@@ -77,7 +77,7 @@ function PlanNotes({ plan, isOld }: { plan: PlanSummary; isOld: boolean }) {
       {previously > 0 && <p>{plural(previously, 'build')} done before will be kept.</p>}
       {cannot > 0 && (
         <Popover className="launch-link" button={`${plural(cannot, 'board')} can't be built`}>
-          <CannotBuild plan={plan} most={30} />
+          <CannotBuild plan={plan} />
         </Popover>
       )}
       {out.length > 0 && (

@@ -126,7 +126,7 @@ function NotBuilt({ plan }: { plan: PlanSummary }) {
   return (
     <section>
       <h3>Can't be built</h3>
-      <CannotBuild plan={plan} most={8} />
+      <CannotBuild plan={plan} />
     </section>
   )
 }

@@ -3,6 +3,7 @@ import type { BossClient } from '../boss-client.ts'
 import { BisectStore } from './bisect-store.ts'
 import { BlobsStore } from './blobs-store.ts'
 import { ComparisonStore } from './comparison-store.ts'
+import { CompilersStore } from './compilers-store.ts'
 import { GridModel } from './grid/grid-model.ts'
 import { HistoryStore } from './history-store.ts'
 import { LaunchStore } from './launch/launch-store.ts'
@@ -26,6 +27,7 @@ export function createStores(boss: BossClient, room?: number) {
   const view = createViewStore(room)
   const runs = new RunStore(boss)
   const machines = new MachinesStore(boss)
+  const compilers = new CompilersStore(machines)
   const launch = new LaunchStore(boss, settings)
   const blobs = new BlobsStore(boss, launch)
   const questions = createQuestionsStore(boss)
@@ -74,6 +76,7 @@ export function createStores(boss: BossClient, room?: number) {
     view,
     runs,
     machines,
+    compilers,
     launch,
     blobs,
     questions,

@@ -10,6 +10,7 @@ import {
 import type { BisectView } from './bisect-store.ts'
 import type { BlobsState } from './blobs-store.ts'
 import type { ComparisonView } from './comparison-store.ts'
+import type { CompilersState } from './compilers-store.ts'
 import type { GridModelState } from './grid/grid-model.ts'
 import type { HistoryState } from './history-store.ts'
 import type { LaunchState } from './launch/launch-store.ts'
@@ -40,6 +41,7 @@ export const useRun = hookFor<RunSummary>((stores) => stores.runs)
 export const useView = hookFor<ViewState>((stores) => stores.view)
 export const useMachines = hookFor<MachinesState>((stores) => stores.machines)
 export const useLaunch = hookFor<LaunchState>((stores) => stores.launch)
+export const useCompilers = hookFor<CompilersState>((stores) => stores.compilers)
 export const useBlobs = hookFor<BlobsState>((stores) => stores.blobs)
 export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
 const noneChosen: ChosenColours = {}

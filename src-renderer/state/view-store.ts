@@ -18,6 +18,7 @@ export type DialogName =
   | { readonly name: 'compare-machines'; readonly build: BuildRef | null }
   | { readonly name: 'settings'; readonly page?: 'firmware' }
   | { readonly name: 'palette' }
+  | { readonly name: 'fetch-compilers' }
   | { readonly name: 'save-report'; readonly runId: string }
   | { readonly name: 'find-commit'; readonly build: BuildRef }
   | { readonly name: 'close-terminal'; readonly id: string }
