@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { boardsNotBuilt, compareBoards, compareStands, newBaseline, type Stand } from './boards.ts'
+import {
+  boardsNotBuilt,
+  compareBoards,
+  compareStands,
+  newBaseline,
+  notComparable,
+  type Stand,
+} from './boards.ts'
 import { facts, results, warning } from './test-facts.ts'
 
 test.each<[Stand, Stand, string | null]>([
@@ -37,6 +44,13 @@ test('boards of both sides are compared; warnings are told apart from the outcom
     ['fresh', 'appeared', null],
     ['gone', 'disappeared', null],
   ])
+})
+
+test('what the later side did not build can not be compared', () => {
+  const before = results({ snow: facts('ok'), rpi: facts('ok'), gone: facts('ok') })
+  const now = results({ snow: facts('ok'), rpi: facts('not built'), other: null })
+  const found = notComparable(compareBoards(before, now))
+  expect(found.map(({ board }) => board)).toEqual(['rpi'])
 })
 
 test('boards are not built for reasons', () => {

@@ -48,6 +48,13 @@ export type BoardChange = {
   readonly warnings: 'came' | 'went' | null
 }
 
+/** Boards of both sides of which nothing can be said, since the later one did not build them. */
+export function notComparable(boards: readonly BoardChange[]): readonly BoardChange[] {
+  return boards.filter(
+    ({ before, now }) => standOf(now) === 'unbuilt' && standOf(before) !== 'absent',
+  )
+}
+
 /** Every board of either side, those of `now` first, in their order. */
 export function compareBoards(before: Results, now: Results): readonly BoardChange[] {
   const gone = [...before.keys()].filter((board) => !now.has(board))

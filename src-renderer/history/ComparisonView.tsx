@@ -1,7 +1,12 @@
 import { useState } from 'react'
 import { plural, signed } from '../../src-core/basics/words.ts'
 import { byArch } from '../../src-core/reports/run-report.ts'
-import { type CompareClass, compareClasses } from '../../src-core/summary/boards.ts'
+import {
+  type BoardChange,
+  type CompareClass,
+  compareClasses,
+  notComparable,
+} from '../../src-core/summary/boards.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type { Loadable } from '../state/attempt.ts'
 import type { Comparison } from '../state/history-store.ts'
@@ -65,6 +70,7 @@ function Difference({ before, now, summary, upto }: Comparison) {
         {(before.commits > 1 || now.commits > 1) && ', each at its last commit'}
       </p>
       <Classes summary={summary} onOpen={(board) => void open(board)} />
+      <NotBuilt summary={summary} onOpen={(board) => void open(board)} />
       {faults.length > 0 && (
         <section>
           <h3>First errors that came and went</h3>
@@ -84,7 +90,11 @@ function Classes({ summary, onOpen }: { summary: Summary; onOpen: (board: string
   if (groups.length === 0) {
     return (
       <section>
-        <h3>No board's outcome differs</h3>
+        <h3>
+          {notComparable(summary.boards).length > 0
+            ? 'No outcome differs among the boards that both runs built'
+            : "No board's outcome differs"}
+        </h3>
       </section>
     )
   }
@@ -111,19 +121,44 @@ function Classes({ summary, onOpen }: { summary: Summary; onOpen: (board: string
           <h4>
             {name}: {plural(boards.length, 'board')} <span className="soft">{meaning[name]}</span>
           </h4>
-          <dl className="arch-boards">
-            {[...byArch(boards)].map(([arch, targets]) => (
-              <div key={arch}>
-                <dt>{arch || 'no architecture'}</dt>
-                <dd>
-                  <BoardLinks boards={targets} onOpen={onOpen} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <ArchBoards boards={boards} onOpen={onOpen} />
         </div>
       ))}
     </section>
+  )
+}
+
+/** A board that is in both runs and was not built says nothing, which is no agreement. */
+function NotBuilt({ summary, onOpen }: { summary: Summary; onOpen: (board: string) => void }) {
+  const boards = notComparable(summary.boards)
+  if (boards.length === 0) return null
+  return (
+    <section>
+      <h3>Not built in the newer run: {plural(boards.length, 'board')}</h3>
+      <p className="soft">Whether they fare otherwise is not known.</p>
+      <ArchBoards boards={boards} onOpen={onOpen} />
+    </section>
+  )
+}
+
+function ArchBoards({
+  boards,
+  onOpen,
+}: {
+  boards: readonly BoardChange[]
+  onOpen: (board: string) => void
+}) {
+  return (
+    <dl className="arch-boards">
+      {[...byArch(boards)].map(([arch, targets]) => (
+        <div key={arch}>
+          <dt>{arch || 'no architecture'}</dt>
+          <dd>
+            <BoardLinks boards={targets} onOpen={onOpen} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
