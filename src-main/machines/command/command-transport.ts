@@ -20,9 +20,6 @@ export type CommandTarget = {
   readonly command: string
 }
 
-/** With what `echo` ends on a terminal. */
-const ON_TERMINAL = 9
-
 /** A first command may have to wake a container. */
 const usualLimitMs = 60_000
 
@@ -48,9 +45,10 @@ export async function connectCommand(
   }
 }
 
-/** Sends back what it is given, but not over a terminal, which would act upon some of it. */
-const echo = `[ ! -t 1 ] || exit ${ON_TERMINAL}; echo; cat`
+/** What a terminal changes, but does not act upon; it would act upon some of `everyByte`. */
+const first = Buffer.from('\rx\n')
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+const allBytes = Buffer.concat([first, everyByte])
 
 /** Each command of ours is a run of the person's command, with a shell after it that reads ours. */
 class CommandTransport implements LiveTransport {
@@ -83,21 +81,15 @@ class CommandTransport implements LiveTransport {
     const limit = AbortSignal.timeout(limitMs)
     const carrier = await this.#carry(AbortSignal.any([signal, limit]))
     const said = lastWordsOf(carrier)
-    const { stdin, stdout, stderr, ended, started } = executionOver(carrier, echo)
+    const { stdin, stdout, stderr, ended, started } = executionOver(carrier, 'cat')
     stderr.resume()
-    const back: Buffer[] = []
-    stdout.on('data', (chunk: Buffer) => {
-      if (back.push(chunk) === 1) stdin.end(everyByte)
-    })
+    const back = bytesBack({ stdin, stdout })
     const status = await ended
-    const code = status.kind === 'exit' ? status.code : null
-    if (code === 0 && Buffer.concat(back).subarray(1).equals(everyByte)) return
+    if (status.kind === 'exit' && status.code === 0 && back().equals(allBytes)) return
     const begun = started?.() === true
     if (limit.aborted) throw this.#silent(limitMs, begun, said(begun))
     if (status.kind === 'lost' && !begun) throw this.#refused(status.reason, said(begun))
-    const what =
-      code === ON_TERMINAL ? 'uses a terminal' : 'changes or cuts off what passes through'
-    throw this.#refused(`its command ${what}`, said(begun))
+    throw this.#refused('its command changes or cuts off what passes through', said(begun))
   }
 
   /** Only `sh`, since some join what follows them and have another shell split it. */
@@ -122,6 +114,19 @@ class CommandTransport implements LiveTransport {
       `Try: echo 'echo works' | ${shellQuote([...this.#words, 'sh'])}. It must pass its input on (docker's -i), ask nothing, and use no terminal (no -t).`,
     )
   }
+}
+
+/** Sends `first` and, where that comes back, every byte; gives what has come back. */
+function bytesBack({ stdin, stdout }: Pick<Execution, 'stdin' | 'stdout'>): () => Buffer {
+  let back = Buffer.alloc(0)
+  stdin.write(first)
+  stdout.on('data', (chunk: Buffer) => {
+    const had = back.length
+    if (had <= allBytes.length) back = Buffer.concat([back, chunk])
+    if (had >= first.length || back.length < first.length) return
+    stdin.end(back.subarray(0, first.length).equals(first) ? everyByte : undefined)
+  })
+  return () => back
 }
 
 /** The last that a person's command said itself; of its output only what came before ours. */
