@@ -48,7 +48,9 @@ export const requests = {
   'machines:list': takes(z.strictObject({})).gives<Result<ListedMachine[]>>(),
   'machines:probe': takes(z.strictObject({ names: z.array(s.machineName) })).gives<void>(),
   /** Reaches and probes a machine as it would be saved; nothing is saved. */
-  'machines:try': takes(z.strictObject({ machine: s.machineConfig })).gives<MachineStatus>(),
+  'machines:try': takes(z.strictObject({ machine: s.machineConfig })).gives<
+    Result<MachineStatus>
+  >(),
   'machines:save': takes(
     z.strictObject({ machine: s.machineConfig, previousName: z.string() }),
   ).gives<Result<void>>(),

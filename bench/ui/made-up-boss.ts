@@ -168,7 +168,7 @@ function answer(
     case 'machines:list':
       return ok(machineNames.slice(0, options.machines).map(machineStatus))
     case 'machines:try':
-      return machineStatus('trixie', 1)
+      return ok(machineStatus('trixie', 1))
     case 'blobs:rules':
       return ok(blobRules)
     case 'machines:ssh-hosts':

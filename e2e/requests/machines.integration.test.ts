@@ -102,6 +102,23 @@ test('a machine that can’t be reached says so, and is no surprise', async () =
   ).toMatchObject({ ok: false })
 })
 
+test('a machine is tried before it is saved, and says what works or what to do', async () => {
+  const always = { maxLoadPerCore: 1000, minDiskMb: 0, minMemoryMb: 0 }
+  const box = testConfig('box', { command: 'env', thresholds: always })
+  const works = good(await window.ask('machines:try', { machine: box }))
+  expect(works).toMatchObject({ state: 'available', facts: { tools: { git: expect.any(String) } } })
+  const silent = { ...box, command: 'false' }
+  const refused = good(await window.ask('machines:try', { machine: silent }))
+  expect(refused).toMatchObject({
+    state: 'unavailable',
+    reason: expect.stringMatching(
+      /^its command ended with status 1 and ran none of ours\. Try: echo 'echo works' \| false sh\./,
+    ),
+  })
+  const list = good(await window.ask('machines:list', {}))
+  expect(list.map(({ config }) => config.name)).not.toContain('box')
+})
+
 test('fetching a compiler says how far it is, and can be cancelled and tried again', async () => {
   await window.ask('machines:probe', { names: ['local'] })
   const about = { machine: 'local', arch: 'or1k', unchecked: true }

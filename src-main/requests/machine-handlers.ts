@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { LOCAL } from '../../src-core/model.ts'
+import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { Args, Reply } from '../../src-preload/contract.ts'
 import { findWorkers, killWorkers } from '../boss/stale-workers/stale-workers.ts'
@@ -46,7 +46,7 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
       return config.ok ? ok(windowBoss.listed(fleet().statuses())) : config
     },
     'machines:probe': ({ names }) => fleet().probe(names),
-    'machines:try': ({ machine }) => fleet().tryOut(machine),
+    'machines:try': ({ machine }) => tryOut(fleet(), machine),
     'machines:save': ({ machine, previousName }) =>
       edit(
         fleet(),
@@ -79,6 +79,11 @@ export function machineHandlers(options: MachineHandlersOptions): Handlers<Machi
       }
     },
   }
+}
+
+async function tryOut(fleet: Fleet, machine: MachineConfig): Promise<Result<MachineStatus>> {
+  const config = fleet.configIfRead() === null ? await fleet.reload() : null
+  return config?.ok === false ? config : ok(await fleet.tryOut(machine))
 }
 
 async function edit(fleet: Fleet, change: MachineEdit): Promise<Result<void>> {

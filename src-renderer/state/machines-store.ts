@@ -106,7 +106,7 @@ export class MachinesStore {
 
   /** What a machine says as it would be saved. */
   tryOut(machine: MachineConfig): Promise<Result<MachineStatus>> {
-    return attemptPlain(
+    return attempt(
       'The machine could not be tried',
       this.#boss.request('machines:try', { machine }),
     )

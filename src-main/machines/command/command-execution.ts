@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PassThrough, type Readable, Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { lastWords } from '../transport/last-words.ts'
 import { afterMark, stdinAfterBegin } from '../transport/sentinel.ts'
 import type { Execution, ExitStatus } from '../transport/transport.ts'
 import { beforeMark } from './end-mark.ts'
@@ -22,6 +23,7 @@ export function executionOver(carrier: Execution, command: string): Execution {
   carrier.stdout.pipe(begin.stream).pipe(end.stream)
   end.stream.once('close', () => begin.stream.resume())
   carrier.stderr.pipe(stderr)
+  const said = tailOf(carrier.stderr)
   carrier.stdin.write(scriptFor(mark, command))
   const stdin = stdinOver(carrier, begin)
   void settled(end.stream).then(() => letGo(carrier))
@@ -31,7 +33,7 @@ export function executionOver(carrier: Execution, command: string): Execution {
     stdin.destroy()
   })
   const ended = Promise.all([carrier.ended, settled(end.stream), settled(stderr)]).then(
-    ([status]) => end.status() ?? lostWith(status, begin.seen()),
+    ([status]) => end.status() ?? lostWith(status, begin.seen() ? null : lastWords(said())),
   )
   const kill = () => carrier.kill?.()
   return { stdin, stdout: end.stream, stderr, ended, started: begin.seen, kill }
@@ -79,12 +81,25 @@ function letGo({ stdin, ended, kill }: Execution): void {
   void ended.then(() => clearTimeout(timer))
 }
 
-function lostWith(carrier: ExitStatus, begun: boolean): ExitStatus {
+/** `said`: the person's command, where it ran nothing of ours; else null. */
+function lostWith(carrier: ExitStatus, said: string | null): ExitStatus {
   if (carrier.kind === 'lost') return carrier
   const how =
     carrier.kind === 'exit' ? `ended with status ${carrier.code}` : `was ended by ${carrier.signal}`
-  const what = begun ? 'before all output of ours had come' : 'and ran none of ours'
-  return { kind: 'lost', reason: `its command ${how} ${what}` }
+  if (said === null) {
+    return { kind: 'lost', reason: `its command ${how} before all output of ours had come` }
+  }
+  const words = said === '' ? '' : `; it said: ${said}`
+  return { kind: 'lost', reason: `its command ${how} and ran none of ours${words}` }
+}
+
+/** The end of what has come so far. */
+export function tailOf(stream: Readable): () => string {
+  let text = ''
+  stream.on('data', (chunk: Buffer) => {
+    text = `${text}${chunk}`.slice(-4000)
+  })
+  return () => text
 }
 
 async function settled(stream: Readable): Promise<void> {

@@ -11,7 +11,7 @@ import {
   type Transport,
   TransportError,
 } from '../transport/transport.ts'
-import { executionOver } from './command-execution.ts'
+import { executionOver, tailOf } from './command-execution.ts'
 
 export type CommandTarget = {
   /** Display name. */
@@ -80,16 +80,22 @@ class CommandTransport implements LiveTransport {
   async check(signal: AbortSignal, limitMs: number): Promise<void> {
     const limit = AbortSignal.timeout(limitMs)
     const carrier = await this.#carry(AbortSignal.any([signal, limit]))
-    const said = lastWordsOf(carrier)
+    const said = [carrier.stdout, carrier.stderr].map(tailOf)
     const { stdin, stdout, stderr, ended, started } = executionOver(carrier, 'cat')
     stderr.resume()
     const back = bytesBack({ stdin, stdout })
     const status = await ended
     if (status.kind === 'exit' && status.code === 0 && back().equals(allBytes)) return
     const begun = started?.() === true
-    if (limit.aborted) throw this.#silent(limitMs, begun, said(begun))
-    if (status.kind === 'lost' && !begun) throw this.#refused(status.reason, said(begun))
-    throw this.#refused('its command changes or cuts off what passes through', said(begun))
+    if (limit.aborted) {
+      const words = begun ? '' : lastWords(said.map((text) => text()).join('\n'))
+      throw this.#silent(limitMs, begun, words)
+    }
+    const isRefusal = status.kind === 'lost' && !begun
+    throw this.#problem(
+      'unreachable',
+      isRefusal ? status.reason : 'its command changes or cuts off what passes through',
+    )
   }
 
   /** Only `sh`, since some join what follows them and have another shell split it. */
@@ -99,18 +105,15 @@ class CommandTransport implements LiveTransport {
 
   #silent(limitMs: number, begun: boolean, said: string): TransportError {
     const what = begun ? 'brought nothing back' : 'ran none of ours'
-    return this.#problem('timeout', `its command ${what} within ${limitMs / 1000} s`, said)
+    const words = said === '' ? '' : `; it said: ${said}`
+    return this.#problem('timeout', `its command ${what} within ${limitMs / 1000} s${words}`)
   }
 
-  #refused(what: string, said: string): TransportError {
-    return this.#problem('unreachable', what, said)
-  }
-
-  #problem(kind: 'timeout' | 'unreachable', what: string, said: string): TransportError {
+  #problem(kind: 'timeout' | 'unreachable', what: string): TransportError {
     return new TransportError(
       this.machine,
       kind,
-      `${this.machine}: ${what}${said === '' ? '' : `; it said: ${said}`}`,
+      `${this.machine}: ${what}`,
       `Try: echo 'echo works' | ${shellQuote([...this.#words, 'sh'])}. It must pass its input on (docker's -i), ask nothing, and use no terminal (no -t).`,
     )
   }
@@ -127,16 +130,4 @@ function bytesBack({ stdin, stdout }: Pick<Execution, 'stdin' | 'stdout'>): () =
     stdin.end(back.subarray(0, first.length).equals(first) ? everyByte : undefined)
   })
   return () => back
-}
-
-/** The last that a person's command said itself; of its output only what came before ours. */
-function lastWordsOf({ stdout, stderr }: Execution): (begun: boolean) => string {
-  let [out, err] = ['', '']
-  stdout.on('data', (chunk: Buffer) => {
-    out = `${out}${chunk}`.slice(-4000)
-  })
-  stderr.on('data', (chunk: Buffer) => {
-    err = `${err}${chunk}`.slice(-4000)
-  })
-  return (begun) => lastWords(begun ? err : `${out}\n${err}`)
 }
