@@ -56,7 +56,11 @@ test('welcome, demo machines, build: each machine builds in its colour, and a fa
 
 test('no local and a choice of machines keep everything else idle', async ({ app: { page } }) => {
   await startDemo(page)
-  await page.getByRole('searchbox', { name: /^Boards to build/ }).fill('sim_jetty sim_mooring')
+  const boards = page.getByRole('searchbox', { name: /^Boards to build/ })
+  await boards.fill('sim_jetty sim_mooring sim_nowhere')
+  await expect(page.getByText('2 boards by name')).toBeVisible()
+  await expect(page.getByText('not in the tree: sim_nowhere')).toBeVisible()
+  await boards.fill('sim_jetty.* sim_mooring')
   await page.getByRole('switch', { name: 'No local' }).check()
   await buttonNamed(page, 'all 3 machines').click()
   await page.getByRole('checkbox', { name: 'demo-kauri' }).uncheck()
