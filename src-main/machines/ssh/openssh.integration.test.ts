@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startHosts } from '../../../e2e/lab/lab.ts'
+import { testConfig } from '../../../src-core/test-machine.ts'
 import { nobodyToAsk } from '../ssh-login/asker.ts'
 import { machineConnector } from '../transport/connect-machine.ts'
 import { run } from '../transport/run-command.ts'
@@ -108,8 +109,7 @@ test('without an ssh program it says so', async () => {
 test('the configuration of a machine chooses', async () => {
   const connect = machineConnector({ ask: nobodyToAsk, configFile: lab.sshConfig })
   for (const transport of ['ssh2', 'openssh'] as const) {
-    const config = { name: 'h1', host: 'h1', transport } as Parameters<typeof connect>[0]
-    const open = await connect(config)
+    const open = await connect(testConfig('h1', { transport }))
     expect((await run(open, 'echo "$HOME"')).stdout.trim()).toBe(lab.host('h1').home)
     await open.close()
   }
