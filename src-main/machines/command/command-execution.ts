@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { PassThrough, type Readable, Transform } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { lastWords } from '../transport/last-words.ts'
 import { afterMark, stdinAfterBegin } from '../transport/sentinel.ts'
+import { settled } from '../transport/settled.ts'
 import type { Execution, ExitStatus } from '../transport/transport.ts'
 import { beforeMark } from './end-mark.ts'
 
@@ -100,8 +100,4 @@ export function tailOf(stream: Readable): () => string {
     text = `${text}${chunk}`.slice(-4000)
   })
   return () => text
-}
-
-async function settled(stream: Readable): Promise<void> {
-  await finished(stream, { writable: false }).catch(() => {})
 }

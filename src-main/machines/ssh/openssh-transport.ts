@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { makeTemporaryFolder } from '../../temporary-folder.ts'
 import { withPipes } from '../../with-pipes.ts'
@@ -16,6 +15,7 @@ import {
   type SshTarget,
 } from '../ssh-config/ssh-config.ts'
 import { markCommand, stdinAfterBegin } from '../transport/sentinel.ts'
+import { settled } from '../transport/settled.ts'
 import type { LiveTransport } from '../transport/transport.ts'
 import { type Execution, type ExitStatus, TransportError } from '../transport/transport.ts'
 import { sshErrorKind } from './openssh-errors.ts'
@@ -267,8 +267,4 @@ function tail(stream: Readable): () => string {
     text = `${text}${chunk}`.slice(-2000)
   })
   return () => text.trim().split(/\r?\n/).slice(-3).join('; ')
-}
-
-async function settled(stream: Readable): Promise<void> {
-  await finished(stream, { writable: false }).catch(() => {})
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
 import { type MarkedCommand, stdinAfterBegin } from '../transport/sentinel.ts'
+import { settled } from '../transport/settled.ts'
 import type { Execution, ExitStatus } from '../transport/transport.ts'
 
 /** What a channel's session is to the rest of the code. `lost`: see SshConnection. */
@@ -58,8 +58,4 @@ async function whyCutOff(lost: Promise<string>): Promise<string> {
     setTimeout(resolve, 100, 'the machine closed the session without an exit status').unref()
   })
   return Promise.race([lost, soon])
-}
-
-async function settled(stream: Execution['stdout']): Promise<void> {
-  await finished(stream, { writable: false }).catch(() => {})
 }

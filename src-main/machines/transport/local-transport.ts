@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { LOCAL } from '../../../src-core/model.ts'
 import { processId } from '../../../src-system/process-id.ts'
+import { settled } from './settled.ts'
 import { type Execution, type ExitStatus, type Transport, TransportError } from './transport.ts'
 
 /** Groups of processes of commands under way. */
@@ -84,8 +84,4 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
 
 function exitStatus(code: number | null, signal: NodeJS.Signals | null): ExitStatus {
   return signal === null ? { kind: 'exit', code: code ?? 0 } : { kind: 'signal', signal }
-}
-
-async function settled(stream: Execution['stdout']): Promise<void> {
-  await finished(stream).catch(() => {})
 }
