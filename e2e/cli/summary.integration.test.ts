@@ -124,6 +124,13 @@ test('a report that can not be written is said once, before anything is built', 
   )
 })
 
+test('a report that is lost on a full disk is said in the end, beside what was printed', async () => {
+  const { code, stdout, stderr } = await run('-s', '--junit', '/dev/full')
+  expect(code).toBe(102)
+  expect(stdout).toContain('01: ')
+  expect(stderr).toMatch(/\/dev\/full could not be written: ENOSPC/)
+})
+
 test('results that other runs left, too, are reported by their records', async () => {
   const { code, stderr } = await run('-s', '--boards', 'sandbox_spl', ...reportFlags('records'))
   expect(code).toBe(0)
