@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -14,9 +24,12 @@ let home = ''
 const local = localTransport()
 const children: ChildProcess[] = []
 
-/** This machine as an account with another home and shell would show it. */
+/**
+ * This machine as an account with another home and shell would show it. It has the system's compilers only
+ * where `before` says so: to ask them all takes seconds.
+ */
 function account(shell: string, before = ''): Transport {
-  const settings = `HOME=${home} XDG_RUNTIME_DIR=${home}/run PATH=${home}/bin:/usr/bin:/bin`
+  const settings = `HOME=${home} XDG_RUNTIME_DIR=${home}/run PATH="${home}/bin:\${programs:-${home}/programs}"`
   return {
     machine: 'moa',
     exec: (command, options) =>
@@ -73,8 +86,17 @@ async function lock(name: string, content: object, ageSeconds: number): Promise<
   await utimes(file, time, time)
 }
 
+/** All programs of the system but compilers. */
+async function linkPrograms(folder: string): Promise<void> {
+  await mkdir(folder)
+  const names = await readdir('/usr/bin')
+  const others = names.filter((name) => !/(?:cc|clang)(?:-[\d.]+)?$/.test(name))
+  await Promise.all(others.map((name) => symlink(`/usr/bin/${name}`, join(folder, name))))
+}
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'slipway-probe-'))
+  await linkPrograms(join(home, 'programs'))
   await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
   await compiler(
     '.buildman-toolchains/gcc-13.2.0-nolibc/arm-linux-gnueabi/bin/arm-linux-gnueabi-gcc',
@@ -114,7 +136,9 @@ async function ask(transport: Transport): Promise<ProbeReply> {
 const shells = ['dash', 'bash', 'busybox sh', 'mksh', 'ksh93', 'posh', 'yash']
 
 test.each([...shells, 'bash --posix'])('asks a machine whose shell is %s', async (shell) => {
-  const { facts, compilers, system } = await ask(account(shell, 'echo Welcome; printf @@slipway'))
+  const { facts, compilers, system } = await ask(
+    account(shell, 'programs=/usr/bin; echo Welcome; printf @@slipway'),
+  )
   expect(system).toBe('Linux')
   expect(facts.buildsIn).toBe(`${home}/not/yet/there`)
   expect(facts.threads).toBeGreaterThan(0)
