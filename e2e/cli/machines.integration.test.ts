@@ -7,6 +7,7 @@ import { machine } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { processId } from '../../src-system/process-id.ts'
 import { type Lab, startHosts } from '../lab/lab.ts'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
 import { makeSlipway, readJson, type Slipway, type StartOptions, writeSettings } from './slipway.ts'
@@ -88,7 +89,7 @@ test('a machine by command builds, though what carries the bytes dies in the mid
     options(),
   )
   await building.until('"build-started"')
-  for (const pid of await carrier.running()) process.kill(pid, 'SIGKILL')
+  for (const pid of await carrier.running()) process.kill(processId(pid), 'SIGKILL')
   const { code, stdout, stderr } = await building.ended
   expect({ code, stderr }).toEqual({ code: 101, stderr: '' })
   expect(stdout).toContain('"phase":"lost"')

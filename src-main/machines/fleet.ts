@@ -8,7 +8,6 @@ import { machineStatus, unknownStatus } from './probe/machine-status.ts'
 import type { ProbeReply } from './probe/parse-probe.ts'
 import { probe } from './probe/probe.ts'
 import { createSharedWork } from './shared-work.ts'
-
 import {
   chooseToolchains,
   type ReferenceToolchain,

@@ -52,3 +52,19 @@ test('cancelled, those under way are given up, and the others are not begun', as
   await fetching
   expect(new Set(states().map((text) => text.split(' ')[2]))).toEqual(new Set(['cancelled']))
 })
+
+test('one that is tried again keeps its place among the others', async () => {
+  let room = false
+  const { compilers, states } = storeWith(({ arch }) =>
+    arch === 'sh' || room
+      ? { ok: true, value: { unvouched: null } }
+      : { ok: false, problem: { what: 'no room', hint: '' } },
+  )
+  await compilers.fetch(missing.filter(({ machine: name }) => name === 'moa'))
+  expect(states()).toEqual(['moa arm failed', 'moa sh there'])
+  room = true
+  await compilers.fetch(
+    missing.filter(({ machine: name, arch }) => name === 'moa' && arch === 'arm'),
+  )
+  expect(states()).toEqual(['moa arm there', 'moa sh there'])
+})

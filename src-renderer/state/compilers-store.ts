@@ -19,7 +19,7 @@ export type CompilerFetch = MissingCompiler & {
 }
 
 export type CompilersState = {
-  /** Those asked for last, in the order of machines. */
+  /** Those asked for since the last `forget`, in the order of machines. */
   readonly fetches: readonly CompilerFetch[]
   readonly isGoingOn: boolean
 }
@@ -57,8 +57,12 @@ export class CompilersStore {
   async fetch(missing: readonly MissingCompiler[], unchecked = false): Promise<void> {
     if (this.store.getState().isGoingOn) return
     this.#isCancelled = false
-    const fetches = missing.map((one): CompilerFetch => ({ ...one, state: 'waiting', why: '' }))
-    this.store.setState({ fetches, isGoingOn: true })
+    const wanted = missing.map((one): CompilerFetch => ({ ...one, state: 'waiting', why: '' }))
+    // What came of the others before stays in sight.
+    this.store.setState(({ fetches }) => ({
+      fetches: withChanged(fetches, wanted),
+      isGoingOn: true,
+    }))
     const machines = new Set(missing.map(({ machine }) => machine))
     await Promise.all([...machines].map((machine) => this.#fetchOn(machine, missing, unchecked)))
     this.store.setState({ isGoingOn: false })
@@ -103,11 +107,18 @@ export class CompilersStore {
     return unvouched === null ? { state: 'there', why: '' } : { state: 'unvouched', why: unvouched }
   }
 
-  #set({ machine, arch }: MissingCompiler, change: Pick<CompilerFetch, 'state' | 'why'>): void {
-    this.store.setState(({ fetches }) => ({
-      fetches: fetches.map((one) =>
-        one.machine === machine && one.arch === arch ? { ...one, ...change } : one,
-      ),
-    }))
+  #set(one: MissingCompiler, change: Pick<CompilerFetch, 'state' | 'why'>): void {
+    const changed = { ...one, ...change }
+    this.store.setState(({ fetches }) => ({ fetches: withChanged(fetches, [changed]) }))
   }
+}
+
+/** Each in the place of what was said of the same compiler before; new ones at the end. */
+function withChanged(
+  fetches: readonly CompilerFetch[],
+  changed: readonly CompilerFetch[],
+): readonly CompilerFetch[] {
+  const keyOf = ({ machine, arch }: MissingCompiler) => `${machine} ${arch}`
+  const byKey = new Map([...fetches, ...changed].map((one) => [keyOf(one), one]))
+  return [...byKey.values()]
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { processId } from '../../../src-system/process-id.ts'
 import { connectCommand } from '../../machines/command/command-transport.ts'
 import { carriedTerminal } from './carried-terminal.ts'
 import { createTerminals, type Terminals } from './terminals.ts'
@@ -47,7 +48,7 @@ test('without a program that makes terminals it says what to install', async () 
 
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0)
+    return process.kill(processId(pid), 0)
   } catch {
     return false
   }
