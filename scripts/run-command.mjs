@@ -51,6 +51,21 @@ export function runCommand(program, args, options = {}) {
 }
 
 /**
+ * The same for a program that has to succeed.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof runCommand>[2]} [options]
+ * @returns {Promise<string>} its output; rejects with what it said last where it failed
+ */
+export async function must(program, args, options = {}) {
+  const { status, output } = await runCommand(program, args, options)
+  if (status === 0) return output
+  const why = options.show ? '; its own words are above.' : `: ${lastLine(output)}`
+  throw new Error(`${program} failed (${status ?? 'killed'})${why}`)
+}
+
+/**
  * @param {import('node:child_process').ChildProcess} child
  * @param {boolean} expendable
  * @returns {() => void} to be called when the child has ended

