@@ -126,6 +126,7 @@ module.exports = {
       '^src-system/',
       '^src-core/basics/',
       '^src-core/build-options/(option-table|build-option|make-goal)\\.ts$',
+      '^src-core/affected/',
     ]),
     {
       name: 'worker-has-no-packages',

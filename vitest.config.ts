@@ -1,17 +1,4 @@
-/// <reference lib="es2024.collection" />
-
 import { defineConfig } from 'vitest/config'
-
-// vitest 5 calls Map.groupBy to print a failed test; Node 20 does not have it.
-Map.groupBy ??= (items, keyOf) => {
-  const groups = new Map()
-  let index = 0
-  for (const item of items) {
-    const key = keyOf(item, index++)
-    groups.set(key, [...(groups.get(key) ?? []), item])
-  }
-  return groups
-}
 
 const folders =
   '{src-core,src-main,src-system,src-worker,src-preload,src-renderer,scripts,bench,e2e}'

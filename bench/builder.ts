@@ -11,7 +11,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureUBootTree } from '../e2e/real/u-boot-tree.ts'
-import { cpuMilliseconds } from '../src-worker/processes/run-make.ts'
+import { cpuMilliseconds } from '../src-worker/processes/slot-shell.ts'
 import type { WorkerSettingsInput } from '../src-worker/protocol/worker-settings.ts'
 import { startWorker } from '../src-worker/testing/start-worker.ts'
 

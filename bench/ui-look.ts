@@ -15,6 +15,7 @@ type Look = {
   readonly boards: number
   readonly play?: PlayOptions
   readonly elsewhere?: boolean
+  readonly providers?: boolean
   readonly act?: (page: Page) => Promise<void>
 }
 
@@ -114,6 +115,13 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: /^Fetch \d+ compilers$/ }).click()
     },
   },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...(theme === 'dark' ? small : { ...wide, boards: 300, machines: 5 }),
+    theme,
+    name: `paused-${theme}`,
+    play: halfway(300, 1, 5),
+    act: pauseInTrouble,
+  })),
   { ...small, name: 'crowded', machines: 15, play: halfway(1500, 1, 15) },
   {
     name: 'crowded-plan',
@@ -148,6 +156,13 @@ const looks: readonly Look[] = [
       await page.mouse.move(450, 170)
     },
   },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...(theme === 'dark' ? small : { ...wide, boards: 60, machines: 5 }),
+    theme,
+    name: `warning-${theme}`,
+    play: halfway(60, 1, 5),
+    act: restOnWarning,
+  })),
   {
     ...wide,
     name: 'states-dark',
@@ -206,7 +221,14 @@ const looks: readonly Look[] = [
     machines: 8,
     boards: 300,
     play: { ...halfway(300, 20), results: 6000, finish: true },
-    act: (page) => page.mouse.move(640, 170),
+    act: (page) => page.locator('.series-list li').nth(6).hover(),
+  },
+  {
+    ...small,
+    theme: 'light',
+    name: 'column-small',
+    play: { ...halfway(300, 6), results: 1800, finish: true },
+    act: (page) => page.getByRole('button', { name: 'Hide what to build' }).click(),
   },
   {
     ...wide,
@@ -230,8 +252,83 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: 'Build again' }).click()
     },
   },
+  { ...ready, name: 'providers-plan', machines: 2, providers: true, act: openWhere },
+  {
+    ...ready,
+    name: 'providers-plan-dark',
+    theme: 'dark',
+    machines: 2,
+    providers: true,
+    act: openWhere,
+  },
+  { ...small, name: 'providers-small', machines: 2, providers: true, act: giveMachines },
+  {
+    ...wide,
+    name: 'providers',
+    theme: 'light',
+    machines: 2,
+    boards: 300,
+    providers: true,
+    play: halfway(300, 1, 2),
+    act: giveMachines,
+  },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...wide,
+    theme,
+    name: `providers-crowded-${theme}`,
+    machines: 20,
+    boards: 1500,
+    providers: true,
+    play: halfway(1500, 1, 20),
+    act: async (page: Page) => {
+      await giveMachines()
+      if (theme === 'dark') await page.getByRole('button', { name: /^Own machines/ }).click()
+    },
+  })),
+  {
+    ...small,
+    name: 'providers-crowded-small',
+    theme: 'light',
+    machines: 20,
+    providers: true,
+    play: halfway(1500, 1, 20),
+    act: async (page) => {
+      await giveMachines()
+      await page.getByRole('searchbox', { name: /^Filter machines/ }).fill('cluster')
+    },
+  },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...(theme === 'dark' ? small : { ...wide, boards: 300, machines: 5 }),
+    theme,
+    name: `waiting-${theme}`,
+    play: { ...halfway(300, 1, 5), perSecond: 0, results: 0 },
+    act: waitForAnother,
+  })),
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...(theme === 'dark' ? small : { ...wide, boards: 300, machines: 5, play: halfway(300, 1, 5) }),
+    theme,
+    name: `palette-${theme}`,
+    act: async (page: Page) => {
+      await page.getByRole('button', { name: 'Menu', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Commands …' }).click()
+      await page.keyboard.type('tor')
+    },
+  })),
   { ...ready, name: 'help', act: (page) => page.keyboard.press('?') },
   { ...ready, name: 'help-dark', theme: 'dark', act: (page) => page.keyboard.press('?') },
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...(theme === 'dark' ? { ...small, machines: 5 } : ready),
+    theme,
+    name: `selections-${theme}`,
+    act: (page: Page) => page.getByRole('button', { name: 'selections' }).click(),
+  })),
+  ...(['light', 'dark'] as const).map((theme) => ({
+    ...ready,
+    ...(theme === 'dark' && { width: 1024, height: 700 }),
+    theme,
+    name: `offers-${theme}`,
+    act: (page: Page) => page.getByRole('button', { name: 'Build otherwise' }).click(),
+  })),
   { ...ready, name: 'mistake', act: (page) => page.fill('.board-filter input', 'arm & (free') },
   {
     ...ready,
@@ -246,6 +343,11 @@ const looks: readonly Look[] = [
   {
     ...ready,
     name: 'workers',
+    act: (page) => page.getByRole('button', { name: 'Stale workers' }).first().click(),
+  },
+  {
+    ...small,
+    name: 'workers-small',
     act: (page) => page.getByRole('button', { name: 'Stale workers' }).first().click(),
   },
   { ...ready, name: 'compare', act: openComparison },
@@ -270,10 +372,130 @@ const looks: readonly Look[] = [
     theme: 'dark',
     act: async (page) => {
       await page.getByRole('button', { name: 'More about kea' }).click()
-      await page.getByRole('button', { name: 'What it has' }).click()
+      await page.getByRole('menuitem', { name: 'What it has' }).click()
     },
   },
 ]
+
+/** A cluster gives some of the run's machines, and the lab makes it wait. */
+async function giveMachines(): Promise<void> {
+  await harness.electron.evaluate(() => {
+    const at = Date.now()
+    const open = slipwayBoss.run().attempts.filter(({ end }) => end === 'open')
+    const given = ['n17', 'n18', 'n21'].map((node) => `cluster:${node}`)
+    const soon = at + 55 * 60_000
+    slipwayBoss.tell([
+      {
+        at,
+        type: 'provider-changed',
+        provider: 'cluster',
+        phase: 'given',
+        detail: 'allocation 4711: n17, n18, n21',
+        endsAt: soon,
+      },
+      {
+        at,
+        type: 'provider-changed',
+        provider: 'lab',
+        phase: 'waiting',
+        detail: 'asked for',
+        startsAt: soon,
+      },
+      ...given.flatMap((machine, index) => [
+        { at, type: 'machine-joined' as const, machine, hue: 21 + index },
+        {
+          at,
+          type: 'machine-changed' as const,
+          machine,
+          phase: index === 2 ? ('left' as const) : ('ready' as const),
+          detail: index === 2 ? 'cluster has it no more' : '',
+          slots: 8,
+        },
+      ]),
+      ...open.slice(0, 12).flatMap(({ cell, machine, slot }, index) => {
+        const build = { at, board: slipwayBoss.run().boards[cell]?.target ?? '', upto: 0 }
+        const from = slipwayBoss.run().machines[machine]?.name ?? ''
+        return [
+          {
+            ...build,
+            type: 'build-dropped' as const,
+            machine: from,
+            slot,
+            why: 'given back' as const,
+            reason: '',
+          },
+          {
+            ...build,
+            type: 'build-started' as const,
+            machine: given[index % 2] ?? '',
+            slot: index,
+            attempt: 2,
+          },
+        ]
+      }),
+    ])
+  })
+}
+
+/** The pointer rests on a build that was built with warnings. */
+async function restOnWarning(page: Page): Promise<void> {
+  await page.locator('.status-count').filter({ hasText: 'warnings' }).click()
+  await page.mouse.move(page.viewportSize()?.width === 1024 ? 400 : 440, 170)
+}
+
+/** The run is paused; one machine is drained, and another one says a great deal of why it is lost. */
+async function pauseInTrouble(): Promise<void> {
+  await harness.electron.evaluate(() => {
+    const at = Date.now()
+    const [, second = '', third = ''] = slipwayBoss.run().machines.map(({ name }) => name)
+    const open = slipwayBoss.run().attempts.filter(({ end }) => end === 'open')
+    const changed = { at, type: 'machine-changed' as const }
+    slipwayBoss.tell([
+      { at, type: 'run-paused' },
+      ...open
+        .filter(({ machine }) => machine === 1)
+        .map(({ cell, slot }) => ({
+          at,
+          type: 'build-dropped' as const,
+          board: slipwayBoss.run().boards[cell]?.target ?? '',
+          upto: 0,
+          machine: second,
+          slot,
+          why: 'given back' as const,
+          reason: '',
+        })),
+      { ...changed, machine: second, phase: 'draining', detail: '' },
+      {
+        ...changed,
+        machine: third,
+        phase: 'lost',
+        detail: `ssh: ${'connect to host 10.0.0.7 port 22: Connection timed out; '.repeat(6)}`,
+      },
+    ])
+  })
+}
+
+/** Another run has the tree's folder on two machines, and others are not ready yet. */
+async function waitForAnother(): Promise<void> {
+  await harness.electron.evaluate(() => {
+    const at = Date.now()
+    const detail = 'another run of root@vm builds this tree there, since 15:28'
+    slipwayBoss.tell(
+      slipwayBoss.run().machines.map(({ name }, index) => ({
+        at,
+        type: 'machine-changed' as const,
+        machine: name,
+        ...(index === 1 || index === 2
+          ? { phase: 'lost' as const, busy: true as const, detail, nextTryAt: at + 20_000 }
+          : { phase: 'connecting' as const, detail: '' }),
+      })),
+    )
+  })
+}
+
+async function openWhere(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /of cluster$/ }).click()
+}
 
 /** What a machine says that is being added, reached by a command. */
 async function tryCommand(page: Page): Promise<void> {
@@ -417,6 +639,7 @@ async function take(look: Look): Promise<void> {
       machines: look.machines,
       boards: look.boards,
       ...(look.elsewhere && { elsewhere: true }),
+      ...(look.providers && { providers: true }),
     },
   })
   page.on('pageerror', (error) => console.error(`${look.name}: ${error.stack}`))

@@ -26,7 +26,7 @@ const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click(
 
 const menu = async (page: Page, entry: string) => {
   await page.getByRole('button', { name: 'Menu' }).click()
-  await page.getByRole('button', { name: entry }).click()
+  await page.getByRole('menuitem', { name: entry }).click()
 }
 
 const settings = async (page: Page, part: string) => {
@@ -156,7 +156,11 @@ const looks: readonly Look[] = [
       await page.getByRole('button', { name: 'Add a file' }).click()
     },
   },
-  { name: 'settings-tools', theme: 'light', act: (page) => settings(page, 'Editor and notices') },
+  {
+    name: 'settings-tools',
+    theme: 'light',
+    act: (page) => settings(page, 'Editor, notices, updates'),
+  },
   {
     name: 'palette',
     theme: 'light',

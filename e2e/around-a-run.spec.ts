@@ -99,6 +99,41 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     expect(await readGrid(page)).toEqual(cells)
   })
 
+  await test.step('it is saved as a file, which opens as the run was, to be looked at alone', async () => {
+    const file = join(profile, 'run.slipway')
+    await menuItem(page, 'Save the run as a file')
+    await stubDialogs(app, file)
+    await buttonNamed(page, 'Save …').click()
+    await expect(page.getByText(`Saved as ${file}`)).toBeVisible()
+    await page.keyboard.press('Escape')
+    await menuItem(page, 'Open a run from a file')
+    await expect(page.locator('.run-line')).toContainText('from a file')
+    expect(await readGrid(page)).toEqual(cells)
+    await gridOf(page).press('n')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.log-line-error').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Build again' })).toHaveCount(0)
+    await buttonNamed(page, 'Back to the newest run').click()
+    await expect(page.locator('.run-line')).not.toContainText('from a file')
+  })
+
+  await test.step('a second start of the app with the file, and one that is dropped, open it here; what is no run is said', async () => {
+    const opens = (name: string) =>
+      app.electron.evaluate(
+        ({ app: electron }, file) => electron.emit('second-instance', {}, [], '', { file }),
+        join(profile, name),
+      )
+    await opens('run.slipway')
+    await expect(page.locator('.run-line')).toContainText('from a file')
+    await buttonNamed(page, 'Back to the newest run').click()
+    await dropFile(page, join(profile, 'run.slipway'))
+    await expect(page.locator('.run-line')).toContainText('from a file')
+    await opens('report.html')
+    await expect(page.getByRole('alert')).toContainText('it is no run that Slipway saved')
+    await expect(page.locator('.run-line')).toContainText('from a file')
+    await buttonNamed(page, 'Back to the newest run').click()
+  })
+
   await test.step('the palette finds commands and boards', async () => {
     await buttonNamed(page, 'Menu').click()
     await page.locator('.menu-item', { hasText: 'Commands' }).click()
@@ -186,6 +221,28 @@ async function types(page: Page, line: string, shown: RegExp | undefined): Promi
   await page.keyboard.type(line)
   await page.keyboard.press('Enter')
   if (shown) await expect(screen).toHaveText(shown)
+}
+
+async function menuItem(page: Page, title: string): Promise<void> {
+  await buttonNamed(page, 'Menu').click()
+  await page.locator('.menu-item', { hasText: title }).click()
+}
+
+/** As the system drops it on the middle of the page. */
+async function dropFile(page: Page, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [file], dragOperationsMask: 1 | 2 | 16 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data })
+  await session.detach()
+}
+
+/** Both dialogs of the system answer with this file. */
+async function stubDialogs({ electron }: LaunchedApp, file: string): Promise<void> {
+  await electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] })
+  }, file)
 }
 
 /** Saves a report by the dialog, where a person would have said it should be; gives what the file holds. */

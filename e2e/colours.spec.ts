@@ -23,7 +23,7 @@ test('a machine keeps its colour when others are removed or moved, and a chosen 
 
   await test.step('one is chosen by hand', async () => {
     await page.getByRole('button', { name: 'Menu', exact: true }).click()
-    await page.getByRole('button', { name: 'Settings …' }).click()
+    await page.getByRole('menuitem', { name: 'Settings …' }).click()
     const dialog = page.getByRole('dialog', { name: 'Settings' })
     await dialog.getByRole('radio', { name: 'Look' }).click()
     await dialog.getByLabel('c', { exact: true }).fill('#12ab34')
@@ -65,5 +65,5 @@ async function colourOf(page: Page, name: string): Promise<string | undefined> {
 
 async function choose(page: Page, machine: string, entry: string): Promise<void> {
   await page.getByRole('button', { name: `More about ${machine}`, exact: true }).click()
-  await page.getByRole('button', { name: entry }).click()
+  await page.getByRole('menuitem', { name: entry }).click()
 }

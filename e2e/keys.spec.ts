@@ -16,11 +16,33 @@ test('the help opens by its key, also with the focus on a radio button, and Alt 
   await expect(help).toBeHidden()
 
   await page.getByRole('button', { name: 'Menu', exact: true }).click()
-  await page.getByRole('radio', { name: 'System' }).focus()
+  await page.getByRole('menuitem', { name: 'Settings …' }).click()
+  await page.getByRole('radio', { name: 'Machines' }).focus()
   await page.keyboard.press('?')
   await expect(help).toBeVisible()
   await page.keyboard.press('Escape')
 
   await page.keyboard.press('Alt+4')
   await expect(page.getByRole('tab', { name: 'History' })).toHaveAttribute('aria-selected', 'true')
+})
+
+test('a menu is walked by arrows and first letters, and gives the focus back', async ({
+  app: { page },
+}) => {
+  const button = page.getByRole('button', { name: 'Menu', exact: true })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  const menu = page.getByRole('menu')
+  await expect(menu.getByRole('menuitemradio', { name: 'System' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(menu.getByRole('menuitemradio', { name: 'Light' })).toBeFocused()
+  await page.keyboard.type('stal')
+  await expect(menu.getByRole('menuitem', { name: 'Stale workers' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeHidden()
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('set')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
 })

@@ -13,6 +13,9 @@ const root = join(import.meta.dirname, '..')
 /** Milliseconds for what the page is asked to do; playwright's own 30 s are too few on a busy machine. */
 const pageLimit = 120_000
 
+/** Every app that was opened and is not closed yet. */
+const openApps = new Set<LaunchedApp>()
+
 export type LaunchedApp = {
   readonly electron: ElectronApplication
   readonly page: Page
@@ -31,10 +34,6 @@ export async function launchApp(
 ): Promise<LaunchedApp> {
   const electron = await launchElectron(profile, env)
   const log: string[] = []
-  let open = true
-  electron.once('close', () => {
-    open = false
-  })
   const child = electron.process()
   child.stdout?.on('data', (text) => log.push(String(text)))
   child.stderr?.on('data', (text) => log.push(String(text)))
@@ -42,7 +41,10 @@ export async function launchApp(
   const page = await electron.firstWindow({ timeout: pageLimit })
   page.on('console', (message) => log.push(`page: ${message.text()}\n`))
   page.on('pageerror', (error) => log.push(`page: ${error.stack}\n`))
-  return { electron, page, log, isOpen: () => open }
+  const app: LaunchedApp = { electron, page, log, isOpen: () => openApps.has(app) }
+  openApps.add(app)
+  electron.once('close', () => openApps.delete(app))
+  return app
 }
 
 /** Starts the app, and does not wait for its window. */
@@ -111,12 +113,20 @@ export async function useApp(
   const app = await launchApp(profile, env)
   await use(app)
   if (testInfo.status !== testInfo.expectedStatus) {
-    await testInfo.attach('log', { body: app.log.join(''), contentType: 'text/plain' })
-    const page = app.electron.windows().at(-1)
-    const picture = await page?.screenshot().catch(() => undefined)
-    if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
+    // Also of those that the test itself opened: one of them may be the one that it failed with.
+    for (const each of new Set([app, ...openApps])) await keepSigns(each, testInfo)
   }
   await quitApp(app)
+}
+
+/** What it printed, and what its window shows in words and as a picture. */
+async function keepSigns({ electron, log }: LaunchedApp, testInfo: TestInfo): Promise<void> {
+  const page = electron.windows().at(-1)
+  const words = await page?.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(String)
+  const body = `${log.join('')}\nThe window says:\n${words ?? '(there is none)'}`
+  await testInfo.attach('log', { body, contentType: 'text/plain' })
+  const picture = await page?.screenshot({ timeout: 5_000 }).catch(() => undefined)
+  if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
 }
 
 function definedEnv(): Record<string, string> {

@@ -53,7 +53,7 @@ test('stale workers are found, ended at a click, and what serves a run is left a
   try {
     await freeze(lab, host, frozen.pid)
     await page.getByRole('button', { name: 'Stale workers …' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Workers on the machines' })
+    const dialog = page.getByRole('dialog', { name: 'Stale workers' })
     const tick = (pid: number) =>
       page.getByRole('checkbox', { name: `Kill ${pid} on ${host.name}`, exact: true })
     await expect(tick(frozen.pid)).toBeChecked({ timeout: 300_000 })

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { launchApp, launchElectron, test } from './launch-app.ts'
+import { processId } from '../src-system/process-id.ts'
+import { processesOfTree } from './lab/processes.ts'
+import { type LaunchedApp, launchApp, launchElectron, quitApp, test } from './launch-app.ts'
 
 test('the window opens on the app', async ({ app }) => {
   await expect(app.page).toHaveTitle('Slipway')
@@ -24,6 +26,32 @@ test('the theme switches, and stays for the next start', async ({ app, profile }
   await again.electron.close()
 })
 
+test('a panel is as wide as a person made it, by pointer or keys, also at the next start', async ({
+  app,
+  profile,
+}) => {
+  const width = ({ page }: LaunchedApp) =>
+    page.locator('.launch-panel').evaluate((panel) => panel.getBoundingClientRect().width)
+  const edge = app.page.getByRole('separator', { name: 'Width of what to build' })
+  const before = await width(app)
+  const { x = 0, y = 0 } = (await edge.boundingBox()) ?? {}
+  await app.page.mouse.move(x + 3, y + 300)
+  await app.page.mouse.down()
+  await app.page.mouse.move(x + 63, y + 300)
+  await app.page.mouse.up()
+  await expect.poll(() => width(app)).toBe(before + 60)
+  await edge.press('ArrowLeft')
+  await expect.poll(() => width(app)).toBe(before + 36)
+  const kept = () => readFile(join(profile, 'settings.json'), 'utf8')
+  await expect.poll(kept).toContain(`"launch": ${before + 36}`)
+  await quitApp(app)
+  const again = await launchApp(profile)
+  await expect.poll(() => width(again)).toBe(before + 36)
+  await again.page.getByRole('separator', { name: 'Width of what to build' }).dblclick()
+  await expect.poll(() => width(again)).toBe(before)
+  await quitApp(again)
+})
+
 test('a settings file with wrong types is named in the window', async ({ profile }) => {
   await writeFile(join(profile, 'settings.json'), JSON.stringify({ theme: 'pink' }))
   const { electron, page } = await launchApp(profile)
@@ -39,7 +67,7 @@ test('firmware is named on its page of the settings, and stands in ~/.buildman',
   const before = '# mine\n[toolchain]\nother = /\n'
   await writeFile(file, before)
   await page.getByRole('button', { name: 'Menu', exact: true }).click()
-  await page.getByRole('button', { name: 'Settings …' }).click()
+  await page.getByRole('menuitem', { name: 'Settings …' }).click()
   const dialog = page.getByRole('dialog', { name: 'Settings' })
   await dialog.getByRole('radio', { name: 'Firmware' }).click()
   await dialog.getByRole('button', { name: 'Add a file' }).click()
@@ -103,6 +131,27 @@ test('an app that quits while its window loads has started all the same', async 
   const [status] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
   expect(status, said.join('')).toBe(0)
   expect(said.join('')).not.toContain('could not start')
+})
+
+test('a page that is loaded again while it loads opens all the same', async ({ profile }) => {
+  const electron = await launchElectron(profile)
+  const page = await electron.firstWindow()
+  await electron.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.reload()
+  })
+  await expect(page.getByRole('heading', { name: 'Slipway' })).toBeVisible()
+  await electron.close()
+})
+
+test('an app whose processes are all told to end does so, though its page is gone first', async ({
+  profile,
+}) => {
+  const { electron } = await launchApp(profile)
+  const child = electron.process()
+  const ended = once(child, 'exit')
+  const all = await processesOfTree(child.pid ?? 0, 'none')
+  for (const { pid } of all.reverse()) process.kill(processId(pid), 'SIGTERM')
+  await ended
 })
 
 test('the window opens where it was left', async ({ app, profile }) => {

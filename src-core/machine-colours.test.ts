@@ -49,6 +49,8 @@ test('what all machines but this computer begin with is no part of the code', ()
     ['demo-rimu', 'RI'],
   ])
   expect([...machineCodes(['lab-1', 'lab-1-b']).values()]).toEqual(['11', '1B'])
+  const given = ['local', 'moa', 'cluster:n17', 'cluster:n21']
+  expect([...machineCodes(given).values()]).toEqual(['LO', 'MO', 'N1', 'N2'])
 })
 
 test('any hundred names get two-letter codes that all differ', () => {

@@ -1,5 +1,6 @@
 import { ownValue } from './basics/own-value.ts'
 import { LOCAL } from './model.ts'
+import { giverOf } from './provider.ts'
 
 /**
  * The colours of machines. Hue says machine and nothing else, so no other part of the window
@@ -79,14 +80,17 @@ export function inkOn(colour: string): Ink {
 
 /**
  * Two letters for each machine, all different, that recall its name where hue alone can't. What
- * all names have in common (`build-a1`, `build-b2`) says nothing and is left out.
+ * all names have in common (`build-a1`, `build-b2`) says nothing and is left out, and so is who gave a machine.
  */
 export function machineCodes(names: readonly string[]): ReadonlyMap<string, string> {
   const codes = new Map<string, string>()
   const taken = new Set<string>()
-  const shared = sharedStart(names.filter((name) => name !== LOCAL))
+  const isOwn = (name: string) => name !== LOCAL && giverOf(name) === ''
+  const shared = sharedStart(names.filter(isOwn))
   for (const name of names) {
-    for (const code of codeWishes(name === LOCAL ? name : name.slice(shared))) {
+    const giver = giverOf(name)
+    const own = giver === '' ? name : name.slice(giver.length + 1)
+    for (const code of codeWishes(isOwn(name) ? name.slice(shared) : own)) {
       if (taken.has(code)) continue
       taken.add(code)
       codes.set(name, code)

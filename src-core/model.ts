@@ -4,6 +4,7 @@
  */
 
 import type { BuildSettings } from './build-options/build-settings.ts'
+import type { ProviderWish } from './provider.ts'
 
 /** One build target of a tree. Empty strings stand for what the tree does not say. */
 export type Board = {
@@ -94,6 +95,8 @@ export type RunRequest = {
   readonly distribute: boolean
   /** Names of `[machines]`; empty means all of them. */
   readonly useMachines: readonly string[]
+  /** Machines to ask for while the run goes on, beside those; left out: none. */
+  readonly providers?: readonly ProviderWish[]
   readonly noLocal: boolean
   readonly settings: BuildSettings
   /** Left out: what is built again follows from the settings and from what has its outcome. */
@@ -197,6 +200,8 @@ export type MachineConfig = {
   readonly transport: 'ssh2' | 'openssh'
   /** Instead of SSH: what runs there the program that is named after it; empty for SSH. */
   readonly command: string
+  /** Of a machine that a provider gave: the machine that `command` is run on; left out: this computer. */
+  readonly via?: string
   /** A `buildman` to drive there instead of our own worker; empty for ours. */
   readonly buildmanPath: string
   /** Where another run of this person's has the tree's folder there: wait for it, or build beside it. */
@@ -233,6 +238,12 @@ export type MachineStatus = {
   /** Boards at once. */
   readonly slots: number
   readonly probedAt: number
+}
+
+/** What its last answer said, also while it is being asked anew. */
+export function lastKnownState({ state, probedAt, reason }: MachineStatus): MachineStatus['state'] {
+  if (state !== 'probing' || probedAt === 0) return state
+  return reason === '' ? 'available' : 'unavailable'
 }
 
 /** For switches over unions: a case that was forgotten is a compile error here. */

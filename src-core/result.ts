@@ -18,3 +18,9 @@ export function ok<T>(value: T): Result<T> {
 export function fail(what: string, hint = ''): Result<never> {
   return { ok: false, problem: { what, hint } }
 }
+
+/** What failed and what can be done about it, where there is room for a sentence or two. */
+export function problemText({ what, hint }: Problem): string {
+  if (hint === '') return what
+  return /[.!?:…]$/.test(what) ? `${what} ${hint}` : `${what}. ${hint}`
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { ShapeOf } from './basics/schema-parts.ts'
 import type { BadRule } from './bisect/bad-rule.ts'
 import { type BlobRules, largestBlobBound } from './blobs/blob-rules.ts'
-import { buildSettings } from './build-options/settings-schema.ts'
+import { buildSettings, loggedSettings } from './build-options/settings-schema.ts'
 import { longestCommand } from './machine-command.ts'
 import {
   type CommitChoice,
@@ -10,6 +11,7 @@ import {
   rerunBuilds,
   resultLayouts,
 } from './model.ts'
+import { mostNodes, type ProviderWish } from './provider.ts'
 import { MOST_LINES } from './summary/footprint.ts'
 
 /** Zod schemas of what the window sends to the boss; each is held to its type in `model.ts`. */
@@ -27,6 +29,13 @@ const series = {
 
 export const treeDir = folder
 
+export const providerName = z.string().min(1).max(256)
+const providerWish: z.ZodType<ProviderWish> = z.strictObject({
+  name: providerName,
+  nodes: z.number().int().min(0).max(mostNodes),
+})
+const providerWishes = z.array(providerWish).max(100)
+
 export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('current') }),
   z.strictObject({ kind: z.literal('branch'), branch: z.string().min(1).max(1024), ...series }),
@@ -38,7 +47,7 @@ export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind'
   }),
 ])
 
-export const runRequest: z.ZodType<RunRequest> = z.strictObject({
+const requestShape = {
   treeDir: folder,
   outputDir: folder,
   layout: z.enum(resultLayouts).exactOptional(),
@@ -46,9 +55,28 @@ export const runRequest: z.ZodType<RunRequest> = z.strictObject({
   commits: commitChoice,
   distribute: z.boolean(),
   useMachines: z.array(machineName).max(1000),
+  providers: providerWishes.exactOptional(),
   noLocal: z.boolean(),
+}
+export const runRequest: z.ZodType<RunRequest> = z.strictObject({
+  ...requestShape,
   settings: buildSettings,
 })
+
+const loggedShape = {
+  ...requestShape,
+  settings: loggedSettings,
+  rerun: z
+    .object({
+      boards: names(20_000),
+      builds: z.enum(rerunBuilds),
+      hashes: z.array(z.string().max(128)).max(100_000),
+      machine: machineName.exactOptional(),
+    })
+    .exactOptional(),
+} satisfies ShapeOf<RunRequest>
+/** What a run was asked for, as its log has it: of this version or another one. */
+export const loggedRequest: z.ZodType<RunRequest> = z.object(loggedShape)
 
 /** Boards of a request that these machines are to build alike; without boards one an architecture. */
 export const comparisonRequest = z.strictObject({
@@ -85,6 +113,7 @@ export const bisectRequest = z.strictObject({
   rule: badRule,
   distribute: z.boolean(),
   useMachines: z.array(machineName).max(1000),
+  providers: providerWishes.exactOptional(),
   noLocal: z.boolean(),
 })
 
@@ -124,6 +153,7 @@ export const runAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pause') }),
   z.strictObject({ kind: z.literal('resume') }),
   z.strictObject({ kind: z.literal('cancel-board'), board: boardName }),
+  z.strictObject({ kind: z.literal('put-first'), board: boardName }),
   z.strictObject({ kind: z.literal('cancel-machine'), machine: machineName }),
   z.strictObject({ kind: z.literal('drain'), machine: machineName }),
   z.strictObject({ kind: z.literal('undrain'), machine: machineName }),
@@ -140,10 +170,31 @@ export const rerunRequest = z.strictObject({
 })
 export type RerunRequest = z.infer<typeof rerunRequest>
 
+/** Selections that a person may keep, and boards of one that is a list. */
+export const mostSelections = 50
+export const mostNamedBoards = 2000
+
+const term = z.string().max(4000)
+const chips = z.array(z.string().max(256)).max(500)
+/** Boards to choose again by a name: what these terms and chips find, or the very boards of a list. */
+const namedSelection = z.strictObject({
+  name: z.string().min(1).max(60),
+  terms: term,
+  exclude: term,
+  chips: z.strictObject({ arch: chips, vendor: chips, soc: chips }),
+  boards: names(mostNamedBoards),
+})
+export type NamedSelection = z.infer<typeof namedSelection>
+
 /** The app's own settings; what a build machine is, stands in `~/.buildman`. */
+const panelSize = z.number().int().min(0).max(4000)
+const panelSizes = z.strictObject({ launch: panelSize, machines: panelSize, detail: panelSize })
+
 export const appSettings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
+  /** Sizes of the window's parts in CSS pixels; 0 leaves them to the window. */
+  panels: panelSizes.default({ launch: 0, machines: 0, detail: 0 }),
   /** Colours by machine that a person chose instead of the built-in ones. */
   machineColours: z.record(machineName, z.string().regex(/^#[0-9a-f]{6}$/i)).default({}),
   /** `{file}`, `{line}` and `{column}` are filled in; split at white space, never given to a shell. */
@@ -157,9 +208,16 @@ export const appSettings = z.strictObject({
   distribute: z.boolean().default(true),
   noLocal: z.boolean().default(false),
   useMachines: z.array(machineName).max(1000).default([]),
+  /** Providers that are asked for machines, too. */
+  providers: providerWishes.default([]),
   /** Compilers that differ from this computer's are allowed. */
   allowDifferentCompilers: z.boolean().default(false),
   toolchainMirror: z.string().max(1024).default(''),
+  /** Whether a newer version of the app is looked for when it starts. */
+  updateCheck: z.boolean().default(false),
+  /** Address that tells of the newest release; empty for the one that the app knows, if any. */
+  releasesAddress: z.string().max(2000).default(''),
+  selections: z.array(namedSelection).max(mostSelections).default([]),
   build: buildSettings.optional(),
 })
 export type AppSettings = z.infer<typeof appSettings>

@@ -17,11 +17,6 @@ export function oneLine(text: string, most = 400): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line
 }
 
-/** What failed and what can be done about it, where there is room for a sentence or two. */
-export function problemText({ what, hint }: Problem): string {
-  return hint === '' ? what : `${what}. ${hint}`
-}
-
 /** The same for what can be done about it, too. */
 export function problemOf(error: unknown): Problem {
   return { what: messageOf(error), hint: error instanceof TransportError ? error.hint : '' }

@@ -13,19 +13,19 @@ export const commands = {
     scope: 'anywhere',
     title: 'Build the failed boards again',
     keys: [],
-    when: ['finished', 'something failed'],
+    when: ['finished', 'something failed', 'not a sent run'],
   },
   'build-left': {
     scope: 'anywhere',
     title: 'Go on with what is left of the run',
     keys: [],
-    when: ['finished', 'something is left'],
+    when: ['finished', 'something is left', 'not a sent run'],
   },
   'find-commit': {
     scope: 'anywhere',
     title: 'Find the commit that did this …',
     keys: [],
-    when: ['a build is in focus'],
+    when: ['a build is in focus', 'not a sent run'],
   },
   newest: {
     scope: 'anywhere',
@@ -39,6 +39,13 @@ export const commands = {
     keys: [],
     when: ['finished'],
   },
+  'save-run': {
+    scope: 'anywhere',
+    title: 'Save the run as a file …',
+    keys: [],
+    when: ['finished', 'not a sent run'],
+  },
+  'open-run': { scope: 'anywhere', title: 'Open a run from a file …', keys: [] },
   'open-tree': { scope: 'anywhere', title: 'Open a tree …', keys: ['Ctrl+O'] },
   'show-plan': { scope: 'anywhere', title: 'Show the plan', keys: ['Alt+0'] },
   'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
@@ -242,6 +249,7 @@ export type CommandFact =
   | 'a build is in focus'
   | 'a search is there'
   | 'showing an older run'
+  | 'a sent run'
   | 'showing what to build'
   | 'showing the machines'
 

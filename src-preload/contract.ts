@@ -13,6 +13,8 @@ import type {
   MachineStatus,
   Outcome,
 } from '../src-core/model.ts'
+import type { ProviderConfig, ProviderWish } from '../src-core/provider.ts'
+import type { NewerRelease } from '../src-core/releases.ts'
 import { reportKinds } from '../src-core/reports/report-kinds.ts'
 import type { Result } from '../src-core/result.ts'
 import type { RunEvent } from '../src-core/run/run-events.ts'
@@ -29,6 +31,8 @@ export const requests = {
   'app:versions': takes(z.strictObject({})).gives<Versions>(),
   /** Saves where the person says what helps to see what is wrong; null when they gave up. */
   'app:problem-report': takes(z.strictObject({})).gives<Result<string | null>>(),
+  /** A newer version of the app; null where there is none. Asks the address of the settings, now. */
+  'app:update': takes(z.strictObject({})).gives<Result<NewerRelease | null>>(),
   'settings:get': takes(z.strictObject({})).gives<{
     settings: s.AppSettings
     warnings: string[]
@@ -43,7 +47,10 @@ export const requests = {
   'tree:commits': takes(z.strictObject({ dir: s.treeDir, choice: s.commitChoice })).gives<
     Result<CommitList>
   >(),
-  'tree:touched': takes(z.strictObject({ dir: s.treeDir })).gives<Result<string[]>>(),
+  /** Boards that the tree's changes can alter; of `known` of its boards that is exact, else a guess. */
+  'tree:touched': takes(z.strictObject({ dir: s.treeDir, outputDir: s.treeDir })).gives<
+    Result<{ targets: string[]; known: number }>
+  >(),
 
   'machines:list': takes(z.strictObject({})).gives<Result<ListedMachine[]>>(),
   'machines:probe': takes(z.strictObject({ names: z.array(s.machineName) })).gives<void>(),
@@ -66,6 +73,10 @@ export const requests = {
   ).gives<Result<{ unvouched: string | null }>>(),
   /** What came so far is kept, and the next try goes on from there. */
   'machines:cancel-fetch': takes(z.strictObject({ machine: s.machineName })).gives<void>(),
+  /** What gives machines for a time, in the order of the configuration. */
+  'providers:list': takes(z.strictObject({})).gives<Result<ListedProvider[]>>(),
+  /** What it has to give now, as a sentence part. */
+  'providers:describe': takes(z.strictObject({ name: s.providerName })).gives<Result<string>>(),
   /** `[blobs]` of the settings file. */
   'blobs:rules': takes(z.strictObject({})).gives<Result<ListedBlobRules>>(),
   'blobs:save': takes(s.blobRules).gives<Result<ListedBlobRules>>(),
@@ -82,6 +93,8 @@ export const requests = {
   ).gives<KillReport>(),
 
   'run:plan': takes(s.runRequest).gives<Result<PlanSummary>>(),
+  /** The same at once, from what was last read of tree, commits and machines; null where nothing was. */
+  'run:plan-known': takes(s.runRequest).gives<Result<PlanSummary | null>>(),
   'run:start': takes(s.runRequest).gives<Result<{ runId: string }>>(),
   'run:action': takes(z.strictObject({ runId: s.runId, action: s.runAction })).gives<
     Result<void>
@@ -96,6 +109,16 @@ export const requests = {
   'run:line-compilers': takes(
     z.strictObject({ runId: s.runId, source: z.string().min(1).max(4096), line: s.lineNumber }),
   ).gives<Result<LineCompilers[]>>(),
+  /** Takes in a run that was saved as a file; where no path is named, the person says which. Null when they gave up. */
+  'run:open-file': takes(z.strictObject({ path: z.string().max(4096) })).gives<
+    Result<{ runId: string } | null>
+  >(),
+  /** The run's file that the app was started with, or asked to open since; empty where there is none, and once taken. */
+  'run:take-given': takes(z.strictObject({})).gives<string>(),
+  /** Saves a run as a file for others where the person says; null when they gave up. */
+  'run:save-file': takes(z.strictObject({ runId: s.runId, hideNames: z.boolean() })).gives<
+    Result<{ path: string; bytes: number } | null>
+  >(),
   'run:last-times': takes(z.strictObject({ runId: s.runId })).gives<Result<LastTimes>>(),
   'run:history': takes(z.strictObject({})).gives<HistoryEntry[]>(),
   'run:forget': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
@@ -176,6 +199,8 @@ export type Events = {
     /** Another window or a terminal drives the run. */
     elsewhere?: true
   }
+  /** The app was asked to open a file: `run:take-given` says which. */
+  'run:file-given': Record<never, never>
   /** At most a few times a second. */
   'bisect:changed': BisectProgress
   'machines:changed': readonly ListedMachine[]
@@ -224,6 +249,12 @@ export type CommitList = { commits: readonly Commit[]; notes: readonly string[] 
 /** A machine as the window lists it; `hue` is its palette slot, from 1. */
 export type ListedMachine = MachineStatus & { hue: number }
 
+/** A provider as the window lists it. */
+export type ListedProvider = Pick<ProviderConfig, 'name' | 'kind' | 'nodes'> & {
+  /** The machine that has Slurm's programs; empty for this computer. */
+  loginNode: string
+}
+
 /** What the settings file says of firmware of others; paths as they are written there. */
 export type ListedBlobRules = {
   rules: BlobRules
@@ -244,8 +275,11 @@ export type KillReport = {
 export type PlanSummary = {
   builds: number
   previously: number
-  machines: { name: string; slots: number; boards: number; reason: string }[]
-  /** Boards that no machine can build, by architecture. Empty where no machine takes part. */
+  /** `isAsked`: what it is is not known yet; another plan may have boards for it. */
+  machines: { name: string; slots: number; boards: number; reason: string; isAsked?: true }[]
+  /** Asked for more machines once the run has begun, for so many each. */
+  providers: ProviderWish[]
+  /** Boards that no machine can build, by architecture. Empty where no machine takes part, or more may come. */
   notBuilt: { arch: string; reason: string; boards: string[] }[]
   /** Seconds; null where nothing like it was ever built. */
   estimate: { low: number; high: number } | null
@@ -366,7 +400,9 @@ export type Question =
 
 export const menuCommands = [
   'open-tree',
+  'open-run',
   'save-report',
+  'save-run',
   'build',
   'stop',
   'settings',

@@ -1,4 +1,5 @@
-import { useEffect } from 'react'
+import { type CSSProperties, useEffect } from 'react'
+import { openGivenRun } from './commands/open-run-file.ts'
 import { runWindowCommand, windowCommandOfKey } from './commands/window-commands.ts'
 import { Announcer } from './frame/Announcer.tsx'
 import { Dialogs } from './frame/Dialogs.tsx'
@@ -16,6 +17,8 @@ import './frame/frame.css'
 export function App({ stores }: { stores: Stores }) {
   useEffect(() => {
     const stop = stores.boss.on('menu:command', (command) => runWindowCommand(stores, command))
+    const stopFiles = stores.boss.on('run:file-given', () => void openGivenRun(stores))
+    void openGivenRun(stores)
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
       const command = windowCommandOfKey(event, event.target)
@@ -24,6 +27,7 @@ export function App({ stores }: { stores: Stores }) {
     window.addEventListener('keydown', press)
     return () => {
       stop()
+      stopFiles()
       window.removeEventListener('keydown', press)
     }
   }, [stores])
@@ -41,18 +45,28 @@ function Frame() {
   const launchOpen = useView((view) => view.launchOpen)
   const machinesOpen = useView((view) => view.machinesOpen)
   const density = useSettings((state) => state.settings?.density ?? 'comfortable')
+  const panels = useSettings((state) => state.settings?.panels)
+  const widths: CSSProperties & Readonly<Record<`--${string}`, string | undefined>> = {
+    '--launch-width': widthOf(panels?.launch),
+    '--machines-width': widthOf(panels?.machines),
+  }
   const drop = useTreeDrop()
   useEffect(() => {
     document.documentElement.dataset.density = density
   }, [density])
   return (
-    <div className="frame" {...drop.handlers}>
+    <div className="frame" style={widths} {...drop.handlers}>
       <TopBar />
       <Notices />
       {launchOpen && <LaunchPanel />}
       <Stage />
       {machinesOpen && <MachinesPanel />}
-      {drop.over && <p className="drop-hint">Open this tree</p>}
+      {drop.over && <p className="drop-hint">Open this tree or run</p>}
     </div>
   )
+}
+
+/** Nothing where the person left the width to the window. */
+function widthOf(kept = 0): string | undefined {
+  return kept > 0 ? `${kept}px` : undefined
 }

@@ -12,7 +12,9 @@ import './look/forced-colours.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element "root"')
-const stores = createStores(createBossClient(window.slipway), window.innerWidth)
+// `innerWidth` is 0 until the page was laid out, which at times it was not yet; this lays it out.
+const room = document.documentElement.clientWidth
+const stores = createStores(createBossClient(window.slipway), room || undefined)
 createRoot(root).render(
   <StrictMode>
     <App stores={stores} />

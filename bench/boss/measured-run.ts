@@ -9,21 +9,18 @@ import type { RunRequest } from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { type Boss, createBoss } from '../../src-main/boss/boss.ts'
 
-/** A boss of its own below `dir`, that knows `hosts` and nothing of the user's; `more` are sections. */
+/** A boss of its own below `dir`, that knows `hosts` and nothing of the user's. */
 export async function makeBoss(
   dir: string,
   hosts: readonly string[],
   sshConfigFile: string | undefined,
-  { maxBoards = 0, more = '' } = {},
+  { maxBoards = 0 } = {},
 ): Promise<Boss> {
   await mkdir(dir, { recursive: true })
   const configFile = join(dir, 'buildman')
   const machines = hosts.map((host) => `${host}\n`).join('')
   const limits = hosts.map((host) => `[machine:${host}]\nmax_boards = ${maxBoards}\n`).join('')
-  await writeFile(
-    configFile,
-    `[toolchain]\nroot = /usr\n\n[machines]\n${machines}\n${limits}${more}`,
-  )
+  await writeFile(configFile, `[toolchain]\nroot = /usr\n\n[machines]\n${machines}\n${limits}`)
   return createBoss({
     configFile,
     ...(sshConfigFile !== undefined && { sshConfigFile }),

@@ -1,11 +1,18 @@
 import { usualBlobBounds } from '../../src-core/blobs/blob-rules.ts'
+import { noChips } from '../../src-core/boards/selection.ts'
 import { defaultBuildSettings } from '../../src-core/build-options/build-settings.ts'
-import { type Board, type Commit, defaultThresholds, LOCAL } from '../../src-core/model.ts'
+import {
+  type Board,
+  type Commit,
+  defaultThresholds,
+  LOCAL,
+  type RunRequest,
+} from '../../src-core/model.ts'
 import type { RunEvent } from '../../src-core/run/run-events.ts'
 import { packRun } from '../../src-core/run/run-snapshot.ts'
 import { applyEvent, emptyRun, type RunState } from '../../src-core/run/run-state.ts'
 import type { Envelope } from '../../src-preload/bridge.ts'
-import type { ListedMachine, Question } from '../../src-preload/contract.ts'
+import type { ListedMachine, ListedProvider, Question } from '../../src-preload/contract.ts'
 import { answerAboutBuilds } from './made-up-builds.ts'
 import { madeUpComparison } from './made-up-comparison.ts'
 import { scheduledRun } from './scheduled-run.ts'
@@ -49,9 +56,13 @@ export type BossOptions = {
   readonly theme: 'light' | 'dark' | 'system'
   readonly trees: readonly string[]
   readonly machines: number
+  /** Of them, the last ones that do not answer. */
+  readonly silent?: number
   readonly boards: number
   /** Another window or a terminal drives the run. */
   readonly elsewhere?: boolean
+  /** There are a cluster and a lab to ask for machines. */
+  readonly providers?: boolean
 }
 
 /** As often as the boss's own feed sends batches. */
@@ -164,9 +175,15 @@ function answer(
     case 'settings:build-defaults':
       return defaultBuildSettings
     case 'run:current':
-      return run.runId === '' ? null : packRun(run, options.elsewhere)
+      return run.runId === '' ? null : packRun(run, { elsewhere: options.elsewhere ?? false })
+    case 'run:take-given':
+      return ''
     case 'machines:list':
-      return ok(machineNames.slice(0, options.machines).map(machineStatus))
+      return ok(statusOfAll(options))
+    case 'providers:list':
+      return ok(options.providers ? madeUpProviders : [])
+    case 'providers:describe':
+      return ok(offers[(args as { name: string }).name])
     case 'machines:try':
       return ok(machineStatus('trixie', 1))
     case 'blobs:rules':
@@ -186,7 +203,8 @@ function answer(
     case 'tree:touched':
       return ok(boards.slice(0, 12).map(({ target }) => target))
     case 'run:plan':
-      return ok(plan((args as { boards: string[] }).boards, options.machines))
+    case 'run:plan-known':
+      return ok(plan(args as RunRequest, options))
     case 'compare:current':
       return madeUpComparison
     case 'workers:find':
@@ -254,7 +272,9 @@ const foundWorkers = [
       },
     ],
   },
-  { machine: 'kea', workers: [], problem: 'kea did not answer within 10 s' },
+  { machine: 'ruru', workers: [], problem: '' },
+  { machine: 'kea', workers: [], problem: 'no answer within 10 s' },
+  { machine: 'tui', workers: [], problem: 'no answer within 10 s' },
 ]
 
 const blobRules = {
@@ -270,10 +290,21 @@ const blobRules = {
   notThere: ['/srv/crust/scp.bin'],
 }
 
+const madeUpProviders: readonly ListedProvider[] = [
+  { name: 'cluster', kind: 'slurm', nodes: 8, loginNode: 'moa' },
+  { name: 'lab', kind: 'commands', nodes: 2, loginNode: '' },
+]
+
+const offers: Readonly<Record<string, string>> = {
+  cluster: 'Slurm, nodes: 5 idle, 11 mixed (build, at most 2:00:00 each)',
+  lab: '2 machines: oven and pan, 0.4 a minute',
+}
+
 function settings(options: BossOptions) {
   return {
     theme: options.theme,
     density: 'comfortable',
+    panels: { launch: 0, machines: 0, detail: 0 },
     machineColours: {},
     editorCommand: '',
     notifications: true,
@@ -283,23 +314,41 @@ function settings(options: BossOptions) {
     distribute: true,
     noLocal: false,
     useMachines: [],
+    providers: options.providers ? [{ name: 'cluster', nodes: 4 }] : [],
     allowDifferentCompilers: false,
     toolchainMirror: '',
+    selections: [
+      { name: 'my SoC', terms: 'rk3.*', exclude: 'sandbox', chips: noChips, boards: [] },
+      {
+        name: 'in the lab',
+        terms: '',
+        exclude: '',
+        chips: noChips,
+        boards: ['tor0_edge', 'ti1757_nano', 'fre7622_nano'],
+      },
+    ],
   }
 }
 
-function plan(targets: readonly string[], machines: number) {
+function plan(
+  { boards: targets, providers = [] }: RunRequest,
+  { machines, silent = 0 }: BossOptions,
+) {
   const boards = targets.length
-  const names = machineNames.slice(0, machines)
+  const names = machineNames(machines)
   return {
     builds: boards,
     previously: 0,
     machines: names.map((name, index) => ({
       name,
       slots: 8,
-      boards: index === 3 ? 0 : Math.ceil(boards / Math.max(1, names.length)),
-      reason: index === 3 ? 'busy: load 31.2 on 16 cores' : '',
+      ...(index >= machines - silent
+        ? { boards: 0, reason: noRoute(index) }
+        : index === 3
+          ? { boards: 0, reason: 'busy: load 31.2 on 16 cores' }
+          : { boards: Math.ceil(boards / Math.max(1, machines - silent)), reason: '' }),
     })),
+    providers,
     notBuilt: [{ arch: 'xtensa', reason: 'no toolchain for xtensa', boards: ['xtfpga', 'dc233c'] }],
     estimate: { low: boards * 0.25, high: boards * 0.4 },
     blocked: '',
@@ -321,6 +370,18 @@ function plan(targets: readonly string[], machines: number) {
     ],
     notes: [],
   }
+}
+
+function statusOfAll({ machines, silent = 0 }: BossOptions): readonly ListedMachine[] {
+  return machineNames(machines).map((name, index) => {
+    const status = machineStatus(name, index)
+    if (index < machines - silent) return status
+    return { ...status, state: 'unavailable', reason: noRoute(index), slots: 0 }
+  })
+}
+
+function noRoute(index: number): string {
+  return `ssh: connect to host 10.0.0.${index} port 22: No route to host`
 }
 
 function machineStatus(name: string, index: number): ListedMachine {

@@ -35,7 +35,7 @@ const archs = [
 const makers = ['freescale', 'rockchip', 'sunxi', 'ti', 'xilinx', 'st', 'amlogic', 'toradex']
 const words = ['evb', 'nano', 'pro', 'mini', 'dk2', 'som', 'edge', 'spl', 'qspi', 'sdcard', 'lite']
 
-export const machineNames = [
+const firstNames = [
   LOCAL,
   'moa',
   'ruru',
@@ -58,6 +58,11 @@ export const machineNames = [
   'korimako',
 ]
 
+/** Names of so many machines, this computer first; those beyond the birds stand in a rack. */
+export function machineNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => firstNames[index] ?? `rack-${index}`)
+}
+
 export function syntheticRun(options: {
   readonly boards: number
   readonly commits: number
@@ -66,9 +71,10 @@ export function syntheticRun(options: {
 }): SyntheticRun {
   const next = random(7)
   const boards = Array.from({ length: options.boards }, (_, index) => board(index, next))
-  const machines = machineNames
-    .slice(0, options.machines)
-    .map((name, index) => ({ name, slots: index === 0 ? 4 : 8 + 8 * (index % 3) }))
+  const machines = machineNames(options.machines).map((name, index) => ({
+    name,
+    slots: index === 0 ? 4 : 8 + 8 * (index % 3),
+  }))
   return {
     runId: options.runId,
     boards,

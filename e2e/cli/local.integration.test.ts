@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { jsonLine } from '../../scripts/docs/json-schemas.ts'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
 import { makeSlipway, readJson, type Slipway } from './slipway.ts'
 
@@ -126,7 +128,8 @@ test('--json: events, and a last line with a row for every build', async () => {
   const { events, finished } = readJson(stdout)
   expect(events[0]?.event).toBe('run-started')
   expect(events.filter(({ event }) => event === 'build-finished')).toHaveLength(4)
-  expect(Object.keys(finished)).toEqual(['event', 'exitCode', 'builds'])
+  expect(Object.keys(finished)).toEqual(['event', 'format', 'exitCode', 'builds'])
+  for (const line of [...events, finished]) expect(jsonLine.parse(line)).toEqual(line)
   expect(finished).toMatchObject({ event: 'finished', exitCode: 0 })
   const hash = (revision: string) => gitLine('rev-parse', revision)
   const row = (board: string, upto: number, commit: string, outcome: string) => ({
@@ -151,13 +154,51 @@ test('--json: events, and a last line with a row for every build', async () => {
   )
 })
 
+test('a run is saved as a file, which shows it to others, with its reports', async () => {
+  const built = await build(
+    ...['-b', 'main~2..main', '-o', out('sent'), '--boards', `${warning},${fine}`],
+  )
+  expect(built.code).toBe(101)
+  const file = out('run.slipway')
+  const saved = await slipway.run(['--export', 'last', '--hide-names', file], { cwd: tree })
+  expect(saved).toMatchObject({ code: 0, stdout: '' })
+  const from = { cwd: slipway.dir }
+  const opened = await slipway.run(['--open', file, '-e', '--report', out('sent.html')], from)
+  expect(opened).toMatchObject({ code: 0, stderr: '' })
+  const own = await build(
+    '-s',
+    '-e',
+    '-b',
+    'main~2..main',
+    '-o',
+    out('sent'),
+    '--boards',
+    `${warning},${fine}`,
+  )
+  const shown = (text: string) => text.split('\n').slice(1)
+  expect(shown(opened.stdout)).toEqual(shown(own.stdout))
+  expect(await readFile(out('sent.html'), 'utf8')).toContain(warning)
+  const page = await readFile(file)
+  expect(gunzipSync(page).toString()).not.toContain(slipway.dir)
+
+  await writeFile(file, page.subarray(0, page.length - 20))
+  const cut = await slipway.run(['--open', file], from)
+  expect(cut).toMatchObject({ code: 1, stdout: '' })
+  expect(cut.stderr).toBe(
+    "slipway: run.slipway can't be opened: it is cut short\n  Have it sent again\n",
+  )
+  const wrong = await slipway.run(['--export', 'nosuch', file], from)
+  expect(wrong.stderr).toMatch(/^slipway: there is no run 'nosuch'\n {2}there are: \S+ \(/)
+  expect((await readFile(file)).length).toBe(page.length - 20)
+})
+
 test('--json: where nothing can be built there is a last line, too', async () => {
   const { code, stdout, stderr } = await build('--json', 'nosuch', '-o', out('none'))
   expect(code).toBe(1)
   expect(stderr).toContain('slipway: No matching boards found')
   expect(readJson(stdout)).toEqual({
     events: [{ event: 'problem', what: 'No matching boards found', hint: '' }],
-    finished: { event: 'finished', exitCode: 1, builds: [] },
+    finished: { event: 'finished', format: 1, exitCode: 1, builds: [] },
   })
 })
 
@@ -181,7 +222,9 @@ test('--json: a run that could not begin tells its rows, too', async () => {
 test('what is typed wrong is refused, also as JSON; what counts for nothing is told of', async () => {
   const wrong = await build('--json', '--nosuch')
   expect(wrong.code).toBe(2)
-  expect(readJson(wrong.stdout).finished).toEqual({ event: 'finished', exitCode: 2, builds: [] })
+  expect(readJson(wrong.stdout).finished).toEqual({
+    ...{ event: 'finished', format: 1, exitCode: 2, builds: [] },
+  })
   const noFile = await build('-n', '-G', join(slipway.dir, 'nothing'), fine)
   expect(noFile).toMatchObject({ code: 1, stderr: expect.stringContaining('no settings file') })
   const idle = await build('-n', '-c', '2', fine)

@@ -44,7 +44,8 @@ async function summary(commit: number, ...flags: string[]): Promise<string> {
 }
 
 test('the series was built', () => {
-  expect(built).toContain('Completed: 10 total built (10 newly, 2 reconfig), ')
+  expect(built).toContain('Completed: 10 total built (3 as before, 7 newly, 2 reconfig), ')
+  expect(built).toContain('3 builds not run: their commits change no file that they are built from')
   expect(built).toContain('6 ok, 3 with warnings, 1 failed, 0 not built')
 })
 

@@ -87,6 +87,7 @@ async function openWindow(): Promise<void> {
     expect(reply).toMatchObject({ ok: true, reply: { app: packageJson.version } })
   })
   const ended = once(app, 'exit')
-  await system.asRoot('pkill', '-u', 'builder', '-x', 'slipway')
+  // The app itself, which ends its own helpers.
+  await system.asRoot('pkill', '--oldest', '-u', 'builder', '-x', 'slipway')
   await ended
 }

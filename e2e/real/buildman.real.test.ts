@@ -112,8 +112,8 @@ async function resultsOf(side: Side): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(texts))
 }
 
-/** Newer ones than 2023.01 have `out-cmd` and `uboot.env`, and `host` where machines build. */
-const apart = /\/(?:out-cmd|uboot\.env|host|slipway\.json|out-env)$/
+/** Newer ones than 2023.01 have `out-cmd` and `uboot.env`, and `host` where machines build; others are ours. */
+const apart = /\/(?:out-cmd|uboot\.env|host|slipway\.json|inputs|out-env)$/
 
 /** Flags, what they print on either side that the other has not, and why. */
 const differences: readonly (readonly [flags: RegExp, side: Side, text: RegExp])[] = [

@@ -51,6 +51,23 @@ ohau = anna@ohau.example
 max_boards = 8
 `
 
+test('providers are listed as the configuration was last read, and say what they have', async () => {
+  const file = join(window.dir, 'rented.buildman')
+  const lab = 'kind = commands\nnodes = 2\nlist = echo oven\nacquire = false\nrelease = true\n'
+  await writeFile(file, `${settings}[provider:lab]\n${lab}`)
+  await window.windowBoss.use(appSettings.parse({ buildmanFile: file }))
+  const list = async () => good(await window.ask('providers:list', {}))
+  expect(await list()).toEqual([{ name: 'lab', kind: 'commands', nodes: 2, loginNode: '' }])
+  const said = await window.ask('providers:describe', { name: 'lab' })
+  expect(good(said)).toBe('1 machine: oven')
+  const cluster = 'kind = slurm\nlogin_node = moa\n'
+  await writeFile(file, `${settings}[provider:cluster]\n${cluster}`)
+  await window.ask('machines:list', {})
+  expect(await list()).toEqual([{ name: 'cluster', kind: 'slurm', nodes: 4, loginNode: 'moa' }])
+  const gone = await window.ask('providers:describe', { name: 'lab' })
+  expect(gone).toMatchObject({ ok: false, problem: { what: expect.stringContaining('lab') } })
+})
+
 test('machines are added, changed, moved and removed, and every other byte stays', async () => {
   const file = join(window.dir, 'my.buildman')
   await writeFile(file, settings)

@@ -14,6 +14,7 @@ import {
   type RunState,
   stateOf,
 } from '../../src-core/run/run-state.ts'
+import { saveSentRun } from '../../src-main/requests/run-files.ts'
 import type { Events } from '../../src-preload/contract.ts'
 import { good, openWindow, type Window } from './window.ts'
 
@@ -94,6 +95,42 @@ test('a run is told in batches without a gap, and its state is that of its event
   expect(run.counts).toMatchObject({ ok: 2, warnings: 1, failed: 1, 'not built': 0 })
   const current = await window.ask('run:current', {})
   expect(current && unpackRun(current).runId).toBe(firstRun)
+})
+
+test('a run that came as a file is shown as the one that was saved, and nothing can be done with it', async () => {
+  const file = join(window.dir, 'run.slipway')
+  const asked = { runId: firstRun, hideNames: false }
+  const saved = good(await saveSentRun(window.windowBoss, asked, async () => file))
+  expect(saved).toMatchObject({ path: file })
+  const { runId } = good(await window.windowBoss.openFile(file))
+  const packed = good(await window.ask('run:open', { runId }))
+  expect(packed.sentAs).toBe('run.slipway')
+  const [sent, own] = [unpackRun(packed), await open(firstRun)]
+  expect({ ...sent, runId: firstRun }).toEqual(own)
+  const [summary, ownSummary] = [
+    await window.ask('run:summary', { runId }),
+    await window.ask('run:summary', { runId: firstRun }),
+  ]
+  expect(summary).toEqual(ownSummary)
+  for (const { target: board } of own.boards) {
+    const build = { board, upto: 0 }
+    expect(await window.ask('build:log', { ...build, runId })).toEqual(
+      await window.ask('build:log', { ...build, runId: firstRun }),
+    )
+  }
+  const build = { runId, board: 'sim_beacon_v2', upto: 0 }
+  expect(good(await window.ask('build:detail', build))).toMatchObject({ outputDir: '', others: [] })
+
+  const history = await window.ask('run:history', {})
+  const refusals = [
+    await window.ask('run:rerun', { runId, boards: ['sim_beacon_v2'], builds: 'all' }),
+    await window.ask('bisect:propose', build),
+    await window.ask('terminal:open', { kind: 'build', build }),
+    await saveSentRun(window.windowBoss, { runId, hideNames: true }, async () => file),
+  ]
+  for (const refusal of refusals)
+    expect(refusal).toMatchObject({ problem: { what: expect.stringContaining('came as a file') } })
+  expect(await window.ask('run:history', {})).toEqual(history)
 })
 
 test('a log points at its complaints, and says what was kept of the build', async () => {

@@ -8,6 +8,7 @@ import { blobHandlers } from '../../src-main/requests/blob-handlers.ts'
 import { buildHandlers } from '../../src-main/requests/build-handlers.ts'
 import { comparisonHandlers } from '../../src-main/requests/comparison-handlers.ts'
 import { machineHandlers } from '../../src-main/requests/machine-handlers.ts'
+import { providerHandlers } from '../../src-main/requests/provider-handlers.ts'
 import { createRouter } from '../../src-main/requests/request-router.ts'
 import { runHandlers } from '../../src-main/requests/run-handlers.ts'
 import { terminalHandlers } from '../../src-main/requests/terminals/terminal-handlers.ts'
@@ -81,6 +82,7 @@ function openOn(dir: string, programs: Programs, toolchainMirror: string): Windo
         sampleDir: join(dir, 'sample-tree'),
       }),
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => toolchainMirror }),
+      ...providerHandlers(windowBoss),
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...comparisonHandlers({ windowBoss, emit, scanThread: programs.scanThread }),

@@ -7,6 +7,8 @@ import { MACHINE_KEYS, type MachineKey } from '../../src-main/buildman-config/re
 const ofTheApp: Readonly<Record<keyof typeof appSettings.shape, string>> = {
   theme: '`system`, `light` or `dark`',
   density: '`comfortable` or `compact`',
+  panels:
+    'widths of the panels and height of the details in pixels, as their edges were dragged; 0 leaves them to the window',
   machineColours: 'the colour of each machine, by its name',
   editorCommand: 'what opens a file; `{file}`, `{line}` and `{column}` are filled in',
   notifications: 'whether the desktop is told when a run ends',
@@ -16,8 +18,13 @@ const ofTheApp: Readonly<Record<keyof typeof appSettings.shape, string>> = {
   distribute: 'whether builds are shared out over the machines',
   noLocal: 'whether this computer builds nothing',
   useMachines: 'the machines that take part; empty for all',
+  providers: 'the providers that are asked for machines, and for how many',
   allowDifferentCompilers: "whether machines whose compiler differs from this computer's may build",
   toolchainMirror: 'a server to fetch toolchains from, laid out as kernel.org',
+  updateCheck: 'whether a newer version is looked for when the app starts; off at first',
+  releasesAddress:
+    'the address that tells of the newest release, as GitHub does or as `{"version": "1.2.3", "url": "..."}`; empty for the one in `package.json`, if any',
+  selections: 'boards to choose again by a name: terms, chips, or a list',
   build: 'the build options above, by their keys; what is missing has its default',
 }
 
@@ -59,10 +66,12 @@ Read as buildman reads it; \`-G FILE\`, or a setting of the window, names anothe
 | \`[toolchain-prefix]\` | architecture = a compiler, or what stands before its \`gcc\` |
 | \`[toolchain-alias]\` | architecture of a board = architectures of compilers, the first that is there |
 | \`[toolchain-wrapper]\` | any name = a command before the compiler, as \`ccache\` |
+| \`[cache]\` | ours: \`remote\` = address of a compiler cache that all machines use, for ccache (\`http://...\`, \`redis://...\`), in place of the one that the boss has ([performance](performance.md)) |
 | \`[make-flags]\` | board = more words for make; \`\${name}\` is another line of the section; a flag with which make ends well whatever it builds (\`-n\`, \`-q\`, \`-t\`, \`-i\`) is refused |
 | \`[blobs]\`, \`[blobs:NAME]\` | ours: firmware that images need, for all boards, or for a board or an SoC: name or glob = a file, or a folder that has it; \`folders\` = folders to look in; \`max_mb\` (256) and \`max_file_mb\` (64) bound what a run sends ([what is built](what-is-built.md)) |
 | \`[machines]\` | name = \`[user@]host\`. Write both: mainline's buildman refuses a file with a name alone |
 | \`[machine:NAME]\` | more about a machine; \`NAME\` is \`local\` for this computer |
+| \`[provider:NAME]\` | ours: gives machines for a time ([providers](providers.md)) |
 
 Keys of \`[machine:NAME]\`, of which buildman reads the first:
 

@@ -47,7 +47,7 @@ export const systemPackages = {
     'libxtst6',
     'fonts-dejavu-core',
   ],
-  /** A window without a screen, and machines to build on that are this one; login shells of theirs. */
+  /** A window without a screen; machines to build on that are this one, login shells of theirs, a cluster. */
   tests: [
     'busybox',
     'ccache',
@@ -56,9 +56,13 @@ export const systemPackages = {
     'iproute2',
     'ksh93u+m|ksh',
     'mksh',
+    'munge',
     'openssh-server',
     'posh',
     'procps',
+    'slurm-client',
+    'slurmctld',
+    'slurmd',
     'tcsh',
     'util-linux',
     'xvfb',

@@ -19,6 +19,16 @@ export function listed(words: readonly string[], most = 4): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
+/** A text that stands for itself: `Mean size of u-boot: arm +12.` */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+/** `15:28`, in the time of this computer; `at` in milliseconds since 1970. */
+export function timeOfDay(at: number): string {
+  return new Date(at).toTimeString().slice(0, 5)
+}
+
 /** `+12`, `-3.5`. */
 export function signed(bytes: number): string {
   const short = Math.abs(bytes) < 10 ? Math.round(bytes * 10) / 10 : Math.round(bytes)

@@ -40,6 +40,23 @@ export const optionTable = {
     label: 'What failed or gave warnings',
     explanation: 'Other outcomes from earlier runs are taken as they are.',
   },
+  buildUnaffected: {
+    kind: 'switch',
+    default: false,
+    shownInverted: false,
+    flag: {
+      long: 'build-unaffected',
+      group: 'What to build',
+      help: 'build also what a commit can’t have changed',
+    },
+    wire: null,
+    shapesResults: false,
+    buildmanWorker: 'harmless',
+    section: 'What is built again',
+    label: 'What a commit can’t have changed',
+    explanation:
+      'Off, a board that reads none of the files that a commit changes has the outcome of the commit before.',
+  },
   quick: {
     kind: 'switch',
     default: false,
@@ -142,6 +159,23 @@ export const optionTable = {
     section: 'The compiler',
     label: 'Use ccache',
     explanation: 'Where a machine has it. Boards of the same SoC then share most of their work.',
+  },
+  sharedCache: {
+    kind: 'switch',
+    default: true,
+    shownInverted: false,
+    flag: {
+      long: 'no-shared-cache',
+      group: 'How to build',
+      help: 'let each machine compile for itself alone',
+    },
+    wire: null,
+    shapesResults: false,
+    buildmanWorker: 'harmless',
+    section: 'The compiler',
+    label: 'One compiler cache for all machines',
+    explanation:
+      'What one machine has compiled, no other compiles again, where ccache is installed and the network is quick.',
   },
   adjustConfig: {
     kind: 'list',

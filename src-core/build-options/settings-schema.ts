@@ -8,11 +8,16 @@ import { optionList } from './option-table.ts'
  * Build settings as the window sends them and as its settings file and run logs hold them. What is
  * missing has its default, since files that are older than an option know nothing of it.
  */
-export const buildSettings: z.ZodType<BuildSettings> = z.strictObject(
-  Object.fromEntries(
+export const buildSettings = z.strictObject(shape()) as unknown as z.ZodType<BuildSettings>
+
+/** The same from a later version, too: options that this one does not know are left out. */
+export const loggedSettings = z.object(shape()) as unknown as z.ZodType<BuildSettings>
+
+function shape(): z.ZodRawShape {
+  return Object.fromEntries(
     optionList.map(([key, option]) => [key, schemaOf(option).default(option.default)]),
-  ),
-) as unknown as z.ZodType<BuildSettings>
+  )
+}
 
 function schemaOf(option: BuildOption): z.ZodType {
   switch (option.kind) {

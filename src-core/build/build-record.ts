@@ -53,6 +53,11 @@ export type BuildRecord = Verdict & {
   readonly cpuSeconds: number
   /** Milliseconds since 1970. */
   readonly finishedAt: number
+  /**
+   * Hash of the commit whose result this is, since none of the files that it was built from differ;
+   * absent where it was built.
+   */
+  readonly asBefore?: string | undefined
   /** Nothing was there to build upon, so that every warning showed. */
   readonly fromScratch: boolean
   /** Configured anew, since a Kconfig file or its defconfig changed since its board's commit before. */
@@ -63,8 +68,15 @@ export type BuildRecord = Verdict & {
   readonly proof?: FailureProof | undefined
   /** Streams whose middle was too long to be kept. */
   readonly truncated: readonly LogStream[]
-  /** Compiles of this build through the compiler cache; null without one. */
-  readonly ccache: { readonly hits: number; readonly misses: number } | null
+  /**
+   * Compiles of this build through the compiler cache; null without one. `shared`: of the hits, those that
+   * came from the cache of all machines; absent where it is not known.
+   */
+  readonly ccache: {
+    readonly hits: number
+    readonly misses: number
+    readonly shared?: number | undefined
+  } | null
   /** Whether its run was to keep outputs: a build without any is then whole. */
   readonly keepsOutputs: boolean
   /**

@@ -50,7 +50,7 @@ export function githubSummary({ report, problems }: ReportSource): string {
   return [
     `### ${literal(headline(report))}`,
     '',
-    literal(countsText(report.counts)),
+    literal(countsText(report)),
     '',
     ...(rows.length > 0
       ? ['| | where | what | boards | |', '| --- | --- | --- | ---: | --- |']

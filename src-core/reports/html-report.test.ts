@@ -51,3 +51,14 @@ test('10,000 builds that all fail stay a file that opens', () => {
   const tails = new Map(Array.from({ length: 10_000 }, (_, cell) => [cell, 'x'.repeat(800)]))
   expect(htmlReport(sourceOf(boards, 10, events, { tails })).length).toBeLessThan(4_000_000)
 })
+
+test('it begins with what is broken, and the grid comes after that', () => {
+  const boards = [testBoard('snow')]
+  const events = [finished('snow'), finished('snow', { ...broke, upto: 1 })]
+  const html = htmlReport(sourceOf(boards, 2, events))
+  const places = ['Still there in the end', 'Broken: 1 board', 'title="snow'].map((text) =>
+    html.indexOf(text),
+  )
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThan(0)
+})

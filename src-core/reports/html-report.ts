@@ -1,11 +1,12 @@
-import { machineTitle, plural, signed } from '../basics/words.ts'
+import { machineTitle, plural, sentence, signed } from '../basics/words.ts'
 import type { BoardChange } from '../summary/boards.ts'
 import type { LineChange } from '../summary/lines.ts'
 import { escaped } from './escaped.ts'
 import { gridSection, gridStyle } from './html-grid.ts'
 import type { ReportSource } from './report-source.ts'
 import { runBuilds } from './run-builds.ts'
-import { byArch, type CommitReport, listNames, type RunReport, sizeSeries } from './run-report.ts'
+import { byArch, type CommitReport, listNames, type RunReport, wholeGrowth } from './run-report.ts'
+import { sizeTexts } from './size-texts.ts'
 import { countsText, headline } from './text-report.ts'
 
 /** More failures than this are named by their problems alone. */
@@ -24,11 +25,11 @@ export function htmlReport(source: ReportSource): string {
   const body = [
     `<h1>${escaped(headline(report))}</h1>`,
     `<p class="soft">${escaped([report.treeDir, whenText(report.startedAt)].filter(Boolean).join(', '))}</p>`,
-    `<p>${escaped(countsText(report.counts))}</p>`,
-    gridSection(source),
+    `<p>${escaped(countsText(report))}</p>`,
+    problemSection(source),
     ...told.map(commitSection),
     quiet > 0 ? `<p class="soft">${plural(quiet, 'commit')} changed nothing.</p>` : '',
-    problemSection(source),
+    gridSection(source),
     failureSection(source),
     sizeSection(report),
     machineSection(report),
@@ -90,6 +91,7 @@ function commitSection(report: CommitReport): string {
       : '',
     linesPart(names.came, came),
     linesPart('Gone', went),
+    ...sizeTexts(report.sizes).map((text) => `<p class="soft">${escaped(sentence(text))}</p>`),
     ...report.notBuilt.map(
       ({ reason, boards }) =>
         `<p>Not built (${boards.length}): ${escaped(reason)}<br><span class="soft">${escaped(boards.join(' '))}</span></p>`,
@@ -157,11 +159,11 @@ function failureSection({ run, tails }: ReportSource): string {
 
 function sizeSection(report: RunReport): string {
   if (report.sizes.length === 0) return ''
-  const series = sizeSeries(report.commits)
+  const whole = wholeGrowth(report.commits)
   const deltas = report.commits.length > 1
   const head = `<tr><th>architecture</th><th class="n">boards</th><th class="n">mean size</th>${deltas ? '<th class="n">mean change over the series</th>' : ''}<th>largest</th></tr>`
   const rows = report.sizes.map(({ arch, boards, mean, largest }) => {
-    const change = (series.get(arch) ?? []).reduce((sum, bytes) => sum + bytes, 0)
+    const change = whole.get(arch) ?? 0
     return `<tr><td>${escaped(arch)}</td><td class="n">${boards}</td><td class="n">${Math.round(mean).toLocaleString('en')}</td>${deltas ? `<td class="n">${change === 0 ? '0' : signed(change)}</td>` : ''}<td>${escaped(largest.board)} <span class="soft">${largest.bytes.toLocaleString('en')}</span></td></tr>`
   })
   return `<section><h2>Size of u-boot in bytes</h2><table>${head}${rows.join('')}</table></section>`

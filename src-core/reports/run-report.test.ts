@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { applyEvent, emptyRun, type RunState } from '../run/run-state.ts'
 import { beginning, finished, started, testBoard } from '../run/test-run.ts'
 import { summariesOf } from '../summary/test-summaries.ts'
-import { reportName, runReport, sizeSeries } from './run-report.ts'
+import { reportName, runReport, sizeSeries, wholeGrowth } from './run-report.ts'
 import { reportText } from './text-report.ts'
 
 const size = (text: number) => [{ image: 'u-boot', text, data: 0, bss: 0, rodata: 0 }]
@@ -67,8 +67,9 @@ test('boards that can not be built are named once, and why in few words', () => 
   expect(commits.map(({ notBuilt }) => notBuilt)).toEqual([told, [], []])
 })
 
-test('sizes are compared across a failed commit', () => {
-  expect([...sizeSeries(report.commits)]).toEqual([['arm', [0, 20, 5]]])
+test('what a board gained while it failed counts for the series, and for none of its commits', () => {
+  expect([...sizeSeries(report.commits)]).toEqual([['arm', [0, 20, 0]]])
+  expect([...wholeGrowth(report.commits)]).toEqual([['arm', 25]])
   expect(report.sizes.map(({ arch, mean }) => [arch, mean])).toEqual([
     ['arm', 765],
     ['mips', 900],

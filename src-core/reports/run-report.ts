@@ -6,6 +6,7 @@ import type { BoardChange, NotBuilt } from '../summary/boards.ts'
 import type { LineChange } from '../summary/lines.ts'
 import type { ArchSizes } from '../summary/sizes.ts'
 import type { Summary } from '../summary/summary.ts'
+import { ownGrowth } from './size-texts.ts'
 
 /** All that is told of a run afterwards: what the view shows and the exports write down. */
 export type RunReport = {
@@ -19,6 +20,8 @@ export type RunReport = {
   readonly machines: readonly MachineShare[]
   /** Of all builds of the run, each once: one that does not boot is neither ok nor one with warnings. */
   readonly counts: Readonly<Record<Outcome | 'no boot' | 'open', number>>
+  /** Of those counts, builds that were not run, since their commits change nothing of theirs. */
+  readonly asBefore: number
   readonly cancelled: boolean
   /** Whether its builds note which lines they compile. */
   readonly notesLines: boolean
@@ -95,6 +98,7 @@ export function runReport(run: RunState, summaries: readonly Summary[], now: num
       'no boot': counts['no boot'],
       open: queued + building + lost + counts['being checked'],
     },
+    asBefore: run.asBefore,
     cancelled: run.cancelled,
     notesLines: run.request?.settings.lines ?? false,
     commits,
@@ -210,19 +214,31 @@ export function byArch(
   return groups
 }
 
-/** Change of the image `u-boot` per commit and architecture: mean bytes over the compared boards. */
+/** What each commit itself changed about the image `u-boot`, by architecture: mean bytes a board. */
 export function sizeSeries(
   commits: readonly Pick<CommitReport, 'sizes'>[],
 ): ReadonlyMap<string, readonly number[]> {
   const series = new Map<string, number[]>()
   for (const [index, { sizes }] of commits.entries()) {
-    for (const { arch, mean } of sizes) {
-      const bytes = mean.find(({ image }) => image === 'u-boot')?.delta.all ?? 0
+    for (const one of sizes) {
+      const bytes = ownGrowth(one, 'u-boot')
       if (bytes === 0) continue
-      const own = series.get(arch) ?? Array.from({ length: commits.length }, () => 0)
+      const own = series.get(one.arch) ?? Array.from({ length: commits.length }, () => 0)
       own[index] = bytes
-      series.set(arch, own)
+      series.set(one.arch, own)
     }
   }
   return series
+}
+
+/** What all commits together changed about it, with what boards gained while they could not be built. */
+export function wholeGrowth(
+  commits: readonly Pick<CommitReport, 'sizes'>[],
+): ReadonlyMap<string, number> {
+  const whole = new Map<string, number>()
+  for (const { arch, mean } of commits.flatMap(({ sizes }) => sizes)) {
+    const bytes = mean.find(({ image }) => image === 'u-boot')?.delta.all ?? 0
+    whole.set(arch, (whole.get(arch) ?? 0) + bytes)
+  }
+  return whole
 }

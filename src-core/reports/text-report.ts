@@ -1,9 +1,10 @@
-import { listed, machineTitle, plural, signed } from '../basics/words.ts'
+import { listed, machineTitle, plural } from '../basics/words.ts'
 import { clockText } from '../run/pace.ts'
 import type { BoardChange } from '../summary/boards.ts'
 import { lineTotals } from '../summary/footprint-changes.ts'
 import type { LineChange } from '../summary/lines.ts'
 import { byArch, type CommitReport, listNames, type RunReport } from './run-report.ts'
+import { sizeTexts } from './size-texts.ts'
 
 /** Mail is read in columns of this width. */
 const width = 72
@@ -19,7 +20,7 @@ export function reportText(report: RunReport): string {
   const told = report.commits.filter((commit) => !commit.quiet)
   return [
     ...wrap(headline(report), ''),
-    ...wrap(countsText(report.counts), ''),
+    ...wrap(countsText(report), ''),
     ...told.flatMap((commit) => ['', ...commitText(commit)]),
     ...(quiet.length > 0
       ? ['', ...wrap(`${plural(quiet.length, 'commit')} changed nothing: ${refs(quiet)}`, '')]
@@ -41,8 +42,8 @@ export function headline(report: RunReport): string {
   return `${what}${where}${report.cancelled ? ' (stopped before the end)' : ''}`
 }
 
-export function countsText(counts: RunReport['counts']): string {
-  return [
+export function countsText({ counts, asBefore }: Pick<RunReport, 'counts' | 'asBefore'>): string {
+  const all = [
     `${counts.ok.toLocaleString('en')} ok`,
     `${counts.warnings.toLocaleString('en')} with warnings`,
     `${counts.failed.toLocaleString('en')} failed`,
@@ -50,6 +51,12 @@ export function countsText(counts: RunReport['counts']): string {
     ...(counts['not built'] > 0 ? [`${counts['not built'].toLocaleString('en')} not built`] : []),
     ...(counts.open > 0 ? [`${counts.open.toLocaleString('en')} not done yet`] : []),
   ].join(', ')
+  return asBefore > 0 ? `${all}; ${asBeforeText(asBefore)}` : all
+}
+
+/** How many builds have the outcome of another commit. */
+export function asBeforeText(count: number): string {
+  return `${count.toLocaleString('en')} as before, since their commits change no file of theirs`
 }
 
 /** How many builds there are that nobody should flash. */
@@ -69,7 +76,7 @@ function commitText(report: CommitReport): readonly string[] {
     ...boardsText('warnings gone', report.cleared),
     ...came.flatMap(lineText),
     ...went.flatMap(lineText),
-    ...sizesText(report),
+    ...sizeTexts(report.sizes).flatMap((text) => wrap(text, '  ', '    ')),
     ...footprintsText(report),
     ...report.notBuilt.flatMap(({ reason, boards }) =>
       wrap(`not built (${plural(boards.length, 'board')}): ${reason}`, '  '),
@@ -91,14 +98,6 @@ function lineText({ sign, text, boards }: LineChange): readonly string[] {
   const shown = boards.slice(0, mostBoards).join(' ')
   const more = boards.length > mostBoards ? ` and ${boards.length - mostBoards} more` : ''
   return [`  ${sign} ${text}`, ...wrap(`on ${shown}${more}`, '      ')]
-}
-
-function sizesText({ sizes }: CommitReport): readonly string[] {
-  const archs = sizes.flatMap(({ arch, mean, compared }) => {
-    const bytes = mean.find(({ image }) => image === 'u-boot')?.delta.all ?? 0
-    return bytes === 0 ? [] : [`${arch} ${signed(bytes)} (${plural(compared, 'board')})`]
-  })
-  return archs.length > 0 ? wrap(`mean size of u-boot: ${archs.join(', ')}`, '  ', '    ') : []
 }
 
 function footprintsText({ footprints }: CommitReport): readonly string[] {

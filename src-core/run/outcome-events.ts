@@ -9,7 +9,7 @@ export function outcomeOfRecord(
   built: { readonly slot: number } | 'previously',
 ): BuildFinished {
   const { machine, outcome, reason, returnCode, seconds, errors, warnings } = record
-  const { firstErrors, sizes, truncated, problems, proof, lacks, reconfigured } = record
+  const { firstErrors, sizes, truncated, problems, proof, lacks, reconfigured, asBefore } = record
   return {
     type: 'build-finished',
     board,
@@ -28,9 +28,16 @@ export function outcomeOfRecord(
     ...(problems.length > 0 && { problems }),
     ...(lacks.length > 0 && { lacks }),
     ...(proof && { proof }),
+    ...(asBefore !== undefined && { asBefore }),
+    ...(built !== 'previously' && sharedHitsIn(record)),
     ...(reconfigured && built !== 'previously' && { reconfigured }),
     previously: built === 'previously',
   }
+}
+
+function sharedHitsIn({ ccache }: BuildRecord): { readonly sharedHits?: number } {
+  const sharedHits = ccache?.shared ?? 0
+  return sharedHits > 0 ? { sharedHits } : {}
 }
 
 /** Of a build that nobody could or should build. */

@@ -11,11 +11,14 @@ export type RunEvent = { readonly at: number } & (
   | MachineJoined
   | MachineChanged
   | MachineLoad
+  | ProviderChanged
   | BuildStarted
   | BuildFinished
   | BuildDropped
   | BuildReopened
   | Note
+  /** A person wants it next: it is given out before all that wait. */
+  | { readonly type: 'board-put-first'; readonly board: string }
   | { readonly type: 'run-paused' }
   | { readonly type: 'run-resumed' }
   | RunFinished
@@ -68,6 +71,8 @@ export type MachineChanged = {
   readonly progress?: { readonly done: number; readonly total: number }
   /** When a machine that is lost is tried again; milliseconds since 1970. */
   readonly nextTryAt?: number
+  /** It answers, but another run has its folder: it waits for that one's end. */
+  readonly busy?: true
 }
 
 export type MachineLoad = {
@@ -75,6 +80,24 @@ export type MachineLoad = {
   readonly machine: string
   readonly load1m: number
   readonly memAvailableMb: number
+}
+
+/**
+ * How far a provider is that was asked for machines. `waiting`: it has the request, as a queue has it;
+ * `given`: there are machines of it; `over`: nothing more comes of it, and what it gave is given back.
+ */
+export const providerPhases = ['waiting', 'given', 'over'] as const
+export type ProviderPhase = (typeof providerPhases)[number]
+
+export type ProviderChanged = {
+  readonly type: 'provider-changed'
+  readonly provider: string
+  readonly phase: ProviderPhase
+  /** In words: why it waits, what it gave, or why nothing more comes. */
+  readonly detail: string
+  /** When its machines are expected, or have to be given back; milliseconds since 1970. */
+  readonly startsAt?: number
+  readonly endsAt?: number
 }
 
 /** One attempt at a build begins in a slot (from 0) of a machine. */
@@ -103,6 +126,10 @@ export type BuildFinished = {
   readonly problems?: BuildRecord['problems']
   /** Absent where its images lack nothing. */
   readonly lacks?: BuildRecord['lacks']
+  /** Of a build that was left out: hash of the commit whose outcome it has. */
+  readonly asBefore?: string
+  /** Compiles that it took from the cache of all machines; absent where there were none. */
+  readonly sharedHits?: number
   /** Present where the record says so. */
   readonly reconfigured?: true
   /** Had its outcome from an earlier run; nothing was built. */

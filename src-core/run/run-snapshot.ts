@@ -18,6 +18,8 @@ export type PackedRun = {
   readonly packed: true
   /** It goes on, and another window or a terminal drives it. */
   readonly elsewhere: boolean
+  /** The name of the file that it came as; empty for a run of this computer. */
+  readonly sentAs: string
   /** JSON of what is small: see `Head`. */
   readonly head: string
   readonly cells: Cells
@@ -63,8 +65,10 @@ function hasWords(detail: Omit<BuildDetail, 'sizes'>): boolean {
   return [firstErrors, truncated, problems, lacks].some((list) => list.length > 0)
 }
 
-/** @param elsewhere it goes on, and another window or a terminal drives it */
-export function packRun(run: RunState, elsewhere = false): PackedRun {
+export function packRun(
+  run: RunState,
+  { elsewhere = false, sentAs = '' }: Partial<Pick<PackedRun, 'elsewhere' | 'sentAs'>> = {},
+): PackedRun {
   const {
     cells,
     details,
@@ -92,6 +96,7 @@ export function packRun(run: RunState, elsewhere = false): PackedRun {
   return {
     packed: true,
     elsewhere,
+    sentAs,
     head: JSON.stringify(head),
     // A copy: the run goes on before Electron has sent this.
     cells: structuredClone(cells),

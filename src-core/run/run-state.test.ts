@@ -11,6 +11,7 @@ import {
   finishedBuilds,
   type RunState,
   stateOf,
+  waitsFirst,
 } from './run-state.ts'
 import { testBoard } from './test-run.ts'
 
@@ -142,6 +143,19 @@ test('a build of before that is built again waits, and what had come of it is re
   const before = structuredClone(run.counts)
   expect(applyEvent(run, reopened('rpi'))).toEqual([])
   expect(run.counts).toEqual(before)
+})
+
+test('a board that a person puts first stands before all others for as long as it waits', () => {
+  const run = begin()
+  const [first, second] = [cellOf(run, 'rpi', 0), cellOf(run, 'rpi', 1)]
+  const wish = { at: 1500, type: 'board-put-first', board: 'rpi' } as const
+  expect(applyEvent(run, wish)).toEqual([first, second])
+  expect(applyEvent(run, wish)).toEqual([])
+  expect(applyEvent(run, { ...wish, board: 'unknown' })).toEqual([])
+  applyEvent(run, started('rpi', 'moa'))
+  const next = [first, second, cellOf(run, 'snow', 0)].map((cell) => waitsFirst(run, cell))
+  expect(next).toEqual([false, true, false])
+  expect(unpackRun(structuredClone(packRun(run))).putFirst).toEqual([1])
 })
 
 test('what is given back waits as if it had never begun', () => {

@@ -7,6 +7,8 @@ import type {
   BuildReopened,
   BuildStarted,
   MachinePhase,
+  ProviderChanged,
+  ProviderPhase,
   RunEvent,
   RunStarted,
 } from './run-events.ts'
@@ -30,6 +32,8 @@ export type RunState = {
   cancelled: boolean
   paused: boolean
   machines: MachineRun[]
+  /** What was asked for machines, in the order of the request. */
+  providers: ProviderRun[]
   cells: Cells
   /** Builds per state. */
   counts: Record<BuildState, number>
@@ -39,6 +43,8 @@ export type RunState = {
   recent: number[]
   /** Of those with an outcome, how many had it from an earlier run. */
   previously: number
+  /** Of those with an outcome now, how many have another commit's, since it changed nothing of theirs. */
+  asBefore: number
   /** Of those built now, how many were configured anew since Kconfig files changed. */
   reconfigured: number
   /** Facts that only some builds have, by cell. */
@@ -47,6 +53,8 @@ export type RunState = {
   earlier: Map<number, EarlierOutcome>
   /** By cell: what machines said of builds that failed there and were then checked elsewhere. */
   suspected: Map<number, readonly MachineSaid[]>
+  /** Boards (by index) that a person put first. */
+  putFirst: number[]
   /** Every attempt, in the order of their start. */
   attempts: Attempt[]
   notes: { at: number; level: 'info' | 'warning' | 'error'; machine: string; text: string }[]
@@ -71,6 +79,8 @@ export type Cells = {
   seconds: Float32Array
   startedMs: Float32Array
   tries: Uint8Array
+  /** 1 + upto of the commit whose outcome it has; `ofNoCommit` for one of another run, 0 where it was built. */
+  asBefore: Uint16Array
   errors: Uint16Array
   warnings: Uint16Array
   /** Bytes of all parts of the image `u-boot`; 0 if unknown. */
@@ -122,18 +132,34 @@ export type MachineRun = {
   progress: { done: number; total: number } | null
   /** When it is tried again, while it is lost; 0 otherwise. */
   nextTryAt: number
+  /** It waits until another run is done there. */
+  busy: boolean
   slots: number
   /** Its folder for the run; empty before it was ready. */
   workDir: string
   building: number
   done: number
   failed: number
+  /** Compiles that it took from the cache of all machines. */
+  sharedHits: number
   load1m: number
   memAvailableMb: number
   lastHeard: number
   /** Load over time, oldest first; thinned out where a run is very long. */
   loads: { at: number; load1m: number }[]
 }
+
+/** Times are milliseconds since 1970; 0 where they are not known. */
+export type ProviderRun = {
+  name: string
+  phase: ProviderPhase
+  detail: string
+  startsAt: number
+  endsAt: number
+}
+
+/** In `asBefore` of the cells: the outcome is that of a commit outside of the run. */
+export const ofNoCommit = 65535
 
 /** Finished builds that the pace of a run is read from. */
 export const paceWindow = 200
@@ -162,15 +188,18 @@ export function emptyRun(): RunState {
     cancelled: false,
     paused: false,
     machines: [],
+    providers: [],
     cells: makeCells(0),
     counts: Object.fromEntries(buildStates.map((state) => [state, 0])) as RunState['counts'],
     noBoot: { ok: 0, warnings: 0 },
     recent: [],
     previously: 0,
+    asBefore: 0,
     reconfigured: 0,
     details: new Map(),
     earlier: new Map(),
     suspected: new Map(),
+    putFirst: [],
     attempts: [],
     notes: [],
     version: 0,
@@ -201,6 +230,7 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       machine.detail = event.detail
       machine.progress = event.progress ?? null
       machine.nextTryAt = event.nextTryAt ?? 0
+      machine.busy = event.busy ?? false
       if (isAnswering(event.phase)) machine.lastHeard = event.at
       if (event.slots !== undefined) machine.slots = event.slots
       if (event.workDir !== undefined) machine.workDir = event.workDir
@@ -216,6 +246,9 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
       }
       return []
     }
+    case 'provider-changed':
+      changeProvider(run, event)
+      return []
     case 'build-started':
       return startBuild(run, event, event.at)
     case 'build-finished':
@@ -227,6 +260,8 @@ export function applyEvent(run: RunState, event: RunEvent): readonly number[] {
     case 'note':
       run.notes.push({ at: event.at, level: event.level, machine: event.machine, text: event.text })
       return event.build ? addProblem(run, event.build, event.text) : []
+    case 'board-put-first':
+      return putFirst(run, event.board)
     case 'run-paused':
     case 'run-resumed':
       run.paused = event.type === 'run-paused'
@@ -253,6 +288,12 @@ export function stateOf(run: Pick<RunState, 'cells'>, cell: number): BuildState 
   return buildStates[run.cells.state[cell] ?? 0] ?? 'queued'
 }
 
+/** Whether a build waits, and a person put its board before all others. */
+export function waitsFirst(run: RunState, cell: number): boolean {
+  const board = Math.floor(cell / Math.max(1, run.commits.length))
+  return run.putFirst.includes(board) && stateOf(run, cell) === 'queued'
+}
+
 /** Builds that have their outcome. */
 export function finishedBuilds(run: RunState): number {
   const { ok, warnings, failed } = run.counts
@@ -267,6 +308,7 @@ function makeCells(n: number): Cells {
     seconds: new Float32Array(n),
     startedMs: new Float32Array(n),
     tries: new Uint8Array(n),
+    asBefore: new Uint16Array(n),
     errors: new Uint16Array(n),
     warnings: new Uint16Array(n),
     bytes: new Uint32Array(n),
@@ -294,23 +336,46 @@ function start(run: RunState, event: RunStarted, at: number): readonly number[] 
 function joinMachine(run: RunState, name: string, hue: number): void {
   if (run.machineIndex.has(name)) return
   run.machineIndex.set(name, run.machines.length)
-  run.machines.push({
+  run.machines.push(newMachineRun(name, hue))
+}
+
+function changeProvider(run: RunState, { provider: name, ...event }: ProviderChanged): void {
+  const { phase, detail, startsAt = 0, endsAt = 0 } = event
+  const changed = { name, phase, detail, startsAt, endsAt }
+  const known = run.providers.find((one) => one.name === name)
+  if (known) Object.assign(known, changed)
+  else run.providers.push(changed)
+}
+
+function putFirst(run: RunState, board: string): readonly number[] {
+  const index = run.boardIndex.get(board)
+  if (index === undefined || run.putFirst.includes(index)) return []
+  run.putFirst.push(index)
+  const first = index * run.commits.length
+  return run.commits.map((_, upto) => first + upto)
+}
+
+/** A machine's part in a run before anything was heard of it. */
+export function newMachineRun(name: string, hue: number): MachineRun {
+  return {
     name,
     hue,
     phase: 'connecting',
     detail: '',
     progress: null,
     nextTryAt: 0,
+    busy: false,
     slots: 0,
     workDir: '',
     building: 0,
     done: 0,
     failed: 0,
+    sharedHits: 0,
     load1m: 0,
     memAvailableMb: 0,
     lastHeard: 0,
     loads: [],
-  })
+  }
 }
 
 /** Whether a machine in this phase has just said a word, and not only the boss about it. */
@@ -381,8 +446,9 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   const machine = event.previously ? run.machines[index ?? -1] : machineOf(run, event.machine, at)
   if (machine && index !== undefined) {
     closeAttempt(run, cell, index, at, 'won')
-    if (!event.previously) {
+    if (!event.previously && event.asBefore === undefined) {
       machine.done += 1
+      machine.sharedHits += event.sharedHits ?? 0
       if (event.outcome === 'failed') machine.failed += 1
     }
     run.cells.machine[cell] = index + 1
@@ -391,9 +457,15 @@ function finishBuild(run: RunState, event: BuildFinished, at: number): readonly 
   const { outcome, lacks = [] } = event
   if (lacks.length > 0 && isBuilt(outcome)) run.noBoot[outcome] += 1
   if (event.reconfigured) run.reconfigured += 1
+  if (event.asBefore !== undefined) {
+    const from = run.commits.findIndex(({ hash }) => hash === event.asBefore)
+    run.cells.asBefore[cell] = from < 0 ? ofNoCommit : Math.min(from + 1, ofNoCommit)
+    if (!event.previously) run.asBefore += 1
+  }
   if (event.previously) run.previously += 1
   // What no machine built took no time, and says nothing about the others.
-  else if (machine && run.recent.push(at) > paceWindow) run.recent.shift()
+  else if (machine && event.asBefore === undefined && run.recent.push(at) > paceWindow)
+    run.recent.shift()
   run.cells.seconds[cell] = event.seconds
   run.cells.errors[cell] = Math.min(65535, event.errors)
   run.cells.warnings[cell] = Math.min(65535, event.warnings)
@@ -434,9 +506,8 @@ function reopenBuild(run: RunState, { board, upto }: BuildReopened): readonly nu
   run.details.delete(cell)
   run.previously -= 1
   cells.lostBy[cell] = machine
-  for (const facts of [cells.machine, cells.seconds, cells.errors, cells.warnings, cells.bytes]) {
-    facts[cell] = 0
-  }
+  const { machine: by, seconds, errors, warnings, bytes, asBefore } = cells
+  for (const facts of [by, seconds, errors, warnings, bytes, asBefore]) facts[cell] = 0
   setState(run, cell, 'queued')
   return [cell]
 }

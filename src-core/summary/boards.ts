@@ -1,7 +1,7 @@
 /** How boards fare from one commit, or run, to the next. Pure. */
 import type { Outcome } from '../model.ts'
 import { type ChangedFiles, changesSince } from './changes.ts'
-import { type BuildFacts, isVerdict, type Results } from './facts.ts'
+import { type BoardResult, type BuildFacts, isVerdict, type Results } from './facts.ts'
 
 /** How a board fares, compared with before. */
 export const compareClasses = [
@@ -121,13 +121,19 @@ export function newBaseline(
   const next = new Map(before)
   for (const [board, { arch, facts }] of now) {
     const last = before.get(board)
-    if (isVerdict(facts)) next.set(board, { arch, facts: overlay(last?.facts ?? null, facts) })
-    else {
+    const age = isVerdict(facts) && facts.sizes.length > 0 ? {} : olderSizes(last)
+    if (isVerdict(facts)) {
+      next.set(board, { arch, facts: overlay(last?.facts ?? null, facts), ...age })
+    } else {
       const missed = changesSince(last, changedFiles)
-      next.set(board, { arch, facts: last?.facts ?? facts, missed })
+      next.set(board, { arch, facts: last?.facts ?? facts, missed, ...age })
     }
   }
   return next
+}
+
+function olderSizes(last: BoardResult | undefined): Pick<BoardResult, 'sizesAge'> {
+  return last?.facts && last.facts.sizes.length > 0 ? { sizesAge: (last.sizesAge ?? 0) + 1 } : {}
 }
 
 function overlay(last: BuildFacts | null, facts: BuildFacts): BuildFacts {

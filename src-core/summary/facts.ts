@@ -35,6 +35,8 @@ export type BoardResult = {
   readonly facts: BuildFacts | null
   /** Of a baseline: files that changed since `facts`, at commits where the board was not built. */
   readonly missed?: readonly string[] | null
+  /** Of a baseline: commits after the one that its sizes are of; left out for none. */
+  readonly sizesAge?: number
 }
 
 /** Results of one commit (or run) by board, in the order of the board list. */

@@ -18,6 +18,8 @@ export type ArchSizes = {
   readonly arch: string
   /** Boards whose images can be compared, of how many. */
   readonly compared: number
+  /** Of these, boards that are compared with a commit before the last one, since they were not built since. */
+  readonly late: number
   readonly boards: number
   /** Mean change over the compared boards, by image; images that did not change are absent. */
   readonly mean: readonly ImageChange[]
@@ -31,6 +33,8 @@ export type BoardSizes = {
   readonly board: string
   readonly images: readonly ImageChange[]
   readonly symbols: readonly SymbolChanges[]
+  /** Commits that the change is of, where it is not that of one. */
+  readonly spans?: number
 }
 
 export type SymbolChanges = {
@@ -81,27 +85,31 @@ export function compareImages(
   })
 }
 
+type Counted = { boards: number; compared: number; late: number; details: BoardSizes[] }
+
 /** Size changes by architecture; architectures without any are left out. */
 export function compareSizes(before: Results, now: Results): readonly ArchSizes[] {
-  const byArch = new Map<string, { boards: number; compared: number; details: BoardSizes[] }>()
+  const byArch = new Map<string, Counted>()
   for (const [board, { arch, facts }] of now) {
     let entry = byArch.get(arch)
     if (!entry) {
-      entry = { boards: 0, compared: 0, details: [] }
+      entry = { boards: 0, compared: 0, late: 0, details: [] }
       byArch.set(arch, entry)
     }
     entry.boards += 1
-    const last = before.get(board)?.facts
+    const { facts: last, sizesAge = 0 } = before.get(board) ?? {}
     if (!isVerdict(facts) || !isVerdict(last) || !haveCommonImage(last, facts)) continue
     entry.compared += 1
+    if (sizesAge > 0) entry.late += 1
     const images = compareImages(last.sizes, facts.sizes)
     const symbols = compareAllSymbols(last, facts)
-    if (images.length + symbols.length > 0) entry.details.push({ board, images, symbols })
+    if (images.length + symbols.length === 0) continue
+    entry.details.push({ board, images, symbols, ...(sizesAge > 0 && { spans: sizesAge + 1 }) })
   }
-  return [...byArch].flatMap(([arch, { boards, compared, details }]) => {
+  return [...byArch].flatMap(([arch, { boards, compared, late, details }]) => {
     if (details.length === 0) return []
     const sorted = details.sort((a, b) => totalOf(b) - totalOf(a))
-    return { arch, compared, boards, mean: meanOf(sorted, compared), details: sorted }
+    return { arch, compared, late, boards, mean: meanOf(sorted, compared), details: sorted }
   })
 }
 

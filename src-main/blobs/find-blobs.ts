@@ -4,6 +4,7 @@
  * is built.
  */
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileVariables, folderVariables } from '../../src-core/blobs/blob-kinds.ts'
 import type { PlannedBlob, TakenBlob } from '../../src-core/blobs/board-blobs.ts'
 import type { NeededBlob } from '../../src-core/blobs/needed-blobs.ts'
@@ -25,7 +26,12 @@ export type BlobQuestion = {
   readonly said: SaidBlobs
   /** Files that git ignores, which a series of commits lacks; null for the current source, which has them. */
   readonly absentFiles: readonly string[] | null
+  /** By target: what boards are known to need, which is not looked up again. What is found out is added. */
+  readonly needs?: Map<string, BoardNeeds>
 }
+
+/** After so many boards others get their turn: a thousand take half a second. */
+const boardsATurn = 40
 
 /** What a variable of make is to name on a machine. */
 export type BlobSource =
@@ -75,10 +81,7 @@ class BlobSearch {
   }
 
   async run(): Promise<Result<FoundBlobs>> {
-    const { treeDir, boards, symbols } = this.#question
-    const trees = new DeviceTreeBlobs(treeDir, symbols)
-    const needs = new Map<Board, BoardNeeds>()
-    for (const board of boards) needs.set(board, await trees.needsOf(board))
+    const needs = await this.#needsOfAll()
     this.#places.onlyNeeded = new Set(
       [...needs.values()].flatMap(({ blobs }) => blobs.map(({ name }) => name)),
     )
@@ -88,6 +91,23 @@ class BlobSearch {
     for (const note of this.#places.notes) this.#notes.add(note)
     const problem = this.#tooMuch(ofBoard)
     return problem ?? ok({ ofBoard, planned, notes: [...this.#notes] })
+  }
+
+  async #needsOfAll(): Promise<ReadonlyMap<Board, BoardNeeds>> {
+    const { treeDir, boards, symbols, needs: known = new Map() } = this.#question
+    const trees = new DeviceTreeBlobs(treeDir, symbols)
+    const needs = new Map<Board, BoardNeeds>()
+    let looked = 0
+    for (const board of boards) {
+      const its = known.get(board.target) ?? (await trees.needsOf(board))
+      if (!known.has(board.target)) {
+        looked += 1
+        known.set(board.target, its)
+        if (looked % boardsATurn === 0) await setImmediate()
+      }
+      needs.set(board, its)
+    }
+    return needs
   }
 
   async #findFor(board: Board, needs: BoardNeeds): Promise<BoardBlobs> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { LOCAL, type RunRequest } from '../../src-core/model.ts'
+import type { ProviderConfig } from '../../src-core/provider.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { makePrivateFolder } from '../../src-system/private-folder.ts'
@@ -13,13 +14,21 @@ import type { Asker } from '../machines/ssh-login/asker.ts'
 import { machineConnector } from '../machines/transport/connect-machine.ts'
 import { localTransport } from '../machines/transport/local-transport.ts'
 import { shellQuote } from '../machines/transport/shell-quote.ts'
+import { makeProvider } from '../providers/make-provider.ts'
+import type { Provider } from '../providers/provider.ts'
 import { openRunIndex, type RunIndex } from '../results/run-index.ts'
 import { mendTemporaryPlace } from '../temporary-folder.ts'
 import { driveOnDemand, driveRun } from './driving/run.ts'
 import type { Run, RunOnDemand } from './driving/run-under-way.ts'
 import type { PreparedRun } from './prepared-run.ts'
 import { forecastRun } from './preparing/forecast-run.ts'
-import { type BossDeps, prepareRun, readScope, type ScopeOptions } from './preparing/prepare-run.ts'
+import {
+  type BossDeps,
+  prepareRun,
+  readScope,
+  recallScope,
+  type ScopeOptions,
+} from './preparing/prepare-run.ts'
 import { localSteps } from './steps/local-steps.ts'
 import { remoteSteps } from './steps/remote-steps.ts'
 import { executionPipe, type WorkerPipe } from './worker-link/worker-pipe.ts'
@@ -61,8 +70,12 @@ export type Boss = {
   readonly fleet: Fleet
   readonly index: RunIndex
   readonly hues: MachineHues
+  /** Of `[provider:NAME]`, as the configuration was last read. */
+  providers(): readonly Provider[]
   /** What a run would do; asks machines of which nothing is known yet. */
   plan(request: RunRequest, options?: ScopeOptions): Promise<Result<PlanSummary>>
+  /** The same at once, from what was last read of all; null where nothing was. */
+  planKnown(request: RunRequest): Promise<Result<PlanSummary | null>>
   start(request: RunRequest, options?: ScopeOptions): Promise<Result<Run>>
   /** Machines are made ready for all of the request; nothing is built before it is wanted. */
   startOnDemand(request: RunRequest, options?: ScopeOptions): Promise<Result<StartedOnDemand>>
@@ -86,9 +99,12 @@ export function createBoss(options: BossOptions): Boss {
   const hues = new MachineHues(join(stateDir, 'machine-hues'))
   const boss = `${userInfo().username}@${hostname()}`
   const startLocalWorker = options.startLocalWorker ?? (() => startWorkerHere(options.workerFile))
-  const configOf = (machine: string) => fleet.config().machines.find(({ name }) => name === machine)
+  const configOf = (machine: string) => fleet.machines().find(({ name }) => name === machine)
+  const providerFor = (config: ProviderConfig) =>
+    makeProvider(config, { connect: (machine) => fleet.connect(machine) })
   const deps: BossDeps = {
     fleet,
+    known: new Map(),
     cacheDir,
     stateDir,
     index,
@@ -98,6 +114,7 @@ export function createBoss(options: BossOptions): Boss {
     blobFiles: new BlobFiles(),
     saidBlobs: blobsSaidHere(process.env, options.blobWords ?? [], process.cwd(), existsSync),
     notes: placeNote === '' ? [] : [placeNote],
+    providerFor,
     stepsFor: (machine, source, note) =>
       machine === LOCAL
         ? localSteps(
@@ -124,9 +141,15 @@ export function createBoss(options: BossOptions): Boss {
     fleet,
     index,
     hues,
+    providers: () => fleet.config().providers.map(providerFor),
     async plan(request, options = {}) {
       const scope = await readScope(request, deps, options)
-      return scope.ok ? forecastRun(scope.value, deps, options.signal) : scope
+      return scope.ok ? forecastRun(scope.value, deps, options) : scope
+    },
+    async planKnown(request) {
+      const scope = await recallScope(request, deps)
+      if (!scope?.ok) return scope ?? ok(null)
+      return forecastRun(scope.value, deps, { patienceMs: 0 })
     },
     async start(request, options = {}) {
       const scope = await readScope(request, deps, options)

@@ -2,7 +2,9 @@ import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../src-core/model.ts'
 import type { Result } from '../../src-core/result.ts'
 import type { BoardBlobs } from '../blobs/find-blobs.ts'
+import type { FarmCache } from '../farm-cache/farm-cache.ts'
 import type { ToolchainChoice } from '../machines/toolchains/choose-toolchain.ts'
+import type { AskedProvider } from '../providers/provider.ts'
 import type { ResultStore } from '../results/result-store.ts'
 import type { Resume } from '../results/resume.ts'
 import type { RunIndex } from '../results/run-index.ts'
@@ -51,6 +53,8 @@ export type PreparedRun = {
   readonly hueOf: (machine: string) => number
   /** Those that take part from the start. */
   readonly taking: readonly MachineConfig[]
+  /** Asked for more machines while the run goes on. */
+  readonly providers: readonly AskedProvider[]
   readonly stepsFor: (machine: string, note: (text: string) => void) => MachineSteps
   readonly costOf: (board: Board) => BoardCost
   readonly warmFactor: number
@@ -58,6 +62,10 @@ export type PreparedRun = {
   readonly boss: string
   /** Put before CROSS_COMPILE; empty for none. */
   readonly toolchainWrapper: string
+  /** Address of a compiler cache of all machines that a person has; empty for none. */
+  readonly remoteCache: string
+  /** What machines compile, for the others of this run; null where they share nothing. */
+  readonly farmCache: FarmCache | null
   readonly variant: RunVariant
   readonly blobs: BlobsOfRun
   /** Of `settingsFingerprint`, by board. */

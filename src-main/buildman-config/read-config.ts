@@ -1,6 +1,7 @@
 import { devNull, homedir } from 'node:os'
 import type { BlobRules } from '../../src-core/blobs/blob-rules.ts'
 import type { MachineConfig } from '../../src-core/model.ts'
+import type { ProviderConfig } from '../../src-core/provider.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import { messageOf } from '../error-text.ts'
 import { DEFAULT_SECTION, parseConfigSyntax, type SyntaxProblem } from './config-syntax.ts'
@@ -9,6 +10,7 @@ import { expandHome } from './expand-home.ts'
 import { isBlobsSection, readBlobRules } from './read-blob-rules.ts'
 import { readConfigFile } from './read-config-file.ts'
 import { MACHINE_SECTION, readMachines } from './read-machines.ts'
+import { PROVIDER_SECTION, readProviders } from './read-providers.ts'
 
 /** What buildman would make of `~/.buildman`, plus our own keys of `[machine:NAME]`. */
 export type BuildmanConfig = {
@@ -23,6 +25,8 @@ export type BuildmanConfig = {
   readonly toolchainAliases: ReadonlyMap<string, readonly string[]>
   /** Goes before CROSS_COMPILE, e.g. `ccache`; empty for none. */
   readonly toolchainWrapper: string
+  /** Address of a compiler cache of all machines, for ccache; empty for none. */
+  readonly remoteCache: string
   /** Board -> words for make, not yet resolved; see `makeFlagsFor`. */
   readonly makeFlags: ReadonlyMap<string, string>
   readonly blobs: BlobRules
@@ -30,6 +34,8 @@ export type BuildmanConfig = {
   readonly machines: readonly MachineConfig[]
   /** This computer; `[machine:local]` may change it. */
   readonly local: MachineConfig
+  /** In file order. */
+  readonly providers: readonly ProviderConfig[]
   /** What is odd but not fatal; each names file, line and key. */
   readonly warnings: readonly ConfigProblem[]
 }
@@ -131,6 +137,7 @@ export function parseBuildmanConfig(
     return fail(`${at.file} has ${size} KB, which no settings file has`, 'Is it the right file?')
   }
   const reader = configReader(parseConfigSyntax(text))
+  const machines = readMachines(reader)
   const config = {
     file: at.file,
     exists: at.exists ?? true,
@@ -143,9 +150,11 @@ export function parseBuildmanConfig(
       reader.items('toolchain-alias').map(({ key, value }) => [key, words(value)]),
     ),
     toolchainWrapper: reader.items('toolchain-wrapper').at(-1)?.value ?? '',
+    remoteCache: readRemoteCache(reader),
     makeFlags: readMakeFlags(reader),
     blobs: readBlobRules(reader, at.home),
-    ...readMachines(reader),
+    ...machines,
+    providers: readProviders(reader, new Set(machines.machines.map(({ name }) => name))),
   }
   warnUnknownSections(reader)
   const named = (problem: SyntaxProblem): ConfigProblem => ({ file: at.file, ...problem })
@@ -163,6 +172,7 @@ const KNOWN_SECTIONS = [
   'toolchain-prefix',
   'toolchain-alias',
   'toolchain-wrapper',
+  'cache',
   'make-flags',
   'machines',
   DEFAULT_SECTION,
@@ -171,7 +181,7 @@ const KNOWN_SECTIONS = [
 function warnUnknownSections(reader: ConfigReader): void {
   for (const { name, line } of reader.sections) {
     if (KNOWN_SECTIONS.includes(name) || name.startsWith(MACHINE_SECTION)) continue
-    if (isBlobsSection(name)) continue
+    if (isBlobsSection(name) || name.startsWith(PROVIDER_SECTION)) continue
     const known = KNOWN_SECTIONS.find((one) => one.toLowerCase() === name.toLowerCase())
     const hint = known === undefined ? '' : `; did you mean [${known}]?`
     reader.warn({ line, key: '' }, `section [${name}] is not known and is ignored${hint}`)
@@ -189,6 +199,25 @@ function readAllowMissing(reader: ConfigReader): AllowMissing {
     multiple: value.includes('multiple'),
     branch: value.includes('branch'),
   }
+}
+
+const LONGEST_ADDRESS = 1000
+
+function readRemoteCache(reader: ConfigReader): string {
+  let address = ''
+  for (const item of reader.items('cache')) {
+    if (item.key !== 'remote') {
+      reader.warn(item, 'is not known in [cache] and is ignored')
+    } else if (!/^(?:https?|redis(?:\+unix)?):\S+$/.test(item.value)) {
+      reader.warn(
+        item,
+        'is no address of a cache, as http://cache:8080 or redis://cache, and is ignored',
+      )
+    } else if (item.value.length > LONGEST_ADDRESS) {
+      reader.warn(item, `is longer than ${LONGEST_ADDRESS} characters and is ignored`)
+    } else address = item.value
+  }
+  return address
 }
 
 /** Buildman's manual writes the value with quotes, which its parser then takes for part of it. */

@@ -10,14 +10,17 @@ import { checkTogether, type Flags, isBuild, lastValue, readFlags } from './argu
 import { fullHelpText, helpText } from './arguments/help.ts'
 import { findPlaces } from './arguments/places.ts'
 import { boardsCommand } from './commands/boards-command.ts'
+import { exportCommand } from './commands/export-command.ts'
 import { fetchArchCommand } from './commands/fetch-arch-command.ts'
 import { killWorkersCommand } from './commands/kill-workers-command.ts'
 import { listToolchainsCommand, machinesCommand } from './commands/machines-command.ts'
+import { openCommand } from './commands/open-command.ts'
 import type { Context } from './context.ts'
 import { watchInterruption } from './interruption.ts'
 import { terminalAsker } from './terminal-asker.ts'
 import { reportJsonProblem } from './text/json-report.ts'
 import { sayProblem, terminalOutput } from './text/output.ts'
+import { platformText } from './text/platform-text.ts'
 
 /** Buildman's exit status for a command line that can't be read, and for one that can't be done. */
 const UNREADABLE = 2
@@ -68,6 +71,8 @@ function refuse(problem: Problem, inEvents: boolean, status = REFUSED): number {
 async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<number>> {
   const homeNote = mendHome()
   if (homeNote !== '') output.err(`slipway: ${homeNote}\n`)
+  const lacking = platformText(process.platform)
+  if (lacking !== '' && !flags.on.has('ide')) output.err(`slipway: ${lacking}\n`)
   const places = findPlaces()
   const boss = createBoss({
     configFile: resolve(lastValue(flags, 'config-file') ?? defaultConfigFile(homedir())),
@@ -97,6 +102,8 @@ async function withBoss(flags: Flags, signal: AbortSignal): Promise<Result<numbe
 function command(context: Context): Promise<Result<number>> {
   const { on } = context.flags
   if (on.has('kill-workers')) return killWorkersCommand(context)
+  if (context.flags.values.has('export')) return exportCommand(context)
+  if (context.flags.values.has('open')) return openCommand(context)
   if (context.flags.values.has('fetch-arch')) return fetchArchCommand(context)
   if (on.has('list-tool-chains')) return listToolchainsCommand(context)
   if (on.has('machines') || on.has('machines-fetch-arch')) return machinesCommand(context)

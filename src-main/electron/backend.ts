@@ -10,6 +10,7 @@ import { blobHandlers } from '../requests/blob-handlers.ts'
 import { buildHandlers } from '../requests/build-handlers.ts'
 import { comparisonHandlers } from '../requests/comparison-handlers.ts'
 import { machineHandlers } from '../requests/machine-handlers.ts'
+import { providerHandlers } from '../requests/provider-handlers.ts'
 import { createQuestions } from '../requests/questions.ts'
 import type { Handlers } from '../requests/request-router.ts'
 import { runHandlers } from '../requests/run-handlers.ts'
@@ -88,6 +89,7 @@ export async function openBackend(
         sampleDir: join(app.getPath('userData'), 'sample-tree'),
       }),
       ...machineHandlers({ windowBoss, emit, toolchainMirror: () => current.toolchainMirror }),
+      ...providerHandlers(windowBoss),
       ...blobHandlers(windowBoss),
       ...runHandlers(windowBoss),
       ...comparisonHandlers({ windowBoss, emit, scanThread: paths.scanBoards }),

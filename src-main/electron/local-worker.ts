@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { utilityProcess } from 'electron'
 import { processId } from '../../src-system/process-id.ts'
-import { hearWords, type PipeEnd, type WorkerPipe } from '../boss/worker-link/worker-pipe.ts'
+import type { PipeEnd, WorkerPipe } from '../boss/worker-link/worker-pipe.ts'
+import { hearLines } from '../machines/transport/hear-lines.ts'
 
 /**
  * Starts this computer's worker as a utility process: a packaged app can't be Node. Its lines
@@ -26,7 +27,7 @@ export function startWorkerProcess(workerFile: string): Promise<WorkerPipe> {
     },
     onDiagnostics: (listener) => {
       for (const stream of [child.stdout, child.stderr]) {
-        if (stream instanceof Readable) hearWords(stream, listener)
+        if (stream instanceof Readable) hearLines(stream, listener)
       }
     },
     ended,

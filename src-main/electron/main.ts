@@ -5,6 +5,7 @@ import { keepAppLog } from './app-log.ts'
 import { appPaths } from './app-paths.ts'
 import { readSettings } from './app-settings/settings-file.ts'
 import { openBackend } from './backend.ts'
+import { fileOfStart, givenFile } from './given-file.ts'
 import { askBeforeQuitting } from './quit.ts'
 import { showTrayAndNotices } from './tray/tray.ts'
 import { appHandlers, applySettings, settingsFile } from './window/app-handlers.ts'
@@ -21,7 +22,14 @@ const origin = devOrigin ? new URL(devOrigin).origin : appOrigin
 const home = `${origin}/index.html`
 
 declareAppScheme()
-if (app.requestSingleInstanceLock()) {
+/** The run's file that the page is to open next; empty for none. */
+let given = givenFile(process.argv, process.cwd())
+// On macOS the system says it so, and may do that before all else.
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  given = path
+})
+if (app.requestSingleInstanceLock({ file: given })) {
   app.whenReady().then(start).catch(giveUp)
 } else {
   console.log('Slipway is already open; its window is shown.')
@@ -65,6 +73,11 @@ async function start(): Promise<void> {
         window: window.current,
         windowBoss: () => backend.windowBoss,
         colours: backend.colours,
+        takeGiven: () => {
+          const path = given
+          given = ''
+          return path
+        },
       }),
       ...backend.handlers,
     },
@@ -73,7 +86,12 @@ async function start(): Promise<void> {
   setMenu((command) => window.emit('menu:command', command))
   askBeforeQuitting(backend, window.current, show)
   app.on('activate', show)
-  app.on('second-instance', show)
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    given = fileOfStart(data) || given
+    show()
+    window.emit('run:file-given', {})
+  })
+  app.on('open-file', () => window.emit('run:file-given', {}))
   await window.show()
 }
 

@@ -1,6 +1,10 @@
 import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
 import type { Backend } from './backend.ts'
 
+/** Milliseconds in which it leaves: with nothing under way, and with workers on machines to be ended. */
+const idleLimitMs = 15_000
+const busyLimitMs = 180_000
+
 /**
  * Closing the window leaves a run going on; the tray brings the window back. Quitting with
  * something under way asks first, and then leaves nothing running anywhere.
@@ -30,6 +34,8 @@ export function askBeforeQuitting(
     asking = false
     if (may) {
       leaving = true
+      // A page that is gone, as where all processes of the app were told to end, never agrees to be closed.
+      setTimeout(() => app.exit(), busyWith(backend) === '' ? idleLimitMs : busyLimitMs)
       await backend.close()
       app.quit()
     } else if (!window()) {

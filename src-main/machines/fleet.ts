@@ -26,8 +26,12 @@ import { type LiveTransport, type Transport, TransportError } from './transport/
 export type FleetOptions = {
   /** `~/.buildman`, or the file of `-G`. */
   readonly configFile: string
-  /** Reaches a machine that is not this computer. */
-  readonly connect: (config: MachineConfig, signal?: AbortSignal) => Promise<LiveTransport>
+  /** Reaches a machine that is not this computer; `via`: the machine that its command is run on. */
+  readonly connect: (
+    config: MachineConfig,
+    signal?: AbortSignal,
+    via?: Transport,
+  ) => Promise<LiveTransport>
   /** Whether a machine may build with another compiler than the others'. */
   readonly allowDifferentCompilers: boolean
   /** Where this computer builds. Default: as on other machines, below `~/.cache`. */
@@ -45,7 +49,12 @@ export type Fleet = {
   config(): BuildmanConfig
   /** The same for what can do without: null before that. */
   configIfRead(): BuildmanConfig | null
-  /** `local` first, then in the order of `[machines]`. */
+  /** `local` first, then in the order of `[machines]`, then those that are lent. */
+  machines(): readonly MachineConfig[]
+  /** A machine that no configuration names is one of the fleet's until it is taken back. */
+  lend(machine: MachineConfig): void
+  takeBack(name: string): void
+  /** In the order of `machines`. */
   statuses(): readonly MachineStatus[]
   /** Compilers for each architecture that a probed machine may build. */
   toolchainsOf(name: string): ToolchainChoice
@@ -76,6 +85,7 @@ export class MachineFleet implements Fleet {
   readonly #options: FleetOptions
   #config: BuildmanConfig | null = null
   #scan: LocalToolchains = { compilers: [], problems: [], trace: [] }
+  readonly #lent = new Map<string, MachineConfig>()
   readonly #answers = new Map<string, Answer>()
   /** By machine: what of its ssh_config could not be followed. */
   readonly #wayNotes = new Map<string, readonly string[]>()
@@ -95,17 +105,30 @@ export class MachineFleet implements Fleet {
   async reload(): Promise<Result<BuildmanConfig>> {
     const read = await readBuildmanConfig(this.#options.configFile)
     if (!read.ok) return read
-    const places = new Map(this.#machines().map((machine) => [machine.name, placeOf(machine)]))
+    const places = new Map(this.machines().map((machine) => [machine.name, placeOf(machine)]))
     this.#config = read.value
     this.#scan = await scanLocalToolchains(this.#config)
     for (const [name, place] of places) {
-      if (this.#placeNow(name) === place) continue
-      this.#answers.delete(name)
-      this.#wayNotes.delete(name)
-      this.#forget(name)
+      if (this.#placeNow(name) !== place) this.#forget(name)
     }
     this.#judge()
     return read
+  }
+
+  machines(): readonly MachineConfig[] {
+    if (this.#config === null) return []
+    return [this.#config.local, ...this.#config.machines, ...this.#lent.values()]
+  }
+
+  lend(machine: MachineConfig): void {
+    if (this.#placeNow(machine.name) !== placeOf(machine)) this.#forget(machine.name)
+    this.#lent.set(machine.name, machine)
+    this.#judge()
+  }
+
+  takeBack(name: string): void {
+    if (this.#lent.delete(name)) this.#forget(name)
+    this.#judge()
   }
 
   config(): BuildmanConfig {
@@ -155,7 +178,7 @@ export class MachineFleet implements Fleet {
   async connect(name: string, signal = this.#closing.signal): Promise<Transport> {
     const connected = this.#connections.get(name)
     if (connected) return connected
-    const machine = this.#machines().find((one) => one.name === name)
+    const machine = this.machines().find((one) => one.name === name)
     if (!machine) throw new TransportError(name, 'config', `there is no machine '${name}'`)
     // Under its place, too: who asks after a change of the configuration must not get the old one.
     const place = placeOf(machine)
@@ -187,12 +210,8 @@ export class MachineFleet implements Fleet {
     await Promise.all(open.map((transport) => transport.close()))
   }
 
-  #machines(): readonly MachineConfig[] {
-    return this.#config === null ? [] : [this.#config.local, ...this.#config.machines]
-  }
-
   #placeNow(name: string): string {
-    const machine = this.#machines().find((one) => one.name === name)
+    const machine = this.machines().find((one) => one.name === name)
     return machine ? placeOf(machine) : ''
   }
 
@@ -240,14 +259,19 @@ export class MachineFleet implements Fleet {
   }
 
   async #open(machine: MachineConfig, signal: AbortSignal): Promise<Transport | LiveTransport> {
-    return machine.name === LOCAL ? localTransport() : this.#options.connect(machine, signal)
+    if (machine.name === LOCAL) return localTransport()
+    const via = machine.via === undefined ? undefined : await this.connect(machine.via, signal)
+    return this.#options.connect(machine, signal, via)
   }
 
   #drop(name: string, transport: Transport): void {
     if (this.#connections.get(name) === transport) this.#connections.delete(name)
   }
 
+  /** What was known of the machine that had this name. */
   #forget(name: string): void {
+    this.#answers.delete(name)
+    this.#wayNotes.delete(name)
     const connected = this.#connections.get(name)
     this.#connections.delete(name)
     void connected?.close()
@@ -259,7 +283,7 @@ export class MachineFleet implements Fleet {
     const references = this.#references()
     this.#choices = new Map()
     const before = this.#statuses
-    this.#statuses = this.#machines().map((machine) => {
+    this.#statuses = this.machines().map((machine) => {
       const answer = this.#answers.get(machine.name)
       const underWay = this.#probing.has(machine.name)
       if (!answer) return unknownStatus(machine, underWay ? 'probing' : 'unknown')
@@ -300,8 +324,8 @@ export class MachineFleet implements Fleet {
 }
 
 /** What makes a machine another one under the same name. */
-function placeOf({ host, transport, command }: MachineConfig): string {
-  return `${transport} ${host} ${command}`
+function placeOf({ host, transport, command, via = '' }: MachineConfig): string {
+  return `${transport} ${host} ${via} ${command}`
 }
 
 /** What of its ssh_config could not be followed; this computer has none. */

@@ -7,28 +7,28 @@ import { runBuilds } from '../../src-core/reports/run-builds.ts'
 import { problemsOf } from '../../src-core/reports/run-problems.ts'
 import { runReport } from '../../src-core/reports/run-report.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
-import { boardFolder } from '../results/output-layout.ts'
-import { readTail } from '../results/read-record.ts'
-import { resultsOf, summariseRun } from './summarise-run.ts'
+import type { KeptResults } from '../results/kept-results.ts'
+import { type KnownResults, summariseRun } from './summarise-run.ts'
 
 export type ReportOptions = {
-  /** Holds the shadows of trees. */
-  readonly cacheDir: string
   /** Warnings that are left out. */
   readonly hidden?: HiddenWarnings
   /** Colours that a person gave to machines. */
   readonly colours?: ChosenColours
 }
 
-/** All that reports of a run are made of: the run, and what its results on disk say. */
-export async function gatherReport(run: RunState, options: ReportOptions): Promise<ReportSource> {
-  const { cacheDir, hidden, colours = {} } = options
-  const { summaries, standing } = await summariseRun(run, cacheDir, hidden)
+/** All that reports of a run are made of: the run, and what its results say. */
+export async function gatherReport(
+  run: RunState,
+  results: KnownResults,
+  { hidden, colours = {} }: ReportOptions = {},
+): Promise<ReportSource> {
+  const { summaries, standing } = await summariseRun(run, results, hidden)
   return {
     run,
     report: runReport(run, summaries, Date.now()),
     problems: problemsOf(standing, summaries),
-    tails: await readTails(run),
+    tails: await readTails(run, results.kept),
     colours,
     version: packageJson.version,
   }
@@ -38,15 +38,15 @@ export async function gatherReport(run: RunState, options: ReportOptions): Promi
 const AT_ONCE = 50
 
 /** The end of what each failed build said: on stderr, or else at all. */
-async function readTails(run: RunState): Promise<ReadonlyMap<number, string>> {
+async function readTails(run: RunState, kept: KeptResults): Promise<ReadonlyMap<number, string>> {
   const failed = runBuilds(run).filter(({ outcome }) => outcome === 'failed')
   const length = tailLength(failed.length)
   const tails = new Map<number, string>()
   for (const [index, { cell, commit, board }] of failed.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
-    const folder = boardFolder(resultsOf(run), commit, board.target)
+    const files = kept.files(commit, board.target)
     // A character has at most four bytes.
-    const said = readTail(folder, 'err', 4 * length) || readTail(folder, 'log', 4 * length)
+    const said = files.tail('err', 4 * length) || files.tail('log', 4 * length)
     tails.set(cell, tailOf(said, length))
   }
   return tails

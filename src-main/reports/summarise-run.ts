@@ -1,12 +1,17 @@
 import type { HiddenWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
-import type { Commit } from '../../src-core/model.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { Results } from '../../src-core/summary/facts.ts'
 import type { LineCompilers, SourceLine } from '../../src-core/summary/footprint.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
+import { type KeptResults, resultsAt } from '../results/kept-results.ts'
 import { compilersOf } from '../results/line-compilers.ts'
 import type { ResultPlace } from '../results/output-layout.ts'
-import { type HunksOf, summariseSeries, type Wanted } from '../results/read-facts.ts'
+import {
+  type HunksOf,
+  type SeriesSource,
+  summariseSeries,
+  type Wanted,
+} from '../results/read-facts.ts'
 import { changedLines, changedPaths } from '../tree/git/history/git-diff-tree.ts'
 import { openShadow } from '../tree/snapshot/shadow.ts'
 
@@ -20,21 +25,34 @@ export type SeriesSummary = {
 /** Function sizes, configuration and environment take long to read and are the terminal's (`-B -K -U`). */
 const wanted = { symbols: false, config: false, environment: false }
 
-/** What a run did, from the results on disk. `cacheDir` holds the shadows of trees. */
-export async function summariseRun(
-  run: RunState,
-  cacheDir: string,
-  hidden?: HiddenWarnings,
-): Promise<SeriesSummary> {
-  const { boards, commits, request } = run
+/** All that summaries and reports of a run are made of, beside its state. */
+export type KnownResults = {
+  readonly kept: KeptResults
+  readonly changedFiles: SeriesSource['changedFiles']
+  /** Absent where the run did not note lines, or nobody knows its source. */
+  readonly hunksOf?: HunksOf
+}
+
+/** Those of a run of this computer. `cacheDir` holds the shadows of trees. */
+export async function resultsOnDisk(run: RunState, cacheDir: string): Promise<KnownResults> {
+  const { request } = run
   const treeDir = request?.treeDir ?? ''
-  const changedFiles = await changesIn(treeDir, cacheDir)
-  const all: Wanted = {
-    ...wanted,
-    ...(hidden && { hidden }),
+  return {
+    kept: resultsAt(resultPlaceOf(run)),
+    changedFiles: await changesIn(treeDir, cacheDir),
     ...(request?.settings.lines && { hunksOf: await hunksIn(treeDir, cacheDir) }),
   }
-  const source = { place: resultsOf(run), commits, boards, changedFiles }
+}
+
+/** What a run did, from its results. */
+export async function summariseRun(
+  run: RunState,
+  { kept, changedFiles, hunksOf }: KnownResults,
+  hidden?: HiddenWarnings,
+): Promise<SeriesSummary> {
+  const { boards, commits } = run
+  const all: Wanted = { ...wanted, ...(hidden && { hidden }), ...(hunksOf && { hunksOf }) }
+  const source = { kept, commits, boards, changedFiles }
   const summaries: Summary[] = []
   let standing: Results = new Map()
   for await (const step of summariseSeries(source, all)) {
@@ -45,24 +63,28 @@ export async function summariseRun(
 }
 
 /** Which boards of a run compile a line, commit by commit. */
-export async function lineCompilers(run: RunState, line: SourceLine): Promise<LineCompilers[]> {
+export async function lineCompilers(
+  run: RunState,
+  kept: KeptResults,
+  line: SourceLine,
+): Promise<LineCompilers[]> {
   const names = run.boards.map(({ target }) => target)
   const found: LineCompilers[] = []
   for (const commit of run.commits) {
-    found.push(await compilersOf(resultsOf(run), commit, names, line))
+    found.push(await compilersOf(kept, commit, names, line))
   }
   return found
 }
 
 /** Where the results of a run lie, whichever flags it had. */
-export function resultsOf({ outputDir, request }: RunState): ResultPlace {
+export function resultPlaceOf({ outputDir, request }: RunState): ResultPlace {
   return { base: outputDir, layout: request?.layout ?? 'subfolders' }
 }
 
 /** Without the tree, which may be gone by now, nobody knows what a commit changed. */
-export async function changesIn(treeDir: string, cacheDir: string) {
+async function changesIn(treeDir: string, cacheDir: string): Promise<SeriesSource['changedFiles']> {
   const shadow = await openShadow(treeDir, { cacheDir }).catch(() => null)
-  return async (before: Commit, commit: Commit): Promise<readonly string[] | null> =>
+  return async (before, commit) =>
     shadow && changedPaths(shadow.place, before.hash, commit.hash).catch(() => null)
 }
 

@@ -5,7 +5,7 @@ import type { BuildRef } from '../../src-core/schemas.ts'
 import type { Args, BisectProposal, NamedCommit } from '../../src-preload/contract.ts'
 import { goodEnds, rangeOf } from '../boss/bisect/good-ends.ts'
 import { readTestedBuild } from '../boss/bisect/read-tested-build.ts'
-import { resultsOf } from '../reports/summarise-run.ts'
+import { resultPlaceOf } from '../reports/summarise-run.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { listCommits } from '../tree/git/history/git-rev-list.ts'
 import { placeOf } from './build-handlers.ts'
@@ -31,7 +31,7 @@ export function bisectHandlers(
   return {
     'bisect:propose': (build) => propose(windowBoss, build),
     'bisect:start': async (asked) => {
-      const opened = await windowBoss.open(asked.runId)
+      const opened = await windowBoss.openOwn(asked.runId)
       if (!opened.ok) return opened
       const { request } = opened.value
       if (!request) return fail('The log of that run does not say what it was asked for')
@@ -45,19 +45,21 @@ export function bisectHandlers(
 
 function requestFor(
   request: RunRequest,
-  { boards, good, bad, distribute, useMachines, noLocal }: Args<'bisect:start'>,
+  { boards, good, bad, distribute, useMachines, providers = [], noLocal }: Args<'bisect:start'>,
 ): RunRequest {
   return {
     ...request,
     boards,
     layout: 'subfolders',
     commits: { kind: 'range', range: rangeOf(good, bad), withBase: true },
-    ...{ distribute, useMachines, noLocal },
+    ...{ distribute, useMachines, providers, noLocal },
     settings: { ...request.settings, force: false, forceFailures: false },
   }
 }
 
 async function propose(windowBoss: WindowBoss, build: BuildRef): Promise<Result<BisectProposal>> {
+  const own = await windowBoss.openOwn(build.runId)
+  if (!own.ok) return own
   const place = await placeOf(windowBoss, build)
   if (!place.ok) return place
   const { run, commit } = place.value
@@ -105,7 +107,7 @@ async function complainingAlike(
   boards: readonly string[],
 ): Promise<readonly string[]> {
   const complaintsOf = async (name: string) => {
-    const folder = boardFolder(resultsOf(run), commit, name)
+    const folder = boardFolder(resultPlaceOf(run), commit, name)
     const build = await readTestedBuild(folder, name, { kind: 'fails' })
     return build?.outcome === 'failed' ? build.errors : (build?.warnings ?? [])
   }

@@ -10,11 +10,11 @@ import { cellOf, type RunState } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { BuildReport, Diagnosis, HistoryEntry, LogReport } from '../../src-preload/contract.ts'
 import { makeFlagsFor } from '../buildman-config/make-flags.ts'
-import { changesIn, resultsOf } from '../reports/summarise-run.ts'
+import { type KnownResults, resultPlaceOf } from '../reports/summarise-run.ts'
 import { type Attribution, attributeFaults } from '../results/attribute.ts'
+import type { BuildFiles } from '../results/kept-results.ts'
 import { boardFolder } from '../results/output-layout.ts'
 import { pastBuilds } from '../results/past-builds.ts'
-import { readRecord, readText } from '../results/read-record.ts'
 import { parseToolchainText } from '../results/toolchain-text.ts'
 import { openInEditor } from './editor.ts'
 import { gapsOf } from './log-gaps.ts'
@@ -36,18 +36,21 @@ export function buildHandlers(
     },
     'build:log': async (ref) => {
       const place = await placeOf(windowBoss, ref)
-      return place.ok ? ok(await readLog(place.value, windowBoss)) : place
+      return place.ok ? ok(await readLog(place.value)) : place
     },
     'editor:open': (place) => openInEditor(editorCommand(), place),
   }
 }
 
-/** A build, where its results lie, and the run that it belongs to. */
+/** A build, what is kept of it, and the run that it belongs to. */
 type Place = {
   readonly run: RunState
   readonly board: Board
   readonly commit: Commit
+  /** Where that lies; empty for a run that came as a file. */
   readonly folder: string
+  readonly files: BuildFiles
+  readonly results: KnownResults
 }
 
 /** Exported for what opens in a build's folder. */
@@ -60,22 +63,25 @@ export async function placeOf(windowBoss: WindowBoss, ref: BuildRef): Promise<Re
   if (!commit || !board) {
     return fail(`The run has no build of ${ref.board} at commit ${ref.upto + 1}`)
   }
-  return ok({ run, board, commit, folder: boardFolder(resultsOf(run), commit, ref.board) })
+  const results = await windowBoss.resultsOf(run)
+  const folder =
+    windowBoss.sentAs(run) === '' ? boardFolder(resultPlaceOf(run), commit, ref.board) : ''
+  return ok({ run, board, commit, folder, files: results.kept.files(commit, ref.board), results })
 }
 
 /** What make said, then what it complained about: errors are at the end, where one looks first. */
-async function readLog(place: Place, windowBoss: WindowBoss): Promise<LogReport> {
-  const { folder } = place
-  const log = readText(folder, 'log')
+async function readLog(place: Place): Promise<LogReport> {
+  const { files } = place
+  const log = files.text('log')
   const output = log.replaceAll('\r\n', '\n')
-  const complaints = readText(folder, 'err')
+  const complaints = files.text('err')
   const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
   const linesBefore = text.split('\n').length - 1
   const { list } = parseDiagnostics(complaints)
-  const originOf = list.length > 0 ? await attribution(place, windowBoss) : () => null
+  const originOf = list.length > 0 ? await attribution(place) : () => null
   return {
     text: text + complaints,
-    gaps: gapsOf(folder, readRecord(folder), [
+    gaps: gapsOf(files, files.record(), [
       { stream: 'stdout', file: 'log', text: log, linesBefore: 0 },
       { stream: 'stderr', file: 'err', text: complaints, linesBefore },
     ]),
@@ -92,13 +98,9 @@ async function readLog(place: Place, windowBoss: WindowBoss): Promise<LogReport>
 }
 
 /** Which commit of a series brought a fault. */
-async function attribution(
-  { run, board, commit }: Place,
-  windowBoss: WindowBoss,
-): Promise<Attribution> {
+async function attribution({ run, board, commit, results }: Place): Promise<Attribution> {
   if (run.commits.length < 2) return () => null
-  const changedFiles = await changesIn(run.request?.treeDir ?? '', windowBoss.cacheDir)
-  const source = { place: resultsOf(run), commits: run.commits, changedFiles }
+  const source = { ...results, commits: run.commits }
   return attributeFaults(source, board, commit.upto)
 }
 
@@ -107,10 +109,10 @@ async function describeBuild(
   ref: BuildRef,
   windowBoss: WindowBoss,
 ): Promise<BuildReport> {
-  const { run, commit, folder } = place
-  const toolchain = readText(folder, 'toolchain')
-  const wasMade = readText(folder, 'out-cmd') !== ''
-  const { blobs = [], outputs = [] } = readRecord(folder) ?? {}
+  const { run, commit, folder, files } = place
+  const toolchain = files.text('toolchain')
+  const wasMade = files.text('out-cmd') !== ''
+  const { blobs = [], outputs = [] } = files.record() ?? {}
   return {
     reproduce: wasMade ? howToReproduce(place, { toolchain, blobs }, windowBoss) : '',
     blobs: [...blobs],
@@ -123,12 +125,13 @@ async function describeBuild(
 }
 
 function howToReproduce(
-  { run: { request }, board, commit }: Place,
+  { run: { request }, board, commit, folder }: Place,
   found: { readonly toolchain: string; readonly blobs: readonly TakenBlob[] },
   windowBoss: WindowBoss,
 ): string {
   if (!request) return ''
-  const config = windowBoss.boss().fleet.configIfRead()
+  // Who built a run that came as a file had settings of their own.
+  const config = folder === '' ? null : windowBoss.boss().fleet.configIfRead()
   return reproduceCommand({
     treeDir: request.treeDir,
     commit,
@@ -146,8 +149,9 @@ async function listArtifacts(
   folder: string,
   outputs: readonly KeptOutput[],
 ): Promise<BuildReport['artifacts']> {
+  const sizes = new Map(outputs.map(({ path, size }) => [path, size]))
   const hashes = new Map(outputs.map(({ path, sha256 }) => [path, sha256]))
-  const entries = await readdir(folder, { recursive: true }).catch(() => [])
+  const entries = folder === '' ? [] : await readdir(folder, { recursive: true }).catch(() => [])
   const found = entries.filter((name) =>
     /(^|\/)(u-boot(\.(bin|img|itb|dtb|rom|elf))?|[^/]*\.(bin|rom|itb|img|map)|MLO|SPL)$/.test(name),
   )
@@ -156,18 +160,23 @@ async function listArtifacts(
   const sized = await Promise.all(
     [...images].map(async (name) => ({
       name,
-      bytes: (await stat(join(folder, name)).catch(() => null))?.size ?? 0,
+      bytes: folder === '' ? (sizes.get(name) ?? 0) : await sizeOf(join(folder, name)),
       sha256: hashes.get(name) ?? '',
     })),
   )
   return sized.sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** The tree's other runs, newest first. */
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0
+}
+
+/** The tree's other runs, newest first. Of one that came as a file nobody here has any. */
 export async function otherRuns(
   windowBoss: WindowBoss,
   run: RunState,
 ): Promise<readonly HistoryEntry[]> {
+  if (windowBoss.sentAs(run) !== '') return []
   return (await windowBoss.boss().index.list()).filter(
     ({ runId, treeDir }) => runId !== run.runId && treeDir === run.request?.treeDir,
   )

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { filesIn } from '../results/kept-results.ts'
 import { finished } from '../results/test-builds.ts'
 import { gapsOf } from './log-gaps.ts'
 
@@ -16,21 +17,21 @@ const stdout = (text: string) => ({ stream: 'stdout', file: 'log', text, linesBe
 
 test('what is beyond what was read is a gap at its end', () => {
   const folder = folderWith('one\ntwo\nthree\n')
-  expect(gapsOf(folder, null, [stdout('one\ntwo')])).toEqual([
+  expect(gapsOf(filesIn(folder), null, [stdout('one\ntwo')])).toEqual([
     { stream: 'stdout', bytes: 7, line: 4 },
   ])
-  expect(gapsOf(folder, null, [stdout('one\ntwo\nthree\n')])).toEqual([])
+  expect(gapsOf(filesIn(folder), null, [stdout('one\ntwo\nthree\n')])).toEqual([])
 })
 
 test("a build may print the worker's words without a gap", () => {
   const text = 'one\n[slipway: 12 bytes left out here]\n'
-  expect(gapsOf(folderWith(text), null, [stdout(text)])).toEqual([])
+  expect(gapsOf(filesIn(folderWith(text)), null, [stdout(text)])).toEqual([])
 })
 
 test('what the worker left out is a gap where it says so', () => {
   const text = 'one\n[slipway: 12 bytes left out here]\ntwo\n'
   const { record } = finished({ truncated: ['stdout'] })
-  expect(gapsOf(folderWith(text), record, [stdout(text)])).toEqual([
+  expect(gapsOf(filesIn(folderWith(text)), record, [stdout(text)])).toEqual([
     { stream: 'stdout', bytes: 12, line: 4 },
   ])
 })

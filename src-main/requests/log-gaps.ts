@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
 import type { BuildRecord, LogStream } from '../../src-core/build/build-record.ts'
 import type { LogGap } from '../../src-preload/contract.ts'
+import type { BuildFiles } from '../results/kept-results.ts'
 
 /** A stream of a log as it was read from the build's folder. */
 export type ReadStream = {
@@ -22,13 +21,13 @@ const marker = /^\[slipway: (\d{1,15}) bytes left out here\]$/
  * worker's words as well), or beyond what is read of a file.
  */
 export function gapsOf(
-  folder: string,
+  files: Pick<BuildFiles, 'size'>,
   record: BuildRecord | null,
   streams: readonly ReadStream[],
 ): LogGap[] {
   return streams.flatMap((read) => {
     const left = record?.truncated.includes(read.stream) ? leftOut(read) : []
-    return [...left, ...unread(folder, read)]
+    return [...left, ...unread(files, read)]
   })
 }
 
@@ -42,9 +41,11 @@ function leftOut({ stream, text, linesBefore }: ReadStream): LogGap[] {
   return []
 }
 
-function unread(folder: string, { stream, file, text, linesBefore }: ReadStream): LogGap[] {
-  const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0
-  const bytes = size - Buffer.byteLength(text)
+function unread(
+  files: Pick<BuildFiles, 'size'>,
+  { stream, file, text, linesBefore }: ReadStream,
+): LogGap[] {
+  const bytes = files.size(file) - Buffer.byteLength(text)
   // What is no UTF-8 takes more room as text than in the file.
   if (bytes <= 0 || text === '') return []
   return [{ stream, bytes, line: linesBefore + text.split('\n').length }]

@@ -11,6 +11,7 @@ import type { WindowBoss } from './window-boss.ts'
 type RunRequestName =
   | 'settings:build-defaults'
   | 'run:plan'
+  | 'run:plan-known'
   | 'run:start'
   | 'run:action'
   | 'run:rerun'
@@ -23,6 +24,12 @@ type RunRequestName =
   | 'run:forget'
   | 'build:watch'
 
+/**
+ * How long a plan waits for machines, milliseconds: it follows the choice of boards while that is typed. The
+ * window asks for another one once a machine has answered.
+ */
+const planPatienceMs = 100
+
 /** Answers about runs: what one would do, the one under way, and those of before. */
 export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
   return {
@@ -31,7 +38,8 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
       const allowMissing = config.ok && config.value.allowMissing.always
       return { ...defaultBuildSettings, allowMissing }
     },
-    'run:plan': (request) => windowBoss.boss().plan(request),
+    'run:plan': (request) => windowBoss.boss().plan(request, { patienceMs: planPatienceMs }),
+    'run:plan-known': (request) => windowBoss.boss().planKnown(request),
     'run:start': (request) => windowBoss.start(request),
     'run:action': ({ runId, action }) => {
       const run = windowBoss.run()
@@ -43,11 +51,14 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
     'run:rerun': (asked) => rerun(windowBoss, asked),
     'run:current': async () => {
       const run = windowBoss.run()?.state ?? (await newest(windowBoss))
-      return run && packRun(run, windowBoss.isElsewhere(run))
+      return run && packRun(run, { elsewhere: windowBoss.isElsewhere(run) })
     },
     'run:open': async ({ runId }) => {
       const opened = await windowBoss.open(runId)
-      return opened.ok ? ok(packRun(opened.value, windowBoss.isElsewhere(opened.value))) : opened
+      if (!opened.ok) return opened
+      const run = opened.value
+      const sentAs = windowBoss.sentAs(run)
+      return ok(packRun(run, { elsewhere: windowBoss.isElsewhere(run), sentAs }))
     },
     'run:history': () => windowBoss.history(),
     'run:last-times': async ({ runId }) => {
@@ -61,11 +72,14 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
     'run:summary': async ({ runId }) => {
       const opened = await windowBoss.open(runId)
       if (!opened.ok) return opened
-      return ok([...(await summariseRun(opened.value, windowBoss.cacheDir)).summaries])
+      const run = opened.value
+      return ok([...(await summariseRun(run, await windowBoss.resultsOf(run))).summaries])
     },
     'run:line-compilers': async ({ runId, ...line }) => {
       const opened = await windowBoss.open(runId)
-      return opened.ok ? ok(await lineCompilers(opened.value, line)) : opened
+      if (!opened.ok) return opened
+      const { kept } = await windowBoss.resultsOf(opened.value)
+      return ok(await lineCompilers(opened.value, kept, line))
     },
     'run:forget': async ({ runId }) => {
       if (windowBoss.run()?.runId === runId && windowBoss.isRunning())
@@ -92,7 +106,7 @@ async function rerun(
   windowBoss: WindowBoss,
   { runId, boards, builds, machine }: RerunRequest,
 ): Promise<Result<{ runId: string }>> {
-  const opened = await windowBoss.open(runId)
+  const opened = await windowBoss.openOwn(runId)
   if (!opened.ok) return opened
   const { request, commits } = opened.value
   if (!request) return fail('The log of that run does not say what it was asked for')

@@ -25,7 +25,7 @@ export async function saveRunReport(
   })
   const path = await askPath(name, reportEndings[kind])
   if (path === null) return ok(null)
-  const source = await gatherReport(run, { cacheDir: windowBoss.cacheDir, colours })
+  const source = await gatherReport(run, await windowBoss.resultsOf(run), { colours })
   const written = await writeReport(path, reportAs(kind, source))
   return written.ok ? ok(path) : written
 }

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { TreeInfo } from '../../src-preload/contract.ts'
+import { knownInputs } from '../results/known-inputs.ts'
 import { listBoards } from '../tree/boards/list-boards.ts'
 import { touchedBoards } from '../tree/boards/touched-boards.ts'
 import { readCommits } from '../tree/commits.ts'
@@ -39,11 +40,15 @@ export function treeHandlers(options: TreeHandlersOptions): Handlers<TreeRequest
       const { commits, notes } = series.value
       return ok({ commits, notes })
     },
-    'tree:touched': async ({ dir }) => {
+    'tree:touched': async ({ dir, outputDir }) => {
       const listed = await listBoards(resolve(dir), { cacheDir, threadFile: scanThread })
       if (!listed.ok) return listed
-      const touched = await touchedBoards(resolve(dir), listed.value, { cacheDir })
-      return touched.ok ? ok([...touched.value.targets]) : touched
+      const all = listed.value.boards.map(({ target }) => target)
+      const builtFrom = await knownInputs(outputDir, all)
+      const touched = await touchedBoards(resolve(dir), listed.value, { cacheDir }, builtFrom)
+      if (!touched.ok) return touched
+      const { targets, known } = touched.value
+      return ok({ targets: [...targets], known: known.length })
     },
   }
 }

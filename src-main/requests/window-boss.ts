@@ -1,4 +1,4 @@
-import type { MachineStatus, RunRequest } from '../../src-core/model.ts'
+import { LOCAL, type MachineStatus, type RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
@@ -13,10 +13,12 @@ import { type Boss, type BossOptions, createBoss } from '../boss/boss.ts'
 import type { Run } from '../boss/driving/run-under-way.ts'
 import { messageOf } from '../error-text.ts'
 import { type DemoMachines, startDemoMachines } from '../machines/demo-machines.ts'
+import { type KnownResults, resultsOnDisk } from '../reports/summarise-run.ts'
 import { FollowedRun } from '../results/followed-run.ts'
 import { runningIn } from '../results/output-lock.ts'
 import { settleEntry } from '../results/run-index.ts'
 import { runLogPath } from '../results/run-log.ts'
+import { openSentRun, type SentRun } from '../results/sent-run.ts'
 import { createEventBatches, type EventBatches } from './event-batches.ts'
 
 /** Tells the window something; it may not be there. */
@@ -36,6 +38,11 @@ export type WindowBossOptions = Omit<BossOptions, 'configFile' | 'allowDifferent
 const closeLimitMs = 14_000
 /** Longest of that for connections that do not answer, milliseconds. */
 const connectionsLimitMs = 4000
+
+/** Runs that came as files and are kept in memory. */
+const mostSent = 3
+/** The computer that such a run was driven from, as a machine of it. */
+const sender = 'sender'
 
 /** What the window's requests work on: the boss, the run under way, and what was run before. */
 export class WindowBoss {
@@ -60,6 +67,8 @@ export class WindowBoss {
   #hasEnded = false
   /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
   #looked: RunState | null = null
+  /** Runs that came as files, by their id here, the newest last. */
+  readonly #sent = new Map<string, SentRun>()
   /** Runs that go on elsewhere and were looked at. */
   readonly #followed = new Map<string, FollowedRun>()
   /** Settles when the run under way has let go of everything. */
@@ -193,6 +202,8 @@ export class WindowBoss {
     if (this.#looked?.runId === runId) return ok(this.#looked)
     const followed = this.#followed.get(runId)
     if (followed) return ok(followed.state)
+    const sent = this.#sent.get(runId)
+    if (sent) return ok(sent.run)
     const entry = await this.#boss.index.find(runId)
     if (!entry) return fail(`There is no run ${runId} in the history`)
     try {
@@ -200,6 +211,41 @@ export class WindowBoss {
     } catch (error) {
       return fail(`The log of the run can't be read: ${messageOf(error)}`, 'It may be deleted')
     }
+  }
+
+  /** Takes in a run that came as a file, to be looked at under the id that is given back. */
+  async openFile(file: string): Promise<Result<{ runId: string }>> {
+    const opened = await openSentRun(file)
+    if (!opened.ok) return opened
+    const sent = opened.value
+    // It may be a run of this computer, too, which keeps its own id.
+    const runId = `sent-${sent.digest.slice(0, 32)}`
+    sent.run.runId = runId
+    renameLocal(sent.run)
+    this.#sent.delete(runId)
+    this.#sent.set(runId, sent)
+    for (const oldest of this.#sent.keys()) {
+      if (this.#sent.size <= mostSent) break
+      this.#sent.delete(oldest)
+    }
+    return ok({ runId })
+  }
+
+  /** The name of the file that a run came as; empty for one of this computer. */
+  sentAs({ runId }: Pick<RunState, 'runId'>): string {
+    return this.#sent.get(runId)?.name ?? ''
+  }
+
+  /** What is kept of its builds. */
+  async resultsOf(run: RunState): Promise<KnownResults> {
+    return this.#sent.get(run.runId) ?? (await resultsOnDisk(run, this.cacheDir))
+  }
+
+  /** A run that something may be done with: one that came as a file has no tree or folders here. */
+  async openOwn(runId: string): Promise<Result<RunState>> {
+    const opened = await this.open(runId)
+    if (!opened.ok || this.sentAs(opened.value) === '') return opened
+    return fail('That run came as a file: it can only be looked at')
   }
 
   async #look(runId: string, outputDir: string): Promise<RunState> {
@@ -299,6 +345,16 @@ export class WindowBoss {
       return this.#letGo()
     })
   }
+}
+
+/** What was local to the sender is not so here. */
+function renameLocal({ machines, machineIndex }: RunState): void {
+  const index = machineIndex.get(LOCAL)
+  const machine = machines[index ?? -1]
+  if (index === undefined || !machine || machineIndex.has(sender)) return
+  machine.name = sender
+  machineIndex.delete(LOCAL)
+  machineIndex.set(sender, index)
 }
 
 const comparing = fail('Machines are being compared', 'Stop that, or wait for its end')

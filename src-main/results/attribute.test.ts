@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parseDiagnostics } from '../../src-core/diagnostics/diagnostics.ts'
 import { attributeFaults } from './attribute.ts'
+import { resultsAt } from './kept-results.ts'
 import { openResultStore } from './result-store.ts'
 import { commit, finished } from './test-builds.ts'
 
@@ -26,7 +27,11 @@ test('a fault belongs to the commit that brought it, also where a build could no
         finished({ stderr, return_code: upto === 3 ? 2 : 0 }, { isFirst: upto === 0 }),
       )
   }
-  const source = { place: store.place, commits, changedFiles: async () => ['unrelated.c'] }
+  const source = {
+    kept: resultsAt(store.place),
+    commits,
+    changedFiles: async () => ['unrelated.c'],
+  }
   const came = await attributeFaults(source, { target: 'jetty', arch: 'arm' }, 3)
   const found = parseDiagnostics(logs.at(-1) ?? '').list.map((one) => came(one)?.upto ?? null)
   expect(found).toEqual([null, 1, 3])

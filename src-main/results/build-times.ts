@@ -77,10 +77,11 @@ export class BuildTimes {
   }
 
   /** Takes note of a build; what was not built, or only repeated an outcome, says nothing. */
-  add({ at, board, upto, machine, seconds, outcome, previously }: BuildFinished & { at: number }) {
+  add(event: BuildFinished & { readonly at: number }) {
+    const { at, board, upto, machine, seconds, outcome, previously, asBefore } = event
     const row = this.boardIndex.get(board)
     if (row === undefined || !(upto < this.head.hashes.length)) return
-    if (previously || outcome === 'not built') return
+    if (previously || asBefore !== undefined || outcome === 'not built') return
     const cell = row * this.head.hashes.length + upto
     this.at[cell] = at
     this.seconds[cell] = seconds

@@ -6,12 +6,12 @@ import {
   type SourceLine,
   whoCompiles,
 } from '../../src-core/summary/footprint.ts'
-import { boardFolder, type ResultPlace } from './output-layout.ts'
+import type { KeptResults } from './kept-results.ts'
 import { readFootprint } from './read-facts.ts'
 
 /** For one commit. */
 export async function compilersOf(
-  place: ResultPlace,
+  kept: KeptResults,
   commit: Commit,
   boards: readonly string[],
   line: SourceLine,
@@ -20,7 +20,7 @@ export async function compilersOf(
   for (const board of boards) {
     // Each is hundreds of kilobytes to parse.
     await nextTurn()
-    footprints.push({ board, footprint: readFootprint(boardFolder(place, commit, board)) })
+    footprints.push({ board, footprint: readFootprint(kept.files(commit, board)) })
   }
   return whoCompiles(line, commit.upto, footprints)
 }

@@ -15,6 +15,8 @@ export type BuildContext = Pick<
 > & {
   /** The first commit that the worker built of this board, so that every warning showed. */
   readonly isFirst: boolean
+  /** Hash of the commit whose result the worker says this is; absent where it was built. */
+  readonly asBefore?: string | undefined
   /** Seconds since it was given out, for workers that do not measure. */
   readonly seconds: number
   /** Files of the working tree that the commit lacks, since git ignores them. */
@@ -29,7 +31,7 @@ export type MadeRecord = { readonly record: BuildRecord; readonly texts: BuildTe
 
 /** Judges a result and makes its record. Damaged extra files are named and left out, never the result. */
 export function makeRecord(message: BuildResultMessage, context: BuildContext): MadeRecord {
-  const { isFirst, seconds, absentFiles, keepsOutputs, proof, ...known } = context
+  const { isFirst, seconds, absentFiles, keepsOutputs, proof, asBefore, ...known } = context
   const { return_code: returnCode, stderr, stdout, toolchain } = message
   const sizes = message.sizes?.raw ?? ''
   const verdict = verdictOf(returnCode, stderr)
@@ -38,6 +40,7 @@ export function makeRecord(message: BuildResultMessage, context: BuildContext): 
     ...known,
     ...verdict,
     ...(verdict.outcome === 'failed' && proof && { proof }),
+    ...(asBefore !== undefined && { asBefore }),
     returnCode,
     sizes: parseSizes(sizes),
     attempt: message.attempt ?? 1,

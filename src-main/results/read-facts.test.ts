@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { filesIn, resultsAt } from './kept-results.ts'
 import { parseConfig, parseEnvironment, readFacts, summariseSeries } from './read-facts.ts'
 import { openResultStore } from './result-store.ts'
 import { commit, finished } from './test-builds.ts'
@@ -49,7 +50,7 @@ test('a series is summarised from its folders', async () => {
     finished({ return_code: 2, stderr: 'b.c:1:2: error: x\n', config: files, sizes: { raw: '' } }),
   )
   const dir = store.boardDir('jetty', first)
-  expect(readFacts(dir, everything)).toMatchObject({
+  expect(readFacts(filesIn(dir), everything)).toMatchObject({
     outcome: 'ok',
     config: { 'u-boot.cfg': { CONFIG_A: '1' } },
     environment: { x: '1' },
@@ -58,7 +59,7 @@ test('a series is summarised from its folders', async () => {
   })
   const found = []
   const source = {
-    place: store.place,
+    kept: resultsAt(store.place),
     commits: [first, second],
     boards,
     changedFiles: async () => ['b.c'],

@@ -1,5 +1,4 @@
 /** Reads what a summary needs from the folders of a run's commits. */
-import { readdirSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LONGEST_VALUE_LINE, linesOf } from '../../src-core/basics/lines.ts'
 import { type HiddenWarnings, withoutWarnings } from '../../src-core/diagnostics/hidden-warnings.ts'
@@ -18,9 +17,8 @@ import {
   type Summary,
   type SummaryOptions,
 } from '../../src-core/summary/summary.ts'
-import { boardFolder, type ResultPlace } from './output-layout.ts'
-import { notBuiltKey, notBuiltReasons } from './past-builds.ts'
-import { readRecord, readText } from './read-record.ts'
+import type { BuildFiles, KeptResults } from './kept-results.ts'
+import { notBuiltKey } from './past-builds.ts'
 import { imageOfSymbolFile, parseSymbols } from './sizes.ts'
 
 /** Tells where these files differ between two commits, for footprints; null if it is unknown. */
@@ -44,11 +42,11 @@ export type Wanted = {
 const configFiles = ['u-boot.cfg', 'u-boot-spl.cfg', 'u-boot-tpl.cfg']
 
 /** Everything about one build, null where it has no outcome. */
-export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
-  const record = readRecord(dir)
+export function readFacts(files: BuildFiles, wanted: Wanted): BuildFacts | null {
+  const record = files.record()
   if (!record) return null
   const { outcome, lacks, sizes, fromScratch } = record
-  const said = outcome === 'ok' ? '' : readText(dir, 'err')
+  const said = outcome === 'ok' ? '' : files.text('err')
   const stderr = wanted.hidden ? withoutWarnings(said, wanted.hidden) : said
   return {
     outcome,
@@ -56,29 +54,29 @@ export function readFacts(dir: string, wanted: Wanted): BuildFacts | null {
     lacks,
     diagnostics: diagnosticsOf(outcome, stderr),
     sizes,
-    symbols: wanted.symbols ? readSymbols(dir) : {},
-    config: wanted.config ? readConfig(dir) : {},
-    environment: wanted.environment ? parseEnvironment(readText(dir, 'uboot.env')) : {},
-    footprint: wanted.hunksOf ? readFootprint(dir) : null,
+    symbols: wanted.symbols ? readSymbols(files) : {},
+    config: wanted.config ? readConfig(files) : {},
+    environment: wanted.environment ? parseEnvironment(files.text('uboot.env')) : {},
+    footprint: wanted.hunksOf ? readFootprint(files) : null,
     fromScratch,
   }
 }
 
 /** What a build noted of the lines that it compiled; null where it noted nothing. */
-export function readFootprint(dir: string): Footprint | null {
-  const text = readText(dir, 'lines')
+export function readFootprint(files: BuildFiles): Footprint | null {
+  const text = files.text('lines')
   return text === '' ? null : parseFootprint(text)
 }
 
-function readSymbols(dir: string): BuildFacts['symbols'] {
-  const files = readdirSync(dir).filter((name) => name.endsWith('.sizes'))
+function readSymbols(files: BuildFiles): BuildFacts['symbols'] {
+  const names = files.names().filter((name) => name.endsWith('.sizes'))
   return Object.fromEntries(
-    files.map((name) => [imageOfSymbolFile(name), parseSymbols(readText(dir, name))]),
+    names.map((name) => [imageOfSymbolFile(name), parseSymbols(files.text(name))]),
   )
 }
 
-function readConfig(dir: string): BuildFacts['config'] {
-  const entries = configFiles.map((name) => [name, parseConfig(readText(dir, name))] as const)
+function readConfig(files: BuildFiles): BuildFacts['config'] {
+  const entries = configFiles.map((name) => [name, parseConfig(files.text(name))] as const)
   return Object.fromEntries(entries.filter(([, values]) => Object.keys(values).length > 0))
 }
 
@@ -110,7 +108,7 @@ type Reasons = ReadonlyMap<string, string>
 
 /** The results of a commit, for all boards that were asked for. */
 export async function readCommit(
-  place: ResultPlace,
+  kept: KeptResults,
   commit: Commit,
   boards: readonly Pick<Board, 'target' | 'arch'>[],
   wanted: Wanted,
@@ -124,7 +122,7 @@ export async function readCommit(
       turn = performance.now()
     }
     const reason = reasons.get(notBuiltKey(target, commit.hash))
-    const facts = readFacts(boardFolder(place, commit, target), wanted) ?? notBuilt(reason)
+    const facts = readFacts(kept.files(commit, target), wanted) ?? notBuilt(reason)
     results.set(target, { arch, facts })
   }
   return results
@@ -158,7 +156,7 @@ function sourcesOf(...sides: readonly (Results | null)[]): ReadonlySet<string> {
 }
 
 export type SeriesSource = {
-  readonly place: ResultPlace
+  readonly kept: KeptResults
   readonly commits: readonly Commit[]
   readonly boards: readonly Pick<Board, 'target' | 'arch'>[]
   /** Files that differ between a commit and the one before it; null if unknown. */
@@ -178,12 +176,12 @@ export async function* summariseSeries(
   wanted: Wanted,
   options: SummaryOptions = {},
 ): AsyncGenerator<SeriesStep> {
-  const { place, boards, commits } = source
-  const reasons = await notBuiltReasons(place.base)
+  const { kept, boards, commits } = source
+  const reasons = await kept.notBuiltReasons()
   let baseline: Results | null = null
   let before: Commit | null = null
   for (const commit of commits) {
-    const results = await readCommit(place, commit, boards, wanted, reasons)
+    const results = await readCommit(kept, commit, boards, wanted, reasons)
     const changed = before ? await source.changedFiles(before, commit) : null
     const compiled = sourcesOf(results, baseline)
     const touched = changed?.filter((file) => compiled.has(file)) ?? null

@@ -4,60 +4,16 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod'
 import { parseJson } from '../../src-core/basics/parse-json.ts'
-import { type BuildRecord, logStreams } from '../../src-core/build/build-record.ts'
+import type { BuildRecord } from '../../src-core/build/build-record.ts'
 import { OWN_FILE } from '../../src-core/build/folder-names.ts'
+import { buildRecord } from '../../src-core/build/record-schema.ts'
 import { outcomeOf, verdictOf } from '../../src-core/build/verdict.ts'
-import { outcomes } from '../../src-core/model.ts'
 import { parseDone } from './board-files.ts'
 import { parseSizes } from './sizes.ts'
 
 /** More of a file is not read. */
 const MOST_BYTES = 4 * 1024 * 1024
-
-const imageSize = z.object({
-  image: z.string(),
-  text: z.number(),
-  data: z.number(),
-  bss: z.number(),
-  rodata: z.number(),
-})
-/** `slipway.json`; what older versions did not write has a default. */
-const recordSchema: z.ZodType<Omit<BuildRecord, 'returnCode'>> = z.object({
-  runId: z.string(),
-  hash: z.string(),
-  settings: z.string(),
-  lacks: z.array(z.string()).default([]),
-  blobs: z
-    .array(
-      z.object({ name: z.string(), variable: z.string(), path: z.string(), sha256: z.string() }),
-    )
-    .default([]),
-  attempt: z.number(),
-  seconds: z.number(),
-  cpuSeconds: z.number(),
-  finishedAt: z.number(),
-  fromScratch: z.boolean(),
-  reconfigured: z.boolean().default(false),
-  reason: z.string(),
-  outcome: z.enum(outcomes),
-  errors: z.number(),
-  warnings: z.number(),
-  firstErrors: z.array(z.string()),
-  sizes: z.array(imageSize),
-  machine: z.string(),
-  proof: z
-    .object({ kind: z.enum(['proved', 'believed', 'unproved']), text: z.string().max(1000) })
-    .optional(),
-  truncated: z.array(z.enum(logStreams)).default([]),
-  ccache: z.object({ hits: z.number(), misses: z.number() }).nullable().default(null),
-  keepsOutputs: z.boolean().default(false),
-  outputs: z
-    .array(z.object({ path: z.string(), size: z.number(), sha256: z.string() }))
-    .default([]),
-  problems: z.array(z.string()).default([]),
-})
 
 /** The outcome in a board's folder; null where there is none (reference, "Done rule"). */
 export function readRecord(dir: string): BuildRecord | null {
@@ -69,7 +25,7 @@ export function readRecord(dir: string): BuildRecord | null {
 function readOwn(dir: string, returnCode: number): BuildRecord | null {
   const text = readText(dir, OWN_FILE)
   if (text === '' || overwritten(dir)) return null
-  const parsed = recordSchema.safeParse(parseJson(text))
+  const parsed = buildRecord.safeParse(parseJson(text))
   return parsed.success ? { ...parsed.data, returnCode } : null
 }
 

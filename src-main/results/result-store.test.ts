@@ -166,6 +166,19 @@ test('where buildman built again in our folder, its outcome counts', async () =>
   expect(store.read('jetty', commit(0, 'a'))).toMatchObject({ outcome: 'failed', runId: '' })
 })
 
+test('what was left out stands, unless a person wants it built', async () => {
+  const store = openResultStore({ base: newBase(), layout: 'subfolders' })
+  await store.write('jetty', commit(0, 'a'), finished({}, { asBefore: 'b'.repeat(40) }))
+  const record = store.read('jetty', commit(0, 'a'))
+  const asked = {
+    ...{ force: false, forceFailures: false, currentSource: false, resume: false },
+    ...{ hash: 'a'.repeat(40), settings: 'target=', lacksOutputs: false },
+  }
+  expect(record?.asBefore).toBe('b'.repeat(40))
+  expect(whyBuild(record, asked)).toBe(null)
+  expect(whyBuild(record, { ...asked, buildUnaffected: true })).toBe('as another commit')
+})
+
 test.each([
   ['nothing is there', null, {}, 'no outcome'],
   ['it is done', {}, {}, null],

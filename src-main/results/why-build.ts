@@ -3,6 +3,8 @@ import type { BuildRecord } from '../../src-core/build/build-record.ts'
 export type BuildQuestion = {
   readonly force: boolean
   readonly forceFailures: boolean
+  /** What has another commit's outcome, since that changed nothing of it, is to be built, too. */
+  readonly buildUnaffected?: boolean
   /** The current source is always built, unless a run of the same snapshot is being resumed. */
   readonly currentSource: boolean
   /** Commit, or snapshot of the current source. */
@@ -22,6 +24,7 @@ export type RebuildReason =
   | 'failed or warned before'
   | 'other settings'
   | 'not kept whole'
+  | 'as another commit'
 
 /**
  * Why a build is to be done, or null where its outcome stands (reference, section 4, with its weak
@@ -40,5 +43,6 @@ export function whyBuild(
   if (question.currentSource && !(question.resume && same)) return 'current source'
   if (question.forceFailures && record.outcome !== 'ok') return 'failed or warned before'
   if (isOurs && record.settings !== question.settings) return 'other settings'
+  if (question.buildUnaffected && record.asBefore !== undefined) return 'as another commit'
   return record.problems.length > 0 || question.lacksOutputs ? 'not kept whole' : null
 }

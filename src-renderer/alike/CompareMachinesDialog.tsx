@@ -65,7 +65,7 @@ export function CompareMachinesDialog({
 
 /** All that answer, until a person chooses. */
 function useChosenMachines() {
-  const machines = useMachines((state) => state.machines)
+  const machines = useMachines((state) => state.own)
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null)
   const usual = useMemo(() => {
     const able = machines.filter(({ state }) => state !== 'unavailable')

@@ -11,7 +11,7 @@ export function ComparedMachines({
   chosen: ReadonlySet<string>
   onToggle: (name: string) => void
 }) {
-  const machines = useMachines((state) => state.machines)
+  const machines = useMachines((state) => state.own)
   const looks = useMachineLooks()
   return (
     <fieldset className="compared-machines" aria-label="Machines to compare">

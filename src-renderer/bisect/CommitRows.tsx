@@ -5,7 +5,7 @@ import type { Finding } from '../../src-core/bisect/culprit-stand.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { useMachineLooks, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { durationText } from '../words.ts'
 import { commitItems } from './commit-items.ts'
 import { TestMark, testWords } from './TestMark.tsx'
@@ -152,7 +152,7 @@ function MarkMenu({ upto }: { upto: number }) {
     if (!marked.ok) actions.tell(marked.problem)
   }
   return (
-    <Popover
+    <Menu
       button={
         <>
           Mark
@@ -170,6 +170,6 @@ function MarkMenu({ upto }: { upto: number }) {
           {title}
         </MenuItem>
       ))}
-    </Popover>
+    </Menu>
   )
 }

@@ -5,7 +5,7 @@ import { cellOf } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { BisectProposal } from '../../src-preload/contract.ts'
 import { describeCell } from '../grid/model/describe-cell.ts'
-import { useBisect, useSettings, useStores } from '../state/use-stores.ts'
+import { useBisect, useSettings, useStores, useWhere } from '../state/use-stores.ts'
 import { Button, ProblemNote, Segments, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { type FindForm, firstForm, goodOf, ruleOf, ruleTitles } from './find-form.ts'
@@ -94,7 +94,8 @@ function filledIn(
 /** Builds where the next run would. */
 function useStart({ runId, board }: BuildRef, { bad, alike, same }: BisectProposal) {
   const { bisect } = useStores()
-  const where = useSettings((state) => state.settings)
+  const useMachines = useSettings((state) => state.settings?.useMachines)
+  const { distribute, noLocal, wishes } = useWhere()
   return async (form: FindForm) => {
     const rule = ruleOf(form)
     if (!rule.ok) return rule
@@ -103,9 +104,9 @@ function useStart({ runId, board }: BuildRef, { bad, alike, same }: BisectPropos
     const boards = { one: [board], alike, same }[form.boards]
     return bisect.start({
       ...{ runId, boards: [...boards], good: good.value, bad: bad.hash, rule: rule.value },
-      distribute: where?.distribute ?? true,
-      useMachines: [...(where?.useMachines ?? [])],
-      noLocal: where?.noLocal ?? false,
+      ...{ distribute, noLocal },
+      useMachines: [...(useMachines ?? [])],
+      providers: [...wishes],
     })
   }
 }

@@ -15,6 +15,7 @@ export function cellInFocus({ view }: Pick<Stores, 'view'>): number {
 
 /** Opens the dialog for a cell; nothing where it has no such build. */
 export function askToFindCommit({ runs, view }: Pick<Stores, 'runs' | 'view'>, cell: number): void {
+  if (runs.store.getState().sentAs !== '') return
   const run = runs.run()
   const build = buildOfCell(run, cell)
   if (build && canFindCommit(run, cell)) view.openDialog({ name: 'find-commit', build })

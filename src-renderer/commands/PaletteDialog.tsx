@@ -1,13 +1,12 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useStores } from '../state/use-stores.ts'
 import { ranked } from './fuzzy.ts'
-import { boardCommands, type Command, commandsOf } from './offered-commands.ts'
+import { boardCommands, type Command, choiceCommands, commandsOf } from './offered-commands.ts'
 import './palette.css'
 
 const most = 50
-const mostBoards = 8
 
-/** Every command by its name, and every board of the run: type, choose, Enter. */
+/** Every command by its name, and every board of the run and of the tree: type, choose, Enter. */
 export function PaletteDialog({ onClose }: { onClose: () => void }) {
   const stores = useStores()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -115,12 +114,14 @@ function PaletteItem({
 
 function found(stores: ReturnType<typeof useStores>, search: string) {
   const commands = ranked(search, commandsOf(stores), ({ title }) => title, most)
-  const boards =
-    search.trim() === ''
-      ? []
-      : ranked(search, boardCommands(stores), ({ title }) => title, mostBoards)
+  const boards = boardCommands(stores, search)
   return [
     { title: 'Commands', commands, from: 0 },
-    { title: 'Boards', commands: boards, from: commands.length },
+    { title: 'Boards of the run', commands: boards, from: commands.length },
+    {
+      title: 'Boards of the tree',
+      commands: choiceCommands(stores, search),
+      from: commands.length + boards.length,
+    },
   ].filter((group) => group.commands.length > 0)
 }

@@ -19,6 +19,7 @@ const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
   'a build is in focus': (stores) => canFindCommit(stores.runs.run(), cellInFocus(stores)),
   'a search is there': ({ bisect }) => bisect.store.getState().search !== null,
   'showing an older run': ({ runs }) => runs.store.getState().pinned,
+  'a sent run': ({ runs }) => runs.store.getState().sentAs !== '',
   'showing what to build': ({ view }) => view.store.getState().launchOpen,
   'showing the machines': ({ view }) => view.store.getState().machinesOpen,
 }

@@ -13,6 +13,7 @@ import { leftBuilds } from '../state/run/left-builds.ts'
 import type { Stores } from '../state/stores.ts'
 import type { TabId } from '../state/tabs.ts'
 import { doHold } from './conditions.ts'
+import { openRunFile } from './open-run-file.ts'
 
 /** Those that need no machine to be named. */
 export type PlainCommand = Exclude<CommandOf<'anywhere'>, MachineCommand>
@@ -40,6 +41,12 @@ const does: Readonly<Record<PlainCommand, Does>> = {
     if (doHold(stores, commands['save-report'].when))
       stores.view.openDialog({ name: 'save-report', runId })
   },
+  'save-run': (stores) => {
+    const { runId } = stores.runs.store.getState()
+    if (doHold(stores, commands['save-run'].when))
+      stores.view.openDialog({ name: 'save-run', runId })
+  },
+  'open-run': (stores) => void openRunFile(stores),
   'open-tree': ({ launch }) => void launch.chooseFolder(),
   'show-plan': showTab('plan'),
   'show-grid': showTab('grid'),
@@ -57,7 +64,10 @@ const does: Readonly<Record<PlainCommand, Does>> = {
     stores.view.change({ tab: 'terminals' })
     if (tree.status === 'ready') void stores.terminals.open({ kind: 'tree', dir })
   },
-  probe: ({ machines }) => void machines.probe(),
+  probe: ({ machines, providers }) => {
+    void machines.probe()
+    void providers.describe()
+  },
   'add-machine': ({ view }) => view.openDialog({ name: 'machine', machine: '' }),
   'fetch-compilers': ({ view }) => view.openDialog({ name: 'fetch-compilers' }),
   'compare-machines': ({ view }) => view.openDialog({ name: 'compare-machines', build: null }),
@@ -106,7 +116,7 @@ export function windowCommandOfKey(
   const inMenu = (menuCommands as readonly string[]).includes(id)
   if (inMenu && which === 0) return null
   if (!(target instanceof Element)) return id
-  if (id === 'escape' && target.closest('dialog, [popover], .terminal-view')) return null
+  if (id === 'escape' && target.closest('dialog, [popover], .menu, .terminal-view')) return null
   const isText = !press.ctrlKey && !press.metaKey && !press.altKey
   return isText && takesText(target) ? null : id
 }

@@ -11,6 +11,8 @@ export function BuildActions({ cell }: { cell: number }) {
   const commands = useBuildCommands(cell)
   const failed = useRun((run) => run.counts.failed)
   const report = useBuild((build) => build.report)
+  // A run that came as a file has no folders and no machines here.
+  const isOwn = useRun((run) => run.sentAs === '')
   return (
     <div className="build-actions">
       {failed > 0 && (
@@ -32,13 +34,17 @@ export function BuildActions({ cell }: { cell: number }) {
         disabled={report.status !== 'ready'}
         text={() => (report.status === 'ready' ? report.value.reproduce : '')}
       />
-      <IconButton
-        name="Terminal in its output folder (t)"
-        icon="terminal"
-        onClick={() => void commands.openTerminal()}
-      />
-      <FindCommit cell={cell} />
-      <Rerun cell={cell} />
+      {isOwn && (
+        <>
+          <IconButton
+            name="Terminal in its output folder (t)"
+            icon="terminal"
+            onClick={() => void commands.openTerminal()}
+          />
+          <FindCommit cell={cell} />
+          <Rerun cell={cell} />
+        </>
+      )}
     </div>
   )
 }

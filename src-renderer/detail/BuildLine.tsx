@@ -22,6 +22,7 @@ export function BuildLine({ cell, build }: { cell: number; build: CellDescriptio
         {build.machine && build.state !== 'being checked' && ` on ${build.machine}`}
         {newest && build.state !== 'lost' && <span className="soft">, slot {newest.slot}</span>}
       </span>
+      {build.asBefore && <span>{build.asBefore}</span>}
       {build.seconds > 0 && (
         <span>
           {durationText(build.seconds)}

@@ -1,7 +1,7 @@
 import { titleOfBlob } from '../../src-core/blobs/board-blobs.ts'
 import type { BuildReport } from '../../src-preload/contract.ts'
 import { attempt } from '../state/attempt.ts'
-import { useBuild, useStores } from '../state/use-stores.ts'
+import { useBuild, useRun, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button } from '../ui/controls.tsx'
 import { Facts } from './FactsSection.tsx'
@@ -17,7 +17,9 @@ export function Images({ artifacts, outputDir }: Pick<BuildReport, 'artifacts' |
             <span className="mono">{name}</span>
             <span className="number">{bytes.toLocaleString('en')}</span>
             <Hash sha256={sha256} />
-            <CopyButton label="Copy path" quiet text={() => `${outputDir}/${name}`} />
+            {outputDir !== '' && (
+              <CopyButton label="Copy path" quiet text={() => `${outputDir}/${name}`} />
+            )}
           </li>
         ))}
       </ul>
@@ -28,7 +30,8 @@ export function Images({ artifacts, outputDir }: Pick<BuildReport, 'artifacts' |
 function OpenFolder() {
   const { boss, actions } = useStores()
   const build = useBuild((state) => state.build)
-  if (!build) return null
+  const isOwn = useRun((run) => run.sentAs === '')
+  if (!build || !isOwn) return null
   const open = async () => {
     const request = boss.request('build:open-folder', build)
     const reply = await attempt('The folder could not be opened', request)

@@ -1,6 +1,6 @@
 import { useMachines, useRun } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { titleOf } from '../words.ts'
 
 /** Builds boards again, wherever there is room or on one machine. */
@@ -20,10 +20,12 @@ export function RerunMenu({
   /** Builds it on several machines at once; absent where that is not offered. */
   onCompare?: () => void
 }) {
-  const machines = useMachines((state) => state.machines)
+  const machines = useMachines((state) => state.own)
   const running = useRun((run) => run.status === 'running' && !run.elsewhere)
+  const isOwn = useRun((run) => run.sentAs === '')
+  if (!isOwn) return null
   return (
-    <Popover
+    <Menu
       align="end"
       button={
         <>
@@ -59,6 +61,6 @@ export function RerunMenu({
           )}
         </>
       )}
-    </Popover>
+    </Menu>
   )
 }

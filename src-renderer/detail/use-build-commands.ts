@@ -27,7 +27,8 @@ export function useBuildCommands(cell: number) {
     /** Asks on which machines it is to be built at once. */
     compareMachines(): void {
       const open = build.store.getState().build
-      if (open) view.openDialog({ name: 'compare-machines', build: open })
+      if (open && runs.store.getState().sentAs === '')
+        view.openDialog({ name: 'compare-machines', build: open })
     },
     async copyCommand(): Promise<void> {
       const { report } = build.store.getState()
@@ -38,7 +39,7 @@ export function useBuildCommands(cell: number) {
     },
     async openTerminal(): Promise<void> {
       const open = build.store.getState().build
-      if (!open) return
+      if (!open || runs.store.getState().sentAs !== '') return
       view.change({ tab: 'terminals' })
       await terminals.open({ kind: 'build', build: open })
     },

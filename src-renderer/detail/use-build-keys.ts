@@ -15,11 +15,15 @@ export function useBuildKeys(
   line: number,
   onClose: () => void,
 ) {
-  const { boss, runs, build, actions } = useStores()
+  const { boss, runs, build, actions, launch } = useStores()
   const commands = useBuildCommands(cell)
 
   const openPlace = async (place: SourcePlace) => {
-    const treeDir = runs.run().request?.treeDir ?? ''
+    // The source of a run that came as a file is what the person has of it.
+    const isOwn = runs.store.getState().sentAs === ''
+    const { dir, tree } = launch.store.getState()
+    const treeDir = isOwn ? (runs.run().request?.treeDir ?? '') : tree.status === 'ready' ? dir : ''
+    if (treeDir === '') return actions.tell({ what: 'Open a tree with its source first', hint: '' })
     const request = boss.request('editor:open', { treeDir, ...place })
     const reply = await attempt(`${place.file} could not be opened`, request)
     if (!reply.ok) actions.tell(reply.problem)

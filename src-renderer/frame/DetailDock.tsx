@@ -1,6 +1,7 @@
-import { lazy, type PointerEvent, Suspense, useState } from 'react'
-import { useStores, useView } from '../state/use-stores.ts'
+import { lazy, Suspense, useState } from 'react'
+import { useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Working } from '../ui/controls.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
 
 const lowest = 120
 
@@ -11,35 +12,26 @@ const BuildDetail = lazy(async () => ({
 
 /** Below the view: one build in detail. Its upper edge can be dragged, and moved with the arrow keys. */
 export function DetailDock() {
-  const { view } = useStores()
+  const { view, settings } = useStores()
   const cell = useView((state) => state.detail)
-  const [height, setHeight] = useState(() => within(window.innerHeight * 0.42))
+  const panels = useSettings((state) => state.settings?.panels)
+  const [dragged, setDragged] = useState(0)
   if (cell < 0) return null
-
-  const drag = (event: PointerEvent<HTMLHRElement>) => {
-    const from = event.clientY
-    const handle = event.currentTarget
-    handle.setPointerCapture(event.pointerId)
-    const move = (now: globalThis.PointerEvent) => setHeight(within(height + from - now.clientY))
-    handle.addEventListener('pointermove', move)
-    handle.addEventListener('lostpointercapture', () =>
-      handle.removeEventListener('pointermove', move),
-    )
-  }
+  const height = within(dragged || panels?.detail || window.innerHeight * 0.42)
   return (
     <section className="detail-dock" aria-label="Build" style={{ height }}>
-      <hr
+      <Splitter
         className="detail-handle"
-        aria-orientation="horizontal"
-        aria-label="Height of the details"
-        aria-valuenow={height}
-        aria-valuemin={lowest}
-        aria-valuemax={highest()}
-        tabIndex={0}
-        onPointerDown={drag}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowUp') setHeight(within(height + 24))
-          if (event.key === 'ArrowDown') setHeight(within(height - 24))
+        label="Height of the details"
+        along="y"
+        sign={-1}
+        size={() => height}
+        least={lowest}
+        most={highest}
+        onSize={setDragged}
+        onRest={(detail) => {
+          setDragged(detail)
+          if (panels) void settings.change({ panels: { ...panels, detail } })
         }}
       />
       <Suspense fallback={<Working what="Opening …" />}>

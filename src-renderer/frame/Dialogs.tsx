@@ -10,6 +10,7 @@ import { StaleWorkersDialog } from '../machines/StaleWorkersDialog.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { useStores, useView } from '../state/use-stores.ts'
 import { SaveReportDialog } from '../summary/SaveReportDialog.tsx'
+import { SaveRunDialog } from '../summary/SaveRunDialog.tsx'
 import { CloseTerminalDialog } from '../terminal/CloseTerminalDialog.tsx'
 import { AboutDialog } from './AboutDialog.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -34,6 +35,8 @@ export function Dialogs() {
       return <PaletteDialog onClose={close} />
     case 'save-report':
       return <SaveReportDialog runId={dialog.runId} onClose={close} />
+    case 'save-run':
+      return <SaveRunDialog runId={dialog.runId} onClose={close} />
     case 'find-commit':
       return <FindCommitDialog build={dialog.build} onClose={close} />
     case 'close-terminal':

@@ -1,9 +1,12 @@
 import { Suspense, useState } from 'react'
+import { waitingText } from '../state/run/waiting-text.ts'
 import { type TabId, tabs } from '../state/tabs.ts'
 import { useBisect, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { Icon } from '../ui/Icon.tsx'
 import { ViewToolsPlace } from '../ui/view-tools.tsx'
 import { DetailDock } from './DetailDock.tsx'
+import { PanelEdge } from './PanelEdge.tsx'
 import { views } from './views.tsx'
 import { Welcome } from './Welcome.tsx'
 
@@ -17,12 +20,14 @@ export function Stage() {
   if (!hasRun && !tabs.find(({ id }) => id === tab)?.always) {
     return (
       <main className="stage">
+        <Edges />
         <NoRun />
       </main>
     )
   }
   return (
     <main className="stage">
+      <Edges />
       <div className="tab-strip">
         <Tabs tab={tab} />
         <div className="view-tools" ref={setTools} />
@@ -34,8 +39,35 @@ export function Stage() {
           </Suspense>
         </ViewToolsPlace>
       </div>
+      {hasRun && <WaitingLine />}
       {hasRun && <DetailDock />}
     </main>
+  )
+}
+
+/** Those that the stage has in common with the panels beside it. */
+function Edges() {
+  const launchOpen = useView((view) => view.launchOpen)
+  const machinesOpen = useView((view) => view.machinesOpen)
+  return (
+    <>
+      {launchOpen && <PanelEdge panel="launch" />}
+      {machinesOpen && <PanelEdge panel="machines" />}
+    </>
+  )
+}
+
+/** Why nothing is building, below the view: the grid keeps its places when it comes and goes. */
+function WaitingLine() {
+  const text = useRun(waitingText)
+  if (text === '') return null
+  return (
+    <p className="waiting-line" role="status">
+      <Icon name="warning" />
+      <span>
+        <b>Nothing is building.</b> {text}
+      </span>
+    </p>
   )
 }
 

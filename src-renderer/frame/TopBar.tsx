@@ -3,16 +3,17 @@ import { isForSearch } from '../../src-core/bisect/bisect-state.ts'
 import { sourceText } from '../../src-core/reports/run-report.ts'
 import { clockText, paceOf } from '../../src-core/run/pace.ts'
 import { finishedBuilds } from '../../src-core/run/run-state.ts'
-import { commands } from '../../src-preload/commands.ts'
+import { commandInfo, commands } from '../../src-preload/commands.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
+import { doHold } from '../commands/conditions.ts'
 import { type PlainCommand, runWindowCommand } from '../commands/window-commands.ts'
 import { amountText, whenText } from '../history/history-list.ts'
 import { leftBuilds } from '../state/run/left-builds.ts'
 import type { RunSummary } from '../state/run/run-store.ts'
 import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
-import { Button, IconButton, Segments } from '../ui/controls.tsx'
+import { Button, IconButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx'
 
 /** How the run goes, in one line, and what can be done with all of it. */
 export function TopBar() {
@@ -54,6 +55,7 @@ function RunLine() {
   const again = useRun((run) => run.again)
   const pinned = useRun((run) => run.pinned)
   const elsewhere = useRun((run) => run.elsewhere)
+  const sentAs = useRun((run) => run.sentAs)
   const source = useRun(runSource)
   useRun((run) => run.version)
   if (status !== 'running' && status !== 'finished') return <p className="run-line" />
@@ -65,6 +67,8 @@ function RunLine() {
   const pace = paceOf(run, now)
   const what = amountText({ boards, commits, again })
   const isOver = status === 'finished'
+  // Nothing is given out while it is paused: no time left could be kept.
+  const goesOn = status === 'running' && !paused
   return (
     <p className="run-line">
       <span className="run-what" title={`${what} of ${source}`}>
@@ -75,6 +79,9 @@ function RunLine() {
           {pinned && `, ${whenText(run.startedAt)}`}
         </span>
       </span>
+      {sentAs !== '' && (
+        <strong title={`It came as ${sentAs}, and can only be looked at`}>from a file</strong>
+      )}
       <span>
         <b>{(isOver ? done - run.counts['not built'] : done).toLocaleString('en')}</b>
         <span className="soft">
@@ -84,10 +91,8 @@ function RunLine() {
         </span>
       </span>
       <span className="soft">{clockText((end - run.startedAt) / 1000)}</span>
-      {status === 'running' && pace.perSecond > 0 && (
-        <span className="soft">{rateText(pace.perSecond)}</span>
-      )}
-      {status === 'running' && !isForSearch(run.request) && pace.left && pace.left.high >= 1 && (
+      {goesOn && pace.perSecond > 0 && <span className="soft">{rateText(pace.perSecond)}</span>}
+      {goesOn && !isForSearch(run.request) && pace.left && pace.left.high >= 1 && (
         <span className="soft">{leftText(pace.left)}</span>
       )}
       {paused && <strong>paused</strong>}
@@ -167,9 +172,8 @@ function AppMenu() {
   const { settings } = useStores()
   const theme = useSettings((state) => state.settings?.theme ?? 'system')
   return (
-    <Popover label="Menu" kind="quiet" icon align="end" button={<Icon name="more" />}>
-      <p className="menu-title">Theme</p>
-      <Segments
+    <Menu label="Menu" kind="quiet" icon align="end" button={<Icon name="more" />}>
+      <MenuChoice
         label="Theme"
         value={theme}
         options={[
@@ -184,20 +188,28 @@ function AppMenu() {
       <CommandItem id="show-history" />
       <CommandItem id="show-terminals" />
       <CommandItem id="save-report" />
+      <CommandItem id="save-run" />
+      <CommandItem id="open-run" />
       <CommandItem id="settings" />
       <div className="menu-line" />
       <CommandItem id="help" />
       <CommandItem id="kill-workers" />
       <CommandItem id="report-problem" />
       <CommandItem id="about" />
-    </Popover>
+    </Menu>
   )
 }
 
 function CommandItem({ id }: { id: PlainCommand }) {
   const stores = useStores()
+  useRun((run) => run.status)
+  useRun((run) => run.sentAs)
   return (
-    <MenuItem onChoose={() => runWindowCommand(stores, id)} hint={keyText(id)}>
+    <MenuItem
+      disabled={!doHold(stores, commandInfo(id).when)}
+      onChoose={() => runWindowCommand(stores, id)}
+      hint={keyText(id)}
+    >
       {commands[id].title}
     </MenuItem>
   )

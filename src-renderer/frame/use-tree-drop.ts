@@ -1,9 +1,12 @@
 import { type DragEvent, useState } from 'react'
+import { runFileEnding } from '../../src-core/sending/run-file.ts'
+import { openRunFile } from '../commands/open-run-file.ts'
 import { useStores } from '../state/use-stores.ts'
 
-/** Opens a folder that is dropped on the window. */
+/** Opens a folder that is dropped on the window, or the file of a run. */
 export function useTreeDrop() {
-  const { boss, launch } = useStores()
+  const stores = useStores()
+  const { boss, launch } = stores
   const [over, setOver] = useState(false)
   const handlers = {
     onDragOver(event: DragEvent) {
@@ -21,7 +24,8 @@ export function useTreeDrop() {
       const dir = file ? boss.pathOf(file) : ''
       if (dir === '') return
       event.preventDefault()
-      void launch.open(dir)
+      if (dir.endsWith(`.${runFileEnding}`)) void openRunFile(stores, dir)
+      else void launch.open(dir)
     },
   }
   return { over, handlers }

@@ -1,11 +1,11 @@
 import { type BuildState, outcomeIn } from '../../src-core/model.ts'
+import { waitsFirst } from '../../src-core/run/run-state.ts'
 import { keyText } from '../../src-preload/key-bindings.ts'
 import { askToFindCommit, canFindCommit } from '../bisect/find-commit.ts'
 import { buildOfCell } from '../state/run/build-of-cell.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
-import { ContextMenu } from '../ui/ContextMenu.tsx'
-import { MenuItem } from '../ui/Popover.tsx'
+import { ContextMenu, MenuItem } from '../ui/Menu.tsx'
 import { describeCell } from './model/describe-cell.ts'
 
 /** Where a cell's menu is asked for, CSS pixels in the window. */
@@ -17,6 +17,7 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
   const { runs, view, actions } = stores
   const running = useRun((run) => run.status === 'running' && !run.elsewhere)
   const ours = useRun(isOursUnderWay)
+  const isOwn = useRun((run) => run.sentAs === '')
   const { cell, x, y } = place
   const run = runs.run()
   const build = describeCell(run, cell, Date.now())
@@ -31,22 +32,27 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
       </MenuItem>
       <MenuItem
         hint={keyText('grid-find-commit')}
-        disabled={!canFindCommit(run, cell)}
+        disabled={!isOwn || !canFindCommit(run, cell)}
         onChoose={() => askToFindCommit(stores, cell)}
       >
         Find the commit …
       </MenuItem>
-      <MenuItem disabled={running} onChoose={() => void actions.rerun([build.board])}>
+      <MenuItem disabled={!isOwn || running} onChoose={() => void actions.rerun([build.board])}>
         Build again
       </MenuItem>
       <MenuItem
-        disabled={running}
+        disabled={!isOwn || running}
         onChoose={() =>
           view.openDialog({ name: 'compare-machines', build: buildOfCell(run, cell) })
         }
       >
         Build on two machines, and compare …
       </MenuItem>
+      {ours && doesWait(build.state) && !waitsFirst(run, cell) && (
+        <MenuItem onChoose={() => void actions.act({ kind: 'put-first', board: build.board })}>
+          Build it next
+        </MenuItem>
+      )}
       {ours && isOpen(build.state) && (
         <MenuItem onChoose={() => void actions.act({ kind: 'cancel-board', board: build.board })}>
           Take it out of the run
@@ -58,6 +64,10 @@ export function CellMenu({ place, onClose }: { place: MenuPlace; onClose: () => 
       </MenuItem>
     </ContextMenu>
   )
+}
+
+function doesWait(state: BuildState): boolean {
+  return state === 'queued' || state === 'lost'
 }
 
 /** Nothing has come of it so far. */

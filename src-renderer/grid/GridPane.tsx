@@ -9,6 +9,7 @@ import { zoomFrom } from './grid-actions.ts'
 import { HiddenGrid, hiddenCellId } from './HiddenGrid.tsx'
 import { type GridLayout, hitTest, rectOf } from './layout/layout.ts'
 import { columnAt, partAt } from './layout/matrix-layout.ts'
+import { scrollBar } from './layout/zoom.ts'
 import { cellsBetween } from './model/cursor.ts'
 import { gridCommand } from './model/grid-keys.ts'
 import { cellAt, placeOf } from './painting/grid-scene.ts'
@@ -18,7 +19,16 @@ import { useGridPainter } from './use-grid-painter.ts'
 import { type HoverTarget, useHover } from './use-hover.ts'
 
 /** The canvas with its scroll bars, focus ring, tooltips and the hidden grid for assistive technology. */
-export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSize }) {
+export function GridPane({
+  layout,
+  size,
+  onColumn,
+}: {
+  layout: GridLayout
+  size: ElementSize
+  /** Told the commit whose column the pointer is in, -1 for none. */
+  onColumn: ((upto: number) => void) | undefined
+}) {
   const { runs, grid, view } = useStores()
   const order = useGrid((state) => state.order)
   const focused = useView((state) => state.focused)
@@ -79,6 +89,7 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
       <div
         ref={pane}
         className="grid-pane"
+        style={onColumn && { right: 'auto', width: size.width + scrollBar }}
         role="grid"
         tabIndex={0}
         aria-label="Builds"
@@ -95,10 +106,15 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
             view.change({ focused: cellAt(shown, origin) })
           }
         }}
-        onPointerMove={(event) => watchPointer(targetUnder(event), event)}
+        onPointerMove={(event) => {
+          const target = targetUnder(event)
+          watchPointer(target, event)
+          onColumn?.(columnOf(target, layout.columns))
+        }}
         onPointerEnter={() => grid.setPointerInside(true)}
         onPointerLeave={() => {
           grid.setPointerInside(false)
+          onColumn?.(-1)
           forget()
         }}
         onScroll={forget}
@@ -112,6 +128,11 @@ export function GridPane({ layout, size }: { layout: GridLayout; size: ElementSi
       {hover?.kind === 'column' && <ColumnTooltip upto={hover.upto} x={hover.x} y={hover.y} />}
     </>
   )
+}
+
+function columnOf(target: HoverTarget | null, columns: number): number {
+  if (!target) return -1
+  return target.kind === 'column' ? target.upto : target.cell % columns
 }
 
 /** Scrolls just far enough that the focused cell is seen, also when details take room away. */

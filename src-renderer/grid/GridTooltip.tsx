@@ -4,7 +4,8 @@ import { lastTimeOf } from '../state/run/last-times-store.ts'
 import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { bytesText, durationText, faultText } from '../words.ts'
+import { bytesText, durationText } from '../words.ts'
+import { BuildFaults } from './BuildFaults.tsx'
 import { againstText, describeCell } from './model/describe-cell.ts'
 
 /** The one tooltip of the grid, beside the pointer and inside the window. */
@@ -38,6 +39,7 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
           {against && <span className="soft">{build.seconds > 0 ? `, ${against}` : against}</span>}
         </p>
       )}
+      {build.asBefore && <p>{build.asBefore}</p>}
       {build.reason && <p>{reasonText(build.reason)}</p>}
       {build.before && <p className="soft">before: {build.before}</p>}
       {build.lostBy && <p className="soft">first begun on {build.lostBy}, which went away</p>}
@@ -50,9 +52,7 @@ export function GridTooltip({ cell, x, y }: { cell: number; x: number; y: number
       {build.sizeChange !== 0 && (
         <p className="soft">{bytesText(build.sizeChange)} against the commit before</p>
       )}
-      {build.firstErrors.length > 0 && (
-        <pre>{build.firstErrors.slice(0, 3).map(faultText).join('\n')}</pre>
-      )}
+      <BuildFaults cell={cell} build={build} />
     </div>
   )
 }

@@ -1,25 +1,28 @@
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { rowsShown } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
 import type { ElementSize } from '../ui/element-size.ts'
 import { ViewTools } from '../ui/view-tools.tsx'
+import { CommitList } from './CommitList.tsx'
 import { GridPane } from './GridPane.tsx'
 import { GridCounts, GridTools } from './GridToolbar.tsx'
 import { fitZoom, flowLayout, type GridLayout } from './layout/layout.ts'
 import {
   fitMatrix,
   frameWidth,
+  type MatrixLayout,
   matrixLayout,
   matrixSteps,
   sizeRowsFor,
 } from './layout/matrix-layout.ts'
-import { zoomSteps } from './layout/zoom.ts'
+import { scrollBar, zoomSteps } from './layout/zoom.ts'
 import { SelectionTools } from './SelectionTools.tsx'
 import { useFrameSize } from './use-frame-size.ts'
 import './grid.css'
 
-const scrollBar = 11
+/** Narrower than this a list of commits would show no subject. */
+const leastList = 260
 
 /** The live grid: a cell a build. Hue says machine; shape, plate and texture say status. */
 export function GridView() {
@@ -30,6 +33,12 @@ export function GridView() {
   // Details that open take rows away, not the places that a person has in mind.
   const fitted = useMemo(() => ({ width, height: room }), [width, room])
   const layout = useLayout(fitted)
+  const [marked, setMarked] = useState(-1)
+  const hasList = layout.kind === 'matrix' && width - layout.width >= leastList
+  const pane = useMemo(
+    () => (hasList ? { width: layout.width, height: size.height } : size),
+    [hasList, layout.width, size],
+  )
   return (
     <div className="grid-view">
       <ViewTools>
@@ -37,11 +46,29 @@ export function GridView() {
       </ViewTools>
       <GridCounts />
       <div className="grid-frame" ref={frame}>
-        {layout.count > 0 ? <GridPane layout={layout} size={size} /> : <NothingShown />}
+        {layout.count > 0 ? (
+          <GridPane layout={layout} size={pane} onColumn={hasList ? setMarked : undefined} />
+        ) : (
+          <NothingShown />
+        )}
+        {layout.count > 0 && hasList && (
+          <>
+            <ColumnMark layout={layout} upto={marked} />
+            <CommitList left={layout.width + scrollBar} marked={marked} onMark={setMarked} />
+          </>
+        )}
         <SelectionTools />
       </div>
     </div>
   )
+}
+
+/** The column of the commit that is marked: all columns are in the pane where there is a list. */
+function ColumnMark({ layout, upto }: { layout: MatrixLayout; upto: number }) {
+  if (upto < 0) return null
+  const { nameWidth, pitchX, zoom } = layout
+  const left = nameWidth + upto * pitchX - zoom.gap / 2
+  return <div className="column-mark" style={{ left, width: pitchX }} />
 }
 
 function NothingShown() {

@@ -4,7 +4,7 @@ import { commands } from '../../src-preload/commands.ts'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { useRun, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { amountText, endWords, lengthText, whenText } from './history-list.ts'
 
 /** The counts of a run, in the order in which a person asks. */
@@ -68,7 +68,7 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
         {listed(machines.map(machineTitle), 3)}
       </td>
       <td>
-        <Popover
+        <Menu
           kind="quiet"
           icon
           align="end"
@@ -79,10 +79,13 @@ export function HistoryRow({ entry, ticked }: { entry: HistoryEntry; ticked: boo
           <MenuItem onChoose={() => view.openDialog({ name: 'save-report', runId })}>
             {commands['save-report'].title}
           </MenuItem>
+          <MenuItem onChoose={() => view.openDialog({ name: 'save-run', runId })}>
+            {commands['save-run'].title}
+          </MenuItem>
           <MenuItem onChoose={() => void forget()} hint="results stay on disk">
             Take out of the history
           </MenuItem>
-        </Popover>
+        </Menu>
       </td>
     </tr>
   )

@@ -7,6 +7,7 @@ import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
+import { NamedSelections } from './NamedSelections.tsx'
 
 /** The boards of the tree, narrowed down in buildman's language, by chips and by ticks. */
 export function BoardPicker() {
@@ -157,13 +158,21 @@ function Shortcuts() {
   const inGit = useLaunch((state) => state.tree.status === 'ready' && state.tree.value.git !== null)
   const failed = useRun((run) => run.counts.failed)
   const [says, setSays] = useState('')
+  const [how, setHow] = useState('')
 
   const limitTo = (name: string, targets: readonly string[]) =>
     launch.change({ within: toggleWithin(wishes.within, name, targets) })
+  const [isLooking, setLooking] = useState(false)
   const touched = async () => {
+    setLooking(true)
     const reply = await launch.touched()
+    setLooking(false)
     setSays(reply.ok ? '' : reply.problem.what)
-    if (reply.ok) limitTo('touched', reply.value)
+    if (!reply.ok) return
+    const { targets, known } = reply.value
+    const { boards } = launch.store.getState()
+    setHow(howTouched(known, boards.status === 'ready' ? boards.value.boards.length : known))
+    limitTo('touched', targets)
   }
   return (
     <div className="board-shortcuts">
@@ -173,11 +182,13 @@ function Shortcuts() {
           className="chip"
           aria-pressed={wishes.within?.name === 'touched'}
           title={`Boards whose files differ from upstream${changed > 0 ? ', or are changed on disk' : ''}`}
+          aria-busy={isLooking}
           onClick={() => void touched()}
         >
-          touched by my change
+          touched by my change{isLooking && ' …'}
         </button>
       )}
+      {how !== '' && wishes.within?.name === 'touched' && <span className="soft">{how}</span>}
       {failed > 0 && (
         <button
           type="button"
@@ -189,6 +200,7 @@ function Shortcuts() {
         </button>
       )}
       <MissingFirmware />
+      <NamedSelections />
       {isNarrowed(wishes) && (
         <Button
           kind="quiet"
@@ -203,6 +215,13 @@ function Shortcuts() {
 }
 
 /** Boards whose firmware was looked for and not found. */
+/** Of a board that was built it is known what it reads; of others only where their own files lie. */
+function howTouched(known: number, all: number): string {
+  if (known === 0) return 'a guess, by folders and names'
+  if (known >= all) return 'exact, by what builds read'
+  return `exact for ${known.toLocaleString('en')} boards that were built, a guess for others`
+}
+
 function MissingFirmware() {
   const { launch } = useStores()
   const within = useLaunch((state) => state.wishes.within)

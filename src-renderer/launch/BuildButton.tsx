@@ -2,9 +2,10 @@ import { listed, machineTitle, plural } from '../../src-core/basics/words.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { whyNot } from '../state/launch/why-not.ts'
 import { isOursUnderWay } from '../state/run/run-store.ts'
-import { useLaunch, useRun, useSettings, useStores } from '../state/use-stores.ts'
+import { useLaunch, useRun, useStores, useWhere } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { BuildOffers } from './BuildOffers.tsx'
 import { buildSentence, isAllBuilt, unbuildable } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
 import { groupNotes } from './plan-notes.ts'
@@ -22,8 +23,8 @@ export function BuildButton() {
 function Start() {
   const { actions } = useStores()
   const launch = useLaunch((state) => state)
-  const app = useSettings((state) => state.settings)
-  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
+  const where = useWhere()
+  const reason = whyNot(launch, where)
   const { plan, isPlanOld, commits, choice, starting, startProblem } = launch
   const made = plan.status === 'ready' && !isPlanOld ? plan.value : null
   const anew = made !== null && isAllBuilt(made)
@@ -32,15 +33,18 @@ function Start() {
     <>
       {startProblem && <ProblemNote problem={startProblem} />}
       {plan.status === 'ready' && !reason && <PlanNotes plan={plan.value} isOld={isPlanOld} />}
-      <Button
-        kind="primary"
-        className="button build-button"
-        disabled={reason !== '' || starting}
-        aria-describedby="build-says"
-        onClick={() => void actions.start(anew)}
-      >
-        {starting ? 'Starting …' : anew ? 'Build all again' : 'Build'}
-      </Button>
+      <div className="build-choice">
+        <Button
+          kind="primary"
+          className="button build-button"
+          disabled={reason !== '' || starting}
+          aria-describedby="build-says"
+          onClick={() => void actions.start({ anew })}
+        >
+          {starting ? 'Starting …' : anew ? 'Build all again' : 'Build'}
+        </Button>
+        {reason === '' && !starting && <BuildOffers />}
+      </div>
       <p id="build-says" className="build-says" aria-live="polite">
         {reason || buildSentence(choice.chosen.length, count, made)}
       </p>
@@ -71,7 +75,10 @@ function RunNow() {
 function PlanNotes({ plan, isOld }: { plan: PlanSummary; isOld: boolean }) {
   const { previously, notes, machines } = plan
   const cannot = unbuildable(plan)
-  const out = machines.filter(({ boards, reason }) => boards === 0 && reason !== '')
+  const asked = machines.filter(({ isAsked }) => isAsked)
+  const out = machines.filter(
+    ({ boards, reason, isAsked }) => boards === 0 && reason !== '' && !isAsked,
+  )
   return (
     <div className="plan-notes" data-old={isOld || undefined}>
       {previously > 0 && <p>{plural(previously, 'build')} done before will be kept.</p>}
@@ -79,6 +86,16 @@ function PlanNotes({ plan, isOld }: { plan: PlanSummary; isOld: boolean }) {
         <Popover className="launch-link" button={`${plural(cannot, 'board')} can't be built`}>
           <CannotBuild plan={plan} />
         </Popover>
+      )}
+      {asked.length > 0 && (
+        <p>
+          Asking{' '}
+          {listed(
+            asked.map(({ name }) => machineTitle(name)),
+            3,
+          )}{' '}
+          what they can build …
+        </p>
       )}
       {out.length > 0 && (
         <Popover

@@ -11,6 +11,7 @@ function shown(...archs: readonly string[]): string {
     builds: 9,
     previously: 0,
     machines: [{ name: 'moa', slots: 4, boards: 2, reason: '' }],
+    providers: [],
     notBuilt: archs.map((arch) => ({ arch, reason: `no toolchain for ${arch}`, boards: ['a'] })),
     estimate: null,
     blocked: '',

@@ -8,7 +8,7 @@ import {
 import { noMachine } from '../../src-core/machine-colours.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import { whyNot } from '../state/launch/why-not.ts'
-import { useLaunch, useMachineLooks, useSettings, useStores } from '../state/use-stores.ts'
+import { useLaunch, useMachineLooks, useStores, useWhere } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
@@ -18,9 +18,9 @@ import './plan-preview.css'
 /** Before a run: what Build would do, machine by machine. */
 export function PlanPreview() {
   const launch = useLaunch((state) => state)
-  const app = useSettings((state) => state.settings)
+  const where = useWhere()
   const { plan, isPlanOld, boards, choice, commits } = launch
-  const reason = whyNot(launch, app ?? { distribute: true, noLocal: false })
+  const reason = whyNot(launch, where)
   if (boards.status === 'loading') return <Working what="Finding the boards of the tree …" />
   if (plan.status === 'loading') return <Working what="Planning …" />
   if (plan.status === 'failed') {
@@ -79,6 +79,14 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
                 reason
               )}
             </td>
+          </tr>
+        ))}
+        {plan.providers.map(({ name, nodes }) => (
+          <tr key={`${name}:`} data-idle>
+            <th scope="row">{name}</th>
+            <td className="number">–</td>
+            <td className="number">–</td>
+            <td className="share">is asked for up to {plural(nodes, 'machine')}</td>
           </tr>
         ))}
       </tbody>

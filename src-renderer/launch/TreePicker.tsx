@@ -3,7 +3,7 @@ import { keyText } from '../../src-preload/key-bindings.ts'
 import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, IconButton, ProblemNote } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 
 const none: readonly string[] = []
 
@@ -16,7 +16,7 @@ export function TreePicker() {
   return (
     <section className="launch-tree" aria-label="Tree">
       <div className="launch-row">
-        <Popover
+        <Menu
           className="tree-button"
           button={
             <>
@@ -28,7 +28,7 @@ export function TreePicker() {
           title={dir}
         >
           <TreeMenu />
-        </Popover>
+        </Menu>
         {tree.status === 'ready' && (
           <IconButton
             name="Read the tree again"

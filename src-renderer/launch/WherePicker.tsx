@@ -1,15 +1,17 @@
-import { plural } from '../../src-core/basics/words.ts'
 import { LOCAL } from '../../src-core/model.ts'
 import { withoutMachine } from '../state/launch/launch-store.ts'
-import { useMachines, useSettings, useStores } from '../state/use-stores.ts'
+import { useMachines, useSettings, useStores, useWhere } from '../state/use-stores.ts'
 import { Switch } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { ProviderChoice } from './ProviderChoice.tsx'
+import { whereText } from './where-text.ts'
 
-/** The three toggles: share the boards out, leave this computer out, which machines take part. */
+/** The three toggles: share the boards out, leave this computer out, which machines take part; who is asked for more. */
 export function WherePicker() {
   const { settings } = useStores()
   const app = useSettings((state) => state.settings)
-  const machines = useMachines((state) => state.machines)
+  const machines = useMachines((state) => state.own)
+  const { wishes } = useWhere()
   if (!app) return null
   const names = machines.map(({ config }) => config.name)
   const remote = names.filter((name) => name !== LOCAL)
@@ -27,13 +29,7 @@ export function WherePicker() {
         />
         <Popover
           className="launch-link"
-          button={
-            remote.length === 0
-              ? 'no machines yet'
-              : used.length === remote.length
-                ? `all ${plural(remote.length, 'machine')}`
-                : `${used.length} of ${plural(remote.length, 'machine')}`
-          }
+          button={whereText(used.length, remote.length, app.distribute, wishes)}
         >
           <p className="menu-title">Machines that take part</p>
           {remote.map((name) => (
@@ -48,6 +44,7 @@ export function WherePicker() {
             </label>
           ))}
           {remote.length === 0 && <p className="menu-title">None is configured yet.</p>}
+          <ProviderChoice />
         </Popover>
       </div>
       <Switch

@@ -11,6 +11,7 @@ const plan: PlanSummary = {
     { name: 'kea', slots: 0, boards: 0, reason: 'busy' },
     { name: 'ruru', slots: 16, boards: 100, reason: '' },
   ],
+  providers: [],
   notBuilt: [],
   estimate: { low: 340, high: 370 },
   blocked: '',
@@ -24,6 +25,7 @@ test('the sentence names boards, machines that take part and the time', () => {
   )
   const without = {
     ...plan,
+    providers: [],
     notBuilt: [{ arch: 'arm', reason: 'no toolchain', boards: ['a', 'b'] }],
   }
   expect(buildSentence(212, 1, without)).toContain('Build 210 boards on')
@@ -52,4 +54,15 @@ test.each([
   [{ low: 3 * 3600, high: 4.4 * 3600 }, '3 h to 4.5 h'],
 ])('an estimate of %j is said as "%s"', (estimate, text) => {
   expect(estimateText(estimate)).toBe(text)
+})
+
+test('providers that are asked for more machines are named last', () => {
+  const one = { ...plan, estimate: null, providers: [{ name: 'cluster', nodes: 4 }] }
+  expect(buildSentence(212, 1, one)).toBe(
+    'Build 212 boards on moa, ruru and this computer, and ask cluster for up to 4 machines',
+  )
+  const two = { ...one, machines: [], providers: [...one.providers, { name: 'lab', nodes: 1 }] }
+  expect(buildSentence(212, 1, two)).toBe(
+    'Build 212 boards, and ask cluster for up to 4 machines and lab for up to 1',
+  )
 })

@@ -40,7 +40,18 @@ export function buildSentence(chosen: number, commits: number, plan: PlanSummary
   const others = names.filter((name) => name !== LOCAL)
   const where = listed([...others, ...names.filter((name) => name === LOCAL)].map(machineTitle))
   const time = plan.estimate ? `, ${estimateText(plan.estimate)}` : ''
-  return `${what}${where ? ` on ${where}` : ''}${time}`
+  return `${what}${where ? ` on ${where}` : ''}${time}${askedText(plan)}`
+}
+
+/** `, and ask cluster for up to 4 machines and lab for up to 2`; empty where no provider is asked. */
+function askedText({ providers }: PlanSummary): string {
+  const [first, ...others] = providers
+  if (!first) return ''
+  const asked = [
+    `${first.name} for up to ${plural(first.nodes, 'machine')}`,
+    ...others.map(({ name, nodes }) => `${name} for up to ${nodes}`),
+  ]
+  return `, and ask ${listed(asked)}`
 }
 
 /** Everything that is asked for has its outcome, so that nothing would be built. */

@@ -27,10 +27,30 @@ test('what does not boot looks neither well nor failed', () => {
   expect(looks.map(({ plate }) => plate)).toEqual(['bar', 'none', 'none', 'cross'])
 })
 
+test('what was not built, since it is as before, is told by its shape and keeps what came of it', () => {
+  const looks = (['ok', 'warnings', 'failed'] as const).map((mark) =>
+    cellLook({ ...facts, mark, isAsBefore: true }),
+  )
+  expect(looks.map(({ body, corner }) => [body, corner])).toEqual([
+    ['pale', false],
+    ['pale', true],
+    ['solid', false],
+  ])
+})
+
 test('a build that was lost before keeps a notch in that machine’s colour once built elsewhere', () => {
   const lostBy = machineHue({ name: 'ruru', hue: 4 }, {}).colour
   expect(cellLook({ ...facts, mark: 'ok', lostBy }).notch).toBe(lostBy)
   expect(cellLook({ ...facts, mark: 'lost', lostBy }).notch).toBe('')
+})
+
+test('of what waits, the next to be built is told by its shape', () => {
+  const [waits, next] = [false, true].map((isNext) =>
+    cellLook({ ...facts, mark: 'queued', isNext }),
+  )
+  expect(next).toMatchObject({ body: 'dotted border', plate: 'arrow' })
+  expect(waits).toMatchObject({ plate: 'none' })
+  expect(cellLook({ ...facts, mark: 'building', isNext: true }).plate).toBe('none')
 })
 
 test('a building cell fills in eighths and never is full by time alone', () => {

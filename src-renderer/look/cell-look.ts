@@ -7,13 +7,14 @@ import type { BuildMark } from '../../src-core/run/build-mark.ts'
  * and only machine; status is shape, plate and texture, so that nothing is said by colour alone.
  */
 export type CellLook = {
-  readonly body: 'solid' | 'ring' | 'stripes' | 'dotted border' | 'dot'
+  /** `pale`: not built, since it is as at another commit. */
+  readonly body: 'solid' | 'pale' | 'ring' | 'stripes' | 'dotted border' | 'dot'
   readonly hue: MachineHue
   /**
    * `open cross`: failed, and nobody knows whether the code is to blame. `diamond`: being checked. `bar`: does
-   * not boot.
+   * not boot. `arrow`: a person put it first.
    */
-  readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond' | 'bar'
+  readonly plate: 'none' | 'cross' | 'open cross' | 'question' | 'diamond' | 'bar' | 'arrow'
   /** The black corner of warnings. */
   readonly corner: boolean
   /** Colour of the machine that lost this build before; empty if none did. */
@@ -30,26 +31,31 @@ export type CellFacts = {
   readonly lostBy: string
   /** Of a failure: it is not known whether the code is to blame. */
   readonly unproved?: boolean
+  /** It has the outcome of another commit. */
+  readonly isAsBefore?: boolean
+  /** Of one that waits: it is built before all others. */
+  readonly isNext?: boolean
   /** 0 to 1; counts only while building. */
   readonly progress: number
 }
 
 export function cellLook(facts: CellFacts): CellLook {
-  const { mark, hue, lostBy, unproved, progress } = facts
+  const { mark, hue, lostBy, unproved, isAsBefore, isNext, progress } = facts
+  const built = isAsBefore ? 'pale' : 'solid'
   const plain = { hue, plate: 'none', corner: false, notch: lostBy, eighths: 0 } as const
   switch (mark) {
     case 'ok':
-      return { ...plain, body: 'solid' }
+      return { ...plain, body: built }
     case 'warnings':
-      return { ...plain, body: 'solid', corner: true }
+      return { ...plain, body: built, corner: true }
     case 'no boot':
-      return { ...plain, body: 'solid', plate: 'bar' }
+      return { ...plain, body: built, plate: 'bar' }
     case 'failed':
       return { ...plain, body: 'solid', plate: unproved ? 'open cross' : 'cross' }
     case 'building':
       return { ...plain, body: 'ring', eighths: Math.min(7, Math.round(Math.max(0, progress) * 8)) }
     case 'queued':
-      return { ...plain, body: 'dotted border', notch: '' }
+      return { ...plain, body: 'dotted border', plate: isNext ? 'arrow' : 'none', notch: '' }
     case 'not built':
       return { ...plain, body: 'dot', notch: '' }
     case 'being checked':

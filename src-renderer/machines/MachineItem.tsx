@@ -1,12 +1,15 @@
 import type { MachineLook } from '../../src-core/machine-colours.ts'
 import { LOCAL } from '../../src-core/model.ts'
+import { giverOf } from '../../src-core/provider.ts'
 import { keysOf, shownKey } from '../../src-preload/key-bindings.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { withoutMachine } from '../state/launch/launch-store.ts'
+import { isInNextRun, isSilent } from '../state/machine-order.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
-import { agoText, commandTitle, megabytesText, titleOf } from '../words.ts'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
+import { commandTitle, titleOf } from '../words.ts'
+import { machineFigures } from './machine-figures.ts'
 import { type MachineRow, retryText } from './machine-rows.ts'
 
 type Props = {
@@ -26,28 +29,29 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
   const dimmed = useView((state) => state.solo !== '' && state.solo !== row.name)
   const { takesPart, toggle } = useNextRun(row.name)
   const { part } = row
-  const slots = (live && part?.slots) || row.status?.slots || 0
-  const isSilent = row.status?.state === 'unavailable' && !(live && part)
-  const shown = isSilent ? [] : figures(row, live, perMinute, now)
+  const inRun = live && part !== null && !row.isGivenBack
+  const slots = (inRun && part.slots) || row.status?.slots || 0
+  const silent = isSilent(row, live)
+  const shown = silent ? [] : machineFigures(row, perMinute, now)
   return (
     <li
       className="machine"
       data-mood={row.mood}
-      data-silent={isSilent || undefined}
+      data-silent={silent || undefined}
       data-dimmed={dimmed || undefined}
     >
       <button
         type="button"
         className="machine-solo"
         aria-pressed={alone}
-        title={`${aloneText(row.name, number)}. Shift-click leaves it out of the next run.`}
-        onClick={(event) => (event.shiftKey ? toggle() : view.toggleSolo(row.name))}
+        title={`${aloneText(row.name, number)}.${toggle ? ' Shift-click leaves it out of the next run.' : ''}`}
+        onClick={(event) => (event.shiftKey ? toggle?.() : view.toggleSolo(row.name))}
       >
         <MachineSwatch look={look} name={row.name} />
         <span className="machine-name">{titleOf(row.name)}</span>
         {!takesPart && <span className="machine-tag">not in next run</span>}
         <span className="machine-slots">
-          {live && part ? (
+          {inRun ? (
             <>
               <b>{part.building}</b>/{slots || '–'}
             </>
@@ -57,7 +61,7 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
         </span>
       </button>
       <MachineMenu row={row} live={live} takesPart={takesPart} onToggle={toggle} />
-      {live && part && slots > 0 && (
+      {inRun && slots > 0 && (
         <span className="machine-bar" aria-hidden="true">
           <span
             style={{
@@ -68,7 +72,7 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
         </span>
       )}
       {row.words && (
-        <p className="machine-words" title={isSilent ? row.words : undefined}>
+        <p className="machine-words" title={row.words}>
           {row.mood === 'warning' && <Icon name="warning" />}
           <span>
             {row.words}
@@ -93,28 +97,6 @@ function aloneText(name: string, number: number): string {
   return key === undefined ? what : `${what} (${shownKey(key)})`
 }
 
-function figures(
-  { part, status }: MachineRow,
-  live: boolean,
-  perMinute: number | null,
-  now: number,
-): readonly string[] {
-  const facts = status?.facts
-  const load = live && part?.load1m ? part.load1m : facts?.load1m
-  const memory = live && part?.memAvailableMb ? part.memAvailableMb : facts?.memAvailableMb
-  const heard = agoText(live && part?.lastHeard ? part.lastHeard : (status?.probedAt ?? 0), now)
-  return [
-    ...(part ? [`${part.done.toLocaleString('en')} done`] : []),
-    ...(part && part.failed > 0 ? [`${part.failed.toLocaleString('en')} failed`] : []),
-    ...(perMinute === null || perMinute === 0
-      ? []
-      : [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)}/min`]),
-    ...(load === undefined ? [] : [`load ${load.toFixed(1)}`]),
-    ...(memory === undefined || part ? [] : [`${megabytesText(memory)} free`]),
-    ...(heard === '' || heard === 'now' ? [] : [heard]),
-  ]
-}
-
 function progressText(progress: { done: number; total: number } | null | undefined): string {
   if (!progress || progress.total <= 0) return ''
   return ` ${Math.floor((100 * progress.done) / progress.total)}%`
@@ -129,14 +111,16 @@ function MachineMenu({
   row: MachineRow
   live: boolean
   takesPart: boolean
-  onToggle: () => void
+  /** Absent where no setting may name it. */
+  onToggle: (() => void) | undefined
 }) {
   const { actions, machines, view } = useStores()
   const { name, part, status } = row
   const open = live && part && (part.phase === 'ready' || part.phase === 'preparing')
   const isOut = !part || part.phase === 'left'
+  const isGiven = giverOf(name) !== ''
   return (
-    <Popover
+    <Menu
       label={`More about ${titleOf(name)}`}
       kind="quiet"
       icon
@@ -163,19 +147,23 @@ function MachineMenu({
           Stop its builds and give them to others
         </MenuItem>
       )}
-      {live && isOut && (
+      {live && isOut && !isGiven && (
         <MenuItem onChoose={() => void actions.act({ kind: 'add-machine', machine: name })}>
           Add to this run
         </MenuItem>
       )}
-      <MenuItem onChoose={onToggle} hint="Shift-click">
-        {takesPart ? 'Leave out of the next run' : 'Take into the next run'}
-      </MenuItem>
-      <MenuItem onChoose={() => void machines.probe([name])}>Probe again</MenuItem>
+      {onToggle && (
+        <MenuItem onChoose={onToggle} hint="Shift-click">
+          {takesPart ? 'Leave out of the next run' : 'Take into the next run'}
+        </MenuItem>
+      )}
+      {(status || !isGiven) && (
+        <MenuItem onChoose={() => void machines.probe([name])}>Probe again</MenuItem>
+      )}
       <MenuItem onChoose={() => view.openDialog({ name: 'machine-facts', machine: name })}>
         What it has …
       </MenuItem>
-      {status && name !== LOCAL && (
+      {status && name !== LOCAL && !isGiven && (
         <>
           <div className="menu-line" />
           <MenuItem onChoose={() => view.openDialog({ name: 'machine', machine: name })}>
@@ -188,25 +176,29 @@ function MachineMenu({
           </MenuItem>
         </>
       )}
-    </Popover>
+    </Menu>
   )
 }
 
-/** Whether a machine takes part in the next run, and what changes that. */
-function useNextRun(name: string): { readonly takesPart: boolean; readonly toggle: () => void } {
+/** Whether a machine takes part in the next run, and what changes that; nothing where it is had for a time. */
+function useNextRun(name: string): {
+  readonly takesPart: boolean
+  readonly toggle: (() => void) | undefined
+} {
   const { settings } = useStores()
   const app = useSettings((state) => state.settings)
-  const all = useMachines((state) => state.machines)
-  if (!app) return { takesPart: true, toggle: () => {} }
+  const all = useMachines((state) => state.own)
+  if (!app || giverOf(name) !== '') return { takesPart: true, toggle: undefined }
+  const takesPart = isInNextRun(app, name)
   if (name === LOCAL) {
     return {
-      takesPart: !app.noLocal,
+      takesPart,
       toggle: () => void settings.change({ noLocal: !app.noLocal }),
     }
   }
   const names = all.map((machine) => machine.config.name)
   return {
-    takesPart: app.distribute && (app.useMachines.length === 0 || app.useMachines.includes(name)),
+    takesPart,
     toggle: () => void settings.change(withoutMachine(app, names, name)),
   }
 }

@@ -1,13 +1,17 @@
 import { useEffect, useState } from 'react'
-import { plural } from '../../src-core/basics/words.ts'
+import { listed, machineTitle, plural } from '../../src-core/basics/words.ts'
 import type { FoundWorker } from '../../src-core/model.ts'
 import type { KillReport, MachineWorkers } from '../../src-preload/contract.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
-import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ageText, titleOf } from '../words.ts'
+import { foundByKind } from './found-workers.ts'
 import './stale-workers.css'
+
+/** Machines that are named in one line. */
+const mostNamed = 12
 
 /** Finds workers on every machine and kills the chosen ones; stale ones are ticked, live ones are not. */
 export function StaleWorkersDialog({ onClose }: { onClose: () => void }) {
@@ -15,7 +19,7 @@ export function StaleWorkersDialog({ onClose }: { onClose: () => void }) {
   const found = useMachines((state) => state.workers)
   useEffect(() => void machines.findWorkers(), [machines])
   return (
-    <Dialog title="Workers on the machines" size="large" onClose={onClose}>
+    <Dialog title="Stale workers" size="large" onClose={onClose}>
       {found.status === 'ready' ? (
         <FoundWorkers found={found.value} />
       ) : (
@@ -43,7 +47,7 @@ function FoundWorkers({ found }: { found: readonly MachineWorkers[] }) {
     }))
     .filter(({ workers }) => workers.length > 0)
   const count = chosen.reduce((sum, { workers }) => sum + workers.length, 0)
-  const total = found.reduce((sum, { workers }) => sum + workers.length, 0)
+  const { withWorkers, silent, without } = foundByKind(found, kills)
 
   const kill = async () => {
     setBusy(true)
@@ -54,21 +58,22 @@ function FoundWorkers({ found }: { found: readonly MachineWorkers[] }) {
   return (
     <>
       <div className="dialog-body">
-        {total === 0 && kills.size === 0 && found.every(({ problem }) => problem === '') ? (
-          <Empty title="No workers anywhere">
-            <p>{plural(found.length, 'machine')} asked.</p>
-          </Empty>
-        ) : (
-          found.map((machine) => (
-            <MachineSection
-              key={machine.machine}
-              found={machine}
-              report={kills.get(machine.machine)}
-              ticked={ticked}
-              onTick={(key) => setTicked(toggled(ticked, key))}
-            />
-          ))
-        )}
+        {withWorkers.map((machine) => (
+          <MachineSection
+            key={machine.machine}
+            found={machine}
+            report={kills.get(machine.machine)}
+            ticked={ticked}
+            onTick={(key) => setTicked(toggled(ticked, key))}
+          />
+        ))}
+        {without.length > 0 && <p className="workers-none">No workers on {named(without)}.</p>}
+        {silent.map(({ problem, machines: names }) => (
+          <ProblemNote
+            key={problem}
+            problem={{ what: `${named(names)} could not be asked: ${problem}`, hint: '' }}
+          />
+        ))}
       </div>
       <footer>
         <Button disabled={busy} onClick={() => void machines.findWorkers()}>
@@ -100,7 +105,6 @@ function MachineSection({
         {report && <span className="workers-report">{reportText(report)}</span>}
       </h3>
       {problem && <ProblemNote problem={{ what: problem, hint: '' }} />}
-      {!problem && workers.length === 0 && <p className="hint">No workers.</p>}
       {workers.length > 0 && (
         <table>
           <thead>
@@ -112,8 +116,7 @@ function MachineSection({
               <th>Process</th>
               <th>Age</th>
               <th>Started by</th>
-              <th>Command</th>
-              <th>Lock</th>
+              <th>Command, and its lock</th>
             </tr>
           </thead>
           <tbody>
@@ -134,8 +137,10 @@ function MachineSection({
                   <td>{worker.state === 'gone' ? '–' : worker.pid}</td>
                   <td>{worker.state === 'gone' ? '–' : ageText(worker.ageSeconds)}</td>
                   <td>{worker.boss || 'unknown'}</td>
-                  <td className="command">{worker.command}</td>
-                  <td className="command">{worker.lockPath || '–'}</td>
+                  <td className="command">
+                    {worker.command}
+                    {worker.lockPath && <span className="soft">{worker.lockPath}</span>}
+                  </td>
                 </tr>
               )
             })}
@@ -144,6 +149,11 @@ function MachineSection({
       )}
     </section>
   )
+}
+
+/** `moa, ruru and this computer`. */
+function named(machines: readonly string[]): string {
+  return listed(machines.map(machineTitle), mostNamed)
 }
 
 function stateText({ state, runId }: FoundWorker): string {

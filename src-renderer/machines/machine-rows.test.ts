@@ -1,29 +1,9 @@
 import { expect, test } from 'vitest'
 import type { MachineRun } from '../../src-core/run/run-state.ts'
+import { testMachineRun as part } from '../../src-core/run/test-machine-run.ts'
 import { testStatus } from '../../src-core/test-machine.ts'
 import { machineRows, retryText } from './machine-rows.ts'
 import { RateMeter } from './rate-meter.ts'
-
-function part(name: string, fields: Partial<MachineRun> = {}): MachineRun {
-  return {
-    name,
-    hue: 5,
-    phase: 'ready',
-    detail: '',
-    progress: null,
-    nextTryAt: 0,
-    slots: 4,
-    workDir: '',
-    building: 0,
-    done: 0,
-    failed: 0,
-    load1m: 0,
-    memAvailableMb: 0,
-    loads: [],
-    lastHeard: 0,
-    ...fields,
-  }
-}
 
 test('machines stand as configured; what only the run knows comes last', () => {
   const rows = machineRows(
@@ -44,6 +24,15 @@ test('while a run goes on a lost machine says so; afterwards its probe counts', 
   const busy = testStatus('moa', { state: 'unavailable', reason: 'busy' })
   const [after] = machineRows([busy], lost, false)
   expect(after).toMatchObject({ words: 'busy', mood: 'warning' })
+})
+
+test('one that waits for another run is not lost, and one that is drained has nothing to finish', () => {
+  const words = (fields: Partial<MachineRun>) =>
+    machineRows([testStatus('moa')], [part('moa', fields)], true)[0]?.words
+  const another = 'another run of root@vm builds this tree there, since 15:28'
+  expect(words({ phase: 'lost', busy: true, detail: another })).toBe(another)
+  expect(words({ phase: 'draining', building: 1 })).toBe('draining: finishes what it has')
+  expect(words({ phase: 'draining' })).toBe('drained: takes no more')
 })
 
 test('a lost machine says when it is tried again', () => {

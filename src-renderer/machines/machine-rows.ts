@@ -1,5 +1,5 @@
-import type { MachineStatus } from '../../src-core/model.ts'
-import type { MachinePhase } from '../../src-core/run/run-events.ts'
+import { lastKnownState, type MachineStatus } from '../../src-core/model.ts'
+import { giverOf } from '../../src-core/provider.ts'
 import type { MachineRun } from '../../src-core/run/run-state.ts'
 
 /** A machine as the panel shows it: what is configured and probed, and its part in the run. */
@@ -11,6 +11,8 @@ export type MachineRow = {
   /** What it does or why it does nothing, in words; `warning` where a person should look. */
   readonly words: string
   readonly mood: 'calm' | 'busy' | 'warning' | 'off'
+  /** It was had for a time, and is given back. */
+  readonly isGivenBack: boolean
 }
 
 /**
@@ -38,11 +40,23 @@ function row(
   part: MachineRun | null,
   live: boolean,
 ): MachineRow {
-  const said = live && part ? phaseWords(part.phase, part.detail) : statusWords(status, live)
-  return { name, status, part, ...said }
+  // A run that is driven elsewhere has machines that only it knows.
+  const isGone = live && part ? part.phase === 'left' : status === null
+  const isGivenBack = isGone && giverOf(name) !== ''
+  const said = live && part ? partWords(part) : statusWords(status, live)
+  // After a run all are, and need no reason.
+  const why = live && part?.detail ? `: ${part.detail}` : ''
+  const back = { words: `given back${why}`, mood: 'off' } as const
+  return { name, status, part, isGivenBack, ...(isGivenBack ? back : said) }
 }
 
-function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'words' | 'mood'> {
+function partWords({
+  phase,
+  detail,
+  busy,
+  building,
+}: MachineRun): Pick<MachineRow, 'words' | 'mood'> {
+  if (busy) return { words: detail, mood: 'warning' }
   const words = (fallback: string) => detail || fallback
   switch (phase) {
     case 'connecting':
@@ -53,7 +67,9 @@ function phaseWords(phase: MachinePhase, detail: string): Pick<MachineRow, 'word
     case 'ready':
       return { words: '', mood: 'calm' }
     case 'draining':
-      return { words: 'draining: finishes what it has', mood: 'busy' }
+      return building > 0
+        ? { words: 'draining: finishes what it has', mood: 'busy' }
+        : { words: 'drained: takes no more', mood: 'off' }
     case 'lost':
       return { words: `lost: ${words('no answer')}`, mood: 'warning' }
     case 'left out':
@@ -69,15 +85,18 @@ function statusWords(
   isLeftOut: boolean,
 ): Pick<MachineRow, 'words' | 'mood'> {
   if (!status) return { words: 'no longer configured', mood: 'off' }
-  switch (status.state) {
+  // Words that come and go while it is asked anew would move all machines below.
+  switch (lastKnownState(status)) {
     case 'unknown':
       return { words: 'not probed yet', mood: 'off' }
     case 'probing':
       return { words: 'probing', mood: 'busy' }
     case 'available':
       return isLeftOut ? { words: 'not in this run', mood: 'off' } : { words: '', mood: 'calm' }
-    case 'unavailable':
-      return { words: status.reason, mood: 'warning' }
+    case 'unavailable': {
+      const again = status.state === 'probing' ? 'asking again: ' : ''
+      return { words: `${again}${status.reason}`, mood: 'warning' }
+    }
   }
 }
 

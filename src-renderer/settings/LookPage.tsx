@@ -60,7 +60,7 @@ export function LookPage() {
 
 function Palette() {
   const { settings } = useStores()
-  const machines = useMachines((state) => state.machines)
+  const machines = useMachines((state) => state.own)
   const chosen = useChosenColours()
   const looks = useMachineLooks()
   const names = machines.map(({ config }) => config.name)

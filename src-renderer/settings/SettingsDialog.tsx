@@ -41,7 +41,7 @@ export function SettingsDialog({
             { value: 'machines', label: 'Machines' },
             { value: 'firmware', label: 'Firmware' },
             { value: 'look', label: 'Look' },
-            { value: 'tools', label: 'Editor and notices' },
+            { value: 'tools', label: 'Editor, notices, updates' },
           ]}
           onChange={setPage}
         />

@@ -1,4 +1,7 @@
-import { useSettings, useStores } from '../state/use-stores.ts'
+import { problemText } from '../../src-core/result.ts'
+import type { UpdateState } from '../state/update-store.ts'
+import { useSettings, useStores, useUpdate } from '../state/use-stores.ts'
+import { Button } from '../ui/controls.tsx'
 import { SettingsGroup, SwitchRow, TextRow } from './rows.tsx'
 
 const examples = [
@@ -49,6 +52,52 @@ export function ToolsPage() {
           onChange={(on) => void settings.change({ notifications: on })}
         />
       </SettingsGroup>
+      <Updates />
     </>
   )
+}
+
+function Updates() {
+  const { settings, update } = useStores()
+  const isOn = useSettings((state) => state.settings?.updateCheck ?? false)
+  const address = useSettings((state) => state.settings?.releasesAddress ?? '')
+  const found = useUpdate((state) => state.found)
+  return (
+    <SettingsGroup title="Updates">
+      <SwitchRow
+        label="Look for a newer Slipway when it starts"
+        explain="Asks one address for its newest release. Nothing is told of you, nothing is installed."
+        checked={isOn}
+        onChange={(on) => void settings.change({ updateCheck: on })}
+      />
+      <TextRow
+        label="Address"
+        explain="Tells of the newest release. Empty for the one that this build knows, if any."
+        value={address}
+        placeholder="https://…"
+        onChange={(text) => void settings.change({ releasesAddress: text.trim() })}
+      />
+      <div className="setting">
+        <Button disabled={found.status === 'loading'} onClick={() => void update.look()}>
+          Look now
+        </Button>
+        <p className="hint" role="status">
+          {updateText(found)}
+        </p>
+      </div>
+    </SettingsGroup>
+  )
+}
+
+function updateText(found: UpdateState['found']): string {
+  switch (found.status) {
+    case 'idle':
+      return ''
+    case 'loading':
+      return 'Asking …'
+    case 'failed':
+      return problemText(found.problem)
+    case 'ready':
+      return found.value ? `Slipway ${found.value.version} is there` : 'There is no newer one'
+  }
 }

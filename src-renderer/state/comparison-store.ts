@@ -38,7 +38,9 @@ export class ComparisonStore {
   async start(request: RunRequest, machines: readonly string[]): Promise<void> {
     this.store.setState({ starting: true, problem: null })
     const { boards, useMachines } = request
-    const asked = { ...request, boards: [...boards], useMachines: [...useMachines] }
+    // Those that are compared are named: nobody is asked for more.
+    const where = { useMachines: [...useMachines], providers: [] }
+    const asked = { ...request, boards: [...boards], ...where }
     const reply = await attempt(
       'The machines could not be compared',
       this.#boss.request('compare:start', { request: asked, machines: [...machines] }),

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { isFetchable } from '../../src-core/build/missing-compilers.ts'
+import { problemText } from '../../src-core/result.ts'
 import type { PlanSummary } from '../../src-preload/contract.ts'
 import type { MachinesStore } from './machines-store.ts'
 
@@ -100,7 +101,7 @@ export class CompilersStore {
   ): Promise<Pick<CompilerFetch, 'state' | 'why'>> {
     const reply = await this.#machines.fetchToolchain(machine, arch, unchecked)
     if (!reply.ok) {
-      const why = `${reply.problem.what} ${reply.problem.hint}`.trim()
+      const why = problemText(reply.problem)
       return this.#isCancelled ? { state: 'cancelled', why: '' } : { state: 'failed', why }
     }
     const { unvouched } = reply.value

@@ -143,3 +143,24 @@ test('a compiler that is fetched shows how far it is until it is there, or is no
     expect(store.getState().fetching.size).toBe(0)
   }
 })
+
+test("machines that are had for a time are no one's own: no plan waits for them, none is moved", async () => {
+  const asked: unknown[] = []
+  const { boss, emit } = testBoss({
+    'machines:list': () => ok([LOCAL, 'moa', 'kea', 'lab:oven'].map(testMachine)),
+    'machines:reorder': ({ names }: { names: string[] }) => {
+      asked.push(names)
+      return ok(undefined)
+    },
+  })
+  const machines = new MachinesStore(boss)
+  await machines.load()
+  const state = () => machines.store.getState()
+  expect(state().own.map(({ config }) => config.name)).toEqual([LOCAL, 'moa', 'kea'])
+  const { abilities } = state()
+  emit('machines:changed', [LOCAL, 'moa', 'kea'].map(testMachine))
+  expect(state().abilities).toBe(abilities)
+  await machines.load()
+  await machines.move('kea', -1)
+  expect(asked).toEqual([['kea', 'moa']])
+})

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { LOCAL, type MachineConfig, type MachineStatus } from '../../src-core/model.ts'
+import { giverOf } from '../../src-core/provider.ts'
 import type { Problem, Result } from '../../src-core/result.ts'
 import type {
   Events,
@@ -14,8 +15,10 @@ import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
 export type MachinesState = {
   readonly status: 'loading' | 'ready' | 'failed'
   readonly problem: Problem | null
-  /** In the order of the configuration, this computer first. */
+  /** In the order of the configuration, this computer first; then those that are had for a time. */
   readonly machines: readonly ListedMachine[]
+  /** Without those that are had for a time: what settings may name, and what a person may choose among. */
+  readonly own: readonly ListedMachine[]
   /** Grows when a machine can do something else than before; a probe that finds the same changes nothing. */
   readonly abilities: number
   /** Palette slot by name; the boss decides it. */
@@ -33,6 +36,7 @@ export class MachinesStore {
     status: 'loading',
     problem: null,
     machines: [],
+    own: [],
     abilities: 0,
     hues: new Map(),
     sshHosts: [],
@@ -125,7 +129,7 @@ export class MachinesStore {
   move(name: string, by: -1 | 1): Promise<Result<void>> {
     const names = this.store
       .getState()
-      .machines.map((machine) => machine.config.name)
+      .own.map((machine) => machine.config.name)
       .filter((other) => other !== LOCAL)
     return this.#thenReload(
       this.#boss.request('machines:reorder', { names: moved(names, name, by) }),
@@ -173,14 +177,14 @@ export class MachinesStore {
   #adopt(machines: readonly ListedMachine[]): void {
     const { hues, abilities } = this.store.getState()
     const before = this.#known
-    this.#known = new Map(
-      machines.map((machine) => [machine.config.name, abilityOf(machine, before)]),
-    )
+    const own = machines.filter(({ config }) => giverOf(config.name) === '')
+    this.#known = new Map(own.map((machine) => [machine.config.name, abilityOf(machine, before)]))
     const same = JSON.stringify([...this.#known]) === JSON.stringify([...before])
     this.store.setState({
       status: 'ready',
       problem: null,
       machines,
+      own,
       abilities: same ? abilities : abilities + 1,
       hues: kept(hues, new Map(machines.map(({ config, hue }) => [config.name, hue]))),
     })

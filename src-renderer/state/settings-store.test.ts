@@ -35,7 +35,7 @@ test('a save that fails is said, and the change stays for now', async () => {
   await settings.change({ theme: 'dark' })
   expect(settings.store.getState()).toMatchObject({
     settings: { theme: 'dark' },
-    warnings: ['settings.json is read-only Make it writable.'],
+    warnings: ['settings.json is read-only. Make it writable.'],
   })
   settings.dismissWarnings()
   expect(settings.store.getState().warnings).toEqual([])

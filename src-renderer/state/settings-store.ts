@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { problemText } from '../../src-core/result.ts'
 import type { AppSettings } from '../../src-core/schemas.ts'
 import type { BossClient } from '../boss-client.ts'
 import { attempt, attemptPlain } from './attempt.ts'
@@ -34,7 +35,7 @@ export function createSettingsStore(boss: BossClient) {
       boss.request('settings:set', settings),
     )
     store.setState({
-      warnings: reply.ok ? [] : [`${reply.problem.what} ${reply.problem.hint}`.trim()],
+      warnings: reply.ok ? [] : [problemText(reply.problem)],
     })
   }
 

@@ -1,3 +1,4 @@
+import { wishesWithin } from '../../src-core/provider.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
 import type { BossClient } from '../boss-client.ts'
 import { BisectStore } from './bisect-store.ts'
@@ -8,15 +9,18 @@ import { GridModel } from './grid/grid-model.ts'
 import { HistoryStore } from './history-store.ts'
 import { LaunchStore } from './launch/launch-store.ts'
 import { MachinesStore } from './machines-store.ts'
+import { ProvidersStore } from './providers-store.ts'
 import { createQuestionsStore } from './questions-store.ts'
 import { BuildStore } from './run/build-store.ts'
 import { createLastTimesStore } from './run/last-times-store.ts'
 import { createRunActions } from './run/run-actions.ts'
 import { RunStore } from './run/run-store.ts'
 import { SummaryStore } from './run/summary-store.ts'
+import { createWarningsStore } from './run/warnings-store.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { TerminalStore } from './terminal-store.ts'
 import { createTimelineStore } from './timeline/timeline-store.ts'
+import { createUpdateStore } from './update-store.ts'
 import { createViewStore } from './view-store.ts'
 
 export type Stores = ReturnType<typeof createStores>
@@ -28,18 +32,21 @@ export function createStores(boss: BossClient, room?: number) {
   const runs = new RunStore(boss)
   const machines = new MachinesStore(boss)
   const compilers = new CompilersStore(machines)
-  const launch = new LaunchStore(boss, settings)
+  const providers = new ProvidersStore(boss, settings)
+  const launch = new LaunchStore(boss, settings, () => providers.wishes())
   const blobs = new BlobsStore(boss, launch)
   const questions = createQuestionsStore(boss)
   const grid = new GridModel(runs, view)
   const actions = createRunActions(boss, runs, launch)
   const build = new BuildStore(boss, runs, view)
   const lastTimes = createLastTimesStore(boss, runs)
+  const warnings = createWarningsStore(boss, runs)
   const timeline = createTimelineStore(runs)
   const summary = new SummaryStore(boss, runs)
   const history = new HistoryStore(boss, runs)
   const comparison = new ComparisonStore(boss)
   const bisect = new BisectStore(boss, runs)
+  const update = createUpdateStore(boss)
   const terminals = new TerminalStore(boss)
   let shown = gridOf(runs.run())
   const stops = [
@@ -57,11 +64,22 @@ export function createStores(boss: BossClient, room?: number) {
     machines.store.subscribe((now, before) => {
       // Planning itself probes machines: only what would change the plan asks for another.
       if (now.abilities !== before.abilities) launch.planSoon(false)
+      if (now.machines !== before.machines) void providers.load()
+    }),
+    launch.store.subscribe((now, before) => {
+      // To plan reads the configuration anew.
+      if (now.plan !== before.plan && now.plan.status !== 'loading') void providers.load()
+    }),
+    providers.store.subscribe((now, before) => {
+      const wishes = settings.store.getState().settings?.providers ?? []
+      const [a, b] = [now, before].map((state) => wishesWithin(wishes, state.providers))
+      if (JSON.stringify(a) !== JSON.stringify(b)) launch.planSoon()
     }),
     settings.store.subscribe((now, before) => {
       const [a, b] = [now.settings, before.settings]
-      const planned = ['distribute', 'noLocal', 'useMachines', 'outputDir'] as const
+      const planned = ['distribute', 'noLocal', 'useMachines', 'providers', 'outputDir'] as const
       if (planned.some((key) => a?.[key] !== b?.[key])) launch.planSoon()
+      if (a?.updateCheck && !b?.updateCheck) void update.look()
     }),
     runs.store.subscribe((now, before) => {
       // What was built changes what the next run would do.
@@ -76,6 +94,7 @@ export function createStores(boss: BossClient, room?: number) {
     view,
     runs,
     machines,
+    providers,
     compilers,
     launch,
     blobs,
@@ -84,12 +103,14 @@ export function createStores(boss: BossClient, room?: number) {
     actions,
     build,
     lastTimes,
+    warnings,
     timeline,
     summary,
     history,
     comparison,
     bisect,
     terminals,
+    update,
     /** Reads what the window shows first; each part shows its own trouble. */
     async load(): Promise<void> {
       await Promise.all([settings.load(), machines.load(), runs.showCurrent()])
@@ -111,6 +132,7 @@ export function createStores(boss: BossClient, room?: number) {
         grid,
         build,
         lastTimes,
+        warnings,
         timeline,
         summary,
         history,

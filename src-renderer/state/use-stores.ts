@@ -7,6 +7,7 @@ import {
   type MachineLook,
   machineLooks,
 } from '../../src-core/machine-colours.ts'
+import { type ProviderWish, wishesWithin } from '../../src-core/provider.ts'
 import type { BisectView } from './bisect-store.ts'
 import type { BlobsState } from './blobs-store.ts'
 import type { ComparisonView } from './comparison-store.ts'
@@ -15,6 +16,7 @@ import type { GridModelState } from './grid/grid-model.ts'
 import type { HistoryState } from './history-store.ts'
 import type { LaunchState } from './launch/launch-store.ts'
 import type { MachinesState } from './machines-store.ts'
+import type { ProvidersState } from './providers-store.ts'
 import type { BuildView } from './run/build-store.ts'
 import type { RunSummary } from './run/run-store.ts'
 import type { SummaryState } from './run/summary-store.ts'
@@ -22,6 +24,7 @@ import type { SettingsState } from './settings-store.ts'
 import type { Stores } from './stores.ts'
 import type { TerminalsState } from './terminal-store.ts'
 import type { TimelineState } from './timeline/timeline-store.ts'
+import type { UpdateState } from './update-store.ts'
 import type { ViewState } from './view-store.ts'
 
 export const StoresContext = createContext<Stores | null>(null)
@@ -44,6 +47,31 @@ export const useLaunch = hookFor<LaunchState>((stores) => stores.launch)
 export const useCompilers = hookFor<CompilersState>((stores) => stores.compilers)
 export const useBlobs = hookFor<BlobsState>((stores) => stores.blobs)
 export const useSettings = hookFor<SettingsState>((stores) => stores.settings)
+export const useUpdate = hookFor<UpdateState>((stores) => stores.update)
+export const useProviders = hookFor<ProvidersState>((stores) => stores.providers)
+
+const noWishes: readonly ProviderWish[] = []
+/** Where the next run may build: the toggles, and what is asked of providers. */
+export function useWhere() {
+  const app = useSettings((state) => state.settings)
+  const providers = useProviders((state) => state.providers)
+  const wanted = app?.providers ?? noWishes
+  const wishes = useMemo(() => wishesWithin(wanted, providers), [wanted, providers])
+  return { distribute: app?.distribute ?? true, noLocal: app?.noLocal ?? false, wishes }
+}
+
+/** What the next run asks of a provider, and what changes that: its limit, a number of machines, or nothing. */
+export function useWish(name: string, most: number) {
+  const { providers } = useStores()
+  const { wishes } = useWhere()
+  return {
+    /** 0 where it is not asked. */
+    nodes: wishes.find((wish) => wish.name === name)?.nodes ?? 0,
+    choose: (nodes: number) => void providers.choose(name, nodes),
+    toggle: (on: boolean) => void providers.choose(name, on ? most : 0),
+  }
+}
+
 const noneChosen: ChosenColours = {}
 /** Colours that the person gave to machines. */
 export const useChosenColours = () =>
@@ -74,6 +102,7 @@ export const useQuestions = hookFor((stores) => stores.questions)
 export const useActions = hookFor((stores) => stores.actions)
 export const useBuild = hookFor<BuildView>((stores) => stores.build)
 export const useLastTimes = hookFor((stores) => stores.lastTimes)
+export const useWarnings = hookFor((stores) => stores.warnings)
 export const useTimeline = hookFor<TimelineState>((stores) => stores.timeline)
 export const useSummary = hookFor<SummaryState>((stores) => stores.summary)
 export const useHistory = hookFor<HistoryState>((stores) => stores.history)

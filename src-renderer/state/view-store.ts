@@ -20,6 +20,7 @@ export type DialogName =
   | { readonly name: 'palette' }
   | { readonly name: 'fetch-compilers' }
   | { readonly name: 'save-report'; readonly runId: string }
+  | { readonly name: 'save-run'; readonly runId: string }
   | { readonly name: 'find-commit'; readonly build: BuildRef }
   | { readonly name: 'close-terminal'; readonly id: string }
   | { readonly name: 'machine'; readonly machine: string }
@@ -82,8 +83,11 @@ export const firstView: ViewState = {
 
 export type ViewStore = ReturnType<typeof createViewStore>
 
-/** What the person looks at and how; nothing of it outlives the window. */
-/** `room` is the window's width in CSS pixels: panels that would leave the stage none start closed. */
+/**
+ * What the person looks at and how; nothing of it outlives the window.
+ *
+ * @param room the window's width in CSS pixels: panels that would leave the stage none start closed
+ */
 export function createViewStore(room = Number.POSITIVE_INFINITY) {
   const store = createStore<ViewState>(() => ({
     ...firstView,

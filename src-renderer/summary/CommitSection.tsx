@@ -1,10 +1,11 @@
-import { plural } from '../../src-core/basics/words.ts'
+import { plural, sentence } from '../../src-core/basics/words.ts'
 import { byArch, type CommitReport, listNames } from '../../src-core/reports/run-report.ts'
+import { sizeTexts } from '../../src-core/reports/size-texts.ts'
 import { cellOf } from '../../src-core/run/run-state.ts'
 import type { BoardChange } from '../../src-core/summary/boards.ts'
 import type { LineChange } from '../../src-core/summary/lines.ts'
 import { askToFindCommit } from '../bisect/find-commit.ts'
-import { useStores } from '../state/use-stores.ts'
+import { useRun, useStores } from '../state/use-stores.ts'
 import { BoardLinks } from './BoardLinks.tsx'
 import { FaultList, type ListedFault } from './FaultList.tsx'
 import { FootprintList } from './FootprintList.tsx'
@@ -52,6 +53,11 @@ export function CommitSection({ report }: { report: CommitReport }) {
           <FaultList faults={faults(went)} onOpen={open} />
         </details>
       )}
+      {sizeTexts(report.sizes).map((text) => (
+        <p key={text} className="soft">
+          {sentence(text)}
+        </p>
+      ))}
       <FootprintList groups={report.footprints} onOpen={(board) => open(board, commit.upto)} />
       {notBuilt.map(({ reason, boards }) => (
         <div key={reason}>
@@ -68,6 +74,8 @@ export function CommitSection({ report }: { report: CommitReport }) {
 /** For the first of the boards, with those that complain of the same. */
 function FindCommit({ board, upto }: { board: string; upto: number }) {
   const stores = useStores()
+  const isOwn = useRun((run) => run.sentAs === '')
+  if (!isOwn) return null
   const cell = cellOf(stores.runs.run(), board, upto)
   return (
     <button type="button" className="launch-link" onClick={() => askToFindCommit(stores, cell)}>

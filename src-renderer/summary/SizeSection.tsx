@@ -1,5 +1,5 @@
 import { signed } from '../../src-core/basics/words.ts'
-import { type RunReport, sizeSeries } from '../../src-core/reports/run-report.ts'
+import { type RunReport, sizeSeries, wholeGrowth } from '../../src-core/reports/run-report.ts'
 import { commitId } from './CommitSection.tsx'
 import { SizeChart } from './SizeChart.tsx'
 
@@ -7,8 +7,12 @@ import { SizeChart } from './SizeChart.tsx'
 export function SizeSection({ report }: { report: RunReport }) {
   if (report.sizes.length === 0) return null
   const series = sizeSeries(report.commits)
+  const growth = wholeGrowth(report.commits)
   const commits = report.commits.map(({ commit }) => commit)
   const deltas = commits.length > 1
+  const isMore = report.commits.some(({ sizes }) =>
+    sizes.some(({ details }) => details.some(({ spans }) => spans !== undefined)),
+  )
   const touched = commits.filter((_, index) =>
     [...series.values()].some((bytes) => (bytes[index] ?? 0) !== 0),
   )
@@ -16,8 +20,14 @@ export function SizeSection({ report }: { report: RunReport }) {
     <section>
       <h3>Size of u-boot</h3>
       {deltas && series.size > 0 && <SizeChart commits={commits} series={series} />}
-      {deltas && series.size === 0 && (
+      {deltas && series.size === 0 && !isMore && (
         <p className="soft">No commit changed the size of any board.</p>
+      )}
+      {deltas && isMore && (
+        <p className="soft">
+          What boards gained while they could not be built is of no single commit: it counts for the
+          whole series alone.
+        </p>
       )}
       <div className="size-table">
         <table>
@@ -43,7 +53,7 @@ export function SizeSection({ report }: { report: RunReport }) {
           <tbody>
             {report.sizes.map(({ arch, boards, mean, largest }) => {
               const own = series.get(arch) ?? []
-              const whole = own.reduce((sum, bytes) => sum + bytes, 0)
+              const whole = growth.get(arch) ?? 0
               return (
                 <tr key={arch}>
                   <th scope="row">{arch}</th>

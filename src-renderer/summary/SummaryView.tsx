@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { machineTitle, plural } from '../../src-core/basics/words.ts'
 import type { RunReport } from '../../src-core/reports/run-report.ts'
-import { headline, reportText } from '../../src-core/reports/text-report.ts'
+import { asBeforeText, headline, reportText } from '../../src-core/reports/text-report.ts'
 import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import { commands } from '../../src-preload/commands.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
@@ -21,6 +21,7 @@ export function SummaryView() {
   const { summary } = useStores()
   const report = useSummary((state) => state.report)
   const open = useOpenBuild()
+  const isOwn = useRun((run) => run.sentAs === '')
   useEffect(() => summary.watch(), [summary])
   if (!report) return <Working what="Adding up the run …" />
   return (
@@ -28,7 +29,7 @@ export function SummaryView() {
       <SummaryHead report={report} />
       <LogsNote />
       <Commits report={report} />
-      {report.notesLines && <LineSection report={report} />}
+      {report.notesLines && isOwn && <LineSection report={report} />}
       {report.commits.length > 1 && report.standing.length > 0 && (
         <section>
           <h3>Still there in the end</h3>
@@ -60,6 +61,7 @@ function SummaryHead({ report }: { report: RunReport }) {
           <Count mark="warnings" count={counts.warnings} />
           <Count mark="ok" count={counts.ok} />
           {counts['not built'] > 0 && <Count mark="not built" count={counts['not built']} />}
+          {report.asBefore > 0 && <span className="soft">{asBeforeText(report.asBefore)}</span>}
           {running && <span className="soft">{plural(counts.open, 'build')} to go</span>}
         </p>
         <p className="soft">

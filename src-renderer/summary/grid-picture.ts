@@ -1,9 +1,7 @@
-import { machineTitle } from '../../src-core/basics/words.ts'
 import {
   type ChosenColours,
   type MachineLook,
   machineLooks,
-  noLook,
   noMachine,
 } from '../../src-core/machine-colours.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
@@ -15,15 +13,18 @@ import type { CanvasTheme } from '../look/canvas-theme.ts'
 import { type ColumnFeet, ColumnTotals, noFeet } from '../state/grid/column-totals.ts'
 import { changes } from '../state/grid/compare.ts'
 import { boardRanks, type GridOrder, gridOrder, nameWidthOf } from '../state/grid/order.ts'
+import { keyEntries, labelFont, paintEntry, placeKey, rowHeight } from './picture-key.ts'
 
 const width = 1600
 /** No canvas may be higher, in device pixels. */
 const tallest = 16_000
-const headHeight = 64
+/** Of a series, whose cells end where its commits do: less would break the heading. */
+const leastWidth = 900
+const headingHeight = 38
 /** More rows than this are left to those whose outcome changes over the commits. */
 const mostRows = 400
 
-/** The whole grid of a run as a PNG, below a heading and a key of the machines' colours. */
+/** The whole grid of a run as a PNG, below a heading and a key of colours and signs, and no wider than it is. */
 export async function gridPicture(
   run: RunState,
   heading: string,
@@ -34,18 +35,34 @@ export async function gridPicture(
   const order = wholeOrder(run)
   const feet = run.commits.length > 1 ? new ColumnTotals(run).feet() : noFeet
   const layout = wholeLayout(run, order, feet)
-  const unit = Math.min(2, tallest / (layout.height + headHeight))
-  const grid = await paintGrid(run, { order, layout, feet }, theme, looks, unit)
+  const wide =
+    layout.kind === 'matrix' ? Math.min(width, Math.max(leastWidth, layout.width)) : width
   const canvas = document.createElement('canvas')
-  canvas.width = Math.round(width * unit)
-  canvas.height = Math.round((layout.height + headHeight) * unit)
   const pen = canvas.getContext('2d')
   if (!pen) throw new Error('this browser has no 2d canvas')
+  const entries = keyEntries(run, theme, looks)
+  pen.font = labelFont(theme)
+  const key = placeKey(
+    entries.map(({ label }) => pen.measureText(label).width),
+    wide,
+  )
+  const headHeight = headingHeight + key.rows * rowHeight + 4
+  const unit = Math.min(2, tallest / (layout.height + headHeight))
+  const grid = await paintGrid(run, { order, layout, feet }, theme, looks, { unit, wide })
+  canvas.width = Math.round(wide * unit)
+  canvas.height = Math.round((layout.height + headHeight) * unit)
   pen.fillStyle = theme.ground
   pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.drawImage(grid, 0, Math.round(headHeight * unit))
   pen.scale(unit, unit)
-  paintHead(pen, run, heading, theme, looks)
+  pen.textBaseline = 'middle'
+  pen.fillStyle = theme.ink
+  pen.font = `600 15px ${theme.fontFamily}`
+  pen.fillText(heading, 12, 20, wide - 24)
+  for (const [index, entry] of entries.entries()) {
+    const { x = 0, row = 0 } = key.places[index] ?? {}
+    paintEntry(pen, entry, x, headingHeight + row * rowHeight, theme)
+  }
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) =>
       blob ? resolve(blob) : reject(new Error('the grid is too large for a picture')),
@@ -79,11 +96,11 @@ async function paintGrid(
   shown: Pick<Picture, 'order' | 'layout' | 'feet'>,
   theme: CanvasTheme,
   looks: ReadonlyMap<string, MachineLook>,
-  unit: number,
+  { unit, wide }: { readonly unit: number; readonly wide: number },
 ): Promise<HTMLCanvasElement> {
   const canvas = document.createElement('canvas')
   const painter = new GridPainter(canvas, () => run)
-  painter.setView({ left: 0, top: 0, width, height: shown.layout.height, unit })
+  painter.setView({ left: 0, top: 0, width: wide, height: shown.layout.height, unit })
   painter.show({
     ...shown,
     matching: null,
@@ -100,34 +117,4 @@ async function paintGrid(
   await new Promise((resolve) => requestAnimationFrame(resolve))
   painter.dispose()
   return canvas
-}
-
-function paintHead(
-  pen: CanvasRenderingContext2D,
-  run: RunState,
-  heading: string,
-  theme: CanvasTheme,
-  looks: ReadonlyMap<string, MachineLook>,
-): void {
-  pen.textBaseline = 'middle'
-  pen.fillStyle = theme.ink
-  pen.font = `600 15px ${theme.fontFamily}`
-  pen.fillText(heading, 12, 20, width - 24)
-  let x = 12
-  for (const { name, done } of run.machines) {
-    const { colour, ink, code } = looks.get(name) ?? noLook
-    pen.fillStyle = colour
-    pen.fillRect(x, 38, 24, 16)
-    pen.fillStyle = ink
-    pen.font = `700 10px ${theme.fontFamily}`
-    pen.textAlign = 'center'
-    pen.fillText(code, x + 12, 46.5)
-    pen.textAlign = 'left'
-    pen.fillStyle = theme.ink
-    pen.font = `400 12px ${theme.fontFamily}`
-    const label = `${machineTitle(name)} ${done.toLocaleString('en')}`
-    pen.fillText(label, x + 30, 46.5)
-    x += 30 + pen.measureText(label).width + 22
-    if (x > width - 120) return
-  }
 }

@@ -1,7 +1,7 @@
 import { LOCAL } from '../../src-core/model.ts'
 import { useLaunch, useMachines, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { MenuItem, Popover } from '../ui/Popover.tsx'
+import { Menu, MenuItem } from '../ui/Menu.tsx'
 
 /** Opens a terminal in the tree or on a machine. */
 export function NewTerminal({ small = false }: { small?: boolean }) {
@@ -10,7 +10,7 @@ export function NewTerminal({ small = false }: { small?: boolean }) {
   const machines = useMachines((state) => state.machines)
   const away = machines.filter(({ config }) => config.name !== LOCAL)
   return (
-    <Popover
+    <Menu
       {...(small
         ? {
             label: 'New terminal',
@@ -36,6 +36,6 @@ export function NewTerminal({ small = false }: { small?: boolean }) {
           On {name}
         </MenuItem>
       ))}
-    </Popover>
+    </Menu>
   )
 }

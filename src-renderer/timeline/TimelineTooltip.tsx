@@ -1,12 +1,13 @@
 import { plural } from '../../src-core/basics/words.ts'
 import { type RunState, stateOf } from '../../src-core/run/run-state.ts'
+import { BuildFaults } from '../grid/BuildFaults.tsx'
 import { againstText, describeCell } from '../grid/model/describe-cell.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { lastTimeOf } from '../state/run/last-times-store.ts'
 import { useCells } from '../state/run/use-cells.ts'
 import { useLastTimes, useStores } from '../state/use-stores.ts'
 import { useBesidePointer } from '../ui/beside-pointer.ts'
-import { durationText, faultText } from '../words.ts'
+import { durationText } from '../words.ts'
 import type { Hit } from './lanes/bar-at.ts'
 import { attemptWords } from './lanes/describe-attempt.ts'
 
@@ -47,9 +48,7 @@ function One({ run, index }: { run: RunState; index: number }) {
         </span>
       </p>
       {against && <p className="soft">{against}</p>}
-      {attempt.end === 'won' && build.firstErrors.length > 0 && (
-        <pre>{build.firstErrors.slice(0, 3).map(faultText).join('\n')}</pre>
-      )}
+      {attempt.end === 'won' && <BuildFaults cell={attempt.cell} build={build} />}
     </>
   )
 }

@@ -1,10 +1,23 @@
 import { createContext, type ReactNode, useContext, useId, useState } from 'react'
 
-/** Id of the panel around a menu item. */
-export const PanelContext = createContext<string | undefined>(undefined)
+/** Id of the panel around an item. */
+const PanelContext = createContext<string | undefined>(undefined)
+
+/** A button, and what opens below it. */
+export type PanelProps = {
+  /** The button's name where `button` shows no text. */
+  label?: string
+  button: ReactNode
+  className?: string
+  kind?: 'quiet'
+  icon?: boolean
+  align?: 'start' | 'end'
+  title?: string
+  children: ReactNode
+}
 
 /**
- * A button with a panel below it that a click elsewhere, Esc or a choice of a `MenuItem` closes.
+ * A button with a panel below it that a click elsewhere, Esc or a choice of a `PanelItem` closes.
  * What is in the panel exists only while it is open: some hold hundreds of chips.
  */
 export function Popover({
@@ -16,17 +29,7 @@ export function Popover({
   align = 'start',
   title,
   children,
-}: {
-  /** The button's name where `button` shows no text. */
-  label?: string
-  button: ReactNode
-  className?: string
-  kind?: 'quiet'
-  icon?: boolean
-  align?: 'start' | 'end'
-  title?: string
-  children: ReactNode
-}) {
+}: PanelProps) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const anchor = `--anchor-${id.replaceAll(/[^\w]/g, '')}`
@@ -61,7 +64,7 @@ export function Popover({
 }
 
 /** One line of a popover that does something and closes it. */
-export function MenuItem({
+export function PanelItem({
   onChoose,
   disabled = false,
   hint,

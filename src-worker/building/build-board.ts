@@ -6,13 +6,17 @@
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BuildInputs } from '../../src-core/affected/build-inputs.ts'
 import { freeBytes } from '../processes/machine-load.ts'
 import type { BoardWork, BuildReason, BuildResultInput } from '../protocol/protocol.ts'
 import { type Building, type Series, uptosOf, usesCcache } from '../source/series.ts'
 import { type BuildPlace, slotFolder } from '../source/trees.ts'
 import { type CcacheMode, modeFor } from '../tools/ccache-mode.ts'
-import { type Environment, makeEnvironment } from '../tools/environment.ts'
+import { describeEnvironment, type Environment, makeEnvironment } from '../tools/environment.ts'
 import { type CrossCompiler, chooseToolchain, findProgram } from '../tools/toolchain.ts'
+import { asBefore, type Basis, keepBasis, keptBasis, shapeOf } from './as-before.ts'
+import type { Made } from './build-commit.ts'
+import { fingerprintOf } from './build-folder.ts'
 import { buildInFolder } from './build-in-folder.ts'
 import { openBuildLog } from './build-log.ts'
 import {
@@ -24,13 +28,17 @@ import {
   NO_TOOLCHAIN,
 } from './build-rules.ts'
 import { countOomKills, describeResult, failedResult } from './describe-result.ts'
-import { type MakeRequest, usesJobserver } from './make-plan.ts'
+import { build, configure, type MakeRequest, usesJobserver } from './make-plan.ts'
+import { readInputs } from './read-inputs.ts'
 
 /** U-Boot's longest is a few megabytes; what writes more than this only fills the disk. */
 const MAX_LOG_BYTES = 1024 ** 3
 
 /** The commit that was built before in this slot, of the same board; null for the first. */
 type Last = { readonly upto: number; readonly failed: boolean } | null
+
+/** What came of a build, with what it read of the source where that is known. */
+type Built = { readonly result: BuildResultInput; readonly inputs: BuildInputs | null }
 
 /** A board at a commit, about to be built. */
 type PendingBuild = {
@@ -51,14 +59,23 @@ export async function buildBoard(
   const letOthersBegin = await waitForWarmCache(series, work, cancelled)
   const left = uptosOf(series, work)
   let last: Last = null
+  const shape = shapeOfBoard(series, work)
+  let basis = shape === null ? null : await keptBasis(series.workDir, shape, work.board)
   try {
     for (let upto = left[0]; upto !== undefined; upto = left[0]) {
+      if (cancelled.aborted) break
       const building = { board: work.board, commit_upto: upto, slot, attempt: work.attempt }
-      const result = await oneBuild({ series, work, building, last, cancelled })
-      letOthersBegin()
-      if (result === null) break
-      series.send(result)
-      last = { upto, failed: result.return_code !== 0 }
+      const same = shape === null ? null : await asBefore(series, basis, building)
+      if (same !== null) series.send(same)
+      else {
+        const built = await oneBuild({ series, work, building, last, cancelled })
+        letOthersBegin()
+        if (built === null) break
+        // First, since the last result ends the run, and us with it.
+        if (shape !== null) basis = (await newBasis(series, shape, built)) ?? basis
+        series.send(built.result)
+        last = { upto, failed: built.result.return_code !== 0 }
+      }
       left.shift()
     }
     return left
@@ -67,16 +84,49 @@ export async function buildBoard(
   }
 }
 
+/** What a board's later commits may be as, which is kept for the next run, too. */
+async function newBasis(
+  { hashes, workDir }: Series,
+  shape: string,
+  { result, inputs }: Built,
+): Promise<Basis | null> {
+  const hash = hashes[result.commit_upto]
+  if (inputs === null || hash === undefined) return null
+  const basis = { hash, result, inputs }
+  // Without it the next run builds once more.
+  await keepBasis(workDir, shape, basis).catch(() => {})
+  return basis
+}
+
+/** Equal for builds that differ in nothing but their source; null where none may be left out. */
+function shapeOfBoard(series: Series, work: BoardWork): string | null {
+  const { settings, inherited, toolchains, workDir, currentSource } = series
+  if (!settings.skip_unaffected || currentSource) return null
+  const override = settings.override_toolchain
+  const choice = chooseToolchain(work.arch, toolchains, inherited.PATH ?? '', override)
+  if ('problem' in choice) return null
+  const request = requestFor(series, work, 'build')
+  const commands = [configure(request).shown, build(request, false).shown]
+  try {
+    const compiler = fingerprintOf(commands, choice.toolchain)
+    return shapeOf([series.shape, compiler, describeEnvironment(inherited, workDir)])
+  } catch {
+    return null
+  }
+}
+
 /** Waits for a token and builds. Null if the board was cancelled. */
-async function oneBuild(pending: PendingBuild): Promise<BuildResultInput | null> {
+async function oneBuild(pending: PendingBuild): Promise<Built | null> {
   const { series, building, cancelled } = pending
   const giveBack = await takeToken(series, cancelled)
   try {
     if (cancelled.aborted) return null
     series.send({ resp: 'board_started', ...building })
     const start = performance.now()
-    const result = await resultOf(pending)
-    return result && { ...result, duration_ms: Math.round(performance.now() - start) }
+    const built = await resultOf(pending)
+    if (built === null) return null
+    const result = { ...built.result, duration_ms: Math.round(performance.now() - start) }
+    return { ...built, result }
   } finally {
     giveBack()
   }
@@ -119,14 +169,14 @@ async function takeToken(
 }
 
 /** Null if the board was cancelled meanwhile. Whatever goes wrong becomes a result with its reason. */
-async function resultOf(pending: PendingBuild): Promise<BuildResultInput | null> {
+async function resultOf(pending: PendingBuild): Promise<Built | null> {
   const { series, work, building, cancelled } = pending
   const { slot, commit_upto } = building
   const { toolchains, inherited, settings } = series
   const override = settings.override_toolchain
   const choice = chooseToolchain(work.arch, toolchains, inherited.PATH ?? '', override)
   if ('problem' in choice) {
-    return failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem)
+    return unread(failedResult(building, NO_TOOLCHAIN, 'no toolchain', choice.problem))
   }
   let place: BuildPlace
   try {
@@ -135,16 +185,21 @@ async function resultOf(pending: PendingBuild): Promise<BuildResultInput | null>
     place = await series.trees.enter(slot, work.board)
   } catch (error) {
     if (cancelled.aborted) return null
-    return brokenResult(pending, 'checkout failed', error)
+    return unread(await brokenResult(pending, 'checkout failed', error))
   }
   try {
     return await buildAt(pending, place, choice.toolchain)
   } catch (error) {
     if (cancelled.aborted) return null
-    return brokenResult(pending, 'worker error', error)
+    return unread(await brokenResult(pending, 'worker error', error))
   } finally {
     series.trees.leave(place)
   }
+}
+
+/** Of a build that was none. */
+function unread(result: BuildResultInput): Built {
+  return { result, inputs: null }
 }
 
 /** Of a build that could not be tried; `reason` unless the error shows another one. */
@@ -162,14 +217,13 @@ async function buildAt(
   pending: PendingBuild,
   place: BuildPlace,
   toolchain: CrossCompiler,
-): Promise<BuildResultInput | null> {
+): Promise<Built | null> {
   const { series, work, building, last, cancelled } = pending
   const { children, settings, adjustments, currentSource } = series
   const { slot } = building
   const folder = slotFolder(series.workDir, slot)
   const statsLog = join(folder, 'ccache.log')
-  const timesFile = join(folder, 'times')
-  for (const file of [statsLog, timesFile]) rmSync(file, { force: true })
+  rmSync(statsLog, { force: true })
   const mode = await ccacheModeFor(pending, place, toolchain)
   const env = environmentFor(series, toolchain, mode, statsLog)
   const buildTry = await tryFor(pending, place)
@@ -178,14 +232,15 @@ async function buildAt(
     logBytes: MAX_LOG_BYTES,
     deadline: performance.now() + (settings.total_seconds * 1000 || Number.POSITIVE_INFINITY),
   }
-  const jobserverFds = usesJobserver(settings) ? series.jobserver.fds : []
-  const request = requestFor(pending, place)
+  const fds = usesJobserver(settings) ? series.jobserver.fds : []
+  const shell = children.shellOf({ cwd: place.tree, env, slot, fds })
+  const request = requestFor(series, work, place.out)
   const oomBefore = countOomKills()
   const log = openBuildLog(folder)
   const logEnds = series.onLog(building, log)
   try {
-    const common = { children, place, slot, env, settings, adjustments, cancelled }
-    const build = { ...common, jobserverFds, request, log, timesFile, limits }
+    const common = { children, shell, place, slot, env, settings, adjustments, cancelled }
+    const build = { ...common, request, log, limits }
     const made = await buildInFolder({
       build,
       board: work.board,
@@ -198,15 +253,34 @@ async function buildAt(
     if (made.stopped === 'cancelled') return null
     const oomKills = countOomKills() - oomBefore
     const { kconfigChanged } = buildTry
-    const more = { statsLog, timesFile, oomKills, kconfigChanged }
-    const ran = { series, building, place, toolchain, env, ...more, made }
+    const cpuMs = shell.spentMs()
+    const more = { statsLog, cpuMs, oomKills, kconfigChanged }
+    const inputs = inputsOfBuild(pending, place, made)
+    const ran = { series, building, place, toolchain, env, shell, ...more, made, inputs }
     const result = await describeResult(ran)
     const fillsCache = mode === 'preprocessor' && (result.ccache?.misses ?? 0) > 0
     if (fillsCache) series.ccache?.groups.add(work.group)
-    return result
+    return { result, inputs }
   } finally {
     logEnds()
     log.close()
+  }
+}
+
+/** Of a whole build that went well; null where it is not known. */
+function inputsOfBuild(
+  { series, work }: PendingBuild,
+  place: BuildPlace,
+  made: Made,
+): BuildInputs | null {
+  const { config_only, make_target, fragments } = series.settings
+  if (made.returnCode !== 0 || config_only || make_target !== '') return null
+  const configs = [defconfigOf(work), ...(work.fragments ?? []), ...fragments]
+  try {
+    return readInputs(place, configs)
+  } catch {
+    // Then the next commit is built.
+    return null
   }
 }
 
@@ -214,11 +288,11 @@ function defconfigOf(work: BoardWork): string {
   return work.defconfig ?? `${work.board}_defconfig`
 }
 
-function requestFor({ series, work }: PendingBuild, place: BuildPlace): MakeRequest {
+function requestFor(series: Series, work: BoardWork, outDir: string): MakeRequest {
   const { make, threads, settings, makeFlagsOf } = series
   return {
     make,
-    outDir: place.out,
+    outDir,
     threads,
     settings,
     makeFlags: makeFlagsOf(work.board),
@@ -277,7 +351,7 @@ function environmentFor(
   mode: CcacheMode | null,
   statsLog: string,
 ): Environment {
-  const { settings, ccache, inherited, jobserver } = series
+  const { settings, ccache, remoteCache, inherited, jobserver } = series
   const dtc = settings.dtc_skip ? findProgram('dtc', inherited.PATH ?? '') : undefined
   const env = makeEnvironment({
     inherited,
@@ -286,7 +360,8 @@ function environmentFor(
     wrapper: settings.toolchain_wrapper,
     fullPath: settings.full_path,
     overridden: settings.override_toolchain !== '',
-    ...(ccache !== null && mode !== null && { ccache: ccache.use(toolchain, mode, statsLog) }),
+    ...(ccache !== null &&
+      mode !== null && { ccache: ccache.use(toolchain, mode, statsLog, remoteCache) }),
     ...(dtc !== undefined && { dtc }),
   })
   return usesJobserver(settings) ? { ...env, MAKEFLAGS: jobserver.makeFlags } : env

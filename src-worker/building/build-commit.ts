@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
 import { type Limits, type MakeOutcome, type MakeStop, runMake } from '../processes/run-make.ts'
+import type { SlotShell } from '../processes/slot-shell.ts'
 import type { WorkerSettings } from '../protocol/worker-settings.ts'
 import type { BuildPlace } from '../source/trees.ts'
 import type { Environment } from '../tools/environment.ts'
@@ -21,13 +22,12 @@ export type CommitBuild = {
   readonly place: BuildPlace
   readonly slot: number
   readonly env: Environment
-  readonly jobserverFds: readonly number[]
+  /** The slot's; it stands in the tree. */
+  readonly shell: SlotShell
   readonly request: plan.MakeRequest
   readonly settings: WorkerSettings
   readonly adjustments: readonly Adjustment[]
   readonly log: BuildLog
-  /** CPU times of all makes are added to it. */
-  readonly timesFile: string
   readonly limits: Limits
   readonly cancelled: AbortSignal
 }
@@ -108,19 +108,8 @@ async function ifBelieved(
 }
 
 function run(build: CommitBuild, argv: readonly string[], configures: boolean) {
-  const { children, place, env, slot, log, timesFile, jobserverFds, limits, cancelled } = build
-  return runMake(children, {
-    argv,
-    cwd: place.tree,
-    env,
-    slot,
-    log,
-    timesFile,
-    jobserverFds,
-    limits,
-    configures,
-    cancelled,
-  })
+  const { children, shell, slot, log, limits, cancelled } = build
+  return runMake(children, { argv, shell, slot, log, limits, configures, cancelled })
 }
 
 /** Merges the wishes into the configuration; what this runs is not recorded in `out-cmd`. */

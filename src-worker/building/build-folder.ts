@@ -3,8 +3,8 @@
  * whether it can go on from there. A folder without that stamp was left in the middle of something.
  */
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
@@ -75,6 +75,23 @@ export function fingerprintOf(commands: readonly string[], toolchain: CrossCompi
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
+/** To remove so few costs less than to start a program. */
+const FEW = 32
+
+/** What lies directly in a folder, where all in it and below is few; null where it is more. */
+function fewEntries(dir: string): readonly string[] | null {
+  const top = readdirSync(dir, { withFileTypes: true })
+  const waiting = top.map((entry) => ({ entry, path: join(dir, entry.name) }))
+  for (let at = 0; at < waiting.length; at += 1) {
+    if (waiting.length > FEW) return null
+    const { entry, path } = waiting[at] ?? {}
+    if (!entry?.isDirectory() || path === undefined) continue
+    const below = readdirSync(path, { withFileTypes: true })
+    waiting.push(...below.map((inner) => ({ entry: inner, path: join(path, inner.name) })))
+  }
+  return top.map(({ name }) => name)
+}
+
 /** Empties a build folder. */
 export async function emptyFolder(
   children: Children,
@@ -82,7 +99,11 @@ export async function emptyFolder(
   env: Environment,
   slot: number,
 ): Promise<void> {
-  if ((await readdir(outDir)).length === 0) return
+  const entries = fewEntries(outDir)
+  if (entries !== null) {
+    for (const entry of entries) rmSync(join(outDir, entry), { recursive: true, force: true })
+    return
+  }
   // Thousands of files: find is far quicker than we are.
   const argv = ['find', outDir, '-mindepth', '1', '-delete']
   const said = await children.capture(argv, { cwd: '/', env, slot })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -16,12 +16,12 @@ function newLog() {
 
 test('what was said between two marks, of each stream', () => {
   const { log } = newLog()
-  writeSync(log.fds.stderr, 'configuring\n')
+  appendFileSync(log.paths.stderr, 'configuring\n')
   const from = log.mark()
-  writeSync(log.fds.stderr, 'warning: ü\n')
-  writeSync(log.fds.stdout, 'CC main.o\n')
+  appendFileSync(log.paths.stderr, 'warning: ü\n')
+  appendFileSync(log.paths.stdout, 'CC main.o\n')
   const to = log.mark()
-  writeSync(log.fds.stderr, 'later\n')
+  appendFileSync(log.paths.stderr, 'later\n')
   expect(log.text('stderr', from, to)).toEqual({ text: 'warning: ü\n', truncated: false })
   expect(log.text('stdout', from, to)).toEqual({ text: 'CC main.o\n', truncated: false })
   expect(log.read('stderr', 12, 7).toString()).toBe('warning')
@@ -30,7 +30,7 @@ test('what was said between two marks, of each stream', () => {
 
 test('a new log forgets the last one', () => {
   const { log, dir } = newLog()
-  writeSync(log.fds.stdout, 'old')
+  appendFileSync(log.paths.stdout, 'old')
   const again = openBuildLog(dir)
   expect(again.mark()).toEqual({ stdout: 0, stderr: 0 })
   again.close()
@@ -40,8 +40,8 @@ test('of a long log the beginning and the end are kept, with a line between that
   const { log } = newLog()
   const from = log.mark()
   const line = `${'x'.repeat(63)}\n`
-  for (let i = 0; i < 3; i += 1) writeSync(log.fds.stdout, line.repeat(MAX_TEXT_BYTES / 128))
-  writeSync(log.fds.stdout, 'the end\n')
+  for (let i = 0; i < 3; i += 1) appendFileSync(log.paths.stdout, line.repeat(MAX_TEXT_BYTES / 128))
+  appendFileSync(log.paths.stdout, 'the end\n')
   const to = log.mark()
   const { text, truncated } = log.text('stdout', from, to)
   expect(truncated).toBe(true)

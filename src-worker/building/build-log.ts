@@ -12,8 +12,8 @@ export type Stream = (typeof streams)[number]
 export type LogMark = Readonly<Record<Stream, number>>
 
 export type BuildLog = {
-  /** To be inherited as 1 and 2. */
-  readonly fds: Readonly<Record<Stream, number>>
+  /** To be added to. */
+  readonly paths: Readonly<Record<Stream, string>>
   /** Where the log ends now. */
   readonly mark: () => LogMark
   /** What was said between two points; the middle of more than `MAX_TEXT_BYTES` is left out. */
@@ -30,11 +30,7 @@ export const MAX_TEXT_BYTES = 2 * 1024 * 1024
 
 /** Starts a log anew in `dir`. Throws if the files can't be made. */
 export function openBuildLog(dir: string): BuildLog {
-  const [stdout, stderr] = streams.map((name) => {
-    // Truncate, then append: several writers share each file.
-    closeSync(openSync(join(dir, name), 'w'))
-    return openSync(join(dir, name), 'a+')
-  })
+  const [stdout, stderr] = streams.map((name) => openSync(join(dir, name), 'w+'))
   if (stdout === undefined || stderr === undefined) throw new Error(`no log files in ${dir}`)
   const fds = { stdout, stderr }
   const read = (stream: Stream, offset: number, limit: number) => {
@@ -42,7 +38,7 @@ export function openBuildLog(dir: string): BuildLog {
     return buffer.subarray(0, readSync(fds[stream], buffer, 0, buffer.length, offset))
   }
   return {
-    fds,
+    paths: { stdout: join(dir, 'stdout'), stderr: join(dir, 'stderr') },
     mark: () => ({ stdout: fstatSync(stdout).size, stderr: fstatSync(stderr).size }),
     text(stream, from, to) {
       const size = to[stream] - from[stream]

@@ -266,8 +266,8 @@ test("ccache: another slot's folder hits, and the result is the same", async () 
   await holds
   expect([one.slot, two.slot]).toEqual([0, 1])
   expect([one.ccache, two.ccache]).toEqual([
-    { hits: 0, misses: 1 },
-    { hits: 1, misses: 0 },
+    { hits: 0, misses: 1, shared: 0 },
+    { hits: 1, misses: 0, shared: 0 },
   ])
   expect(two.sizes).toEqual(one.sizes)
 })

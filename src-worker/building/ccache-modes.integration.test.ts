@@ -22,8 +22,8 @@ function compiles(file: string, name = 'any'): string {
 
 const source = '#include "autoconf.h"\nint answer = 42;\n'
 const alone = (group: string) => ({ arch: 'arm', group, siblings: false })
-const missed = { hits: 0, misses: 1 }
-const hit = { hits: 1, misses: 0 }
+const missed = { hits: 0, misses: 1, shared: 0 }
+const hit = { hits: 1, misses: 0, shared: 0 }
 
 /** With a cross compiler, which is the one that there is. */
 async function worker(commits: readonly TreeCommit[]): Promise<Prepared> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createChildren } from '../processes/children.ts'
+import { testTools } from '../testing/test-tools.ts'
 import { collectImages, copyBuildFolder, copyName, sizeLine } from './collect.ts'
 
 test('an image is described as the tools describe it', async () => {
@@ -11,10 +12,9 @@ test('an image is described as the tools describe it', async () => {
   try {
     writeFileSync(join(dir, 'main.c'), 'int table[40] = {1}; int main(void) { return table[1]; }\n')
     execFileSync('gcc', ['-o', 'u-boot', 'main.c'], { cwd: dir })
-    const env = { PATH: process.env.PATH ?? '' }
     const said = (tool: string, ...args: string[]) =>
       execFileSync(tool, [...args, 'u-boot'], { cwd: dir, encoding: 'utf8' })
-    const tools = { children: createChildren('test'), cross: '', env, slot: 0 }
+    const tools = testTools()
     const { files, sizes } = await collectImages(dir, tools)
     expect(files).toEqual({
       'u-boot.sizes': said('nm', '--size-sort'),

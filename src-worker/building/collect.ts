@@ -10,7 +10,7 @@ import { sha256OfFile } from '../../src-system/file-digest.ts'
 import { removeStamp } from './build-folder.ts'
 import { type CollectTools, fileThere } from './collect-tools.ts'
 import { defaultEnvironment } from './default-environment.ts'
-import { askAboutImage, type ImageWords } from './image-words.ts'
+import { askAboutImages, type ImageWords } from './image-words.ts'
 
 const images = ['u-boot', 'spl/u-boot-spl', 'tpl/u-boot-tpl']
 
@@ -36,7 +36,7 @@ export type Collected = {
 export async function collectImages(outDir: string, tools: CollectTools): Promise<Collected> {
   const found = await Promise.all(images.map((image) => fileThere(join(outDir, image))))
   const present = images.filter((_, i) => found[i])
-  const said = await Promise.all(present.map((image) => askAboutImage(outDir, image, tools)))
+  const said = await askAboutImages(outDir, present, tools)
   const env = await defaultEnvironment(outDir, tools, said[present.indexOf('u-boot')] ?? null)
   const sizes = said.map(({ size, sections }) => sizeLine(size, sections))
   return {
@@ -133,7 +133,7 @@ const UNFINISHED = '.slipway-copy'
 export async function copyBuildFolder(
   outDir: string,
   target: string,
-  { children, env, slot }: Omit<CollectTools, 'cross'>,
+  { children, env, slot }: Pick<CollectTools, 'children' | 'env' | 'slot'>,
 ): Promise<void> {
   const copy = join(target, UNFINISHED)
   await rm(join(target, 'done'), { force: true })

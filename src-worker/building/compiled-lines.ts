@@ -32,7 +32,7 @@ LC_ALL=C awk '
 /** Empty where the objects have no debug information, or nobody can read it. */
 export async function compiledLines(
   { tree, outDir }: Pick<BuildPlace, 'tree' | 'outDir'>,
-  { children, cross, env, slot }: CollectTools,
+  { children, cross, env, slot }: Omit<CollectTools, 'shell' | 'scratch'>,
 ): Promise<string> {
   const argv = ['/bin/sh', '-c', askObjects, 'slipway-lines', cross]
   const said = await children.capture(argv, { cwd: outDir, env, slot })

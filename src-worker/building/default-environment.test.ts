@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createChildren } from '../processes/children.ts'
+import { testTools } from '../testing/test-tools.ts'
 import { collectImages } from './collect.ts'
 import { placeInImage } from './default-environment.ts'
 
@@ -36,9 +36,7 @@ function compile(name: string, source: string, ...flags: string[]): void {
 }
 
 async function found(): Promise<Record<string, string>> {
-  const env = { PATH: process.env.PATH ?? '' }
-  const tools = { children: createChildren('test'), cross: '', env, slot: 0 }
-  const { files } = await collectImages(dir, tools)
+  const { files } = await collectImages(dir, testTools())
   return Object.fromEntries(Object.entries(files).filter(([name]) => name === 'uboot.env'))
 }
 

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
+import { type BuildInputs, inputsText } from '../../src-core/affected/build-inputs.ts'
 import { freeBytes } from '../processes/machine-load.ts'
-import { cpuMilliseconds } from '../processes/run-make.ts'
+import type { SlotShell } from '../processes/slot-shell.ts'
 import { type BuildReason, type BuildResultInput, packFiles } from '../protocol/protocol.ts'
 import { type Building, keptFolder, type Series } from '../source/series.ts'
-import type { BuildPlace } from '../source/trees.ts'
+import { type BuildPlace, slotFolder } from '../source/trees.ts'
 import { readStatsLog } from '../tools/ccache.ts'
 import { describeEnvironment, type Environment } from '../tools/environment.ts'
 import { type CrossCompiler, isExecutable } from '../tools/toolchain.ts'
@@ -26,24 +27,29 @@ export type RanBuild = {
   readonly env: Environment
   /** Therefore it was configured anew. */
   readonly kconfigChanged: boolean
-  /** Written while it ran: see `readStatsLog` and `cpuMilliseconds`. */
+  readonly shell: SlotShell
+  /** Written while it ran: see `readStatsLog`. */
   readonly statsLog: string
-  readonly timesFile: string
+  /** Of its makes. */
+  readonly cpuMs: number
   readonly made: Made
+  /** What it read of the source; null where that is not known. */
+  readonly inputs: BuildInputs | null
   /** How often the kernel killed for want of memory while it ran, on the whole machine. */
   readonly oomKills: number
 }
 
 /** Collects what the output folder holds, and puts everything together. */
 export async function describeResult(build: RanBuild): Promise<BuildResultInput> {
-  const { series, building, place, toolchain, env, made } = build
+  const { series, building, place, toolchain, env, shell, made } = build
   const { children, settings, workDir } = series
   const { board, commit_upto, slot } = building
   const failed = made.returnCode !== 0
   if (settings.output_copy !== '') {
     await copyBuildFolder(place.outDir, settings.output_copy, { children, env, slot })
   }
-  const tools = { children, cross: prefixOf(build), env, slot }
+  const scratch = join(slotFolder(workDir, slot), 'tools')
+  const tools = { children, shell, scratch, cross: prefixOf(build), env, slot }
   const [images, config, kept, reason, lines, digests] = await Promise.all([
     collectImages(place.outDir, tools),
     failed || settings.send_files ? collectConfiguration(place.outDir) : {},
@@ -54,11 +60,13 @@ export async function describeResult(build: RanBuild): Promise<BuildResultInput>
     settings.lines && !failed ? compiledLines(place, tools) : '',
     settings.digests ? digestFiles(build) : {},
   ])
-  const files = { ...images.files, ...(failed ? {} : config), ...digests }
+  const inputs = build.inputs && inputsText(build.inputs)
+  const more = inputs === null ? {} : { inputs }
+  const files = { ...images.files, ...(failed ? {} : config), ...digests, ...more }
   return {
     ...plainResult(building, made),
     ...reason,
-    cpu_ms: cpuMilliseconds(readOrEmpty(build.timesFile)),
+    cpu_ms: build.cpuMs,
     ...(images.sizes && { sizes: { raw: images.sizes } }),
     ...(lines !== '' && { lines }),
     ...(failed && { config }),

@@ -52,7 +52,7 @@ export async function toolsText(
   { gcc }: CrossCompiler,
   make: string,
   folder: string,
-  { children, env, slot }: Omit<CollectTools, 'cross'>,
+  { children, env, slot }: Pick<CollectTools, 'children' | 'env' | 'slot'>,
 ): Promise<string> {
   const argv = ['/bin/sh', '-c', askTools, 'slipway-tools', gcc, make]
   const said = await children.capture(argv, { cwd: folder, env, slot })

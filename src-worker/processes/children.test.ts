@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { processId } from '../../src-system/process-id.ts'
@@ -7,7 +8,7 @@ import { createChildren } from './children.ts'
 
 const options = { cwd: '/', env: inheritedEnvironment(process.env) }
 const capture = (script: string, input?: string) => {
-  const children = createChildren('test')
+  const children = createChildren(randomUUID())
   onTestFinished(() => children.killAllNow(1000))
   return children.capture(['sh', '-c', script], { ...options, ...(input && { input }) })
 }

@@ -3,11 +3,19 @@
  * cookie in its environment, so that all of them can be found and ended.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Environment } from '../tools/environment.ts'
 import { findOwned, listProcesses, type ProcessInfo, signalProcess } from './processes.ts'
+import {
+  openSlotShell,
+  type SlotShell,
+  type StartedShell,
+  shellArgv,
+  shellOfBuild,
+} from './slot-shell.ts'
 
 /** Names the worker in its children's environment; stale workers are found by it. */
 export const WORKER_COOKIE = 'SLIPWAY_WORKER'
@@ -30,6 +38,15 @@ export type Ending = {
   readonly problem: string
 }
 
+/** What the programs of a slot's builds have in common. */
+export type ShellOptions = {
+  readonly cwd: string
+  readonly env: Environment
+  readonly slot: number
+  /** To be inherited as 3 and on. */
+  readonly fds: readonly number[]
+}
+
 export type Captured = Ending & { readonly stdout: string; readonly stderr: string }
 
 export type Started = {
@@ -48,6 +65,8 @@ export type Children = {
     argv: readonly string[],
     options: Omit<StartOptions, 'stdio'> & { readonly input?: string },
   ) => Promise<Captured>
+  /** Runs the programs of a build in the slot's shell, which goes from build to build where it can. */
+  readonly shellOf: (options: ShellOptions) => SlotShell
   /** CPU time that a slot's processes took so far, clock ticks; a second old at most. */
   readonly cpuTicksOfSlot: (slot: number) => number
   /** Ends all processes of a slot, makes as gently as they let us. */
@@ -116,6 +135,21 @@ export function createChildren(uuid: string): Children {
     return { ...ending, stdout: stdout.text(), stderr: stderr.text() || ending.problem }
   }
 
+  const shells = new Map<number, { readonly key: string; readonly shell: StartedShell }>()
+  function shellNow({ cwd, env, slot, fds }: ShellOptions): StartedShell {
+    // A folder that was made anew is not the one that a shell stands in.
+    const folder = statSync(cwd, { throwIfNoEntry: false })?.ino
+    const key = JSON.stringify([cwd, folder, fds, env])
+    const there = shells.get(slot)
+    if (there?.key === key && !there.shell.isOver()) return there.shell
+    there?.shell.end()
+    const stdio: StdioOptions = ['pipe', 'pipe', 'ignore', ...fds]
+    const { process: child, ended } = start(shellArgv, { cwd, env, slot, stdio })
+    const shell = openSlotShell(child, ended)
+    shells.set(slot, { key, shell })
+    return shell
+  }
+
   const sessionsOf = (slot: number) =>
     new Set([...running].filter(([, of]) => of === slot).map(([pid]) => pid))
   const ownedBySlot = (slot: number) =>
@@ -131,9 +165,13 @@ export function createChildren(uuid: string): Children {
   return {
     start,
     capture,
+    shellOf: (options) => shellOfBuild(() => shellNow(options)),
     cpuTicksOfSlot: (slot) =>
       findOwned(recentProcesses(), sessionsOf(slot), null).reduce((sum, p) => sum + p.cpuTicks, 0),
-    stopSlot: (slot) => stopGently(() => ownedBySlot(slot)),
+    async stopSlot(slot) {
+      await stopGently(() => ownedBySlot(slot))
+      shells.delete(slot)
+    },
     killAllNow(limitMs) {
       closed = true
       const sessions = new Set(running.keys())

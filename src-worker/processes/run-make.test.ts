@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest'
-import { cpuMilliseconds, createStallWatch } from './run-make.ts'
-
-test('CPU times as dash and bash write them, of several makes', () => {
-  const dash = '0m0.000000s 0m0.010000s\n1m2.500000s 0m0.250000s\n'
-  const bash = '0m0.001s 0m0.002s\n0m1.000s 0m0.500s\n'
-  expect(cpuMilliseconds(dash + bash)).toBe(10 + 62_500 + 250 + 3 + 1500)
-  expect(cpuMilliseconds('')).toBe(0)
-})
+import { createStallWatch } from './run-make.ts'
 
 /** Looks every second at a build of that output and CPU use; the second in which it counts as stalled. */
 function stallsAt(bytes: (s: number) => number, ticks: (s: number) => number): number | null {

@@ -4,8 +4,8 @@
  */
 import type { BuildLog, LogMark } from '../building/build-log.ts'
 import { kconfigLoop } from '../building/build-rules.ts'
-import type { Environment } from '../tools/environment.ts'
 import type { Children } from './children.ts'
+import type { SlotShell } from './slot-shell.ts'
 
 /** Why we stopped a make. */
 export type MakeStop = 'stalled' | 'time limit' | 'log too long' | 'kconfig loop' | 'cancelled'
@@ -32,14 +32,10 @@ export type Limits = {
 
 export type MakeRun = {
   readonly argv: readonly string[]
-  readonly cwd: string
-  readonly env: Environment
   readonly slot: number
+  /** Of the slot. */
+  readonly shell: SlotShell
   readonly log: BuildLog
-  /** CPU times are added to it at the end; see `cpuMilliseconds`. */
-  readonly timesFile: string
-  /** Descriptors of the job server, where it is used. */
-  readonly jobserverFds: readonly number[]
   readonly limits: Limits
   /** Whether Kconfig may ask questions in this one. */
   readonly configures: boolean
@@ -47,30 +43,16 @@ export type MakeRun = {
   readonly cancelled: AbortSignal
 }
 
-/** Runs a command and writes down what CPU time it and all below it took: only a parent is told. */
-const timed = ['/bin/sh', '-c', 't=$1; shift; "$@"; c=$?; times >>"$t"; exit $c', 'slipway-make']
-
-/** Milliseconds of CPU that a file of a shell's `times` tells of, user and system. */
-export function cpuMilliseconds(times: string): number {
-  const parts = [...times.matchAll(/(\d+)m([\d.]+)s/g)]
-  return Math.round(parts.reduce((sum, [, m, s]) => sum + Number(m) * 60_000 + Number(s) * 1000, 0))
-}
-
 /** The exit code of `timeout`, for whatever was stopped. */
 const STOPPED = 124
 
 export async function runMake(children: Children, run: MakeRun): Promise<MakeOutcome> {
-  const { log, slot } = run
+  const { log, slot, shell } = run
   const from = log.mark()
   if (run.cancelled.aborted) {
-    return { code: STOPPED, stopped: 'cancelled', problem: '', from, to: from }
+    return { ...stoppedBy('cancelled'), from, to: from }
   }
-  const { ended } = children.start([...timed, run.timesFile, ...run.argv], {
-    cwd: run.cwd,
-    env: run.env,
-    stdio: ['ignore', log.fds.stdout, log.fds.stderr, ...run.jobserverFds],
-    slot,
-  })
+  const ended = shell.run(log.paths, run.argv)
   const over = new AbortController()
   const stopped = await Promise.race([
     ended.then(() => null),
@@ -79,10 +61,13 @@ export async function runMake(children: Children, run: MakeRun): Promise<MakeOut
   over.abort()
   if (stopped !== null) {
     await children.stopSlot(slot)
-    return { code: STOPPED, stopped, problem: '', from, to: log.mark() }
+    return { ...stoppedBy(stopped), from, to: log.mark() }
   }
-  const { code, problem } = await ended
-  return { code, stopped: null, problem, from, to: log.mark() }
+  return { ...(await ended), stopped: null, from, to: log.mark() }
+}
+
+function stoppedBy(stopped: MakeStop) {
+  return { code: STOPPED, stopped, problem: '' }
 }
 
 /** What keeps a silent build from counting as stalled: this share of one core. */

@@ -28,6 +28,7 @@ export const workerFeatures = [
   'fetch_output',
   'files_gz',
   'blobs',
+  'shared_cache',
 ] as const
 export type WorkerFeature = (typeof workerFeatures)[number]
 
@@ -134,6 +135,13 @@ const watch = z.object({ cmd: z.literal('watch'), ...oneBuild, on: z.boolean() }
 const fetchOutput = z.object({ cmd: z.literal('fetch_output'), ...oneBuild })
 const cancelBoard = z.object({ cmd: z.literal('cancel_board'), board: boardName })
 const ping = z.object({ cmd: z.literal('ping'), seq: z.int() })
+/** The answer to a `cache_get`. */
+const cacheValue = z.object({
+  cmd: z.literal('cache_value'),
+  id: z.int(),
+  /** Base64; left out where there is no such entry, empty where the worker only asked. */
+  data: z.optional(z.string()),
+})
 const buildDoneCommand = z.object({ cmd: z.literal('build_done') })
 const quit = z.object({ cmd: z.literal('quit') })
 
@@ -178,6 +186,7 @@ export const bossMessageSchema = z.discriminatedUnion('cmd', [
   watch,
   ping,
   fetchOutput,
+  cacheValue,
 ])
 /** As the worker reads it: defaults filled in. */
 export type BossMessage = z.output<typeof bossMessageSchema>
@@ -281,12 +290,21 @@ const buildResult = z.object({
   toolchain: z.optional(z.object({ gcc: sentence, path: sentence, cross: sentence, arch: label })),
   /** Streams of which only the beginning and the end are here. */
   truncated: z.optional(z.array(z.enum(['stdout', 'stderr']))),
-  ccache: z.optional(z.object({ hits: figure(0, 1e9), misses: figure(0, 1e9) })),
+  /** `shared`: of the hits, those that came from the cache of all machines. */
+  ccache: z.optional(
+    z.object({
+      hits: figure(0, 1e9),
+      misses: figure(0, 1e9),
+      shared: z._default(figure(0, 1e9), 0),
+    }),
+  ),
   stalled: z.optional(z.boolean()),
   /** Whether this build configured the board. */
   reconfigured: z.optional(z.boolean()),
   /** It did so because a Kconfig file or the board's defconfig is not what it was at the commit before. */
   kconfig_changed: z.optional(z.boolean()),
+  /** It was not built: nothing differs that its board was built from at this commit, a full hash. */
+  as_before: z.optional(z.string().check(z.regex(/^[0-9a-f]{40,64}$/))),
   /** Base64 of a gzipped JSON object: file name in the board's folder -> text. See `unpackFiles`. */
   files_gz: z.optional(z.string()),
   /** Outputs kept on the machine, which `fetch_output` brings; paths below the build folder. */
@@ -332,6 +350,24 @@ const boardCancelled = z.object({
   attempt: count,
   /** Commits that got no result because of it. */
   uptos: z.array(count),
+})
+
+/** Of an entry of ccache's, bytes; a compile's result of U-Boot is a hundredth of it. */
+export const MOST_CACHED_BYTES = 4 * 1024 * 1024
+/** Names an entry of ccache's. */
+const cacheKey = z.string().check(z.regex(/^[0-9a-z]{2}\/[0-9a-z]{10,100}$/))
+const cacheGet = z.object({
+  resp: z.literal('cache_get'),
+  id: z.int(),
+  key: cacheKey,
+  /** Whether it is there is enough. */
+  only_ask: z.boolean(),
+})
+const cachePut = z.object({
+  resp: z.literal('cache_put'),
+  key: cacheKey,
+  /** Base64. */
+  data: z.string().check(z.maxLength(4 * Math.ceil(MOST_CACHED_BYTES / 3))),
 })
 
 const outputChunk = z.object({
@@ -402,6 +438,8 @@ export const workerMessageSchema = z.discriminatedUnion('resp', [
   boardCancelled,
   outputChunk,
   outputEnd,
+  cacheGet,
+  cachePut,
   error,
   quitAck,
 ])

@@ -55,8 +55,14 @@ export const settingsSchema = z.object({
   ...optionsShape,
   /** Put before `CROSS_COMPILE`, e.g. `ccache`; turns our own use of ccache off. */
   toolchain_wrapper: z._default(z.string(), ''),
+  /** The boss has a compiler cache for all machines of the run, and is near enough to be asked. */
+  shared_cache: z._default(z.boolean(), false),
+  /** Address of another cache that a person has for all machines: see `CCACHE_REMOTE_STORAGE`. */
+  remote_cache: z._default(z.string().check(z.maxLength(1000)), ''),
   /** A folder of this machine that all of a build folder is copied to, for `-w`; empty for none. */
   output_copy: z._default(z.string().check(z.maxLength(4096)), ''),
+  /** A commit that can't change a build is not built: its result is the one of the commit before. */
+  skip_unaffected: z._default(z.boolean(), false),
   /** Send symbol sizes, section headers and configuration of every build, not of failed ones only. */
   send_files: z._default(z.boolean(), true),
 })

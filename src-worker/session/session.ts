@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { ownValue } from '../../src-core/basics/own-value.ts'
 import { type Adjustment, adjustmentsOf } from '../building/adjust-config.ts'
+import { forgetOldBases } from '../building/as-before.ts'
 import { createCacheWarmUp } from '../building/cache-warm-up.ts'
 import { fitResult } from '../building/fit-result.ts'
 import type { Children } from '../processes/children.ts'
@@ -21,12 +22,19 @@ import {
   type WorkerMessageInput,
   workerFeatures,
 } from '../protocol/protocol.ts'
-import { effectiveSettings } from '../protocol/worker-settings.ts'
+import { effectiveSettings, type WorkerSettings } from '../protocol/worker-settings.ts'
 import { blobsFolder, blobWordsOf } from '../source/blobs.ts'
 import { keptFolder, type Series, usesCcache } from '../source/series.ts'
 import { createTrees } from '../source/trees.ts'
-import { changedFiles, checkOut, embedsFiles, resolveCommits } from '../source/worktrees.ts'
+import {
+  changedFiles,
+  checkOut,
+  embedsFiles,
+  resolveCommits,
+  sourceChange,
+} from '../source/worktrees.ts'
 import { inheritedEnvironment } from '../tools/environment.ts'
+import { isRemoteCacheSet, openSharedCache, type SharedCache } from '../tools/shared-cache.ts'
 import { sendOutputs } from './fetch-output.ts'
 import { createLiveLogs, type LiveLogs } from './live-logs.ts'
 import { createSlots, type Slots } from './slots.ts'
@@ -64,6 +72,8 @@ export class Session {
   #setup: WorkerSetup | null = null
   #configuration: Configuration | null = null
   #slots: Slots | null = null
+  #sharedCache: SharedCache | null = null
+  #remoteCache = ''
   #closed = false
 
   constructor(options: SessionOptions) {
@@ -116,6 +126,7 @@ export class Session {
     this.#closed = true
     for (const timer of this.#timers) clearInterval(timer)
     this.#logs.close()
+    this.#sharedCache?.close()
     this.#setup?.close()
   }
 
@@ -141,13 +152,19 @@ export class Session {
       case 'fetch_output':
         this.#fetchOutput(message)
         break
+      case 'cache_value':
+        this.#sharedCache?.answer(message.id, message.data)
+        break
       default:
         this.#queue = this.#queue.then(() => this.#handleInOrder(message))
     }
   }
 
   async #handleInOrder(
-    message: Exclude<BossMessage, { cmd: 'ping' | 'watch' | 'quit' | 'fetch_output' }>,
+    message: Exclude<
+      BossMessage,
+      { cmd: 'ping' | 'watch' | 'quit' | 'fetch_output' | 'cache_value' }
+    >,
   ): Promise<void> {
     switch (message.cmd) {
       case 'setup':
@@ -217,8 +234,22 @@ export class Session {
     if (boss !== undefined || run_id !== undefined) {
       await setup?.lock.describe({ boss: boss ?? '', run_id: run_id ?? '' })
     }
-    const ccache = setup?.ccache ?? null
-    this.#send({ resp: 'configure_done', ccache: usesCcache({ ccache, settings }) })
+    const ccache = usesCcache({ ccache: setup?.ccache ?? null, settings })
+    this.#remoteCache = ccache ? await this.#remoteCacheFor(settings) : ''
+    this.#send({ resp: 'configure_done', ccache })
+  }
+
+  /** Address of a compiler cache of all machines, for ccache; empty for none. */
+  async #remoteCacheFor({ shared_cache, remote_cache }: WorkerSettings): Promise<string> {
+    const { channel, children, env } = this.#options
+    if (!shared_cache && remote_cache === '') return ''
+    if (await isRemoteCacheSet(children, inheritedEnvironment(env))) return ''
+    if (remote_cache !== '') return remote_cache
+    this.#sharedCache ??= await openSharedCache({
+      send: (said) => this.#send(said),
+      backlog: () => channel.backlog(),
+    })
+    return this.#sharedCache.url
   }
 
   async #prepare(message: Message<'build_prepare'>): Promise<void> {
@@ -234,6 +265,7 @@ export class Session {
     const { git, workDir } = setup
     const hashes = await resolveCommits(git, commits)
     await rm(join(workDir, 'kept'), { recursive: true, force: true })
+    await forgetOldBases(workDir)
     const slots = max_boards || this.#threads
     const used = boards_expected > 0 ? Math.min(slots, boards_expected) : slots
     this.#send({ resp: 'build_started', num_threads: used })
@@ -267,13 +299,7 @@ export class Session {
       workDir,
       inheritedEnvironment(env),
     )
-    const changes = new Map<string, Promise<readonly string[]>>()
-    const changedBetween = (from: number, to: number) => {
-      const key = `${from} ${to}`
-      const known = changes.get(key) ?? changedFiles(git, hashes[from] ?? '', hashes[to] ?? '')
-      changes.set(key, known)
-      return known
-    }
+    const changed = askedOnce((from, to) => changedFiles(git, from, to))
     const embedding = new Map<number, Promise<boolean>>()
     return {
       children,
@@ -285,8 +311,10 @@ export class Session {
         jobs: settings.jobs,
         idleShare: createIdleMeter(),
       }),
-      commits: hashes.length,
-      changedBetween,
+      hashes,
+      shape: JSON.stringify([{ ...settings, shared_cache: false }, adjustments, blobs]),
+      changedBetween: (from, to) => changed(hashes[from] ?? '', hashes[to] ?? ''),
+      sourceChange: askedOnce((from, to) => sourceChange(git, from, to)),
       embedsFiles({ tree }, { slot, commit_upto }) {
         const known = embedding.get(commit_upto) ?? embedsFiles(git, tree, slot)
         embedding.set(commit_upto, known)
@@ -296,6 +324,7 @@ export class Session {
       threads: this.#threads,
       make,
       ccache,
+      remoteCache: this.#remoteCache,
       inherited,
       settings,
       adjustments,
@@ -370,5 +399,18 @@ export class Session {
   #send(message: WorkerMessageInput): void {
     if (this.#closed) return
     this.#options.channel.send(message.resp === 'build_result' ? fitResult(message) : message)
+  }
+}
+
+/** All boards of a series ask the same of the same commits. */
+function askedOnce<Answer>(
+  ask: (from: string, to: string) => Promise<Answer>,
+): (from: string, to: string) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>()
+  return (from, to) => {
+    const key = `${from} ${to}`
+    const answer = answers.get(key) ?? ask(from, to)
+    answers.set(key, answer)
+    return answer
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { SourceChange } from '../../src-core/affected/source-change.ts'
 import type { Adjustment } from '../building/adjust-config.ts'
 import type { BuildLog } from '../building/build-log.ts'
 import type { CacheWarmUp } from '../building/cache-warm-up.ts'
@@ -17,11 +18,15 @@ export type Series = {
   readonly workDir: string
   readonly trees: Trees
   readonly cacheWarmUp: CacheWarmUp
-  /** How many there are. */
-  readonly commits: number
+  /** Full hashes of the commits, in their order. */
+  readonly hashes: readonly string[]
+  /** What is the same for all boards and shapes their results, but for source and compiler. */
+  readonly shape: string
   /** One commit without a name: what buildman calls "current source". */
   readonly currentSource: boolean
   readonly changedBetween: (from: number, to: number) => Promise<readonly string[]>
+  /** The same of any two commits, as far as it can mean something for builds. */
+  readonly sourceChange: (from: string, to: string) => Promise<SourceChange>
   /** Whether C code of a commit takes in whole files; `place` has it checked out. */
   readonly embedsFiles: (place: BuildPlace, building: Building) => Promise<boolean>
   readonly jobserver: Jobserver
@@ -30,6 +35,8 @@ export type Series = {
   readonly make: string
   /** Null where there is none. */
   readonly ccache: Ccache | null
+  /** Address of a compiler cache of all machines; empty for none. */
+  readonly remoteCache: string
   readonly inherited: Environment
   readonly settings: WorkerSettings
   readonly adjustments: readonly Adjustment[]
@@ -50,8 +57,8 @@ export type Building = {
 }
 
 /** Which commits a board is built at. */
-export function uptosOf(series: Pick<Series, 'commits'>, work: BoardWork): number[] {
-  return [...(work.uptos ?? Array.from({ length: series.commits }, (_, i) => i))]
+export function uptosOf({ hashes }: Pick<Series, 'hashes'>, work: BoardWork): number[] {
+  return [...(work.uptos ?? hashes.keys())]
 }
 
 /** Whether compilers run through ccache: not where the user has a wrapper of their own. */

@@ -5,6 +5,8 @@
  */
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { changeBetween } from '../../src-core/affected/change-between.ts'
+import type { SourceChange } from '../../src-core/affected/source-change.ts'
 import type { Captured, Children } from '../processes/children.ts'
 import type { Environment } from '../tools/environment.ts'
 
@@ -117,6 +119,17 @@ export async function changedFiles(git: Git, from: string, to: string): Promise<
   if (from === to) return []
   const out = await must(git, ['diff', '--name-only', '--no-renames', '-z', from, to, '--'])
   return out.split('\0').filter((path) => path !== '')
+}
+
+/** What differs between two commits, as far as it can mean something for builds. */
+export function sourceChange(git: Git, from: string, to: string): Promise<SourceChange> {
+  const ask = async (args: readonly string[], input?: string) => {
+    const said = await git.run(args, input === undefined ? {} : { input })
+    const foundNothing = args[0] === 'grep' && said.code === 1
+    if (said.code !== 0 && !foundNothing) throw new WorktreeError(args, said)
+    return said.stdout
+  }
+  return changeBetween(ask, from, to)
 }
 
 /**

@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -14,9 +21,14 @@ preprocessed_cache_hit
 cache_miss
 # conftest
 called_for_link
+# ../lib/sha.c
+direct_cache_hit
+local_storage_miss
+remote_storage_hit
+remote_storage_read_hit
 `
-  expect(parseStatsLog(log)).toEqual({ hits: 2, misses: 1 })
-  expect(parseStatsLog('')).toEqual({ hits: 0, misses: 0 })
+  expect(parseStatsLog(log)).toEqual({ hits: 3, misses: 1, shared: 1 })
+  expect(parseStatsLog('')).toEqual({ hits: 0, misses: 0, shared: 0 })
 })
 
 test('a worker takes over the compilers that another one made', () => {
@@ -39,4 +51,23 @@ test('a worker takes over the compilers that another one made', () => {
     ).bin
     expect(readlinkSync(join(native, 'gcc'))).toBe(program)
   }
+})
+
+test('the host compiles its tools in depend mode, unless PATH leads to ccache again', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-ccache-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  const program = (name: string) => {
+    const path = join(dir, name)
+    writeFileSync(path, '#!/bin/sh\n', { mode: 0o755 })
+    return path
+  }
+  const [real, ccache] = [program('cc'), program('ccache')]
+  symlinkSync(ccache, join(dir, 'gcc'))
+  const toolchain = { gcc: '/opt/arm-gcc', path: '/opt', cross: 'arm-', arch: 'arm' }
+  const made = createCcache(ccache, join(dir, 'work'), { HOME: dir, PATH: dir })
+  const { bin } = made.use(toolchain, 'preprocessor', '/log')
+  const script = readFileSync(join(bin, 'cc'), 'utf8')
+  expect(script).toContain('CCACHE_DEPEND=1')
+  expect(script).toContain(`exec '${ccache}' '${real}' "$@"`)
+  expect(readlinkSync(join(bin, 'gcc'))).toBe(ccache)
 })

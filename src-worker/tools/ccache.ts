@@ -8,28 +8,33 @@
  * change what `__FILE__` says, and with it the size of the result.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { linesOf } from '../../src-core/basics/lines.ts'
 import { givenFolder } from '../../src-system/given-folder.ts'
 import type { CcacheMode } from './ccache-mode.ts'
 import type { Environment } from './environment.ts'
 import { KnownGroups } from './known-groups.ts'
 import { pointAt } from './links.ts'
-import type { CrossCompiler } from './toolchain.ts'
+import { type CrossCompiler, findProgram } from './toolchain.ts'
 
 export type Ccache = {
-  /** The folder of compilers for a toolchain, and the settings. `statsLog` is written by each compile. */
+  /**
+   * The folder of compilers for a toolchain, and the settings. `statsLog` is written by each compile. `remote`
+   * is the address of a cache of all machines.
+   */
   readonly use: (
     toolchain: CrossCompiler,
     mode: CcacheMode,
     statsLog: string,
+    remote?: string,
   ) => { readonly bin: string; readonly env: Environment }
   /** Groups of boards that were compiled in `preprocessor` mode. */
   readonly groups: KnownGroups
 }
 
-const hostCompilers = ['gcc', 'cc', 'g++', 'c++']
+/** Compilers of the host's own tools, whose sources take in nothing that differs from board to board. */
+const hostCompilers = ['gcc', 'cc']
 
 /**
  * Settings under which a hit is as good as a compile. The folder of a compile is not hashed: it shows in
@@ -47,9 +52,16 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
   const ours = cacheFolder(workDir, inherited)
   const cacheDir = inherited.CCACHE_DIR || join(ours, 'ccache')
   const made = new Set<string>()
+  const makeHostCompiler = (path: string) => {
+    const real = findProgram(basename(path), inherited.PATH ?? '')
+    // A person may have ccache's own links in PATH: it is not to find itself.
+    const isCcache = real === undefined || isSameFile(real, ccache)
+    if (isCcache) pointAt(path, ccache)
+    else replaceScript(path, dependScript(ccache, real))
+  }
   return {
     groups: new KnownGroups(ours),
-    use(toolchain, mode, statsLog) {
+    use(toolchain, mode, statsLog, remote = '') {
       const depends = mode === 'depend'
       const bin = toolchain.cross || 'native'
       const name = depends ? join('depend', digestOf(toolchain.path), bin) : bin
@@ -59,8 +71,11 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
         const gcc = join(folder, `${toolchain.cross}gcc`)
         if (depends) replaceScript(gcc, dependScript(ccache, toolchain.gcc))
         else pointAt(gcc, ccache)
-        const others = [...hostCompilers, `${toolchain.cross}g++`]
-        for (const name of others) pointAt(join(folder, name), ccache)
+        for (const host of hostCompilers) {
+          if (host !== `${toolchain.cross}gcc`) makeHostCompiler(join(folder, host))
+        }
+        for (const cxx of ['g++', 'c++', `${toolchain.cross}g++`])
+          pointAt(join(folder, cxx), ccache)
         made.add(folder)
       }
       const env = {
@@ -68,6 +83,8 @@ export function createCcache(ccache: string, workDir: string, inherited: Environ
         CCACHE_MAXSIZE: inherited.CCACHE_MAXSIZE || '10G',
         CCACHE_DIR: cacheDir,
         CCACHE_STATSLOG: statsLog,
+        // What this machine has is given to the others, too.
+        ...(remote !== '' && { CCACHE_REMOTE_STORAGE: remote, CCACHE_RESHARE: '1' }),
       }
       return { bin: folder, env }
     },
@@ -84,15 +101,24 @@ function cacheFolder(workDir: string, inherited: Environment): string {
  * A compiler that uses depend mode for C and for nothing else: an assembler file may take in a whole file
  * (`.incbin`: device trees, logos), which the compiler's list of what it depends on does not name, so that
  * in this mode ccache answers with what was in that file before. In the other mode it refuses such files.
+ * What compiles no file of a tree (kbuild tries dozens of options on an empty one) costs less without ccache.
  */
 function dependScript(ccache: string, gcc: string): string {
   const [program, compiler] = [ccache, gcc].map((path) => `'${path.replaceAll("'", "'\\''")}'`)
   return [
     '#!/bin/sh',
-    'case $* in *.c) CCACHE_DEPEND=1; export CCACHE_DEPEND ;; esac',
+    'case $* in',
+    '*.c) CCACHE_DEPEND=1; export CCACHE_DEPEND ;;',
+    '*.S) ;;',
+    `*) exec ${compiler} "$@" ;;`,
+    'esac',
     `exec ${program} ${compiler} "$@"`,
     '',
   ].join('\n')
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return realpathSync(one) === realpathSync(other)
 }
 
 /** Compilers of one prefix in two folders are two. */
@@ -105,21 +131,25 @@ function replaceScript(path: string, text: string): void {
   writeFileSync(path, text, { mode: 0o755 })
 }
 
-/** Hits and misses that a statistics log tells of. */
-export function parseStatsLog(text: string): { readonly hits: number; readonly misses: number } {
+/** `shared`: of the hits, those that came from the cache of all machines. */
+type CcacheCounts = { readonly hits: number; readonly misses: number; readonly shared: number }
+
+/** What a statistics log tells of. */
+export function parseStatsLog(text: string): CcacheCounts {
   const events = [...linesOf(text)]
   const countOf = (...names: string[]) => events.filter((event) => names.includes(event)).length
   return {
     hits: countOf('direct_cache_hit', 'preprocessed_cache_hit'),
     misses: countOf('cache_miss'),
+    shared: countOf('remote_storage_hit'),
   }
 }
 
 /** Reads a statistics log; a build that compiled nothing has none. */
-export function readStatsLog(path: string): { readonly hits: number; readonly misses: number } {
+export function readStatsLog(path: string): CcacheCounts {
   try {
     return parseStatsLog(readFileSync(path, 'utf8'))
   } catch {
-    return { hits: 0, misses: 0 }
+    return { hits: 0, misses: 0, shared: 0 }
   }
 }

@@ -132,6 +132,7 @@ function requestFor({ request, listed, machine, folder, change }: MachineRequest
     commits: commits.kind === 'current' ? commits : { ...commits, count: 1 },
     distribute: !isHere,
     useMachines: isHere ? [] : [machine],
+    providers: [],
     noLocal: !isHere,
     settings: { ...request.settings, ...asItself, ...change.settings },
   }

@@ -35,7 +35,13 @@ export async function startConfirmation(
   const boards = [...new Set(asked.wanted.map(({ board }) => board))]
   const chosen = listed?.boards.filter(({ target }) => boards.includes(target))
   const started = await boss.startOnDemand(
-    { ...request, boards, outputDir: join(asked.base, OWN_FOLDER, 'again') },
+    {
+      ...request,
+      boards,
+      // A proof is what was built for it.
+      settings: { ...request.settings, buildUnaffected: true },
+      outputDir: join(asked.base, OWN_FOLDER, 'again'),
+    },
     {
       ...{ signal, variant: { unlisted: true } },
       ...(listed && chosen && { listed: { ...listed, boards: chosen } }),

@@ -4,6 +4,7 @@ import { type BadRule, needsOutputs, type TestedBuild } from '../../../src-core/
 import { formatDiagnostic } from '../../../src-core/diagnostics/diagnostics.ts'
 import type { Values } from '../../../src-core/summary/facts.ts'
 import { hasOutputs } from '../../results/has-outputs.ts'
+import { filesIn } from '../../results/kept-results.ts'
 import { readFacts } from '../../results/read-facts.ts'
 import { readRecord, readText } from '../../results/read-record.ts'
 import { failureWords, normalisedLine } from '../scheduling/proof/failure-words.ts'
@@ -38,7 +39,7 @@ export async function readTestedBuild(
 ): Promise<FoundBuild | null> {
   const wanted = { symbols: false, config: rule.kind === 'config', environment: false }
   const record = readRecord(dir)
-  const facts = readFacts(dir, wanted)
+  const facts = readFacts(filesIn(dir), wanted)
   if (!record || !facts) return null
   const { outcome, sizes, machine, seconds, runId } = record
   const stderr = readText(dir, 'err')

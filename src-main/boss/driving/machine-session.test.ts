@@ -22,6 +22,7 @@ const instructions: RunInstructions = {
   blobs: { commit: '', variables: {} },
   commits: [],
   maxBoards: 1,
+  sharesCache: false,
   boardsExpected: 1,
 }
 const facts = {} as MachineFacts

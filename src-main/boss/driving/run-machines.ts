@@ -4,6 +4,7 @@ import type { Board, Commit } from '../../../src-core/model.ts'
 import type { MachineLoad } from '../../../src-core/run/run-events.ts'
 import type { BuildResultMessage, WorkerMessage } from '../../../src-worker/protocol/protocol.ts'
 import { withoutName } from '../../error-text.ts'
+import type { FarmCache } from '../../farm-cache/farm-cache.ts'
 import type { MachineSteps } from '../machine-steps.ts'
 import { createPacer } from '../pacer.ts'
 import type { Order, SchedulerInput } from '../scheduling/scheduler-types.ts'
@@ -16,6 +17,7 @@ import { MachineSession, type SessionListeners } from './machine-session.ts'
 import { machineToBlame, wordsOfFailure } from './machine-to-blame.ts'
 
 type BuildOrder = Extract<Order<BuildResultMessage>, { type: 'build' }>
+type CacheGet = Extract<WorkerMessage, { resp: 'cache_get' }>
 type ErrorMessage = Extract<WorkerMessage, { resp: 'error' }>
 
 /** Orders that are obeyed by a machine's session or worker. */
@@ -38,6 +40,8 @@ export type RunMachinesOptions = {
   /** Groups that have more than one board in this run. */
   readonly sharedGroups: ReadonlySet<string>
   readonly outputs: KeptOutputs
+  /** What machines have compiled, for the others; null where they share nothing. */
+  readonly farmCache: FarmCache | null
   /** What happened, for the scheduler. */
   readonly report: (input: SchedulerInput<BuildResultMessage>) => void
   readonly load: (load: MachineLoad) => void
@@ -232,6 +236,12 @@ export class RunMachines {
         if (text !== '') log(message.board, message.commit_upto, text)
         return
       }
+      case 'cache_get':
+        void this.answerCache(machine, message)
+        return
+      case 'cache_put':
+        this.options.farmCache?.put(message.key, Buffer.from(message.data, 'base64'))
+        return
       case 'output_chunk':
         outputs.chunk(machine, message)
         return
@@ -244,6 +254,15 @@ export class RunMachines {
     }
   }
 
+  private async answerCache(machine: string, { id, key, only_ask }: CacheGet): Promise<void> {
+    const { farmCache } = this.options
+    const link = this.newest.get(machine)?.link
+    const asked = only_ask ? farmCache?.has(key) : farmCache?.get(key)
+    const found = (await asked) || null
+    const data = found === null ? {} : { data: found === true ? '' : found.toString('base64') }
+    link?.send({ cmd: 'cache_value', id, ...data })
+  }
+
   private receiveResult(machine: string, message: BuildResultMessage): void {
     const { report, diagnostics } = this.options
     const { board, commit_upto: upto, attempt, slot = 0, duration_ms = 0 } = message
@@ -254,7 +273,9 @@ export class RunMachines {
       return
     }
     const words = wordsOfFailure(message)
-    const about = { machine, board, upto, attempt, slot, ...(words && { words }) }
+    const isAsBefore = message.as_before !== undefined
+    const more = { ...(words && { words }), ...(isAsBefore && { isAsBefore }) }
+    const about = { machine, board, upto, attempt, slot, ...more }
     report({ type: 'result', ...about, seconds: duration_ms / 1000, result: message })
   }
 

@@ -71,6 +71,7 @@ export class RunResults {
     if (!board || !commit) return
     const made = makeRecord(message, {
       isFirst: first,
+      ...(message.as_before !== undefined && { asBefore: message.as_before }),
       proof,
       runId: prepared.runId,
       machine,
@@ -83,11 +84,12 @@ export class RunResults {
       absentFiles: prepared.absentFiles,
     })
     this.keep(made, board, commit)
-    prepared.learn(made.record, board)
+    if (made.record.asBefore === undefined) prepared.learn(made.record, board)
     emit(outcomeOfRecord(target, upto, made.record, { slot }))
     this.complain(machine, target, upto, message)
     const text = message.stderr
-    if (text !== '') say({ kind: 'complaints', board: target, upto, machine, text })
+    if (text !== '' && made.record.asBefore === undefined)
+      say({ kind: 'complaints', board: target, upto, machine, text })
   }
 
   /** What makes boards "warnings" on one machine alone is said, once a machine. */

@@ -13,11 +13,12 @@ import type { PreparedRun } from '../prepared-run.ts'
 import { Scheduler } from '../scheduling/scheduler.ts'
 import type { Order, SchedulerInput, WantedBuild } from '../scheduling/scheduler-types.ts'
 import type { RunInstructions } from '../steps/run-instructions.ts'
-import { workerSettings } from '../steps/settings-for-worker.ts'
+import { mayLeaveOut, workerSettings } from '../steps/settings-for-worker.ts'
 import { earlierEvents } from './earlier-events.ts'
 import { KeptOutputs } from './kept-outputs.ts'
 import { RunMachines } from './run-machines.ts'
 import { exitCodeOf } from './run-outcomes.ts'
+import { RunProviders } from './run-providers.ts'
 import { RunResults } from './run-results.ts'
 import type { Run, RunLogLine, RunOnDemand } from './run-under-way.ts'
 
@@ -41,6 +42,7 @@ class DrivenRun implements RunOnDemand {
   private readonly prepared: PreparedRun
   private readonly scheduler: Scheduler<BuildResultMessage>
   private readonly machines: RunMachines
+  private readonly providers: RunProviders
   private readonly results: RunResults
   private readonly outputs: KeptOutputs
   private readonly eventListeners = new Set<(event: RunEvent, version: number) => void>()
@@ -85,10 +87,13 @@ class DrivenRun implements RunOnDemand {
       stepsFor: (machine) => prepared.stepsFor(machine, (text) => this.note('info', machine, text)),
       sharedGroups: sharedGroups(boards),
       outputs: this.outputs,
+      farmCache: prepared.farmCache,
       report: (input) => this.tell(input),
       load: (load) => this.emit(load),
       holds: (machine, board) => this.scheduler.holds(machine, board),
-      problem: (machine, text) => this.note('warning', machine, text),
+      problem: (machine, text) => {
+        if (!this.providers.hasGivenBack(machine)) this.note('warning', machine, text)
+      },
       diagnostics: (machine, text) => this.say({ kind: 'worker', machine, text }),
       log: (board, upto, text) => this.say({ kind: 'build', board, upto, text }),
     })
@@ -104,7 +109,19 @@ class DrivenRun implements RunOnDemand {
         for (const listener of this.keptListeners) listener(board, upto)
       },
     })
-    this.ticking = setInterval(() => this.tell({ type: 'tick' }), tickMs)
+    this.providers = new RunProviders({
+      runId,
+      asked: prepared.providers,
+      state: this.state,
+      isWorkLeft: () => this.scheduler.openBuilds > 0,
+      join: (machine) => this.join(machine),
+      drain: (machine) => this.tell({ type: 'drain-machine', machine }),
+      dismiss: (machine, reason) => this.tell({ type: 'dismiss-machine', machine, reason }),
+      awaitMachines: (on) => this.tell({ type: 'await-machines', on }),
+      emit: (event) => this.emit(event),
+      warn: (text) => this.note('warning', '', text),
+    })
+    this.ticking = setInterval(() => this.tick(), tickMs)
     this.beginning = setImmediate(() => this.begin())
   }
 
@@ -149,6 +166,11 @@ class DrivenRun implements RunOnDemand {
         return this.tell({ type: action.kind })
       case 'cancel-board':
         return this.tell({ type: 'cancel-board', board: action.board, reason: 'cancelled' })
+      case 'put-first':
+        if (!this.scheduler.waits(action.board))
+          return fail(`A machine has ${action.board} already, or it is done`)
+        this.emit({ type: 'board-put-first', board: action.board })
+        return this.tell({ type: 'put-first', board: action.board })
       case 'drain':
         return this.tellOf({ type: 'drain-machine', machine: action.machine })
       case 'undrain':
@@ -178,8 +200,8 @@ class DrivenRun implements RunOnDemand {
     this.emit({ type: 'run-started', runId, request, boards, commits, outputDir: base })
     this.listed = this.list()
     for (const text of notes) this.note('info', '', text)
-    for (const machine of taking) this.configs.set(machine.name, machine)
-    for (const { name } of taking) this.tell({ type: 'add-machine', machine: name })
+    for (const machine of taking) this.join(machine)
+    this.providers.begin()
     // Machines first: an outcome is shown in the colour of the one that it comes from.
     for (const event of earlierEvents(this.prepared)) this.emit(event)
     // With nothing to do, or nobody to do it, this is what says so.
@@ -191,12 +213,17 @@ class DrivenRun implements RunOnDemand {
     return {
       runId,
       boss,
-      settings: workerSettings(request.settings, toolchainWrapper, outputCopyFor(name, request)),
+      settings: workerSettings(request.settings, toolchainWrapper, {
+        leavesOut: mayLeaveOut(request),
+        remoteCache: this.prepared.remoteCache,
+        outputCopy: outputCopyFor(name, request),
+      }),
       makeFlags: makeWordsOf(this.prepared),
       blobs: {
         commit: this.prepared.blobs.commit,
         variables: wordsOfBoards(this.prepared, variablesOf),
       },
+      sharesCache: this.prepared.farmCache !== null,
       commits: commits.map(({ hash }) => hash),
       boardsExpected: resume.todo.size,
       maxBoards: variant.oneBoardAtATime ? 1 : maxBoardsOf(this.configs.get(name), request),
@@ -299,6 +326,8 @@ class DrivenRun implements RunOnDemand {
     await this.results.written()
     this.tell({ type: 'end-machines', reason: 'the run is over' })
     await this.machines.allOver()
+    await this.providers.release()
+    await this.prepared.farmCache?.settle()
     const { unwritten, incomplete } = this.results
     const { base, log, release } = this.prepared
     if (unwritten > 0)
@@ -337,8 +366,17 @@ class DrivenRun implements RunOnDemand {
     const machine = await this.prepared.machineNow(name)
     if (!machine.ok) return machine
     if (this.scheduler.openBuilds === 0) return fail('The run is over')
-    this.configs.set(name, machine.value)
-    return this.tell({ type: 'add-machine', machine: name })
+    return this.join(machine.value)
+  }
+
+  private join(machine: MachineConfig): Result<void> {
+    this.configs.set(machine.name, machine)
+    return this.tell({ type: 'add-machine', machine: machine.name })
+  }
+
+  private tick(): void {
+    this.tell({ type: 'tick' })
+    this.providers.tick(Date.now())
   }
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lastKnownState } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
@@ -5,20 +7,25 @@ import { eachComputerOnce } from '../../machines/same-computer.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { planSummary } from './plan.ts'
-import { type BossDeps, resumeOf, type Scope } from './prepare-run.ts'
+import { type BossDeps, resumeOf, type Scope, type ScopeOptions } from './prepare-run.ts'
 
-/** What a run would do as things are; nothing is changed and nothing is started. */
+/**
+ * What a run would do as things are; nothing is changed and nothing is started. `patienceMs`: how long to
+ * wait for machines that are asked what they are; those that have not answered by then are planned as they
+ * were. Left out: until each has.
+ */
 export async function forecastRun(
   scope: Scope,
   deps: BossDeps,
-  signal?: AbortSignal,
+  { signal, patienceMs }: Pick<ScopeOptions, 'signal' | 'patienceMs'> = {},
 ): Promise<Result<PlanSummary>> {
   const { request, boards, place, taking } = scope
   const names = new Set(taking.map(({ name }) => name))
+  const asked = probeStale(deps.fleet, names, signal)
   const [resume, { estimator, costOf, warmFactor }] = await Promise.all([
     resumeOf(scope, deps, openResultStore(place)),
     openBuildMemory(deps.stateDir, request.treeDir, request.settings),
-    probeStale(deps.fleet, names, signal),
+    patienceMs === undefined ? asked : Promise.race([asked, sleep(patienceMs)]),
   ])
   return ok(
     planSummary({
@@ -26,8 +33,16 @@ export async function forecastRun(
       boards,
       previously: resume.done.length,
       machines: eachComputerOnce(
-        deps.fleet.statuses().filter(({ config: { name } }) => names.has(name)),
+        deps.fleet
+          .statuses()
+          .filter(({ config: { name } }) => names.has(name))
+          // One that is being asked anew is taken for what it was, until it answers.
+          .map((status) => ({ ...status, state: lastKnownState(status) })),
       ),
+      providers: scope.providers.map(({ provider: { config }, nodes }) => ({
+        name: config.name,
+        nodes,
+      })),
       costOf,
       estimator,
       warmFactor,

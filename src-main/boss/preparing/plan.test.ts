@@ -56,6 +56,7 @@ function question(machines: readonly MachineStatus[]): PlanQuestion {
     todo: new Map(boards.map(({ target }) => [target, [0]])),
     previously: 4,
     machines,
+    providers: [],
     costOf: boardCosts(history, true),
     estimator: history,
     warmFactor: 1,
@@ -119,4 +120,16 @@ test("a machine's trouble is said once, however many architectures lack a compil
   expect(JSON.stringify(plan).split('gcc 13 here')).toHaveLength(2)
   expect(plan.notBuilt).toHaveLength(10)
   expect(plan.notBuilt[0]).toMatchObject({ arch: 'arch0', boards: ['arch0-0', 'arch0-1'] })
+})
+
+test('while a machine is asked what it is, no board is said to have no compiler', () => {
+  const asked = status('moa', [], { state: 'probing', slots: 0 })
+  const plan = planSummary(question([status('local', ['arm']), asked]))
+  expect(plan.notBuilt).toEqual([])
+  expect(plan.machines).toMatchObject([
+    { name: 'local', boards: 1 },
+    { name: 'moa', boards: 0, reason: 'being asked', isAsked: true },
+  ])
+  expect(plan.machines[0]).not.toHaveProperty('isAsked')
+  expect(planSummary(question([status('local', ['arm'])])).notBuilt).toHaveLength(2)
 })

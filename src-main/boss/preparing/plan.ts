@@ -7,6 +7,7 @@ import {
   type MachineStatus,
   type RunRequest,
 } from '../../../src-core/model.ts'
+import type { ProviderWish } from '../../../src-core/provider.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
 import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
@@ -21,24 +22,25 @@ import { workOf } from '../scheduling/timeline.ts'
  * but `local` is one more machine, unless the run is to keep off it.
  */
 export function takingPart(
-  request: Pick<RunRequest, 'distribute' | 'useMachines' | 'noLocal'>,
+  request: Pick<RunRequest, 'distribute' | 'useMachines' | 'noLocal' | 'providers'>,
   config: Pick<BuildmanConfig, 'file' | 'local' | 'machines'>,
 ): Result<readonly MachineConfig[]> {
-  const { useMachines, noLocal } = request
+  const { useMachines, noLocal, providers = [] } = request
   const distribute = request.distribute || useMachines.length > 0
-  if (noLocal && !distribute) {
+  const others = providers.length > 0
+  if (noLocal && !distribute && !others) {
     return fail(
       'Nothing would be built: neither here nor elsewhere',
       'Add distribute, or build on this computer too',
     )
   }
-  if (!distribute) return ok([config.local])
+  if (!distribute) return ok(noLocal ? [] : [config.local])
   const named = useMachines.filter((name) => name.toLowerCase() !== LOCAL)
   const onlyLocal = useMachines.length > 0 && named.length === 0
   const chosen = onlyLocal ? ok([]) : selectMachines(config, named)
   if (!chosen.ok) return chosen
   const all = noLocal ? chosen.value : [config.local, ...chosen.value]
-  if (all.length > 0) return ok(all)
+  if (all.length > 0 || others) return ok(all)
   return fail(`There are no machines to build on`, `Add some to [machines] in ${config.file}`)
 }
 
@@ -50,6 +52,8 @@ export type PlanQuestion = {
   readonly previously: number
   /** Of the machines that take part, `local` first. */
   readonly machines: readonly MachineStatus[]
+  /** Asked for more of them once the run has begun. */
+  readonly providers: readonly ProviderWish[]
   readonly costOf: (board: Board) => BoardCost
   readonly estimator: Estimator
   readonly warmFactor: number
@@ -62,7 +66,10 @@ export type PlanQuestion = {
  * long it takes. The run itself goes on deciding, so the numbers are a forecast. Pure.
  */
 export function planSummary(question: PlanQuestion): PlanSummary {
-  const { todo, boards, previously, machines, notes } = question
+  const { todo, boards, previously, machines, providers, notes } = question
+  // Nobody knows yet what these can build.
+  const isAwaited = ({ state }: MachineStatus) => state === 'probing' || state === 'unknown'
+  const othersMayCome = providers.length > 0 || machines.some(isAwaited)
   const wanted = boards.filter((board) => todo.has(board.target))
   const available = machines.filter(({ state }) => state === 'available')
   const buildable = new Set(available.flatMap(archsOf))
@@ -80,17 +87,19 @@ export function planSummary(question: PlanQuestion): PlanSummary {
       slots: machine.state === 'available' ? machine.slots : 0,
       boards: shares.get(machine.config.name) ?? 0,
       reason: reasonOf(machine),
+      ...(isAwaited(machine) && { isAsked: true as const }),
     })),
-    // Where no machine takes part, no compiler is to blame.
+    // Where no machine takes part no compiler is to blame, and others may have them.
     notBuilt:
-      available.length === 0
+      available.length === 0 || othersMayCome
         ? []
         : leftOut(
             wanted.filter(({ arch }) => !buildable.has(arch)),
             available,
           ),
     estimate,
-    blocked: blockedBy(machines),
+    providers: [...providers],
+    blocked: providers.length > 0 ? '' : blockedBy(machines),
     blobs: [...question.blobs],
     notes: [...notes, ...machines.flatMap(machineNotes)],
   }

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultBuildSettings } from '../../../src-core/build-options/build-settings.ts'
 import type { RunRequest } from '../../../src-core/model.ts'
+import { testBoard } from '../../../src-core/run/test-run.ts'
 import { BlobFiles } from '../../blobs/blob-files.ts'
 import { MachineFleet } from '../../machines/fleet.ts'
 import { MachineHues } from '../../machines/machine-hues.ts'
 import { openRunIndex } from '../../results/run-index.ts'
-import { type BossDeps, prepareRun, readScope } from './prepare-run.ts'
+import { noteSource } from './known-source.ts'
+import { type BossDeps, prepareRun, readScope, recallScope } from './prepare-run.ts'
 
 let dir = ''
 let fleet: MachineFleet
@@ -44,6 +46,7 @@ function request(): RunRequest {
 function deps(): BossDeps {
   return {
     fleet,
+    known: new Map(),
     cacheDir: dir,
     stateDir: dir,
     index: openRunIndex(join(dir, 'history')),
@@ -53,6 +56,9 @@ function deps(): BossDeps {
     blobFiles: new BlobFiles(),
     saidBlobs: new Map(),
     notes: [],
+    providerFor: () => {
+      throw new Error('no provider is asked')
+    },
     stepsFor: () => {
       throw new Error('no machine takes part')
     },
@@ -72,6 +78,7 @@ test('a run that cannot be prepared says why, and gives the output folder back',
       place: { base, layout: 'subfolders' },
       blobs: { ofBoard: new Map(), planned: [], notes: [] },
       taking: [],
+      providers: [],
       variant: {},
       notes: [],
     },
@@ -99,3 +106,27 @@ test.each<[Partial<RunRequest>, string]>([
     })
   },
 )
+
+test('a request is understood at once from what is known of its tree, and not before any of it is', async () => {
+  const known = deps()
+  const asked: RunRequest = { ...request(), boards: ['snow'] }
+  expect(await recallScope(asked, known)).toBeNull()
+  noteSource(known.known, asked, {
+    listed: {
+      boards: [testBoard('snow')],
+      extended: [],
+      extendedProblem: '',
+      notes: [],
+      warnings: [],
+      targetWarnings: [],
+      deviceTrees: {},
+      blobSymbols: {},
+    },
+    series: { commits: [], gitDir: '', notes: ['as it was'], absentFiles: [] },
+    needs: new Map(),
+  })
+  const scope = await recallScope(asked, known)
+  expect(scope).toMatchObject({ ok: true, value: { notes: ['as it was'] } })
+  const gone = await recallScope({ ...asked, boards: ['snow', 'rpi'] }, known)
+  expect(gone).toMatchObject({ ok: false, problem: { what: 'The tree has no board rpi' } })
+})

@@ -1,30 +1,36 @@
+import { join } from 'node:path'
 import { howToProvide, missingBlobs, titleOfBlob } from '../../../src-core/blobs/board-blobs.ts'
 import { settingsFingerprint } from '../../../src-core/build-options/settings-fingerprint.ts'
 import type { Board, Commit, MachineConfig, RunRequest } from '../../../src-core/model.ts'
+import { nodesOf, type ProviderConfig } from '../../../src-core/provider.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { BlobError, type BlobFiles } from '../../blobs/blob-files.ts'
-import type { BoardSymbols } from '../../blobs/device-tree-blobs.ts'
+import type { BoardNeeds, BoardSymbols } from '../../blobs/device-tree-blobs.ts'
 import { type BoardBlobs, type FoundBlobs, findBlobs } from '../../blobs/find-blobs.ts'
 import type { SaidBlobs } from '../../blobs/said-blobs.ts'
 import { commitBlobs } from '../../blobs/send-blobs.ts'
 import { deceivingFlag, makeFlagsFor } from '../../buildman-config/make-flags.ts'
 import type { BuildmanConfig } from '../../buildman-config/read-config.ts'
 import { messageOf } from '../../error-text.ts'
+import { type FarmCache, openFarmCache } from '../../farm-cache/farm-cache.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import { probeStale } from '../../machines/fresh-probe.ts'
 import type { MachineHues } from '../../machines/machine-hues.ts'
 import { ComputersOfRun } from '../../machines/same-computer.ts'
+import type { AskedProvider, Provider } from '../../providers/provider.ts'
 import { checkLayout, type ResultPlace, resultPlace } from '../../results/output-layout.ts'
 import { lockOutput, type OutputLock } from '../../results/output-lock.ts'
 import { openResultStore, prepareSeries, type ResultStore } from '../../results/result-store.ts'
 import { planRerun, planResume, type Resume } from '../../results/resume.ts'
 import type { RunIndex } from '../../results/run-index.ts'
 import { openRunLog, runLogPath } from '../../results/run-log.ts'
+import type { TreeBoards } from '../../tree/boards/board-list.ts'
 import { listBoards } from '../../tree/boards/list-boards.ts'
 import { type CommitSeries, readCommits } from '../../tree/commits.ts'
 import type { MachineSteps, SourceOfRun } from '../machine-steps.ts'
 import type { PreparedRun, RunVariant } from '../prepared-run.ts'
 import { openBuildMemory } from './build-memory.ts'
+import { type KnownSources, knownSource, noteSource } from './known-source.ts'
 import { takingPart } from './plan.ts'
 import { machinesOf, settleRerun } from './rerun.ts'
 import { newRunId } from './run-id.ts'
@@ -48,6 +54,9 @@ export type BossDeps = {
   readonly saidBlobs: SaidBlobs
   /** What of this computer a person should know before a run. */
   readonly notes: readonly string[]
+  readonly providerFor: (config: ProviderConfig) => Provider
+  /** What trees were when they were last read. */
+  readonly known: KnownSources
   /** The steps of one machine towards building this series. */
   readonly stepsFor: (
     machine: string,
@@ -65,19 +74,27 @@ export type Scope = {
   readonly blobs: FoundBlobs
   /** `local` first. */
   readonly taking: readonly MachineConfig[]
+  readonly providers: readonly AskedProvider[]
   readonly notes: readonly string[]
   readonly variant: RunVariant
 }
 
 export type ScopeOptions = {
   readonly signal?: AbortSignal
+  /** Of a plan: see `forecastRun`. */
+  readonly patienceMs?: number
   readonly variant?: RunVariant
   /** The boards of the request, where the caller has just read the tree and the configuration. */
   readonly listed?: ListedBoards
 }
 
 /** Boards of a request, and what else the tree's list says of its boards. */
-export type ListedBoards = { readonly boards: readonly Board[]; readonly symbols: BoardSymbols }
+export type ListedBoards = {
+  readonly boards: readonly Board[]
+  readonly symbols: BoardSymbols
+  /** The list that they are of, where it was read for this. */
+  readonly all?: TreeBoards
+}
 
 /** Reads tree, commits and configuration for a request, and says what is wrong with it. */
 export async function readScope(
@@ -99,10 +116,49 @@ export async function readScope(
   if (!chosen.ok) return chosen
   if (!listed.ok) return listed
   if (!series.ok) return series
-  const { request, notes } = settleRerun(asked, series.value.commits)
-  const { symbols } = listed.value
+  const { all } = listed.value
+  const needs = new Map<string, BoardNeeds>()
+  const parts = { taking: chosen.value, listed: listed.value, series: series.value, needs }
+  const scope = await settleScope(asked, parts, deps, options)
+  if (all) noteSource(deps.known, asked, { listed: all, series: series.value, needs })
+  return scope
+}
+
+/** The same from what is known of the tree and the configuration; null where nothing is. */
+export async function recallScope(
+  asked: RunRequest,
+  deps: BossDeps,
+): Promise<Result<Scope> | null> {
+  const known = knownSource(deps.known, asked)
+  if (!known || !checkLayout(asked).ok) return null
+  const taking = takingPart(machinesOf(asked), deps.fleet.config())
+  if (!taking.ok) return taking
+  const listed = boardsIn(known.listed, asked.boards)
+  if (!listed.ok) return listed
+  const { series, needs } = known
+  const parts = { taking: taking.value, listed: listed.value, series, needs }
+  return settleScope(asked, parts, deps, {})
+}
+
+type ScopeParts = {
+  readonly taking: readonly MachineConfig[]
+  readonly listed: ListedBoards
+  readonly series: CommitSeries
+  readonly needs: Map<string, BoardNeeds>
+}
+
+async function settleScope(
+  asked: RunRequest,
+  { taking, listed, series, needs }: ScopeParts,
+  deps: BossDeps,
+  { variant = {} }: ScopeOptions,
+): Promise<Result<Scope>> {
+  const { request, notes } = settleRerun(asked, series.commits)
+  const providers = chooseProviders(request, deps)
+  if (!providers.ok) return providers
+  const { symbols } = listed
   const names = new Set(request.boards)
-  const boards = listed.value.boards.filter(({ target }) => names.has(target))
+  const boards = listed.boards.filter(({ target }) => names.has(target))
   const deceived = makeFlagsProblem(deps.fleet.config(), boards)
   if (deceived) return deceived
   const isSeries = request.commits.kind !== 'current'
@@ -113,7 +169,8 @@ export async function readScope(
       symbols,
       config: deps.fleet.config(),
       said: deps.saidBlobs,
-      absentFiles: isSeries ? series.value.absentFiles : null,
+      absentFiles: isSeries ? series.absentFiles : null,
+      needs,
     },
     deps.blobFiles,
   )
@@ -121,12 +178,13 @@ export async function readScope(
   return ok({
     request,
     boards,
-    series: series.value,
+    series,
     blobs: blobs.value,
     place: resultPlace(request),
-    taking: chosen.value,
-    notes: [...deps.notes, ...notes, ...series.value.notes, ...blobs.value.notes],
-    variant: options.variant ?? {},
+    taking,
+    providers: providers.value,
+    notes: [...deps.notes, ...notes, ...series.notes, ...blobs.value.notes],
+    variant,
   })
 }
 
@@ -162,15 +220,34 @@ async function chooseMachines(
   return chosen
 }
 
+/** Who is asked for machines, and for how many. */
+function chooseProviders(
+  request: RunRequest,
+  { fleet, providerFor }: BossDeps,
+): Result<readonly AskedProvider[]> {
+  const { providers, file } = fleet.config()
+  const asked: AskedProvider[] = []
+  for (const wish of machinesOf(request).providers ?? []) {
+    const config = providers.find(({ name }) => name === wish.name)
+    if (!config)
+      return fail(`There is no [provider:${wish.name}] in ${file}`, 'Choose another, or add it')
+    asked.push({ provider: providerFor(config), nodes: nodesOf(wish, config), fleet })
+  }
+  return ok(asked)
+}
+
 async function findBoards(
   { treeDir, boards: wanted }: RunRequest,
   { cacheDir, scanThread: threadFile }: BossDeps,
   signal: AbortSignal | undefined,
 ): Promise<Result<ListedBoards>> {
   const listed = await listBoards(treeDir, { cacheDir, threadFile, ...(signal && { signal }) })
-  if (!listed.ok) return listed
-  const picked = pickBoards([...listed.value.boards, ...listed.value.extended], wanted)
-  return picked.ok ? ok({ boards: picked.value, symbols: listed.value }) : picked
+  return listed.ok ? boardsIn(listed.value, wanted) : listed
+}
+
+function boardsIn(all: TreeBoards, wanted: readonly string[]): Result<ListedBoards> {
+  const picked = pickBoards([...all.boards, ...all.extended], wanted)
+  return picked.ok ? ok({ boards: picked.value, symbols: all, all }) : picked
 }
 
 function pickBoards(all: readonly Board[], wanted: readonly string[]): Result<readonly Board[]> {
@@ -207,7 +284,7 @@ async function prepareLocked(
   runId: string,
   lock: OutputLock,
 ): Promise<PreparedRun> {
-  const { request, boards, series, place, blobs, taking, variant } = scope
+  const { request, boards, series, place, blobs, taking, providers, variant } = scope
   const { base } = place
   const { fleet, index } = deps
   const config = fleet.config()
@@ -254,6 +331,7 @@ async function prepareLocked(
     runId,
     machineNow: (name) => machineNow(fleet, name),
     taking,
+    providers,
     hueOf: (machine) => deps.hues.slotOf(machine),
     stepsFor: (machine, note) => {
       const steps = deps.stepsFor(machine, source, note)
@@ -267,6 +345,8 @@ async function prepareLocked(
     warmFactor: memory.warmFactor,
     boss: deps.boss,
     toolchainWrapper: config.toolchainWrapper,
+    remoteCache: config.remoteCache,
+    farmCache: farmCacheOf(scope, deps, config),
     variant,
     blobs: { commit: blobsCommit, ofBoard: blobs.ofBoard },
     fingerprintOf: fingerprintsIn(scope),
@@ -280,15 +360,26 @@ async function prepareLocked(
   }
 }
 
+/** Only where there are several machines to share it, which have no other one. */
+function farmCacheOf(
+  { request, taking, providers }: Scope,
+  { cacheDir }: Pick<BossDeps, 'cacheDir'>,
+  { remoteCache }: Pick<BuildmanConfig, 'remoteCache'>,
+): FarmCache | null {
+  const { ccache, sharedCache } = request.settings
+  const isWanted = ccache && sharedCache && remoteCache === ''
+  const areSeveral = taking.length > 1 || providers.length > 0
+  return isWanted && areSeveral ? openFarmCache(join(cacheDir, 'farm-cache')) : null
+}
+
 /** People edit `~/.buildman` while a run goes on: it is read anew. */
 async function machineNow(fleet: Fleet, name: string): Promise<Result<MachineConfig>> {
   const config = await fleet.reload()
   if (!config.ok) return config
-  const { local, machines, file } = config.value
-  const machine = [local, ...machines].find((one) => one.name === name)
+  const machine = fleet.machines().find((one) => one.name === name)
   return machine
     ? ok(machine)
-    : fail(`There is no machine '${name}'`, `Add it to [machines] in ${file} first`)
+    : fail(`There is no machine '${name}'`, `Add it to [machines] in ${config.value.file} first`)
 }
 
 /** What has its outcome already, and what is to be built. */
@@ -304,6 +395,7 @@ export async function resumeOf(
   return planResume(store, names, series.commits, {
     force: settings.force,
     forceFailures: settings.forceFailures,
+    buildUnaffected: settings.buildUnaffected,
     keepOutputs: settings.keepOutputs,
     resume: await wasBrokenOff(index, place.base),
     settings: fingerprintsIn(scope),

@@ -24,7 +24,12 @@ const request: RunRequest = {
 
 test('a rerun of the same source keeps its grid, and builds where it was asked to', () => {
   expect(settleRerun(request, [commit('a')])).toEqual({ request, notes: [] })
-  expect(machinesOf(request)).toEqual({ distribute: true, noLocal: true, useMachines: ['moa'] })
+  expect(machinesOf(request)).toEqual({
+    distribute: true,
+    noLocal: true,
+    useMachines: ['moa'],
+    providers: [],
+  })
 })
 
 test('of another source it is a run of its boards alone, on the same machine, and says so', () => {
@@ -35,6 +40,7 @@ test('of another source it is a run of its boards alone, on the same machine, an
     boards: ['rig'],
     noLocal: true,
     useMachines: ['moa'],
+    providers: [],
   })
   expect(settled.notes).toEqual([expect.stringMatching(/^The source has changed/)])
 })

@@ -21,12 +21,12 @@ export function settleRerun(
 /** Where a run may build: a rerun may be meant for one machine, whatever its request says. */
 export function machinesOf(
   request: RunRequest,
-): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines'> {
+): Pick<RunRequest, 'distribute' | 'noLocal' | 'useMachines' | 'providers'> {
   const machine = request.rerun?.machine
   if (machine === undefined) return request
   return machine === LOCAL
-    ? { distribute: false, noLocal: false, useMachines: [] }
-    : { distribute: true, noLocal: true, useMachines: [machine] }
+    ? { distribute: false, noLocal: false, useMachines: [], providers: [] }
+    : { distribute: true, noLocal: true, useMachines: [machine], providers: [] }
 }
 
 function isSameSource(hashes: readonly string[], commits: readonly Commit[]): boolean {

@@ -8,6 +8,13 @@ import { canBuild, timelineOf, workOf } from './timeline.ts'
 /** Work that a worker should have ahead of its slots, milliseconds: hides the way there and back. */
 const aheadMs = 400
 
+/**
+ * With more boards than these in the hands of machines, something is heard all the time: idle machines need not
+ * look through all of them at each word.
+ */
+const largeFleet = 200
+const idleMs = 100
+
 /** Gives boards to machines with free places, by estimates. It keeps only its last shares. */
 export class Dispatcher<R> {
   private readonly ledger: Ledger<R>
@@ -21,6 +28,8 @@ export class Dispatcher<R> {
   private sharesAge = 0
   /** Who has what, as long as nobody was given anything since. */
   private held: readonly Held[] | undefined
+  /** By machine that found nothing to overtake among many boards: when it may look again, milliseconds. */
+  private readonly idleUntil = new Map<string, number>()
 
   constructor(ledger: Ledger<R>, rates: MachineRates, warmFactor: number) {
     this.ledger = ledger
@@ -102,7 +111,7 @@ export class Dispatcher<R> {
     const longest = share[first]
     if (!longest) return undefined
     const longestMs = workOf(longest.cost, longest.waiting.length) / this.rates.rateOf(machine.name)
-    const inNoHurry = !isUrgent(longest) && longestMs < 0.2 * (this.sharesEnd - now)
+    const inNoHurry = urgencyOf(longest) === 0 && longestMs < 0.2 * (this.sharesEnd - now)
     const isSimilar = (board: BoardState) => board.group === machine.lastGroup && fits(board)
     const similar = inNoHurry ? share.findIndex(isSimilar) : -1
     return share.splice(similar < 0 ? first : similar, 1)[0]
@@ -115,7 +124,7 @@ export class Dispatcher<R> {
       work: workOf(board.cost, board.waiting.length),
       group: board.group,
       arch: board.board.arch,
-      urgent: isUrgent(board),
+      urgency: urgencyOf(board),
     }))
     const helpers = able.map((machine) => {
       const rate = this.rates.rateOf(machine.name)
@@ -134,6 +143,18 @@ export class Dispatcher<R> {
   }
 
   private overtake(machine: MachineState, endsAfter: number, now: number): BoardState | undefined {
+    if (now < (this.idleUntil.get(machine.name) ?? 0)) return undefined
+    const board = this.overtakeNow(machine, endsAfter, now)
+    const isLarge = (this.held?.length ?? 0) > largeFleet
+    if (!board && isLarge) this.idleUntil.set(machine.name, now + idleMs)
+    return board
+  }
+
+  private overtakeNow(
+    machine: MachineState,
+    endsAfter: number,
+    now: number,
+  ): BoardState | undefined {
     this.held ??= heldByEnd(this.ledger.machines.values(), now, this.rates.rateOf)
     const choice = chooseOvertaking(
       machine,
@@ -159,9 +180,9 @@ function isOpen(machine: MachineState): boolean {
   return machine.phase === 'ready' && !machine.draining
 }
 
-/** Somebody has waited for it already: it was lost, or failed and is checked. */
-function isUrgent(board: BoardState): boolean {
-  return board.losses.length > 0 || board.suspicions.size > 0
+/** What a person put first; then what somebody has waited for already: it was lost, or failed and is checked. */
+function urgencyOf({ precedence, losses, suspicions }: BoardState): number {
+  return 2 * precedence + Number(losses.length > 0 || suspicions.size > 0)
 }
 
 /**
@@ -179,18 +200,22 @@ function forbids<R>(
   }
   const uptos = uptosFor(ledger, machine, board)
   if (uptos.length === 0) return true
-  if (isOnlyChecked(board, uptos) && isPoorCheck(machine, board, uptos)) {
-    return able.some(
-      (other) =>
-        canBuild(other, board) &&
-        !other.held.has(board.board.target) &&
-        uptosFor(ledger, other, board).length > 0 &&
-        !isPoorCheck(other, board, uptos),
-    )
-  }
-  if (board.losses.length === 0) return false
-  const lostAt = (name: string) => board.losses.some((loss) => loss.machine === name)
-  return lostAt(machine.name) && able.some((other) => canBuild(other, board) && !lostAt(other.name))
+  // Ranks are compared, so that the best of those that can take it is forbidden nothing: two rules, each
+  // of which prefers another machine, would leave it to nobody.
+  const checks = isOnlyChecked(board, uptos)
+  const rankOf = (one: MachineState) =>
+    (lostAt(board, one) ? 2 : 0) + (checks && isPoorCheck(one, board, uptos) ? 1 : 0)
+  const rank = rankOf(machine)
+  if (rank === 0) return false
+  return able.some((other) => {
+    const mayTake = canBuild(other, board) && uptosFor(ledger, other, board).length > 0
+    const isWorthWaiting = lostAt(board, machine) || !other.held.has(board.board.target)
+    return mayTake && isWorthWaiting && rankOf(other) < rank
+  })
+}
+
+function lostAt({ losses }: BoardState, { name }: MachineState): boolean {
+  return losses.some(({ machine }) => machine === name)
 }
 
 /** Two boards that may take machines down never share one: so the one that kills it does not take the other along. */

@@ -31,6 +31,8 @@ export type Ledger<R> = {
   /** Builds without an outcome. */
   open: number
   readonly onDemand: boolean
+  /** Machines may come that are not added yet. */
+  awaiting: boolean
   /** Who could build what has changed since the last look. */
   changed: boolean
   orders: Order<R>[]
@@ -46,6 +48,7 @@ export function createLedger<R>(options: SchedulerOptions): Ledger<R> {
     waiting: new Set(unfinished.filter((board) => board.waiting.length > 0)),
     open,
     onDemand: options.onDemand ?? false,
+    awaiting: false,
     changed: true,
     orders: [],
   }
@@ -290,6 +293,13 @@ export function openWishes<R>(ledger: Ledger<R>): number {
   return wishes
 }
 
+/** What waits of a board goes before all that waits, also before what was put first until now. */
+export function putFirst<R>(ledger: Ledger<R>, board: BoardState): void {
+  const highest = Math.max(...[...ledger.waiting].map(({ precedence }) => precedence), 0)
+  board.precedence = highest + 1
+  ledger.changed = true
+}
+
 /** All open builds of a board become `not built`. */
 export function giveUp<R>(ledger: Ledger<R>, board: BoardState, reason: string, now: number): void {
   for (const [upto, done] of board.done.entries()) {
@@ -357,6 +367,7 @@ export function takeBack<R>(ledger: Ledger<R>, assignment: Assignment, now: numb
  * somewhere: these are judged.
  */
 export function giveUpStranded<R>(ledger: Ledger<R>, now: number): void {
+  if (ledger.awaiting) return
   const machines = [...ledger.machines.values()]
   for (const board of [...ledger.waiting]) {
     if (board.suspicions.size > 0 || board.holders.size > 0) continue
@@ -385,6 +396,7 @@ function boardState(board: Board, options: SchedulerOptions): BoardState {
     open: open.length,
     waiting: options.onDemand ? [] : open,
     wanted: options.onDemand ? new Map() : null,
+    precedence: 0,
     losses: [],
     refusals: new Map(),
     holders: new Set(),

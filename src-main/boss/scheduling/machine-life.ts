@@ -173,12 +173,15 @@ export class MachineLife<R> {
   private step(machine: MachineState, { phase, detail, progress }: MachineStep): void {
     if (!takesPart(machine)) return
     machine.phase = phase
-    const isAgain = phase === 'connecting' && machine.reason !== ''
+    const { reason, busy } = machine
+    const isAgain = phase === 'connecting' && reason !== ''
+    const usual = { detail: isAgain ? `trying again: ${reason}` : detail }
     this.ledger.orders.push({
       type: 'machine-changed',
       machine: machine.name,
       phase,
-      detail: isAgain ? `trying again: ${machine.reason}` : detail,
+      // Each try while another run is at work there is part of one wait.
+      ...(busy ? { detail: reason, busy } : usual),
       ...(progress && { progress }),
     })
   }
@@ -250,12 +253,14 @@ export class MachineLife<R> {
     giveUpStranded(this.ledger, now)
   }
 
-  private tellPhase(
-    { name: machine, phase, reason: detail }: MachineState,
-    nextTryAt?: number,
-  ): void {
-    const when = nextTryAt === undefined ? {} : { nextTryAt }
-    this.ledger.orders.push({ type: 'machine-changed', machine, phase, detail, ...when })
+  private tellPhase(machine: MachineState, nextTryAt?: number): void {
+    const { name, phase, reason: detail } = machine
+    const isWaiting = phase === 'lost' && machine.busy
+    const why = {
+      ...(nextTryAt !== undefined && { nextTryAt }),
+      ...(isWaiting && { busy: isWaiting }),
+    }
+    this.ledger.orders.push({ type: 'machine-changed', machine: name, phase, detail, ...why })
   }
 
   /** The machine's boards go back to the others. */
@@ -282,7 +287,8 @@ export class MachineLife<R> {
   /** A run that waits for nothing but lost machines does not do so for ever. */
   private watchAbsence(now: number, paused: boolean): void {
     const machines = [...this.ledger.machines.values()]
-    if (this.workedAt === undefined || paused || machines.some(isAtWork)) this.workedAt = now
+    const isExpected = paused || this.ledger.awaiting || machines.some(isAtWork)
+    if (this.workedAt === undefined || isExpected) this.workedAt = now
     if (now - this.workedAt < longestWaitMs) return
     for (const machine of machines) {
       const away = `it was away for ${longestWaitMs / 60_000} min (${machine.reason})`

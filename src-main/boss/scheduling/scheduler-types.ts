@@ -16,7 +16,11 @@ export type SchedulerInput<R> =
   | ({ readonly type: 'board-ended' } & Where)
   | BoardRefused
   | { readonly type: 'cancel-board'; readonly board: string; readonly reason: string }
+  /** By a person's wish: what waits of it is given out before all else. */
+  | { readonly type: 'put-first'; readonly board: string }
   | { readonly type: 'cancel-run'; readonly reason: string }
+  /** Machines may come that are not added yet: until then no board is given up for want of one. */
+  | { readonly type: 'await-machines'; readonly on: boolean }
   /** The run is over: no machine has a part in it any more. */
   | { readonly type: 'end-machines'; readonly reason: string }
   /** Of a run on demand: these builds are wanted from now on, and no others. */
@@ -111,6 +115,8 @@ export type BuildResult<R> = Where & {
   readonly result: R
   /** What it failed with, of `failureWords`; absent for a good result. */
   readonly words?: readonly string[]
+  /** It is another commit's, and took no time; absent where it was built. */
+  readonly isAsBefore?: boolean
 }
 
 /** The worker could not do its part for a reason that is not the source's. */
@@ -230,6 +236,8 @@ export type BoardState = {
   waiting: number[]
   /** Of a run on demand: commits that are wanted, and the machines that are not to build them. */
   wanted: ReadonlyMap<number, ReadonlySet<string>> | null
+  /** Goes before those with a lower number; 0 where nobody asked for that. */
+  precedence: number
   /** Machines lost while building it, since its last result. */
   losses: { machine: string; reason: string }[]
   /** Machines that could not do it, and why. */

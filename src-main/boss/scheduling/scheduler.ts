@@ -11,6 +11,7 @@ import {
   giveUpStranded,
   type Ledger,
   machineIn,
+  putFirst,
   settle,
   takeBack,
   tellAccepted,
@@ -112,9 +113,18 @@ export class Scheduler<R> {
         if (board) giveUp(this.ledger, board, input.reason, now)
         break
       }
+      case 'put-first': {
+        const board = this.ledger.boards.get(input.board)
+        if (board) putFirst(this.ledger, board)
+        break
+      }
       case 'cancel-run':
         for (const board of this.ledger.boards.values())
           giveUp(this.ledger, board, input.reason, now)
+        break
+      case 'await-machines':
+        this.ledger.awaiting = input.on
+        giveUpStranded(this.ledger, now)
         break
       case 'end-machines':
         this.life.endAll(input.reason, now)
@@ -138,6 +148,11 @@ export class Scheduler<R> {
       default:
         assertNever(input)
     }
+  }
+
+  /** Whether something of a board waits for a machine. */
+  waits(board: string): boolean {
+    return (this.ledger.boards.get(board)?.waiting.length ?? 0) > 0
   }
 
   /** Whether a board is in a machine's hands. */
@@ -257,7 +272,7 @@ export class Scheduler<R> {
     if (assignment.state === 'sent') assignment.state = 'building'
     const factor = machine.warm.has(board.group) ? this.warmFactor : 1
     // One that failed ended early: a sick machine would seem quick, and be given yet more.
-    if (!input.words) {
+    if (!input.words && !input.isAsBefore) {
       const work = commitWork(assignment, input.upto) * factor
       this.rates.learn(machine.name, work, input.seconds * 1000)
     }

@@ -10,8 +10,8 @@ export type Load = {
   /** Boards of one group hit each other's compiler cache. */
   readonly group: string
   readonly arch: string
-  /** Goes before all others. */
-  readonly urgent?: boolean
+  /** Goes before those of less; left out: none. */
+  readonly urgency?: number
 }
 
 export type Helper = {
@@ -94,8 +94,8 @@ function inOrder<L extends Load>(loads: readonly L[], helpers: readonly Helper[]
     tight.set(arch, set !== undefined && !set.everywhere && set.work > 0.5 * fair * set.capacity)
   }
   const first = (load: L) => Number(tight.get(load.arch) ?? false)
-  const urgent = (load: L) => Number(load.urgent ?? false)
-  return loads.toSorted((a, b) => urgent(b) - urgent(a) || first(b) - first(a) || b.work - a.work)
+  const urgency = (load: L) => load.urgency ?? 0
+  return loads.toSorted((a, b) => urgency(b) - urgency(a) || first(b) - first(a) || b.work - a.work)
 }
 
 function capacityOf(helpers: readonly Helper[]): number {

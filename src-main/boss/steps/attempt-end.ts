@@ -1,6 +1,6 @@
 import type { MachineStatus } from '../../../src-core/model.ts'
-import type { Result } from '../../../src-core/result.ts'
-import { messageOf, problemText } from '../../error-text.ts'
+import { problemText, type Result } from '../../../src-core/result.ts'
+import { messageOf } from '../../error-text.ts'
 import { TransportError } from '../../machines/transport/transport.ts'
 import { WorkerError } from '../worker-link/worker-link.ts'
 

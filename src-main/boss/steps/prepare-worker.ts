@@ -182,7 +182,8 @@ async function introduce(
 ): Promise<number> {
   const ready = await link.ready
   const toolchains = Object.fromEntries(Array.from(archs, ([arch, { gcc }]) => [arch, gcc]))
-  const words = wordsFor(instructions, ready.features)
+  const isNear = instructions.sharesCache && (await isQuick(link))
+  const words = wordsFor(instructions, ready.features, isNear)
   const configure = { cmd: 'configure', toolchains, ...words.configure } as const
   await link.request(configure, 'configure_done', answerMs)
   const slots = instructions.maxBoards || ready.slots
@@ -191,6 +192,21 @@ async function introduce(
   const prepare = { cmd: 'build_prepare', commits, max_boards: slots, ...words.prepare } as const
   await link.request(prepare, 'build_prepare_done', workTreeMs)
   return slots
+}
+
+/** A compile takes a tenth of a second: a question that takes a fifth of that pays. */
+const nearMs = 20
+const questions = 6
+
+/** Whether a shared cache is worth asking; the best of a few tries, since a busy computer answers late. */
+async function isQuick(link: WorkerLink): Promise<boolean> {
+  if (!link.has('shared_cache') || !link.has('ping')) return false
+  for (let question = 0; question < questions; question += 1) {
+    const start = performance.now()
+    await link.request({ cmd: 'ping', seq: 0 }, 'pong', answerMs)
+    if (performance.now() - start <= nearMs) return true
+  }
+  return false
 }
 
 function orRethrow<T>(settled: PromiseSettledResult<T>): T {

@@ -12,19 +12,32 @@ export type RunInstructions = {
   readonly makeFlags: Record<string, string[]>
   /** Firmware of others: its commit, and by board what make's variables name of it. */
   readonly blobs: NonNullable<Extract<BossMessageInput, { cmd: 'configure' }>['blobs']>
+  /** The boss has a compiler cache for all machines that are near enough. */
+  readonly sharesCache: boolean
   readonly commits: (string | null)[]
   /** Boards at once; 0 for what the worker suggests. */
   readonly maxBoards: number
   readonly boardsExpected: number
 }
 
-/** What goes into `configure` and `build_prepare`. Throws a Refusal where buildman would build something else. */
-export function wordsFor(instructions: RunInstructions, features: readonly string[]) {
-  return features.length > 0 ? ourWords(instructions, features) : buildmansWords(instructions)
+/**
+ * What goes into `configure` and `build_prepare`. Throws a Refusal where buildman would build something else.
+ *
+ * @param isNear a question to the boss costs the machine little
+ */
+export function wordsFor(
+  instructions: RunInstructions,
+  features: readonly string[],
+  isNear: boolean,
+) {
+  return features.length > 0
+    ? ourWords(instructions, features, isNear)
+    : buildmansWords(instructions)
 }
 
-function ourWords(instructions: RunInstructions, features: readonly string[]) {
-  const { boss, runId, settings, makeFlags, blobs, boardsExpected } = instructions
+function ourWords(instructions: RunInstructions, features: readonly string[], isNear: boolean) {
+  const { boss, runId, makeFlags, blobs, boardsExpected, sharesCache } = instructions
+  const settings = { ...instructions.settings, shared_cache: sharesCache && isNear }
   if (blobs.commit !== '' && !features.includes('blobs')) {
     throw new Refusal('its worker is older than this program and takes no firmware along')
   }

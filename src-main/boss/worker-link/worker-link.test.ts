@@ -134,3 +134,15 @@ test('an answer that does not come says which limit fell', async () => {
   }
   await talking
 })
+
+test('a folder that another run has is told by who has it and since when', async () => {
+  const { say, link } = openLink(['ping'])
+  const answer = link.request(
+    { cmd: 'setup', work_dir: '/w', boss: 'ann@desk', run_id: 'r2' },
+    'setup_done',
+    1000,
+  )
+  const holder = { boss: 'root@vm', pid: 7, run_id: 'r1', since: '2026-11-30T15:28:00' }
+  say({ resp: 'error', msg: '/w is busy', code: 'busy', cmd: 'setup', holder })
+  await expect(answer).rejects.toThrow('another run of root@vm builds this tree there, since 15:28')
+})

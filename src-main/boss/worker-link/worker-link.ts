@@ -1,5 +1,6 @@
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { LONGEST_LINE } from '../../../src-core/basics/lines.ts'
+import { timeOfDay } from '../../../src-core/basics/words.ts'
 import {
   createLineDecoder,
   type DecodedLine,
@@ -15,6 +16,9 @@ import {
 import type { PipeEnd, WorkerPipe } from './worker-pipe.ts'
 
 export type ReadyMessage = Extract<WorkerMessage, { resp: 'ready' }>
+
+/** Whoever has the work folder that a worker was to take. */
+type FolderHolder = NonNullable<Extract<WorkerMessage, { resp: 'error' }>['holder']>
 
 export type LinkListeners = {
   readonly message: (message: WorkerMessage) => void
@@ -287,7 +291,16 @@ function failureOf(message: WorkerMessage | Error): Error | null {
   if (message instanceof Error) return message
   // A complaint about a board or about a line is no answer to what is waited for.
   const aside = message.resp !== 'error' || message.board !== undefined
-  return aside ? null : new WorkerError(message.msg, message.code)
+  if (aside) return null
+  const { msg, code, holder } = message
+  return new WorkerError(holder ? heldText(holder) : msg, code)
+}
+
+/** `another run of ann@desk builds this tree there, since 15:28`, in the time of this computer. */
+function heldText({ boss, since }: FolderHolder): string {
+  const at = Date.parse(since)
+  const clock = Number.isNaN(at) ? '' : `, since ${timeOfDay(at)}`
+  return `another run${boss === '' ? '' : ` of ${boss}`} builds this tree there${clock}`
 }
 
 function isAnswer<R extends WorkerMessage['resp']>(

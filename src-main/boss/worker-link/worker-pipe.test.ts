@@ -1,9 +1,7 @@
-import { PassThrough } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { expect, test } from 'vitest'
 import { deferred } from '../../../src-core/basics/deferred.ts'
 import { localTransport } from '../../machines/transport/local-transport.ts'
-import { executionPipe, hearWords } from './worker-pipe.ts'
+import { executionPipe } from './worker-pipe.ts'
 
 test('what a worker says waits on its side while its pipe is held back, and comes whole', async () => {
   // Far more than all buffers on the way hold; the end is written where it can be seen at once.
@@ -28,16 +26,4 @@ test('what a worker says waits on its side while its pipe is held back, and come
   pipe.holdBack?.(false)
   await pipe.ended
   expect({ said, bytes }).toEqual({ said: 'all of it is gone', bytes: 30_000_000 })
-})
-
-test("a worker's own words come line by line, none of them without end", async () => {
-  const stream = new PassThrough()
-  const heard: string[] = []
-  hearWords(stream, (text) => heard.push(text))
-  stream.write('one\ntw')
-  stream.write('o\n\n')
-  for (let i = 0; i < 16; i++) stream.write('x'.repeat(64 * 1024))
-  stream.end('\nlast')
-  await finished(stream)
-  expect(heard).toEqual(['one', 'two', 'a line of 1048576 bytes was skipped', 'last'])
 })

@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream'
-import { LineCutter } from '../../../src-core/basics/lines.ts'
+import { hearLines } from '../../machines/transport/hear-lines.ts'
 import { describeStatus } from '../../machines/transport/run-command.ts'
 import type { Execution } from '../../machines/transport/transport.ts'
 
@@ -28,20 +27,6 @@ export type PipeEnd = {
   readonly code?: 'nonsense'
 }
 
-/** Bytes; a worker's own words are far shorter. */
-const LONGEST_WORDS = 64 * 1024
-
-/** What a worker prints beside its messages, line by line; a line that is too long is named and dropped. */
-export function hearWords(stream: Readable, listener: (text: string) => void): void {
-  const heard = new LineCutter(({ bytes, length }) => {
-    const text =
-      bytes === null ? `a line of ${length} bytes was skipped` : Buffer.from(bytes).toString('utf8')
-    if (text.trim() !== '') listener(text)
-  }, LONGEST_WORDS)
-  stream.on('data', (chunk: Buffer) => heard.push(chunk))
-  stream.once('end', () => heard.end())
-}
-
 /** To a worker that runs at the other end of a transport. */
 export function executionPipe({ stdin, stdout, stderr, ended, kill }: Execution): WorkerPipe {
   return {
@@ -49,7 +34,7 @@ export function executionPipe({ stdin, stdout, stderr, ended, kill }: Execution)
     write: (line) => void stdin.write(line),
     onData: (listener) => void stdout.on('data', listener),
     holdBack: (on) => void (on ? stdout.pause() : stdout.resume()),
-    onDiagnostics: (listener) => hearWords(stderr, listener),
+    onDiagnostics: (listener) => hearLines(stderr, listener),
     ended: ended.then((status) =>
       status.kind === 'lost'
         ? { reason: status.reason, isGone: false }

@@ -229,6 +229,21 @@ const otherFlags = {
   trace: { value: 'FILE', group: 'Reports', help: 'when each slot built what, for Perfetto' },
   github: { group: 'Reports', help: 'annotations and the summary of a GitHub Actions step' },
 
+  export: {
+    value: 'RUN',
+    group: 'Reports',
+    help: "save a run ('last', or its id) to the FILE after it, to be sent",
+  },
+  'hide-names': {
+    group: 'Reports',
+    help: 'with --export: without paths, host names and users',
+  },
+  open: {
+    value: 'FILE',
+    group: 'Reports',
+    help: 'show a run that was sent, as -s does; reports work, too',
+  },
+
   machines: {
     also: ['mach'],
     group: 'Machines and toolchains',
@@ -361,6 +376,7 @@ export const ownNames: ReadonlySet<string> = new Set([
   ...[
     'allow-different-compilers',
     'bisect',
+    'build-unaffected',
     'compare-machines',
     'digests',
     'for',
@@ -368,10 +384,12 @@ export const ownNames: ReadonlySet<string> = new Set([
     'list-boards',
     'live-workers',
     'no-ccache',
+    'no-shared-cache',
   ],
   ...['run', 'show-errors', 'show-unknown', 'toolchain-server', 'unchecked-toolchain', 'version'],
   'who-compiles',
   ...['github', 'junit', 'report', 'sarif', 'trace'],
+  ...['export', 'hide-names', 'open'],
 ])
 
 /** Buildman's flags that Slipway does not have: long name, letter, and what to do instead. */

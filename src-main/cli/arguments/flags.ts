@@ -102,10 +102,12 @@ const withoutBoards = [
   'list-tool-chains',
   'machines',
   'machines-fetch-arch',
-] as const satisfies SwitchFlag[]
+  'open',
+] as const satisfies FlagName[]
 
 const otherCommands: readonly FlagName[] = [
   ...withoutBoards,
+  'export',
   'list-boards',
   'bisect',
   'compare-machines',
@@ -210,13 +212,13 @@ export function checkTogether(flags: Flags): Result<Flags> {
   }
   const long = longList(flags)
   if (long) return fail(long)
-  const contradiction = checkBisect(flags) ?? checkComparison(flags)
+  const contradiction = checkBisect(flags) ?? checkComparison(flags) ?? checkExport(flags)
   if (contradiction) return fail(contradiction)
-  const alone = withoutBoards.find((name) => flags.on.has(name))
+  const alone = withoutBoards.find((name) => isGiven(flags, name))
   if (alone && flags.terms.length > 0) {
     return fail(
       `--${alone} takes no boards, but there is '${flags.terms.join(' ')}'`,
-      'to name machines, use --use-machines A,B',
+      alone === 'open' ? '' : 'to name machines, use --use-machines A,B',
     )
   }
   return ok(flags)
@@ -240,6 +242,13 @@ function checkComparison(flags: Flags): string | null {
   const others = ['bisect', 'summary', 'dry-run', 'work-in-output'] as const
   const other = others.find((name) => isGiven(flags, name))
   return other ? `--compare-machines and --${other} exclude each other` : null
+}
+
+/** What is wrong with `--export` and what belongs to it; null if nothing is. */
+function checkExport({ on, values, terms }: Flags): string | null {
+  if (!values.has('export')) return on.has('hide-names') ? '--hide-names needs --export' : null
+  if (values.has('open')) return '--export and --open exclude each other'
+  return terms.length === 1 ? null : '--export takes a run and one file: --export last run.slipway'
 }
 
 /** What is wrong with the lists and texts of build options; null if they keep to their bounds. */
@@ -269,7 +278,7 @@ export function idleFlags(flags: Flags): string[] {
   return [
     ...(inTree ? ['--in-tree counts only with -w, and without -o'] : []),
     ...(values.has('branch') ? [] : idleOfCurrent(values)),
-    ...(isBuild(flags) || on.has('summary') ? [] : idleReports(flags)),
+    ...(isBuild(flags) || on.has('summary') || values.has('open') ? [] : idleReports(flags)),
   ]
 }
 

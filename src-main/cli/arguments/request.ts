@@ -6,7 +6,8 @@ import {
   type OptionValue,
 } from '../../../src-core/build-options/build-settings.ts'
 import type { CommitChoice, ResultLayout, RunRequest } from '../../../src-core/model.ts'
-import type { AllowMissing } from '../../buildman-config/read-config.ts'
+import { splitWishes } from '../../../src-core/provider.ts'
+import type { AllowMissing, BuildmanConfig } from '../../buildman-config/read-config.ts'
 import { isFlag, takesValue } from './flag-table.ts'
 import { type Flags, lastValue, listOf, numberOf, wantsLines } from './flags.ts'
 
@@ -75,18 +76,22 @@ function allowMissing({ on, values }: Flags, boards: number, policy: AllowMissin
 export function requestOf(
   flags: Flags,
   boards: readonly string[],
-  policy: AllowMissing | null,
+  config: Pick<BuildmanConfig, 'allowMissing' | 'providers'>,
 ): RunRequest {
+  const named = listOf(flags, 'use-machines')
+  const { machines, providers } = splitWishes(named, config.providers)
   return {
     treeDir: resolve(lastValue(flags, 'git') ?? '.'),
     outputDir: outputDirOf(flags),
     layout: layoutOf(flags),
     boards,
     commits: commitsOf(flags),
-    distribute: flags.on.has('distribute') || flags.values.has('use-machines'),
-    useMachines: listOf(flags, 'use-machines'),
+    // Machines that are named are all of them, and there may be none among those.
+    distribute: machines.length > 0 || (flags.on.has('distribute') && named.length === 0),
+    useMachines: machines,
+    providers,
     noLocal: flags.on.has('no-local'),
-    settings: settingsOf(flags, boards.length, policy),
+    settings: settingsOf(flags, boards.length, config.allowMissing),
   }
 }
 

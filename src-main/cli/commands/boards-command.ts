@@ -39,7 +39,7 @@ export async function boardsCommand(context: Context): Promise<Result<number>> {
   if (on.has('print-prefix') || on.has('print-arch')) return printToolchain(boards, context)
   for (const line of idleFlags(flags)) warn(context, line)
   const names = boards.map(({ target }) => target)
-  const request = requestOf(flags, names, boss.fleet.config().allowMissing)
+  const request = requestOf(flags, names, boss.fleet.config())
   // A summary has no run that would ask.
   const layout = checkLayout(request)
   if (!layout.ok) return layout

@@ -10,6 +10,7 @@ const plan: PlanSummary = {
     { name: 'local', slots: 4, boards: 2, reason: '' },
     { name: 'h1', slots: 0, boards: 0, reason: 'the name h1 is not known' },
   ],
+  providers: [],
   notBuilt: [
     {
       arch: 'arm',

@@ -1,3 +1,4 @@
+import { plural } from '../../../src-core/basics/words.ts'
 import {
   needsByBoard,
   needsText,
@@ -51,6 +52,7 @@ function commitLine({ upto, number = upto + 1, hash, subject }: Commit): string 
 /** What a plan comes to, a line a machine and an architecture that can't be built. */
 export function planLines({
   machines,
+  providers,
   notBuilt,
   previously,
   estimate,
@@ -62,6 +64,9 @@ export function planLines({
     reason === ''
       ? `  ${name}: about ${boards} boards on ${slots} slots`
       : `  ${name}: none: ${reason}`,
+  )
+  lines.push(
+    ...providers.map(({ name, nodes }) => `  ${name}: asked for up to ${plural(nodes, 'machine')}`),
   )
   lines.push(...notBuiltLines(notBuilt), ...blobs.map(blobLine))
   if (previously > 0) lines.push(`  ${previously} builds have their outcome already`)

@@ -1,5 +1,5 @@
 import type { FoundWorker } from '../../../src-core/model.ts'
-import { ok, type Result } from '../../../src-core/result.ts'
+import { ok, problemText, type Result } from '../../../src-core/result.ts'
 import { clockText } from '../../../src-core/run/pace.ts'
 import type { KillReport } from '../../../src-preload/contract.ts'
 import {
@@ -12,7 +12,7 @@ import { messageOf, withoutName } from '../../error-text.ts'
 import type { Fleet } from '../../machines/fleet.ts'
 import type { Context } from '../context.ts'
 import { sayJson } from '../text/output.ts'
-import { machineNames } from './machines-command.ts'
+import { machineNames, providersIn } from './machines-command.ts'
 
 /** What came of one machine. `live` were left alone. */
 type Cleaned = KillReport & { readonly live: readonly FoundWorker[] }
@@ -26,7 +26,25 @@ export async function killWorkersCommand(context: Context): Promise<Result<numbe
   const cleaned = await Promise.all(names.value.map((name) => clean(boss.fleet, name, all, signal)))
   if (flags.on.has('json')) sayJson(output, cleaned, 1)
   else output.out(cleaned.flatMap(lines).join(''))
-  return ok(cleaned.every(({ problem }) => problem === '') ? 0 : 1)
+  const areGivenBack = await cleanProviders(context)
+  return ok(areGivenBack && cleaned.every(({ problem }) => problem === '') ? 0 : 1)
+}
+
+/** What runs that are gone have left with providers; false where one could not be asked. */
+async function cleanProviders({ boss, flags, output, signal }: Context): Promise<boolean> {
+  const given = await Promise.all(
+    providersIn(boss, flags).map(async (provider) => ({
+      name: provider.config.name,
+      back: await provider.cleanUp(signal),
+    })),
+  )
+  const say = flags.on.has('json') ? output.err : output.out
+  for (const { name, back } of given) {
+    if (!back.ok) say(`  ${name}: FAILED: ${problemText(back.problem)}\n`)
+    else
+      say(`  ${name}: ${back.value.length === 0 ? 'none' : `gave back ${back.value.join(', ')}`}\n`)
+  }
+  return given.every(({ back }) => back.ok)
 }
 
 async function clean(

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
+import { plural } from '../../../src-core/basics/words.ts'
 import { LOCAL, type MachineFacts, type MachineStatus } from '../../../src-core/model.ts'
-import { fail, ok, type Problem, type Result } from '../../../src-core/result.ts'
+import { splitWishes } from '../../../src-core/provider.ts'
+import { fail, ok, type Problem, problemText, type Result } from '../../../src-core/result.ts'
+import type { Boss } from '../../boss/boss.ts'
 import { writeDownloads } from '../../buildman-config/editing/write-config.ts'
 import { describeConfigProblem } from '../../buildman-config/read-config.ts'
 import { problemOf, withoutName } from '../../error-text.ts'
@@ -10,6 +13,7 @@ import { machinesTable, toolchainsList } from '../../machines/machines-table.ts'
 import { missingArchs } from '../../machines/toolchains/choose-toolchain.ts'
 import { fetchToolchain } from '../../machines/toolchains/fetch-toolchain.ts'
 import type { Transport } from '../../machines/transport/transport.ts'
+import type { Provider } from '../../providers/provider.ts'
 import { type Flags, lastValue, listOf } from '../arguments/flags.ts'
 import type { Context } from '../context.ts'
 import { sayJson, sayLines, sayProblem } from '../text/output.ts'
@@ -30,14 +34,43 @@ export async function machinesCommand(context: Context): Promise<Result<number>>
   }
   const statuses = fleet.statuses().filter(({ config }) => names.includes(config.name))
   if (flags.on.has('json')) sayJson(output, statuses, 1)
-  else output.out(machinesTable(statuses, missingOf(fleet)))
+  else {
+    output.out(machinesTable(statuses, missingOf(fleet)))
+    output.out(await providersText(context))
+  }
   return ok(failures > 0 ? 1 : 0)
 }
 
-/** `local` and all machines, or those of `--use-machines`. */
+/** A line each of those that are named, or of all. */
+async function providersText({ boss, flags, signal }: Context): Promise<string> {
+  const chosen = providersIn(boss, flags)
+  const lines = await Promise.all(
+    chosen.map(async (provider) => {
+      const said = await provider.describe(signal)
+      const text = said.ok ? said.value : `unavailable: ${problemText(said.problem)}`
+      return `${provider.config.name}: gives up to ${plural(provider.config.nodes, 'machine')}: ${text}\n`
+    }),
+  )
+  return lines.join('')
+}
+
+/** The providers of `--use-machines`, or all. */
+export function providersIn(boss: Boss, flags: Flags): readonly Provider[] {
+  const named = listOf(flags, 'use-machines')
+  const providers = boss.providers()
+  if (named.length === 0) return providers
+  const wanted = splitWishes(
+    named,
+    providers.map(({ config }) => config),
+  ).providers
+  return providers.filter(({ config }) => wanted.some(({ name }) => name === config.name))
+}
+
+/** `local` and all machines, or those of `--use-machines`; none where that names only providers. */
 export function machineNames(fleet: Fleet, flags: Flags): Result<readonly string[]> {
-  const wanted = listOf(flags, 'use-machines').map((name) => name.toLowerCase())
-  if (wanted.length === 0) {
+  const given = listOf(flags, 'use-machines').map((name) => name.toLowerCase())
+  const wanted = splitWishes(given, fleet.config().providers).machines
+  if (given.length === 0) {
     return ok(fleet.statuses().map(({ config }) => config.name))
   }
   const named = wanted.filter((name) => name !== LOCAL)

@@ -4,8 +4,10 @@ import { ok, type Result } from '../../../src-core/result.ts'
 import { parseSourceLine, type SourceLine } from '../../../src-core/summary/footprint.ts'
 import type { Summary } from '../../../src-core/summary/summary.ts'
 import { runOfResults } from '../../reports/run-of-results.ts'
+import type { KnownResults } from '../../reports/summarise-run.ts'
+import { type KeptResults, resultsAt } from '../../results/kept-results.ts'
 import { compilersOf } from '../../results/line-compilers.ts'
-import { type ResultPlace, resultPlace } from '../../results/output-layout.ts'
+import { resultPlace } from '../../results/output-layout.ts'
 import { summariseSeries, type Wanted } from '../../results/read-facts.ts'
 import { readCommits } from '../../tree/commits.ts'
 import type { GitPlace } from '../../tree/git/git-run.ts'
@@ -28,9 +30,12 @@ import { shareOfThisComputer } from './build-command.ts'
 import { wantsReports, writeReports } from './write-reports.ts'
 
 /** An earlier run that is summed up. */
-type Series = {
-  readonly place: ResultPlace
-  readonly git: GitPlace
+export type SummedSeries = {
+  readonly results: KnownResults
+  /** In words, for whoever finds nothing there. */
+  readonly where: string
+  /** Null where nobody here has its source. */
+  readonly git: GitPlace | null
   readonly commits: readonly Commit[]
   readonly boards: readonly Board[]
 }
@@ -50,46 +55,62 @@ export async function summaryCommand(
   if (!read.ok) return read
   const { commits, gitDir } = read.value
   const git = { folder: treeDir, gitDir }
-  const series = { place: resultPlace(request), git, commits, boards }
+  const place = resultPlace(request)
+  const results = treeResults(resultsAt(place), git, flags)
+  const series = { results, where: place.base, git, commits, boards }
   if (!flags.on.has('json')) {
     const here = shareOfThisComputer(boss, request)
     sayLines(output, [`Summary of ${scopeText(choice, boards.length, commits.length, here)}`])
   }
-  const line = parseSourceLine(lastValue(flags, 'who-compiles') ?? '')
-  if (line !== null) await sayCompilers(series, line, context)
-  else if (flags.on.has('json')) await saySummariesAsJson(series, context)
-  else await saySummaries(series, context)
+  await saySeries(series, context)
   // With -z the build has written them.
   if (!flags.on.has('summary') || !wantsReports(flags)) return ok(0)
   const run = await runOfResults(request, boards, commits)
   return ok((await writeReports(run, context)) ? 0 : 102)
 }
 
-function stepsOf({ place, git, commits, boards }: Series, { flags }: Context) {
-  const { on } = flags
-  const changedFiles = (before: Commit, commit: Commit) =>
-    changedPaths(git, before.hash, commit.hash).catch(() => null)
-  const wanted: Wanted = {
-    symbols: on.has('bloat'),
-    config: on.has('show-config'),
-    environment: on.has('show-environment'),
-    hidden: hiddenWarnings(flags),
+/** In the way that the flags ask for. */
+export async function saySeries(series: SummedSeries, context: Context): Promise<void> {
+  const { flags } = context
+  const line = parseSourceLine(lastValue(flags, 'who-compiles') ?? '')
+  if (line !== null) await sayCompilers(series, line, context)
+  else if (flags.on.has('json')) await saySummariesAsJson(series, context)
+  else await saySummaries(series, context)
+}
+
+/** With what the tree says of its commits. */
+function treeResults(kept: KeptResults, git: GitPlace, flags: Flags): KnownResults {
+  return {
+    kept,
+    changedFiles: (before, commit) => changedPaths(git, before.hash, commit.hash).catch(() => null),
     ...(wantsLines(flags) && {
       hunksOf: (before, commit, files) =>
         changedLines(git, before.hash, commit.hash, files).catch(() => null),
     }),
   }
-  const options = { preserveY: on.has('preserve-config-y') }
-  return summariseSeries({ place, commits, boards, changedFiles }, wanted, options)
 }
 
-async function saySummariesAsJson(series: Series, context: Context): Promise<void> {
+function stepsOf({ results, commits, boards }: SummedSeries, { flags }: Context) {
+  const { on } = flags
+  const { kept, changedFiles, hunksOf } = results
+  const wanted: Wanted = {
+    symbols: on.has('bloat'),
+    config: on.has('show-config'),
+    environment: on.has('show-environment'),
+    hidden: hiddenWarnings(flags),
+    ...(hunksOf && { hunksOf }),
+  }
+  const options = { preserveY: on.has('preserve-config-y') }
+  return summariseSeries({ kept, commits, boards, changedFiles }, wanted, options)
+}
+
+async function saySummariesAsJson(series: SummedSeries, context: Context): Promise<void> {
   for await (const { commit, summary } of stepsOf(series, context)) {
     sayJson(context.output, { commit: commit.hash, upto: commit.upto, summary })
   }
 }
 
-async function saySummaries(series: Series, context: Context): Promise<void> {
+async function saySummaries(series: SummedSeries, context: Context): Promise<void> {
   const { flags, output } = context
   const shown = summaryFlags(flags, output.colour)
   let anything = false
@@ -112,9 +133,8 @@ async function saySummaries(series: Series, context: Context): Promise<void> {
     noBoot.add(summary)
     before = commit
   }
-  const { base } = series.place
   if (known === 0)
-    sayLines(output, [`(no results in ${base}: build first, or name their folder with -o)`])
+    sayLines(output, [`(no results in ${series.where}: build first, or name their folder with -o)`])
   else if (!anything && !notBuilt.any()) sayLines(output, ['(no errors to report)'])
   output.outPainted([...flakes.lines(shown.colour), ...noBoot.lines(shown.colour)], shown.colour)
   if (known > 0) output.outPainted(notBuilt.lines(shown.colour), shown.colour)
@@ -122,13 +142,13 @@ async function saySummaries(series: Series, context: Context): Promise<void> {
 
 /** `--who-compiles`, commit by commit: the line's number is that of the source there. */
 async function sayCompilers(
-  { place, commits, boards }: Series,
+  { results: { kept }, commits, boards }: SummedSeries,
   line: SourceLine,
   { flags, output }: Context,
 ): Promise<void> {
   const names = boards.map(({ target }) => target)
   for (const commit of commits) {
-    const found = await compilersOf(place, commit, names, line)
+    const found = await compilersOf(kept, commit, names, line)
     if (flags.on.has('json')) sayJson(output, { commit: commit.hash, ...line, ...found })
     else {
       const title = commitTitle(commitNumber(commit), commit.subject, output.colour)
@@ -141,11 +161,12 @@ const noCode: CodeOf = () => []
 
 /** The sources whose footprints changed, on both sides of a commit. */
 async function readCode(
-  { git }: Series,
+  { git }: SummedSeries,
   before: Commit | null,
   commit: Commit,
   { footprints }: Summary,
 ): Promise<CodeOf> {
+  if (!git) return noCode
   const texts = new Map<string, readonly string[]>()
   const read = async (side: 'added' | 'removed', hash: string, source: string) => {
     const text = await fileAt(git, hash, source).catch(() => '')

@@ -5,6 +5,7 @@ import type { ReportSource } from '../../../src-core/reports/report-source.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import { gatherReport } from '../../reports/gather-report.ts'
+import { type KnownResults, resultsOnDisk } from '../../reports/summarise-run.ts'
 import { appendReport, checkReportFile, writeReport } from '../../reports/write-report.ts'
 import { type ReportFlag, reportFlags } from '../arguments/flag-table.ts'
 import { type Flags, hiddenWarnings, lastValue } from '../arguments/flags.ts'
@@ -44,12 +45,19 @@ export async function checkReports(flags: Flags): Promise<Result<void>> {
   return ok(undefined)
 }
 
-/** Writes what the flags ask for; each file that can't be is said once. Whether all were. */
-export async function writeReports(run: RunState, context: Context): Promise<boolean> {
+/**
+ * Writes what the flags ask for; each file that can't be is said once. Whether all were.
+ *
+ * @param results by default those of this computer
+ */
+export async function writeReports(
+  run: RunState,
+  context: Context,
+  results?: KnownResults,
+): Promise<boolean> {
   const { flags, places, output } = context
   if (!wantsReports(flags)) return true
-  const source = await gatherReport(run, {
-    cacheDir: places.cacheDir,
+  const source = await gatherReport(run, results ?? (await resultsOnDisk(run, places.cacheDir)), {
     hidden: hiddenWarnings(flags),
   })
   let allWritten = true

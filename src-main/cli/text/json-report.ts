@@ -6,6 +6,9 @@ import type { RunState } from '../../../src-core/run/run-state.ts'
 import type { Run } from '../../boss/driving/run-under-way.ts'
 import { type Output, sayJson } from './output.ts'
 
+/** Of what is printed; it grows when a reader of before would misread it. docs/json-events.schema.json has it all. */
+export const jsonVersion = 1
+
 /** What `finished` tells of each build that was asked for. */
 export type JsonBuild = {
   readonly board: string
@@ -27,9 +30,17 @@ export type JsonBuild = {
 
 /** Prints each event of the run as a JSON line; what is returned prints the last one. */
 export function reportJson(run: Run, output: Output): (exitCode: number) => void {
-  run.onEvent(({ type, ...rest }) => sayJson(output, { event: type, ...rest }))
+  run.onEvent(({ type, ...rest }) => {
+    const format = type === 'run-started' ? { format: jsonVersion } : {}
+    sayJson(output, { event: type, ...format, ...rest })
+  })
   return (exitCode) =>
-    sayJson(output, { event: 'finished', exitCode, builds: jsonBuilds(run.state) })
+    sayJson(output, {
+      event: 'finished',
+      format: jsonVersion,
+      exitCode,
+      builds: jsonBuilds(run.state),
+    })
 }
 
 /** Where there is no run, so that whoever reads the lines gets a last one all the same. */
@@ -40,7 +51,7 @@ export function reportJsonProblem(
   exitCode = 1,
 ): void {
   sayJson(output, { event: 'problem', what, hint })
-  sayJson(output, { event: 'finished', exitCode, builds })
+  sayJson(output, { event: 'finished', format: jsonVersion, exitCode, builds })
 }
 
 /** The rows of a run that never began. */

@@ -1,7 +1,8 @@
+import { timeOfDay } from '../../../src-core/basics/words.ts'
 import { type CommitChoice, LOCAL, type RunRequest } from '../../../src-core/model.ts'
 import { markCounts } from '../../../src-core/run/build-mark.ts'
 import { longClockText } from '../../../src-core/run/pace.ts'
-import type { MachineChanged, RunEvent } from '../../../src-core/run/run-events.ts'
+import type { MachineChanged, ProviderChanged, RunEvent } from '../../../src-core/run/run-events.ts'
 import type { RunState } from '../../../src-core/run/run-state.ts'
 import { counted } from './counted.ts'
 
@@ -45,6 +46,8 @@ export type EventText = (event: RunEvent) => string | null
 export function createEventText(debug: boolean): EventText {
   /** By machine, why it is lost. */
   const lost = new Map<string, string>()
+  /** By provider, what was said of it last. */
+  const providers = new Map<string, string>()
 
   function machineText({ machine, phase, detail }: MachineChanged): string | null {
     const isNews = phase === 'lost' && lost.get(machine) !== detail
@@ -61,6 +64,13 @@ export function createEventText(debug: boolean): EventText {
         return event.machine === '' ? event.text : `${event.machine}: ${event.text}`
       case 'machine-changed':
         return machineText(event)
+      case 'provider-changed': {
+        const { provider, phase, detail } = event
+        const text = `${provider}: ${phase}: ${detail}${whenText(event)}`
+        const isNews = providers.get(provider) !== text
+        providers.set(provider, text)
+        return isNews ? text : null
+      }
       case 'build-dropped': {
         const { board, machine, why, reason } = event
         return debug ? `${machine}: ${board}: ${why}${reason === '' ? '' : `: ${reason}`}` : null
@@ -69,6 +79,12 @@ export function createEventText(debug: boolean): EventText {
         return null
     }
   }
+}
+
+/** When a provider's machines come, or have to go. */
+function whenText({ startsAt = 0, endsAt = 0 }: ProviderChanged): string {
+  if (startsAt > 0) return `, expected at ${timeOfDay(startsAt)}`
+  return endsAt > 0 ? `, until ${timeOfDay(endsAt)}` : ''
 }
 
 /** What a board complained about, headed by the machine where that is another one. */
@@ -82,21 +98,36 @@ export function complaintLines(machine: string, stderr: string): string[] {
 export function endLines(state: RunState): string[] {
   const { ok, warnings, failed } = state.counts
   const marks = markCounts(state)
-  const { previously, reconfigured } = state
+  const { previously, asBefore, reconfigured } = state
   const built = ok + warnings + failed
-  const newly = built - previously
+  const newly = built - previously - asBefore
   const seconds = Math.max(0.001, (state.finishedAt - state.startedAt) / 1000)
   const parts = [
     ...(previously > 0 ? [`${previously} previously`] : []),
-    ...(newly > 0 && previously + reconfigured > 0 ? [`${newly} newly`] : []),
+    ...(asBefore > 0 ? [`${asBefore} as before`] : []),
+    ...(newly > 0 && previously + asBefore + reconfigured > 0 ? [`${newly} newly`] : []),
     ...(reconfigured > 0 ? [`${reconfigured} reconfig`] : []),
   ]
   const total = `${built} total built${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
   const rate = (newly / seconds).toFixed(2)
   return [
     `Completed: ${total}, duration ${longClockText(seconds)}, rate ${rate}`,
+    ...(asBefore > 0
+      ? [
+          `${counted(asBefore, 'build')} not run: their commits change no file that they are built from`,
+        ]
+      : []),
+    ...sharedLines(state),
     `${marks.ok} ok, ${marks.warnings} with warnings, ${failed} failed, ${marks['not built']} not built${noBootText(marks['no boot'])}`,
   ]
+}
+
+/** How much machines had from each other. */
+function sharedLines({ machines }: RunState): string[] {
+  const taken = machines.filter(({ sharedHits }) => sharedHits > 0)
+  if (taken.length === 0) return []
+  const by = taken.map(({ name, sharedHits }) => `${name} ${sharedHits}`)
+  return [`compiles taken from other machines: ${by.join(', ')}`]
 }
 
 function noBootText(count: number): string {

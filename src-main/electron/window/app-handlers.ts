@@ -1,14 +1,18 @@
 import { join } from 'node:path'
 import { app, clipboard, nativeTheme, shell } from 'electron'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { packageOrigin, releasesAddress } from '../../../src-core/releases.ts'
 import { fail, ok } from '../../../src-core/result.ts'
 import type { AppSettings } from '../../../src-core/schemas.ts'
 import { messageOf } from '../../error-text.ts'
 import type { Handlers } from '../../requests/request-router.ts'
+import { findUpdate } from '../../updates/find-update.ts'
 import { readSettings, writeSettings } from '../app-settings/settings-file.ts'
 import { versions } from '../versions.ts'
 import { allowedLink } from './links.ts'
 
 export type AppRequest =
+  | 'app:update'
   | 'app:versions'
   | 'settings:get'
   | 'settings:set'
@@ -30,6 +34,11 @@ export function appHandlers(
 ): Handlers<AppRequest> {
   return {
     'app:versions': versions,
+    'app:update': async () => {
+      const { settings } = await readSettings(settingsFile())
+      const address = releasesAddress(settings.releasesAddress, packageOrigin.parse(packageJson))
+      return findUpdate(address, app.getVersion())
+    },
     'settings:get': () => readSettings(settingsFile()),
     'settings:set': async (settings) => {
       try {

@@ -20,8 +20,10 @@ export function setMenu(choose: (command: MenuCommand) => void): void {
     label: '&File',
     submenu: [
       command('open-tree'),
+      command('open-run'),
       command('show-history'),
       command('save-report'),
+      command('save-run'),
       separator,
       command('settings'),
       separator,

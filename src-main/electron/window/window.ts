@@ -57,14 +57,23 @@ export async function openWindow(
   })
   // What the page shows is the boss's; a new page shows the same.
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    // Loaded anew while the app ends, it would keep the window from closing.
+    if (closing) return window.destroy()
     console.error(`The window's page ended (${reason}, ${exitCode}); it is loaded again.`)
-    setImmediate(() => window.webContents.reload())
+    setImmediate(() => {
+      if (!closing && !window.isDestroyed()) window.webContents.reload()
+    })
   })
   onOpened(window)
   await window.loadURL(url).catch((error: unknown) => {
-    // Closed while it was loading: that was asked for, so nothing went wrong.
-    if (!closing) throw error
+    // Closed, or loaded again, while it was loading: that was asked for, so nothing went wrong.
+    if (!closing && !isAborted(error)) throw error
   })
+}
+
+/** Another load of the page took the place of this one. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED'
 }
 
 /** A place that can't be read is no loss: the window opens in the middle. */

@@ -18,6 +18,8 @@ export type CommandTarget = {
   readonly machine: string
   /** What runs on a machine the program that is named after it, e.g. `docker exec -i NAME`. */
   readonly command: string
+  /** The machine that it is run on; left out: this computer. */
+  readonly via?: Transport | LiveTransport
 }
 
 /** A first command may have to wake a container. */
@@ -28,13 +30,19 @@ const usualLimitMs = 60_000
  * ours within `limitMs`, or changes what passes through it.
  */
 export async function connectCommand(
-  { machine, command }: CommandTarget,
+  { machine, command, via }: CommandTarget,
   signal: AbortSignal = new AbortController().signal,
   limitMs = usualLimitMs,
 ): Promise<LiveTransport> {
   signal.throwIfAborted()
-  const words = splitWords(command).map((word) => expandHome(word, homedir()))
-  const transport = new CommandTransport(machine, words)
+  const words = splitWords(command)
+  const transport = via
+    ? new CommandTransport(machine, words, via)
+    : new CommandTransport(
+        machine,
+        words.map((word) => expandHome(word, homedir())),
+        localTransport(),
+      )
   try {
     await transport.check(signal, limitMs)
     return transport
@@ -53,26 +61,33 @@ const allBytes = Buffer.concat([first, everyByte])
 /** Each command of ours is a run of the person's command, with a shell after it that reads ours. */
 class CommandTransport implements LiveTransport {
   readonly machine: string
-  readonly #here: Transport = localTransport()
+  readonly #via: Transport | LiveTransport
   readonly #words: readonly string[]
   readonly #gone: Deferred<string> = deferred()
+  /** Ends the commands under way: `via` is others' too. */
+  readonly #closing = new AbortController()
 
-  constructor(machine: string, words: readonly string[]) {
+  constructor(machine: string, words: readonly string[], via: Transport | LiveTransport) {
     this.machine = machine
     this.#words = words
+    this.#via = via
+    if ('lost' in via) void via.lost.then(this.#gone.resolve)
   }
 
-  /** There is no connection that could be lost, only commands. */
+  /** There is no connection of its own that could be lost, only commands. */
   get lost(): Promise<string> {
     return this.#gone.promise
   }
 
   async exec(command: string, options?: { readonly signal?: AbortSignal }): Promise<Execution> {
+    if (this.#closing.signal.aborted) {
+      throw new TransportError(this.machine, 'lost', `${this.machine}: the transport was closed`)
+    }
     return executionOver(await this.#carry(options?.signal), command)
   }
 
   async close(): Promise<void> {
-    await this.#here.close()
+    this.#closing.abort(new Error('closed'))
     this.#gone.resolve('closed')
   }
 
@@ -99,8 +114,10 @@ class CommandTransport implements LiveTransport {
   }
 
   /** Only `sh`, since some join what follows them and have another shell split it. */
-  #carry(signal: AbortSignal | undefined): Promise<Execution> {
-    return this.#here.exec(`exec ${shellQuote([...this.#words, 'sh'])}`, signal ? { signal } : {})
+  #carry(signal = this.#closing.signal): Promise<Execution> {
+    return this.#via.exec(`exec ${shellQuote([...this.#words, 'sh'])}`, {
+      signal: AbortSignal.any([signal, this.#closing.signal]),
+    })
   }
 
   #silent(limitMs: number, begun: boolean, said: string): TransportError {

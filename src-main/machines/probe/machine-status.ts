@@ -5,8 +5,8 @@ import {
   type MachineStatus,
   type Toolchain,
 } from '../../../src-core/model.ts'
-import type { Result } from '../../../src-core/result.ts'
-import { oneLine, problemText, withoutName } from '../../error-text.ts'
+import { problemText, type Result } from '../../../src-core/result.ts'
+import { oneLine, withoutName } from '../../error-text.ts'
 import type { ToolchainChoice } from '../toolchains/choose-toolchain.ts'
 import { availability, slotsOf } from './availability.ts'
 import type { ProbeReply } from './parse-probe.ts'

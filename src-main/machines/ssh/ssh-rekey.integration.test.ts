@@ -43,7 +43,7 @@ function rekeys(host: string): number {
 
 /** So slow that a limit by time falls into it more than once. */
 const paced = (each: string, blocks: number) =>
-  `i=0; while [ $i -lt ${blocks} ]; do ${each}; i=$((i + 1)); sleep 0.05; done`
+  `i=0; while [ $i -lt ${blocks} ]; do ${each}; i=$((i + 1)); sleep 0.1; done`
 
 async function upload(transport: LiveTransport, command: string, blocks: number): Promise<string> {
   const execution = await transport.exec(command)

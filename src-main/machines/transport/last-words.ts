@@ -8,3 +8,8 @@ export function lastWords(said: string): string {
   const lines = [...linesOf(said)].map((line) => line.trim()).filter((line) => line !== '')
   return lines.slice(-mostLines).join('; ').slice(0, mostCharacters)
 }
+
+/** Words after a sentence part that they explain; nothing where there are none. */
+export function afterColon(words: string): string {
+  return words === '' ? '' : `: ${words}`
+}

@@ -7,7 +7,6 @@ import type { Args } from '../../../src-preload/contract.ts'
 import { messageOf } from '../../error-text.ts'
 import { spelledHost } from '../../machines/ssh-config/spelled-host.ts'
 import { remotePath } from '../../machines/transport/shell-quote.ts'
-import { readText } from '../../results/read-record.ts'
 import { placeOf } from '../build-handlers.ts'
 import { compilerExports } from '../compiler-exports.ts'
 import type { Handlers } from '../request-router.ts'
@@ -69,20 +68,22 @@ async function openAt(
 /** A shell where the board was built, with the compiler that built it. */
 async function openForBuild(options: TerminalHandlersOptions, build: BuildRef): Promise<Opened> {
   const { windowBoss } = options
+  const own = await windowBoss.openOwn(build.runId)
+  if (!own.ok) return own
   const place = await placeOf(windowBoss, build)
   if (!place.ok) return place
-  const { run, folder } = place.value
+  const { run, files } = place.value
   const cell = cellOf(run, build.board, build.upto)
   const attempt = run.attempts.findLast((one) => one.cell === cell)
   const builder = run.machines[attempt?.machine ?? -1]
   if (!attempt || !builder) return fail(`${build.board} was built on no machine in this run`)
   const { name: machine, workDir: work } = builder
-  const out = /(?:^| )O=([\w.-]+)/.exec(readText(folder, 'out-cmd'))?.[1] ?? 'build'
+  const out = /(?:^| )O=([\w.-]+)/.exec(files.text('out-cmd'))?.[1] ?? 'build'
   const slot = String(attempt.slot).padStart(2, '0')
   // One commit has one checkout for all slots, several have one a slot: docs/protocol.md.
   const tree = run.commits.length === 1 ? `${work}/tree` : `${work}/${slot}/tree`
   const wrapper = windowBoss.boss().fleet.configIfRead()?.toolchainWrapper ?? ''
-  const exports = compilerExports(readText(folder, 'toolchain'), wrapper) ?? []
+  const exports = compilerExports(files.text('toolchain'), wrapper) ?? []
   const script = [enterFirst([`${tree}/${out}`, tree, work]), ...exports].join('; ')
   return openOn(options, machine, { title: `${build.board} on ${machine}`, script })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type BuildInputs, inputsOf } from '../../../src-core/affected/build-inputs.ts'
 import type { Board } from '../../../src-core/model.ts'
 import { commitFiles, git, temporaryRepository } from '../git/test-git.ts'
 import { temporaryFolder, threeBoards, writeFiles } from '../test-tree.ts'
@@ -77,10 +78,47 @@ test('counts from where the branch left its upstream, uncommitted changes includ
     value: {
       since: 'main',
       changed: ['arch/arm/dts/soc.dtsi', 'configs/two_defconfig', 'lib/x.c'],
+      known: [],
       targets: ['two', 'one'],
       elsewhere: ['lib/x.c'],
     },
   })
+})
+
+test('what a board was built from says more than its name, where it is of a source like this one', async () => {
+  const tree = temporaryRepository({ ...withDeviceTrees, 'lib/x.c': '1\n', 'lib/y.c': '1\n' })
+  const head = git(tree, 'rev-parse', 'HEAD')
+  writeFiles(tree, { 'lib/x.c': '2\n', 'board/one/one.c': 'nobody compiles it\n' })
+  const options = { cacheDir: temporaryFolder() }
+  const touchedBy = async (hash: string, files: Record<string, string[]>) => {
+    const built = Object.entries(files).map(([board, its]) => [
+      board,
+      { hash, inputs: inputsOf(its) },
+    ])
+    const found = await touchedBoards(
+      tree,
+      treeBoards(tree),
+      options,
+      new Map(built as [string, { hash: string; inputs: BuildInputs }][]),
+    )
+    if (!found.ok) throw new Error(found.problem.what)
+    return [found.value.known, found.value.targets]
+  }
+  const files = { one: ['lib/y.c'], two: ['lib/x.c'] }
+  // A new source may be found by a wildcard.
+  expect(await touchedBy(head, files)).toEqual([
+    ['two', 'one'],
+    ['two', 'one'],
+  ])
+  git(tree, 'add', 'board')
+  git(tree, 'commit', '-q', '-m', 'add')
+  const added = git(tree, 'rev-parse', 'HEAD')
+  expect(await touchedBy(added, files)).toEqual([['two', 'one'], ['two']])
+  // Of a source that is gone nothing is known.
+  expect(await touchedBy('1'.repeat(40), files)).toEqual([[], []])
+  // What was built of another source might be built of other files here.
+  commitFiles(tree, 'More', { Makefile: 'all:\n' })
+  expect((await touchedBy(head, files))[0]).toEqual([])
 })
 
 test('without an upstream, counts what is not committed; without commits, says so', async () => {

@@ -1,10 +1,14 @@
 /** Boards that a change is about: those whose folders, defconfig or device trees it touches. */
+import type { BuildInputs } from '../../../src-core/affected/build-inputs.ts'
+import type { SourceChange } from '../../../src-core/affected/source-change.ts'
+import { whyAffected } from '../../../src-core/affected/why-affected.ts'
 import type { Board } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { resolveRevision } from '../git/git-rev-parse.ts'
-import { GitError } from '../git/git-run.ts'
+import { GitError, type GitPlace } from '../git/git-run.ts'
 import { changedPaths } from '../git/history/git-diff-tree.ts'
 import { mergeBase } from '../git/history/git-merge-base.ts'
+import { sourceChange } from '../git/history/git-source-change.ts'
 import { currentBranch } from '../git/history/git-symbolic-ref.ts'
 import { openShadow, type Shadow, type ShadowOptions } from '../snapshot/shadow.ts'
 import { snapshot } from '../snapshot/snapshot-commit.ts'
@@ -14,6 +18,8 @@ import { deviceTreesWith } from './device-tree-includes.ts'
 
 export type TouchedBoards = {
   readonly targets: readonly string[]
+  /** Boards of which it is known what they are built from, so that the answer is exact. */
+  readonly known: readonly string[]
   /** What the change is counted from: an upstream, or `HEAD` for uncommitted changes alone. */
   readonly since: string
   readonly changed: readonly string[]
@@ -21,11 +27,22 @@ export type TouchedBoards = {
   readonly elsewhere: readonly string[]
 }
 
-/** Files changed since the branch left its upstream, uncommitted ones included, and their boards. */
+/** What a board was built from, at a commit or a snapshot. */
+export type BoardInputs = ReadonlyMap<
+  string,
+  { readonly hash: string; readonly inputs: BuildInputs }
+>
+
+/**
+ * Files changed since the branch left its upstream, uncommitted ones included, and their boards.
+ *
+ * @param builtFrom by board, where it is known: other boards are told by their folders and names
+ */
 export async function touchedBoards(
   treeDir: string,
   tree: TreeBoards,
   options: ShadowOptions,
+  builtFrom: BoardInputs = new Map(),
 ): Promise<Result<TouchedBoards>> {
   try {
     const shadow = await openShadow(treeDir, options)
@@ -40,10 +57,59 @@ export async function touchedBoards(
     // What no commit has, none has changed.
     const changed = differ.filter((file) => !ignored.includes(file))
     const deviceTrees = await deviceTreesWith(treeDir, changed.filter(isDeviceTreeSource))
-    return ok({ since, changed, ...boardsTouchedBy(changed, tree, deviceTrees) })
+    const guessed = boardsTouchedBy(changed, tree, deviceTrees)
+    const exact = await exactlyTouched(shadow, { base, now: ownTree }, builtFrom, options.signal)
+    const isTouched = new Set(guessed.targets)
+    const targets = tree.boards.map(({ target }) => target)
+    return ok({
+      since,
+      changed,
+      elsewhere: guessed.elsewhere,
+      known: targets.filter((target) => exact.has(target)),
+      targets: targets.filter((target) => exact.get(target) ?? isTouched.has(target)),
+    })
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     return fail(`What changed in ${treeDir} cannot be read: ${error.message}`)
+  }
+}
+
+/**
+ * By board, whether a change can alter its build. What a build read tells that of another source only if
+ * it would have read the same there, at one end of the change.
+ */
+async function exactlyTouched(
+  { place, repository }: Shadow,
+  { base, now }: { readonly base: string; readonly now: string },
+  builtFrom: BoardInputs,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, boolean>> {
+  const touched = new Map<string, boolean>()
+  // Commits of a larger repository have other paths.
+  if (builtFrom.size === 0 || (repository !== null && repository.prefix !== '')) return touched
+  const change = await sourceChange(place, base, now, signal)
+  const ends = new Map<string, readonly SourceChange[]>()
+  for (const [board, { hash, inputs }] of builtFrom) {
+    const toEnds = ends.get(hash) ?? (await changesToEnds(place, hash, [now, base], signal))
+    ends.set(hash, toEnds)
+    if (toEnds.some((end) => whyAffected(inputs, end) === null))
+      touched.set(board, whyAffected(inputs, change) !== null)
+  }
+  return touched
+}
+
+/** None where the commit is not there any more. */
+async function changesToEnds(
+  place: GitPlace,
+  hash: string,
+  ends: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly SourceChange[]> {
+  try {
+    return await Promise.all(ends.map((end) => sourceChange(place, hash, end, signal)))
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    return []
   }
 }
 

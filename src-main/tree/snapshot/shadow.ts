@@ -50,10 +50,14 @@ export async function openShadow(treeDir: string, options: ShadowOptions): Promi
     keep(path.join(gitDir, 'HEAD'), 'ref: refs/heads/none\n'),
     writeAlternates(gitDir, [...own, ...(await otherShadows(gitDir, cacheDir))]),
     keep(path.join(gitDir, 'info', 'exclude'), await textOf(repository?.excludeFile)),
+    keep(path.join(gitDir, 'info', 'attributes'), head === null ? asItIs : null),
     keep(path.join(gitDir, 'shallow'), await textOf(repository?.shallowFile)),
   ])
   return { place: { folder, gitDir }, gitDir, cacheDir, repository, head }
 }
+
+/** Where there is no commit, there is nothing that a file could be converted for. */
+const asItIs = '* -text -ident -filter -working-tree-encoding\n'
 
 /** A folder that the repository around it does not know (a tarball in a home that is one) has none. */
 async function ownRepository(

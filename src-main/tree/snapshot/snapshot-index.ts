@@ -9,6 +9,7 @@ import { findDifferences, skippedFiles } from '../git/index/git-ls-files.ts'
 import { readTree } from '../git/index/git-read-tree.ts'
 import { refreshIndex, updateIndex } from '../git/index/git-update-index.ts'
 import { takeLinksOut } from './links-out.ts'
+import { addRawFiles, binaryAmong } from './raw-files.ts'
 import type { Shadow } from './shadow.ts'
 import { notesOnSource, textOfName } from './source-notes.ts'
 import { boundsBesideCommit, boundsOfWholeTree, findUntracked } from './untracked-files.ts'
@@ -49,7 +50,7 @@ export async function fillIndex(
     skippedAmong(shadow, found.gone, signal),
   ])
   const changed = [...new Set([...found.changed, ...untracked.source, ...staged])]
-  await updateIndex(place, { changed, gone: found.gone }, signal)
+  await takeFiles(shadow, place, { changed, gone: found.gone, untracked: untracked.source }, signal)
   const own = new Set(untracked.source)
   const isOwn = (name: string) => shadow.head === null || own.has(name)
   const links = await takeLinksOut(place, isOwn, bounds, signal)
@@ -62,6 +63,29 @@ export async function fillIndex(
     sparse: sparse.map(textOfName),
     notes: notesOnSource(place.folder, names),
   }
+}
+
+/**
+ * Takes changes into the index. What no commit has, and what is no text, is taken byte for byte; of other
+ * files git stores what it would store for a commit.
+ */
+async function takeFiles(
+  { head }: Shadow,
+  place: IndexPlace,
+  found: Record<'changed' | 'gone' | 'untracked', readonly string[]>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { changed, gone, untracked } = found
+  // Without a commit nothing is converted at all: see shadow.ts.
+  if (head === null) return updateIndex(place, { changed, gone }, signal)
+  const isNew = new Set(untracked)
+  const known = changed.filter((name) => !isNew.has(name))
+  const raw = [...untracked, ...(await binaryAmong(place, known))]
+  const isRaw = new Set(raw)
+  const text = changed.filter((name) => !isRaw.has(name))
+  await updateIndex(place, { changed: text, gone }, signal)
+  const others = await addRawFiles(place, raw, signal)
+  await updateIndex(place, { changed: others, gone: [] }, signal)
 }
 
 /** Which of the files that are not there need not be there: in a sparse checkout most are not. */

@@ -53,6 +53,24 @@ test('takes what git hides, in whatever way', async () => {
   expect(git(gitDir, 'cat-file', 'blob', `${hash}:b.c`)).toBe('skipped')
 })
 
+test.each([true, false])(
+  'firmware is taken byte for byte, although the tree calls every file text (in git: %s)',
+  async (inGit) => {
+    const firmware = Buffer.from([0x7f, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0xff])
+    const words = Buffer.from('a\r\nb\r\n')
+    const files = { '.gitattributes': '* text eol=lf ident\n', 'a.c': 'a\n', 'known.bin': 'x\n' }
+    const tree = inGit ? temporaryRepository(files) : temporaryTree(files)
+    for (const name of ['bl31.bin', 'known.bin']) writeFileSync(path.join(tree, name), firmware)
+    writeFileSync(path.join(tree, 'words.txt'), words)
+    const { gitDir, hash } = await snapshotOf(tree)
+    const stored = (name: string) =>
+      execFileSync('git', ['--git-dir', gitDir, 'cat-file', 'blob', `${hash}:${name}`])
+    expect(stored('bl31.bin')).toEqual(firmware)
+    expect(stored('known.bin')).toEqual(firmware)
+    expect(stored('words.txt')).toEqual(words)
+  },
+)
+
 /** What a build in the tree leaves, and output folders of everybody. */
 const made = {
   '.config': 'CONFIG_X=y\n',

@@ -33,3 +33,6 @@ export function nextZoom(steps: readonly Zoom[], from: Zoom, by: 1 | -1): number
   const at = by > 0 ? farther : farther < 0 ? steps.length - 1 : farther - 1
   return steps[at] ? at : null
 }
+
+/** What a scroll bar takes of a pane. */
+export const scrollBar = 11

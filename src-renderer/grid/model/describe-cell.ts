@@ -1,7 +1,7 @@
 import { machineTitle, plural } from '../../../src-core/basics/words.ts'
 import { type BuildState, commitNumber } from '../../../src-core/model.ts'
 import { type BuildMark, markOf } from '../../../src-core/run/build-mark.ts'
-import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
+import { type RunState, stateOf, waitsFirst } from '../../../src-core/run/run-state.ts'
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
 import type { LastTime } from '../../state/run/last-times-store.ts'
 import { durationText } from '../../words.ts'
@@ -20,6 +20,8 @@ export type CellDescription = {
   /** Empty where none has to do with it yet. */
   readonly machine: string
   readonly lostBy: string
+  /** `as at #3 1a2b3c4d: ...` where it was left out, since its commit changes nothing of it; else empty. */
+  readonly asBefore: string
   /** `failed with 2 errors on moa`: what had come of it before this run built it again; else empty. */
   readonly before: string
   /** `h1: make: Input/output error`, by machine that failed it, where another one checks or checked that. */
@@ -56,9 +58,12 @@ export function describeCell(run: RunState, cell: number, now: number): CellDesc
     words:
       mark === 'no boot'
         ? 'does not boot'
-        : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
+        : waitsFirst(run, cell)
+          ? 'queued; the next to be built'
+          : stateWords(state, cells.errors[cell] ?? 0, cells.warnings[cell] ?? 0),
     machine: machineName(run, machine),
     lostBy: isLoser(run, cell) ? machineName(run, lostBy) : '',
+    asBefore: asBeforeText(run, cell),
     before: beforeText(run, cell),
     said: (run.suspected.get(cell) ?? []).map(
       (said) => `${machineName(run, said.machine + 1)}: ${said.words}`,
@@ -85,6 +90,14 @@ function isLoser({ cells, suspected, earlier }: RunState, cell: number): boolean
   return (
     lostBy !== cells.machine[cell] && lostBy !== earlier.get(cell)?.machine && !suspected.has(cell)
   )
+}
+
+function asBeforeText({ cells, commits }: RunState, cell: number): string {
+  const from = cells.asBefore[cell] ?? 0
+  if (from === 0) return ''
+  const commit = commits[from - 1]
+  const name = commit ? `#${commitNumber(commit)} ${commit.hash.slice(0, 8)}` : 'an earlier run'
+  return `as at ${name}: nothing that it is built from has changed since`
 }
 
 function beforeText(run: RunState, cell: number): string {
@@ -131,6 +144,8 @@ export function cellLabel(run: RunState, cell: number): string {
     board?.target ?? '',
     ...(commit && commits > 1 ? [`commit ${commitNumber(commit)}`] : []),
     markOf(run, cell),
+    ...((run.cells.asBefore[cell] ?? 0) > 0 ? ['as before'] : []),
+    ...(waitsFirst(run, cell) ? ['the next to be built'] : []),
     ...(machine ? [`on ${machine}`] : []),
   ].join(', ')
 }

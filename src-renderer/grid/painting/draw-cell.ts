@@ -46,12 +46,13 @@ export function drawCell(
   drawBody(pen, box, look, theme)
   if (look.notch !== '') drawCorner(pen, box, 'left', look.notch)
   if (look.corner) drawCorner(pen, box, 'right', '#000000')
-  if (look.body === 'solid' || look.body === 'stripes') drawOutline(pen, box, theme.outline)
+  if (['solid', 'pale', 'stripes'].includes(look.body)) drawOutline(pen, box, theme.outline)
   if (look.plate === 'cross') drawCross(pen, box, theme.failed, '#ffffff')
   if (look.plate === 'open cross') drawCross(pen, box, '#ffffff', theme.failed)
   if (look.plate === 'bar') drawBar(pen, box)
   if (look.plate === 'diamond') drawDiamond(pen, box)
   if (look.plate === 'question') drawQuestion(pen, box)
+  if (look.plate === 'arrow') drawArrow(pen, box, theme.queued)
 }
 
 type Box = {
@@ -71,6 +72,9 @@ function drawBody(pen: Pen, box: Box, look: CellLook, theme: CellTheme): void {
       pen.fillRect(x, y, size, size)
       if (look.hue.dotted) drawDots(pen, box, look.hue.ink)
       return
+    case 'pale':
+      drawPale(pen, box, look, theme)
+      return
     case 'ring':
       drawRing(pen, box, look, theme)
       return
@@ -86,6 +90,30 @@ function drawBody(pen: Pen, box: Box, look: CellLook, theme: CellTheme): void {
       pen.fillRect(x + Math.round((size - dot) / 2), y + Math.round((size - dot) / 2), dot, dot)
       return
     }
+  }
+}
+
+/** The hue at a third of its strength, with two bars that say "the same". */
+function drawPale(
+  pen: Pen,
+  { x, y, size, css, unit }: Box,
+  look: CellLook,
+  theme: CellTheme,
+): void {
+  pen.fillStyle = theme.ground
+  pen.fillRect(x, y, size, size)
+  pen.fillStyle = look.hue.colour
+  pen.globalAlpha = 0.35
+  pen.fillRect(x, y, size, size)
+  pen.globalAlpha = 1
+  if (css < 10) return
+  pen.fillStyle = theme.outline
+  const bar = Math.max(1, Math.round(unit * (css >= 20 ? 2 : 1)))
+  const width = Math.round(size * 0.4)
+  const left = x + Math.round((size - width) / 2)
+  const gap = Math.max(bar, Math.round(size * 0.12))
+  for (const top of [y + size / 2 - gap / 2 - bar, y + size / 2 + gap / 2]) {
+    pen.fillRect(left, Math.round(top), width, bar)
   }
 }
 
@@ -259,6 +287,17 @@ function drawDiamond(pen: Pen, box: Box): void {
   pen.moveTo(cx + arm, cy - arm)
   pen.lineTo(cx - arm, cy + arm)
   pen.stroke()
+}
+
+/** Upwards, in the ink of what waits: nothing has been made yet that could have a hue. */
+function drawArrow(pen: Pen, { x, y, size }: Box, colour: string): void {
+  pen.fillStyle = colour
+  pen.beginPath()
+  pen.moveTo(x + size / 2, y + size * 0.24)
+  pen.lineTo(x + size * 0.76, y + size * 0.72)
+  pen.lineTo(x + size * 0.24, y + size * 0.72)
+  pen.closePath()
+  pen.fill()
 }
 
 function drawQuestion(pen: Pen, box: Box): void {

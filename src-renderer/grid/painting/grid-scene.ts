@@ -1,6 +1,6 @@
 import { inkOn, type MachineHue, noMachine } from '../../../src-core/machine-colours.ts'
 import { markOf } from '../../../src-core/run/build-mark.ts'
-import { type RunState, stateCode, stateOf } from '../../../src-core/run/run-state.ts'
+import { type RunState, stateCode, stateOf, waitsFirst } from '../../../src-core/run/run-state.ts'
 import type { CanvasTheme } from '../../look/canvas-theme.ts'
 import { buildProgress, type CellLook, cellLook } from '../../look/cell-look.ts'
 import type { ColumnFeet } from '../../state/grid/column-totals.ts'
@@ -79,6 +79,8 @@ export function sceneLook(scene: Scene, cell: number): CellLook {
     mark: markOf(run, cell),
     hue: bodyHue(scene, cell, machine),
     lostBy: elsewhere && scene.colouring === 'machine' ? (scene.hues[lostBy]?.colour ?? '') : '',
+    isAsBefore: (cells.asBefore[cell] ?? 0) > 0,
+    isNext: waitsFirst(run, cell),
     unproved: scene.run.details.get(cell)?.proof?.kind === 'unproved',
     progress,
   })

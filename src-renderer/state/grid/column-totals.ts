@@ -14,7 +14,7 @@ export type SizeRow = {
   readonly arch: string
   /** Mean bytes over the compared boards; 0 where nothing changed. */
   readonly means: readonly number[]
-  /** Boards that have a size at the commit and had one before. */
+  /** Boards that have a size at the commit and at the one before it. */
   readonly compared: readonly number[]
 }
 
@@ -24,8 +24,8 @@ const markCodes = { none: 0, warnings: 0, broken: 1, fixed: 2 } as const
 
 /**
  * Sums over the columns of a run, kept up to date board by board: a pass over all of its builds twice a
- * second would cost more the larger the run is. Sizes are compared with the last one that the board had,
- * as the summary does, so that a commit that fails to build does not hide what it changed.
+ * second would cost more the larger the run is. Sizes are compared with those of the commit before alone: what a
+ * board gained while it could not be built is of no single commit, least of all of the one that mends it.
  */
 export class ColumnTotals {
   private readonly run: RunState
@@ -70,7 +70,7 @@ export class ColumnTotals {
       const isCompared = last > 0 && now > 0
       this.setMark(cell, upto, markCodes[markBefore(this.run, cell)])
       this.setSize(cell, this.archOf[board] ?? 0, upto, isCompared, isCompared ? now - last : 0)
-      if (now > 0) last = now
+      last = now
     }
   }
 

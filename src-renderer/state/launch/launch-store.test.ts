@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import type { ProviderWish } from '../../../src-core/provider.ts'
 import { testBoard, testCommit } from '../../../src-core/run/test-run.ts'
 import { appSettings } from '../../../src-core/schemas.ts'
 import type { PlanSummary } from '../../../src-preload/contract.ts'
@@ -13,6 +14,7 @@ const plan: PlanSummary = {
   builds: 3,
   previously: 0,
   machines: [],
+  providers: [],
   notBuilt: [],
   estimate: null,
   blocked: '',
@@ -29,22 +31,32 @@ const answers: Answers = {
   'tree:boards': () => ok({ boards, warnings: [] }),
   'tree:commits': () => ok({ commits: [testCommit(0)], notes: [] }),
   'run:plan': () => ok(plan),
+  'run:plan-known': () => ok(null),
   'run:start': () => ok({ runId: 'run-1' }),
 }
 
-async function openTree(more: Answers = {}) {
+async function openTree(more: Answers = {}, wishes: readonly ProviderWish[] = []) {
   const { boss, asked } = testBoss({ ...answers, ...more })
   const settings = createSettingsStore(boss)
   await settings.load()
   const due: (() => void)[] = []
-  const launch = new LaunchStore(boss, settings, (call) => {
-    due.push(call)
-    return () => due.splice(due.indexOf(call), 1)
-  })
+  const launch = new LaunchStore(
+    boss,
+    settings,
+    () => wishes,
+    (call) => {
+      due.push(call)
+      return () => due.splice(due.indexOf(call), 1)
+    },
+  )
   await launch.open('/tree')
+  /** What is changed has rested for long enough to be planned, also anew. */
+  const rest = () => {
+    for (const _ of ['known', 'anew']) due.shift()?.()
+  }
   const plansAsked = () =>
     asked.filter(({ name }) => name === 'run:plan').map(({ args }) => args as RunRequest)
-  return { launch, settings, due, asked, plansAsked, state: () => launch.store.getState() }
+  return { launch, settings, due, rest, asked, plansAsked, state: () => launch.store.getState() }
 }
 
 test('opening a tree reads boards and commits and remembers it first', async () => {
@@ -56,14 +68,12 @@ test('opening a tree reads boards and commits and remembers it first', async () 
 
 test('what boards need is known from plans, and stays known of those that are left out', async () => {
   const bl31 = { name: 'bl31.bin', variable: 'BL31', optional: false, from: '' }
-  const { launch, due, state } = await openTree({
+  const { launch, rest, state } = await openTree({
     'run:plan': (request: RunRequest) =>
       ok({ ...plan, blobs: [{ ...bl31, boards: request.boards.filter((one) => one !== 'snow') }] }),
   })
   const planNow = async () => {
-    due.splice(0).forEach((call) => {
-      call()
-    })
+    rest()
     await expect.poll(() => state().plan.status).toBe('ready')
   }
   await planNow()
@@ -76,24 +86,24 @@ test('what boards need is known from plans, and stays known of those that are le
 })
 
 test('changes ask for one plan, when they rest, for what is chosen then', async () => {
-  const { launch, due, plansAsked, state } = await openTree()
+  const { launch, due, rest, plansAsked, state } = await openTree()
   launch.change({ terms: 'r' })
   launch.change({ terms: 'rpi' })
   expect(due).toHaveLength(1)
-  due[0]?.()
+  rest()
   await expect.poll(() => state().plan.status).toBe('ready')
   expect(plansAsked().map((request) => request.boards)).toEqual([['rpi']])
 })
 
 test('a plan that comes late, for an older choice, is not shown', async () => {
   const replies: ((builds: number) => void)[] = []
-  const { launch, due, state } = await openTree({
+  const { launch, rest, state } = await openTree({
     'run:plan': () =>
       new Promise((resolve) => replies.push((builds) => resolve(ok({ ...plan, builds })))),
   })
-  due.shift()?.()
+  rest()
   launch.change({ terms: 'rpi' })
-  due.shift()?.()
+  rest()
   expect(state().isPlanOld).toBe(true)
   replies[1]?.(1)
   await expect.poll(() => state().plan.status).toBe('ready')
@@ -101,6 +111,23 @@ test('a plan that comes late, for an older choice, is not shown', async () => {
   replies[0]?.(3)
   await new Promise((resolve) => setTimeout(resolve))
   expect(state().plan).toMatchObject({ value: { builds: 1 } })
+})
+
+test('a plan of what is known is shown until the one that is made anew is there, and never after it', async () => {
+  const replies = new Map<string, (builds: number) => void>()
+  const later = (name: string) => () =>
+    new Promise((resolve) => replies.set(name, (builds) => resolve(ok({ ...plan, builds }))))
+  const { rest, state } = await openTree({
+    'run:plan-known': later('known'),
+    'run:plan': later('anew'),
+  })
+  rest()
+  const inTime = replies.get('known')
+  inTime?.(1)
+  await expect.poll(() => state().plan).toMatchObject({ status: 'ready', value: { builds: 1 } })
+  expect(state().isPlanOld).toBe(false)
+  replies.get('anew')?.(2)
+  await expect.poll(() => state().plan).toMatchObject({ value: { builds: 2 } })
 })
 
 test('the tree opened last wins, whichever answers first', async () => {
@@ -123,7 +150,7 @@ test('the tree opened last wins, whichever answers first', async () => {
 test('a tree that can not be opened says so, and nothing can be built', async () => {
   const problem = { what: '/tree has no configs folder', hint: '' }
   const { state, launch } = await openTree({ 'tree:open': () => ({ ok: false, problem }) })
-  expect(whyNot(state(), { distribute: true, noLocal: false })).toBe(problem.what)
+  expect(whyNot(state(), { distribute: true, noLocal: false, wishes: [] })).toBe(problem.what)
   expect(await launch.start()).toBeNull()
 })
 
@@ -137,11 +164,20 @@ test('starting hands over exactly what is chosen', async () => {
   })
 })
 
-test('what is built already can be built anew', async () => {
+test('what is built already can be built anew, and other boards than the chosen ones', async () => {
   const { launch, asked } = await openTree()
-  await launch.start(true)
-  expect(asked.at(-1)).toMatchObject({ args: { settings: { force: true } } })
+  await launch.start({ anew: true, boards: ['rpi'] })
+  expect(asked.at(-1)).toMatchObject({ args: { boards: ['rpi'], settings: { force: true } } })
   expect(launch.request()?.settings.force).toBe(false)
+})
+
+test('what is asked of providers is part of the request, and of none without them', async () => {
+  const wishes = [{ name: 'cluster', nodes: 4 }]
+  const { launch, asked } = await openTree({}, wishes)
+  await launch.start()
+  expect(asked.at(-1)).toMatchObject({ name: 'run:start', args: { providers: wishes } })
+  const without = await openTree()
+  expect(without.launch.request()).not.toHaveProperty('providers')
 })
 
 test('a start that is refused is told why', async () => {
@@ -152,12 +188,15 @@ test('a start that is refused is told why', async () => {
 })
 
 test('the button says why it can not build', async () => {
-  const { launch, state, due } = await openTree({
+  const { launch, state, rest } = await openTree({
     'run:plan': () => ok({ ...plan, blocked: 'No machine has a compiler for arm.' }),
   })
-  const toggles = { distribute: true, noLocal: false }
+  const toggles = { distribute: true, noLocal: false, wishes: [] }
   const why = () => whyNot(state(), toggles)
-  expect(whyNot(state(), { distribute: false, noLocal: true })).toContain('Nothing may build')
+  const off = { distribute: false, noLocal: true, wishes: [] }
+  expect(whyNot(state(), off)).toContain('Nothing may build')
+  const asked = { ...off, wishes: [{ name: 'cluster', nodes: 4 }] }
+  expect(whyNot(state(), asked)).not.toContain('Nothing may build')
   launch.change({ terms: '(' })
   expect(why()).toContain('mistake')
   launch.change({ terms: 'no-such-board' })
@@ -165,7 +204,7 @@ test('the button says why it can not build', async () => {
   launch.change({ terms: '', unticked: new Set(boards.map(({ target }) => target)) })
   expect(why()).toBe('No board is ticked.')
   launch.change({ unticked: new Set() })
-  due.at(-1)?.()
+  rest()
   await expect.poll(why).toBe('No machine has a compiler for arm.')
 })
 

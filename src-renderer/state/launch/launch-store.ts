@@ -5,6 +5,7 @@ import {
   defaultBuildSettings,
 } from '../../../src-core/build-options/build-settings.ts'
 import { type CommitChoice, LOCAL, type RunRequest } from '../../../src-core/model.ts'
+import type { ProviderWish } from '../../../src-core/provider.ts'
 import type { Problem, Result } from '../../../src-core/result.ts'
 import type { AppSettings } from '../../../src-core/schemas.ts'
 import type { BoardList, CommitList, PlanSummary, TreeInfo } from '../../../src-preload/contract.ts'
@@ -38,8 +39,14 @@ export type LaunchState = {
   readonly startProblem: Problem | null
 }
 
-/** Typing changes the request at each key: the plan is asked for when it rests this long. */
-const planRestMs = 250
+/** How a run is started, where not simply as it is chosen. */
+export type StartChoice = { readonly anew?: boolean; readonly boards?: readonly string[] }
+
+/**
+ * Typing changes the request at each key. When it rests for a moment, the plan is made of what is known; when
+ * it rests for longer, tree and commits are read anew for it, which takes much longer.
+ */
+const restMs = { known: 60, anew: 250 } as const
 
 /**
  * Everything that the Build button needs: the tree, its boards and commits, what is chosen of
@@ -48,6 +55,7 @@ const planRestMs = 250
 export class LaunchStore {
   readonly #boss: BossClient
   readonly #settings: SettingsStore
+  readonly #wishes: () => readonly ProviderWish[]
   readonly #later: (call: () => void, ms: number) => () => void
   readonly store = createStore<LaunchState>(() => ({
     dir: '',
@@ -67,15 +75,21 @@ export class LaunchStore {
   #opened = 0
   #commitsAsked = 0
   #planned = 0
+  /** Choices of the person, and plans made anew: what came before the newest of either is late. */
+  #wished = 0
+  #made = 0
   #forgetPlan = () => {}
 
+  /** @param wishes what is to be asked of providers */
   constructor(
     boss: BossClient,
     settings: SettingsStore,
+    wishes: () => readonly ProviderWish[],
     later: (call: () => void, ms: number) => () => void = laterByTimer,
   ) {
     this.#boss = boss
     this.#settings = settings
+    this.#wishes = wishes
     this.#later = later
   }
 
@@ -123,13 +137,19 @@ export class LaunchStore {
    */
   planSoon(stale = true): void {
     this.#forgetPlan()
-    if (stale) this.#planned += 1
+    if (stale) {
+      this.#planned += 1
+      this.#wished += 1
+    }
     if (!this.request()) {
       this.store.setState({ plan: { status: 'idle' }, isPlanOld: false })
       return
     }
     if (stale) this.store.setState({ isPlanOld: true })
-    this.#forgetPlan = this.#later(() => void this.#plan(), planRestMs)
+    this.#forgetPlan = this.#later(() => {
+      this.#forgetPlan = this.#later(() => void this.#plan(), restMs.anew - restMs.known)
+      void this.#planKnown()
+    }, restMs.known)
   }
 
   /** The request as it stands, or null while something of it is missing. */
@@ -143,16 +163,23 @@ export class LaunchStore {
     const { dir, tree, commitChoice, build } = this.store.getState()
     const { settings: app } = this.#settings.store.getState()
     if (tree.status !== 'ready' || !app) return null
+    const providers = this.#wishes()
     return {
       treeDir: dir,
-      outputDir: app.outputDir || `${dir}-builds`,
+      outputDir: this.#outputDir(),
       boards,
       commits: commitChoice,
       distribute: app.distribute,
       useMachines: app.useMachines,
+      ...(providers.length > 0 && { providers }),
       noLocal: app.noLocal,
       settings: build,
     }
+  }
+
+  #outputDir(): string {
+    const { settings } = this.#settings.store.getState()
+    return settings?.outputDir || `${this.store.getState().dir}-builds`
   }
 
   /** Reads the boards and commits of the open tree again. */
@@ -184,7 +211,10 @@ export class LaunchStore {
   touched() {
     return attempt(
       'What the change touches is unknown',
-      this.#boss.request('tree:touched', { dir: this.store.getState().dir }),
+      this.#boss.request('tree:touched', {
+        dir: this.store.getState().dir,
+        outputDir: this.#outputDir(),
+      }),
     )
   }
 
@@ -213,10 +243,10 @@ export class LaunchStore {
 
   /**
    * Starts the run; the id of the run, or null where it was refused.
-   * @param anew whatever has its outcome already is built again, too
+   * @param how `anew`: whatever has its outcome already is built again, too; `boards`: instead of the chosen
    */
-  async start(anew = false): Promise<string | null> {
-    const request = this.request()
+  async start({ anew, boards }: StartChoice = {}): Promise<string | null> {
+    const request = boards ? this.requestFor(boards) : this.request()
     if (!request || this.store.getState().starting) return null
     const wanted = anew ? { ...request, settings: { ...request.settings, force: true } } : request
     this.store.setState({ starting: true, startProblem: null })
@@ -245,8 +275,25 @@ export class LaunchStore {
       this.#boss.request('run:plan', copyOf(wanted)),
     )
     if (mine !== this.#planned) return
+    this.#made += 1
     this.store.setState({ plan: loaded(reply), isPlanOld: false, startProblem: null })
     if (reply.ok) this.#noteNeeds(wanted.boards, reply.value.blobs)
+  }
+
+  /** A plan to look at until the one that is made anew is there. */
+  async #planKnown(): Promise<void> {
+    const wanted = this.request()
+    if (!wanted) return
+    const [wished, made] = [this.#wished, this.#made]
+    const reply = await attempt(
+      'No plan could be made',
+      this.#boss.request('run:plan-known', copyOf(wanted)),
+    )
+    const isLate = wished !== this.#wished || made !== this.#made
+    // Whatever is wrong with it is said by the plan that is made anew.
+    if (isLate || !reply.ok || reply.value === null) return
+    this.store.setState({ plan: { status: 'ready', value: reply.value }, isPlanOld: false })
+    this.#noteNeeds(wanted.boards, reply.value.blobs)
   }
 
   /** What these boards need; of others what was known stays. */
@@ -303,8 +350,13 @@ export function withoutMachine(
 }
 
 /** The bridge clones what it is given: plain arrays, nothing frozen or shared. */
-function copyOf(request: RunRequest): RunRequest {
-  return { ...request, boards: [...request.boards], useMachines: [...request.useMachines] }
+function copyOf({ providers, ...request }: RunRequest) {
+  return {
+    ...request,
+    boards: [...request.boards],
+    useMachines: [...request.useMachines],
+    ...(providers && { providers: [...providers] }),
+  }
 }
 
 function laterByTimer(call: () => void, ms: number): () => void {

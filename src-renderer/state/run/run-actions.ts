@@ -4,7 +4,7 @@ import type { Problem, Result } from '../../../src-core/result.ts'
 import type { RunAction } from '../../../src-core/schemas.ts'
 import type { BossClient } from '../../boss-client.ts'
 import { attempt } from '../attempt.ts'
-import type { LaunchStore } from '../launch/launch-store.ts'
+import type { LaunchStore, StartChoice } from '../launch/launch-store.ts'
 import type { RunStore } from './run-store.ts'
 
 export type RunActions = ReturnType<typeof createRunActions>
@@ -23,9 +23,8 @@ export function createRunActions(boss: BossClient, runs: RunStore, launch: Launc
     dismiss: () => store.setState({ problem: null }),
     /** Shows what another request was refused for, in the same place. */
     tell: (problem: Problem) => store.setState({ problem }),
-    /** @param anew whatever has its outcome already is built again, too */
-    async start(anew = false): Promise<void> {
-      const runId = await launch.start(anew)
+    async start(how: StartChoice = {}): Promise<void> {
+      const runId = await launch.start(how)
       if (runId !== null && runs.run().runId !== runId) await runs.showCurrent()
     },
     /** Pauses, stops or drains the run that is shown. */

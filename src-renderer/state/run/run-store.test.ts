@@ -115,7 +115,7 @@ test('an old run stays in view while a new one goes on, until asked otherwise', 
 test('a run that another window drives is watched, and takes no place of ours', async () => {
   const start = replay(3)
   const { boss, emit } = testBoss({
-    'run:current': () => structuredClone(packRun(start, true)),
+    'run:current': () => structuredClone(packRun(start, { elsewhere: true })),
   })
   const runs = new RunStore(boss, inOneTurn)
   await runs.showCurrent()

@@ -7,6 +7,7 @@ import {
   applyEvent,
   emptyRun,
   type MachineRun,
+  type ProviderRun,
   type RunState,
 } from '../../../src-core/run/run-state.ts'
 import type { Events } from '../../../src-preload/contract.ts'
@@ -39,6 +40,7 @@ export type RunSummary = {
   /** Builds that had their outcome, and are built once more in this run. */
   readonly again: number
   readonly machines: readonly MachineRun[]
+  readonly providers: readonly ProviderRun[]
   readonly notes: RunState['notes']
   /** Grows when another run, or other boards or commits, took the place of the former. */
   readonly shape: number
@@ -46,6 +48,8 @@ export type RunSummary = {
   readonly pinned: boolean
   /** It goes on, and another window or a terminal drives it: here it can only be watched. */
   readonly elsewhere: boolean
+  /** The name of the file that it came as, which can only be looked at; empty for a run of this computer. */
+  readonly sentAs: string
   readonly version: number
 }
 
@@ -65,13 +69,19 @@ export class RunStore {
   readonly #boss: BossClient
   readonly #later: (call: () => void, ms: number) => void
   readonly store = createStore<RunSummary>(() =>
-    summaryOf(emptyRun(), 'loading', { shape: 0, pinned: false, elsewhere: false }),
+    summaryOf(emptyRun(), 'loading', {
+      shape: 0,
+      pinned: false,
+      elsewhere: false,
+      sentAs: '',
+    }),
   )
   readonly #listeners = new Set<(cells: DirtyCells) => void>()
   #run = emptyRun()
   #shape = 0
   #pinned = false
   #elsewhere = false
+  #sentAs = ''
   /** Batches that came while a snapshot was under way; null when none is. */
   #waiting: Events['run:events'][] | null = null
   #publishDue = false
@@ -136,7 +146,7 @@ export class RunStore {
 
   #shown(): Shown {
     const elsewhere = this.#elsewhere && this.#run.finishedAt === 0
-    return { shape: this.#shape, pinned: this.#pinned, elsewhere }
+    return { shape: this.#shape, pinned: this.#pinned, elsewhere, sentAs: this.#sentAs }
   }
 
   #publishSoon(): void {
@@ -169,6 +179,7 @@ export class RunStore {
       if (batch.version > 0) return void this.showCurrent()
       this.#run = emptyRun()
       this.#elsewhere = false
+      this.#sentAs = ''
     }
     if (batch.version > this.#run.version) return void this.#showAnew()
     const unseen = batch.events.slice(this.#run.version - batch.version)
@@ -201,12 +212,13 @@ export class RunStore {
       return
     }
     this.#elsewhere = reply?.elsewhere ?? false
+    this.#sentAs = reply?.sentAs ?? ''
     this.#adopt(reply ? unpackRun(reply) : emptyRun())
     for (const batch of held) this.#apply(batch)
   }
 }
 
-type Shown = Pick<RunSummary, 'shape' | 'pinned' | 'elsewhere'>
+type Shown = Pick<RunSummary, 'shape' | 'pinned' | 'elsewhere' | 'sentAs'>
 
 function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): RunSummary {
   const { runId, request, outputDir, startedAt, finishedAt, paused, cancelled } = run
@@ -228,6 +240,7 @@ function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): R
     previously: run.previously,
     again: run.earlier.size,
     machines: run.machines.map((machine) => ({ ...machine })),
+    providers: run.providers.map((provider) => ({ ...provider })),
     notes: run.notes.slice(),
     ...shown,
     version: run.version,

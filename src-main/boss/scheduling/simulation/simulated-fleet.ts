@@ -155,8 +155,11 @@ class SimulatedFleet {
 
   private tick(now: number): void {
     if (this.finishedAt >= 0) return
+    const before = this.told.length
     this.tell({ type: 'tick' }, now)
-    if (!this.time.isOver) this.time.at(now + 1000, (later) => this.tick(later))
+    // What one tick led to may be what the next one is about.
+    const goesOn = !this.time.isOver || this.told.length > before
+    if (goesOn) this.time.at(now + 1000, (later) => this.tick(later))
   }
 
   private suffer(fault: Fault, now: number): void {

@@ -1,0 +1,130 @@
+import { Menu as Base } from '@base-ui/react/menu'
+import { type ReactNode, useMemo } from 'react'
+import type { PanelProps } from './Popover.tsx'
+
+/** A button with a menu below it: arrow keys and first letters move in it, Esc and a click elsewhere close it. */
+export function Menu({
+  label,
+  button,
+  className = 'button',
+  kind,
+  icon = false,
+  align = 'start',
+  title,
+  children,
+}: PanelProps) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger
+        className={className}
+        data-kind={kind}
+        data-icon={icon || undefined}
+        aria-label={label}
+        title={title}
+      >
+        {button}
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner className="menu-place" align={align} sideOffset={2} collisionPadding={4}>
+          <Base.Popup className="menu" finalFocus={finalFocus}>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+/** A menu at a place of the window, for as long as it is drawn. */
+export function ContextMenu({
+  label,
+  x,
+  y,
+  onClose,
+  children,
+}: {
+  label: string
+  /** CSS pixels in the window. */
+  x: number
+  y: number
+  onClose: () => void
+  children: ReactNode
+}) {
+  const anchor = useMemo(
+    () => ({ getBoundingClientRect: () => DOMRect.fromRect({ x, y, width: 0, height: 0 }) }),
+    [x, y],
+  )
+  return (
+    <Base.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Positioner
+          className="menu-place"
+          anchor={anchor}
+          align="start"
+          sideOffset={2}
+          collisionPadding={4}
+        >
+          <Base.Popup className="menu" aria-label={label} finalFocus={finalFocus}>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+/** What was chosen may have taken the focus somewhere; then it stays there. */
+function finalFocus(): boolean {
+  const now = document.activeElement
+  return now === null || now === document.body || now.closest('.menu') !== null
+}
+
+/** One line of a menu that does something and closes it. */
+export function MenuItem({
+  onChoose,
+  disabled = false,
+  hint,
+  children,
+}: {
+  onChoose: () => void
+  disabled?: boolean
+  hint?: string
+  children: ReactNode
+}) {
+  return (
+    <Base.Item className="menu-item" disabled={disabled} onClick={onChoose}>
+      {children}
+      {hint && <span className="hint">{hint}</span>}
+    </Base.Item>
+  )
+}
+
+/** Few choices of which one holds; the menu stays open. */
+export function MenuChoice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  value: T
+  options: readonly { readonly value: T; readonly label: string }[]
+  onChange: (value: T) => void
+}) {
+  return (
+    <Base.RadioGroup aria-label={label} value={value} onValueChange={onChange}>
+      <p className="menu-title">{label}</p>
+      {options.map((option) => (
+        <Base.RadioItem
+          key={option.value}
+          className="menu-item"
+          value={option.value}
+          closeOnClick={false}
+        >
+          {option.label}
+          <Base.RadioItemIndicator className="hint">✓</Base.RadioItemIndicator>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
+  )
+}
