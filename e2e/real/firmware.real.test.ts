@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonBuild } from '../../src-main/cli/text/json-report.ts'
 import { type Lab, startHosts } from '../lab/lab.ts'
+import { makeByHand } from './make-by-hand.ts'
 import { startSlipway } from './slipway.ts'
 import { ensureUBootTree } from './u-boot-tree.ts'
 import { ccacheDir, isRoot } from './world.ts'
@@ -85,29 +86,9 @@ async function byHand({ target, image }: typeof sunxi): Promise<string> {
   await rm(checkout, { recursive: true, force: true })
   await run('git', ['clone', '-q', tree, checkout])
   for (const name of beside) await writeFile(join(checkout, name), await readFile(join(tree, name)))
-  const bin = join(dir, 'bin')
-  await mkdir(bin, { recursive: true })
-  for (const name of ['gcc', 'cc', 'aarch64-linux-gnu-gcc']) {
-    await symlink('/usr/bin/ccache', join(bin, name)).catch(() => {})
-  }
-  const ccache = { CCACHE_DIR: ccacheDir, CCACHE_COMPILERCHECK: 'content', CCACHE_NOHASHDIR: '1' }
-  const env = {
-    ...process.env,
-    ...ccache,
-    ...variables(),
-    PATH: `${bin}:${process.env.PATH}`,
-    LC_ALL: 'C',
-  }
-  const words = ['-s', '-j2', 'O=build', 'CROSS_COMPILE=aarch64-linux-gnu-', 'SOURCE_DATE_EPOCH=0']
-  const make = (...more: string[]) =>
-    run('make', [...words, ...more], { cwd: checkout, env, maxBuffer: 1 << 26 })
-  await make(`${target}_defconfig`)
-  const config = join(checkout, 'build/.config')
-  const text = await readFile(config, 'utf8')
-  const auto = /^CONFIG_LOCALVERSION_AUTO=y$/m
-  await writeFile(config, text.replace(auto, '# CONFIG_LOCALVERSION_AUTO is not set'))
-  await make()
-  return digest(join(checkout, 'build', image))
+  const board = { target, cross: 'aarch64-linux-gnu-' }
+  const built = await makeByHand(checkout, board, { ...process.env, ...variables() })
+  return digest(join(built, image))
 }
 
 async function digest(file: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { downloadSource, unpack } from './debian-source.ts'
 
 /**
  * A real U-Boot tree to test with: Debian 12's source package as a git repository. The upstream
@@ -35,11 +36,11 @@ export async function ensureUBootTree(): Promise<string> {
   const work = `${treeDir}.${process.pid}`
   await mkdir(work, { recursive: true })
   try {
-    const parts = await downloadSource(work)
+    const { original, debian } = await downloadSource('2023.01', work)
+    if (debian === undefined) throw new Error("Debian's patches of U-Boot 2023.01 are not there")
     const tree = join(work, 'tree')
-    await mkdir(tree)
-    await run('tar', ['-xJf', parts.original, '-C', tree, '--strip-components=1'])
-    await run('tar', ['-xJf', parts.debian, '-C', work])
+    await unpack(original, tree)
+    await run('tar', ['-xf', debian, '-C', work])
     await commitSeries(tree, join(work, 'debian', 'patches'))
     await rename(tree, treeDir).catch((error: unknown) => {
       // Another test run was quicker; its tree is the same.
@@ -49,51 +50,6 @@ export async function ensureUBootTree(): Promise<string> {
     await rm(work, { recursive: true, force: true })
   }
   return treeDir
-}
-
-/** Downloads the source package with apt's own checks, leaving the system's lists alone. */
-async function downloadSource(work: string): Promise<{ original: string; debian: string }> {
-  const state = join(work, 'apt')
-  for (const dir of ['lists/partial', 'cache/archives/partial', 'parts']) {
-    await mkdir(join(state, dir), { recursive: true })
-  }
-  const list = join(state, 'sources.list')
-  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
-  const mirror = await debianMirror()
-  await writeFile(list, `deb-src [signed-by=${keyring}] ${mirror} bookworm main\n`)
-  const options = [
-    `Dir::Etc::SourceList=${list}`,
-    `Dir::Etc::SourceParts=${join(state, 'parts')}`,
-    `Dir::State::Lists=${join(state, 'lists')}`,
-    `Dir::Cache=${join(state, 'cache')}`,
-    'APT::Sandbox::User=root',
-  ].flatMap((option) => ['-o', option])
-  await run('apt-get', [...options, '-qq', 'update'])
-  await run('apt-get', [...options, '-qq', '--download-only', 'source', 'u-boot'], { cwd: work })
-  const files = await readdir(work)
-  return {
-    original: pick(work, files, '.orig.tar.xz'),
-    debian: pick(work, files, '.debian.tar.xz'),
-  }
-}
-
-function pick(dir: string, files: readonly string[], ending: string): string {
-  const name = files.find((file) => file.endsWith(ending))
-  if (!name)
-    throw new Error(`Debian's u-boot source has no file *${ending}, only ${files.join(' ')}`)
-  return join(dir, name)
-}
-
-/** The mirror that this machine uses already; it is the one that can be reached. */
-async function debianMirror(): Promise<string> {
-  const dir = '/etc/apt/sources.list.d'
-  const files = ['/etc/apt/sources.list']
-  if (existsSync(dir)) files.push(...(await readdir(dir)).map((name) => join(dir, name)))
-  for (const file of files.filter((name) => existsSync(name))) {
-    const found = /https?:\/\/\S*\/debian(?=\/?\s)/.exec(await readFile(file, 'utf8'))
-    if (found) return found[0]
-  }
-  return 'http://deb.debian.org/debian'
 }
 
 async function commitSeries(tree: string, patches: string): Promise<void> {

@@ -71,6 +71,7 @@ export const systemPackages = {
   ],
   /** Debian's U-Boot source, and what builds its boards. */
   real: [
+    'bzip2',
     'device-tree-compiler',
     'gcc-aarch64-linux-gnu',
     'gcc-arm-linux-gnueabi',
