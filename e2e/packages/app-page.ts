@@ -12,6 +12,7 @@ export async function withPage(
   const browser = await chromium.connectOverCDP(devTools)
   const page = browser.contexts()[0]?.pages()[0]
   if (page === undefined) throw new Error('the packaged app shows no page')
+  page.setDefaultTimeout(120_000)
   await work(page)
   await browser.close()
 }

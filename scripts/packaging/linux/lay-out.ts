@@ -13,6 +13,8 @@ export type Parts = {
   readonly app: string
   /** The Node that the terminal command runs on: one program. */
   readonly node: string
+  /** What that program is called where a machine needs it. */
+  readonly nodeName: string
   readonly version: string
 }
 
@@ -28,6 +30,9 @@ export async function layOut(usr: string, parts: Parts): Promise<void> {
   await copy(parts.app, join(lib, 'app'))
   await copy(parts.node, join(lib, 'node'))
   await layOutTerminal(join(lib, 'terminal'), parts.root)
+  // Beside the worker, from where it goes to machines that have none.
+  await symlink('../../node', join(lib, 'app', 'resources', parts.nodeName))
+  await symlink('../../../node', join(lib, 'terminal', 'out', 'worker', parts.nodeName))
   const linux = join(parts.root, 'resources', 'linux')
   await copy(join(linux, 'slipway.sh'), join(usr, 'bin', 'slipway'))
   await chmod(join(usr, 'bin', 'slipway'), 0o755)

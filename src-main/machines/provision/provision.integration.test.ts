@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import {
   chmod,
+  copyFile,
   mkdir,
   mkdtemp,
   readdir,
@@ -160,6 +161,24 @@ test('a machine without Node, or with one too old, gets one; it is fetched once'
   expect(requests).toBe(1)
   expect(steps).toContain('fetching Node')
   expect(await readdir(here())).toEqual(['node-test-22.0.0', expect.stringMatching(/^worker-/)])
+})
+
+test('a Node that came with the program goes there without a download', async () => {
+  const beside = join(dir, 'node-test-22.0.0')
+  await copyFile(join(dir, 'package/bin/node'), beside)
+  try {
+    requests = 0
+    steps.length = 0
+    const result = await provision()
+    if (!result.ok) throw new Error(result.problem.what)
+    const { stdout } = await run(transport, result.value.command)
+    expect(stdout).toBe(`BM> ${process.version} --worker\n`)
+    expect(requests).toBe(0)
+    expect(steps).not.toContain('fetching Node')
+    expect(steps).toContain('sending Node')
+  } finally {
+    await rm(beside)
+  }
 })
 
 test('a worker that was cut short there is replaced; old ones that nobody uses go', async () => {

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
+import { constants, createGzip } from 'node:zlib'
 import type { MachineFacts } from '../../../src-core/model.ts'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { run } from '../transport/run-command.ts'
 import { remotePath, shellQuote } from '../transport/shell-quote.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
-import { fetchRuntime, type NodeRuntime, runtimeFor } from './node-runtime.ts'
-import { upload } from './upload.ts'
+import { fetchRuntime, type NodeRuntime, nodeName, runtimeFor } from './node-runtime.ts'
+import { type Upload, upload } from './upload.ts'
 
 export type ProvisionOptions = {
-  /** The bundled worker, one file. */
+  /** The bundled worker, one file; a Node that lies beside it under its name need not be fetched. */
   readonly workerFile: string
   /** The boss's cache, for Node runtimes. */
   readonly cacheDir: string
@@ -124,26 +126,47 @@ async function sendRuntime(
   options: ProvisionOptions & { readonly stallMs: number },
 ): Promise<Result<void>> {
   const { signal, stallMs } = options
-  const fetched = await fetchRuntime(runtime, {
-    cacheDir: options.cacheDir,
-    signal,
-    progress: (done, total) => options.progress('fetching Node', done, total),
-    ...(options.registry !== undefined && { registry: options.registry }),
-  })
-  if (!fetched.ok) return fetched
-  const { size } = await stat(fetched.value)
+  const packed = await packedRuntime(runtime, options)
+  if (!packed.ok) return packed
   const file = {
-    content: createReadStream(fetched.value, { highWaterMark: 1 << 18 }),
-    bytes: size,
+    ...packed.value,
     folder,
     name: nodeName(runtime),
-    unpack: 'gzip -dc | tar -xOf - package/bin/node',
     // The package was checked here; that it runs there shows that all of it came.
     sha256: '',
     test: runsThere(runtime),
   }
   const progress = (done: number, total: number) => options.progress('sending Node', done, total)
   return upload(transport, file, { progress, signal, stallMs })
+}
+
+type PackedRuntime = Pick<Upload, 'content' | 'bytes' | 'pack' | 'unpack'>
+
+/** What came with this program where there is one, since the installed one has it already; else npm's. */
+async function packedRuntime(
+  runtime: NodeRuntime,
+  options: ProvisionOptions,
+): Promise<Result<PackedRuntime>> {
+  const shipped = join(dirname(options.workerFile), nodeName(runtime))
+  const program = await stat(shipped).catch(() => null)
+  if (program?.isFile()) {
+    const pack = createGzip({ level: constants.Z_BEST_SPEED })
+    return ok({ content: readWhole(shipped), bytes: program.size, pack, unpack: 'gzip -dc' })
+  }
+  const fetched = await fetchRuntime(runtime, {
+    cacheDir: options.cacheDir,
+    signal: options.signal,
+    progress: (done, total) => options.progress('fetching Node', done, total),
+    ...(options.registry !== undefined && { registry: options.registry }),
+  })
+  if (!fetched.ok) return fetched
+  const { size } = await stat(fetched.value)
+  const unpack = 'gzip -dc | tar -xOf - package/bin/node'
+  return ok({ content: readWhole(fetched.value), bytes: size, unpack })
+}
+
+function readWhole(file: string): Readable {
+  return createReadStream(file, { highWaterMark: 1 << 18 })
 }
 
 function runsThere({ version, needs }: NodeRuntime): string {
@@ -157,10 +180,6 @@ status=$?
   esac
   exit 1
 }`
-}
-
-function nodeName({ version, packageName }: NodeRuntime): string {
-  return `${packageName}-${version}`
 }
 
 /** Major version; 0 if there is none. */

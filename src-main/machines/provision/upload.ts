@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { type Readable, Transform } from 'node:stream'
+import { type Duplex, type Readable, Transform } from 'node:stream'
 import { fail, ok, type Result } from '../../../src-core/result.ts'
 import { describeStatus, run } from '../transport/run-command.ts'
 import { remotePath, shellWord } from '../transport/shell-quote.ts'
 import type { Transport } from '../transport/transport.ts'
 
 export type Upload = {
-  /** What travels. */
+  /** What travels, unless `pack` makes something else of it. */
   readonly content: Readable
-  /** Of what travels, for progress. */
+  /** Of the content, for progress. */
   readonly bytes: number
+  /** Makes of the content what travels. */
+  readonly pack?: Duplex
   /** Folder and name on the machine; the folder may start with `~/` and is made if need be. */
   readonly folder: string
   readonly name: string
@@ -45,7 +47,8 @@ export async function upload(
       done(null, chunk)
     },
   })
-  const stdin = file.content.compose(count)
+  const counted = file.content.compose(count)
+  const stdin = file.pack ? counted.compose(file.pack) : counted
   const { status, stderr, stdout } = await run(transport, uploadScript(file), {
     stdin,
     signal,
