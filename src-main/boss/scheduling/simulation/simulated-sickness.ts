@@ -58,7 +58,9 @@ export type SickOutcome = {
   readonly believed: number
   /** Builds that the code breaks. */
   readonly realFailures: number
-  /** Of them, those without an outcome that says failed. */
+  /** What is wrong with the code: builds that the same thing breaks have one between them. */
+  readonly causes: number
+  /** Of the builds that it breaks, those without an outcome that says failed. */
   readonly hidden: number
   /** Of them, those that are told as not proved. */
   readonly unproved: number
@@ -111,6 +113,7 @@ export function surviveSickness(fleet: SickFleet): SickOutcome {
       ({ board, upto, proof }) => proof?.kind === 'believed' && !breaking.has(`${board} ${upto}`),
     ).length,
     realFailures: real.length,
+    causes: new Set(breaking.values()).size,
     hidden: real.filter((build) => !failed.has(build)).length,
     unproved: accepted.filter(isUnproved).length,
     builds: fleet.boards * fleet.commits,
