@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Host } from './lab/host.ts'
 import { makeSyntheticTree } from './lab/synthetic-tree.ts'
 
 /**
@@ -16,10 +15,13 @@ export async function makeHeldTree(dir: string, boards: number): Promise<void> {
   await writeFile(script, held)
 }
 
-export async function hold(...hosts: readonly Host[]): Promise<void> {
+/** Where builds have this home. */
+type Holding = { readonly home: string }
+
+export async function hold(...hosts: readonly Holding[]): Promise<void> {
   await Promise.all(hosts.map(({ home }) => writeFile(join(home, 'hold'), '')))
 }
 
-export async function letGo(...hosts: readonly Host[]): Promise<void> {
+export async function letGo(...hosts: readonly Holding[]): Promise<void> {
   await Promise.all(hosts.map(({ home }) => rm(join(home, 'hold'), { force: true })))
 }

@@ -97,7 +97,7 @@ export async function makeSlipway(): Promise<Slipway> {
     command: [process.execPath, cli],
     start,
     run: (args, options) => start(args, options).ended,
-    processes: () => processesOf(home),
+    processes: async () => (await processesOf(home)).map(({ command }) => command),
     async remove() {
       for (const child of running) child.kill('SIGKILL')
       await rm(dir, { recursive: true, force: true, maxRetries: 5 })
@@ -106,17 +106,18 @@ export async function makeSlipway(): Promise<Slipway> {
 }
 
 /** A home of its own is in the environment of everything that was started with it. */
-async function processesOf(home: string): Promise<string[]> {
+export async function processesOf(home: string): Promise<{ pid: number; command: string }[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const read = (pid: string, file: string) =>
     readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
   const found = await Promise.all(
     pids.map(async (pid) => {
       const isOurs = (await read(pid, 'environ')).split('\0').includes(`HOME=${home}`)
-      return isOurs ? (await read(pid, 'cmdline')).replaceAll('\0', ' ').trim() : ''
+      const command = isOurs ? (await read(pid, 'cmdline')).replaceAll('\0', ' ').trim() : ''
+      return { pid: Number(pid), command }
     }),
   )
-  return found.filter((command) => command !== '')
+  return found.filter(({ command }) => command !== '')
 }
 
 export type JsonLine = { readonly event: string } & Record<string, unknown>
