@@ -196,6 +196,18 @@ describe.skipIf(why !== '')(`Slurm${why === '' ? '' : ` (left out: ${why})`}`, (
     expect(stderr).not.toContain('lost')
     expect(await cluster.jobs()).toEqual([])
   })
+
+  // The last one, since the node stays away.
+  test('a node that dies costs no board', async () => {
+    await configure('nodes = 2', 'time = 10')
+    const out = outDir('node-died')
+    const run = build(out, '--use-machines', 'slurm:2')
+    await run.until(/ok +\S+ \[slurm:n2\]/)
+    await cluster.killNode('n2')
+    const { stdout, stderr } = await run.ended
+    expect(stdout, stderr).toContain(all)
+    expect(await cluster.jobs()).toEqual([])
+  })
 })
 
 describe('commands', () => {

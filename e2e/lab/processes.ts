@@ -37,7 +37,7 @@ export async function startTime(pid: number): Promise<string> {
   return (await statFields(pid))?.[19] ?? ''
 }
 
-async function allProcesses(): Promise<HostProcess[]> {
+export async function allProcesses(): Promise<HostProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const found = await Promise.all(pids.map(readProcess))
   return found.filter((one) => one !== null)

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { processId } from '../../src-system/process-id.ts'
 import { freePort } from './lab.ts'
+import { allProcesses } from './processes.ts'
 
 const run = promisify(execFile)
 
@@ -17,6 +19,8 @@ export type SlurmCluster = {
   readonly env: { readonly SLURM_CONF: string }
   /** Names of the jobs that wait or have nodes. */
   jobs(): Promise<string[]>
+  /** Ends a node with all that runs there, as when its power goes. */
+  killNode(name: string): Promise<void>
   /** Runs one of Slurm's programs. */
   tool(program: string, ...args: string[]): Promise<string>
   stop(): Promise<void>
@@ -75,6 +79,13 @@ export async function startSlurm(nodes: number): Promise<SlurmCluster> {
     env,
     tool,
     stop,
+    async killNode(name) {
+      const daemon = `slurmd -D -f ${env.SLURM_CONF} -N ${name}`
+      const all = await allProcesses()
+      // The first process of its namespace: the others go with it.
+      const found = all.find(({ command }) => command === daemon)
+      process.kill(processId(found?.pid), 'SIGKILL')
+    },
     async jobs() {
       const listed = await tool('squeue', '-h', '-t', 'PD,CF,R,S', '-o', '%j')
       return listed.split('\n').filter((line) => line !== '')
