@@ -1,3 +1,4 @@
+import { blobVariables } from '../../src-core/blobs/blob-kinds.ts'
 import type { BuildOption } from '../../src-core/build-options/build-option.ts'
 import { optionList } from '../../src-core/build-options/option-table.ts'
 import type { appSettings } from '../../src-core/schemas.ts'
@@ -88,15 +89,61 @@ In the app's folder of settings (on Linux \`~/.config/slipway\`). A field that i
 | --- | --- |
 `
 
-const environment = `
+/** What is read of the environment, by the programs themselves: a row each. */
+const environment: readonly (readonly [names: readonly string[], what: string])[] = [
+  [['SLIPWAY_SSH_CONFIG'], 'another file than `~/.ssh/config`'],
+  [['SLIPWAY_BUILDMAN'], 'the window: another file than `~/.buildman`'],
+  [
+    ['SLIPWAY_FEED_SECONDS'],
+    'a worker that is started by hand: how long it waits for a word of its boss before it leaves',
+  ],
+  [
+    ['XDG_CACHE_HOME', 'XDG_STATE_HOME'],
+    'where caches and history lie, each in a folder `slipway`',
+  ],
+  [['XDG_RUNTIME_DIR'], 'where a worker notes which work folder it has, so that no other takes it'],
+  [['TMPDIR'], 'where temporary files are made; where none can be made there, in `/tmp`'],
+  [
+    ['HOME', 'PATH', 'SHELL', 'LANG', 'USER'],
+    'as for every program; `PATH` has the compilers of `[toolchain-prefix]` and what builds call',
+  ],
+  [['NO_COLOR'], 'the terminal: if it is set, no colours'],
+  [['GITHUB_STEP_SUMMARY'], 'with `--github`: the file that the summary of the step goes to'],
+  [
+    ['SSH_AUTH_SOCK', 'KRB5CCNAME'],
+    "logging in by SSH: the agent's socket, and where Kerberos keeps its tickets",
+  ],
+  [
+    ['npm_config_registry', 'NPM_CONFIG_REGISTRY'],
+    'where a Node for machines without one comes from; otherwise as `~/.npmrc` says',
+  ],
+  [
+    ['CCACHE_REMOTE_STORAGE', 'CCACHE_SECONDARY_STORAGE', 'CCACHE_STATSLOG'],
+    "ccache's own: where a person set one of the first two, machines share no other cache; the third is set for each build",
+  ],
+  [
+    [...blobVariables].sort(),
+    'firmware that images need, as in `make BL31=...` ([what is built](what-is-built.md))',
+  ],
+  [
+    ['ELECTRON_OVERRIDE_DIST_PATH', 'ELECTRON_RENDERER_URL'],
+    'from source: another Electron, and the page of `npm run dev`',
+  ],
+]
+
+const environmentHead = `
 ## Environment variables
+
+A build has the environment that Slipway was started with, but for what would tie it to another make, git or Electron.
 
 | variable | what it does |
 | --- | --- |
-| \`SLIPWAY_SSH_CONFIG\` | another file than \`~/.ssh/config\` |
-| \`SLIPWAY_BUILDMAN\` | the window: another file than \`~/.buildman\` |
-| \`XDG_CACHE_HOME\`, \`XDG_STATE_HOME\` | where caches and history lie, each in a folder \`slipway\` |
 `
+
+/** The names that the page has a row for. */
+export const documentedVariables: ReadonlySet<string> = new Set(
+  environment.flatMap(([names]) => names),
+)
 
 /** The text of docs/settings.md. */
 export function settingsPage(): string {
@@ -107,8 +154,13 @@ export function settingsPage(): string {
     ...MACHINE_KEYS.map((key) => `| \`${key}\` | ${ofMachines[key]} |\n`),
     appFile,
     ...Object.entries(ofTheApp).map(([key, what]) => `| \`${key}\` | ${what} |\n`),
-    environment,
+    environmentHead,
+    ...environment.map(([names, what]) => `| ${names.map(coded).join(', ')} | ${what} |\n`),
   ].join('')
+}
+
+function coded(name: string): string {
+  return `\`${name}\``
 }
 
 function optionRow(key: string, option: BuildOption): string {
