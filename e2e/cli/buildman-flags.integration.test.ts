@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureSampleTree } from '../../src-main/tree/sample-tree.ts'
 import { makeSyntheticTree, syntheticBoard } from '../lab/synthetic-tree.ts'
 import { makeSlipway, type Slipway, writeSettings } from './slipway.ts'
 
@@ -8,6 +9,8 @@ import { makeSlipway, type Slipway, writeSettings } from './slipway.ts'
 
 let slipway: Slipway
 let tree = ''
+/** With boards of several architectures, and U-Boot's own way to change configurations. */
+let sample = ''
 let link = ''
 const fine = syntheticBoard(1)
 const failing = syntheticBoard(0)
@@ -18,6 +21,8 @@ beforeAll(async () => {
   await symlink(slipway.command[1] ?? '', link)
   tree = join(slipway.dir, 'tree')
   await makeSyntheticTree(tree, { boards: 3, buildMs: 10, failing: [0] })
+  sample = join(slipway.dir, 'sample')
+  await ensureSampleTree(join(import.meta.dirname, '../../resources/sample-tree'), sample)
   const gcc = join(slipway.home, 'tools/bin/arm-linux-gcc')
   await mkdir(join(gcc, '..'), { recursive: true })
   await writeFile(gcc, '#!/bin/sh\necho "arm-linux-gcc 1.2.3"\n')
@@ -40,6 +45,31 @@ test("the lines of U-Boot's own CI: a build that fails, and its summary", async 
   const total = dry.stdout.split('\n').find((line) => line.startsWith('Total boards'))
   expect(total?.split(' ')[7]).toBe('3')
   expect(dry.stdout).toMatch(new RegExp(`^ {3}${failing} `, 'm'))
+})
+
+test('a pipeline that counts what all its jobs build', async () => {
+  const asked = (...terms: string[]) => run('-o', out('ci'), '--dry-run', '-v', ...terms)
+  const totalOf = (text: string) =>
+    /^Total boards to build for each commit: (\d+)$/m.exec(text)?.[1]
+  const all = await asked()
+  // As its shell splits the lines that grep '^   ' leaves.
+  const names = all.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('   '))
+    .flatMap((line) => line.split(' ').filter(Boolean))
+  expect(names.sort()).toEqual([0, 1, 2].map(syntheticBoard))
+  expect(totalOf((await asked(...names)).stdout)).toBe(totalOf(all.stdout))
+})
+
+test.each([
+  ['the world build, of all boards', ['-PEWM', '-x', `xtensa,${failing}`], 0],
+  ['a board of the quick start', ['-k', fine], 0],
+  ['an override of the pipeline', ['-PEWM', fine, '-O', '/usr/bin/gcc'], 0],
+  ['test/py, in the source', ['--board', fine, '-i'], 0],
+  ["buildman's own tests", ['-t'], 0],
+])('%s', async (_what, args, status) => {
+  const built = await run('-o', out('lines'), ...args)
+  expect(built).toMatchObject({ code: status })
 })
 
 test.each([
@@ -82,6 +112,11 @@ test.each([
   [['-j', 'many'], 2, 'takes a whole number'],
   [['--no'], 2, 'type more of its name'],
   [['-o'], 2, '-o needs a value'],
+  [['-w', '-o', 'x', '--dist', fine], 1, 'it takes no --distribute'],
+  [['-b', 'nosuch', fine], 1, 'nosuch'],
+  [['-W1', fine], 2, 'there is no flag -1'],
+  [['--boards'], 2, '--boards needs a value'],
+  [['--list-tool-chains', 'arm'], 1, 'takes no boards'],
 ] as const)('%j ends with status %i and says what to do', async (args, status, text) => {
   const { code, stderr, stdout } = await run(...args)
   expect({ code, stdout }).toEqual({ code: status, stdout: '' })
@@ -91,6 +126,38 @@ test.each([
 test('-A and --print-arch say what compiles the boards', async () => {
   expect(await run('-A', '--boards', fine)).toMatchObject({ code: 0, stdout: '/usr/bin/\n' })
   expect(await run('--print-arch', fine)).toMatchObject({ code: 0, stdout: 'sandbox\n' })
+})
+
+test('a family in the manual, the same each time: -Pr', async () => {
+  const built = await run('-g', sample, '-o', out('alike'), '-Pr', 'sim_jetty')
+  expect(built.code).toBe(0)
+  const made = await readFile(join(out('alike'), 'current/sim_jetty/out-cmd'), 'utf8')
+  expect(made).toContain('SOURCE_DATE_EPOCH=0')
+})
+
+test('-A and --print-arch of boards that no one compiler builds say which there are', async () => {
+  const compilers = join(slipway.dir, 'compilers-of-two')
+  await writeFile(
+    compilers,
+    '[toolchain]\nroot = /usr\n[toolchain-prefix]\narm = ~/tools/bin/arm-linux-\n',
+  )
+  const boards = ['-g', sample, '-G', compilers, '--boards', 'jetty,sim_jetty']
+  const arch = await run('--print-arch', ...boards)
+  expect(arch).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'slipway: these boards have more than one: arm, sandbox\n  name boards of one architecture\n',
+  })
+  const prefix = await run('-A', ...boards)
+  expect(prefix).toMatchObject({ code: 1, stdout: '' })
+  expect(prefix.stderr).toContain(`${slipway.home}/tools/bin/arm-linux-, /usr/bin/\n`)
+})
+
+test('-i beside -o is taken, as buildman takes it, and said to do nothing', async () => {
+  const { code, stderr } = await run('-n', '-i', '-o', out('beside'), fine)
+  expect(code).toBe(0)
+  expect(stderr).toContain('--in-tree counts only with -w, and without -o\n')
 })
 
 test('-R writes a list that others read, --maintainer-check gives its status', async () => {

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { machine } from 'node:os'
@@ -259,15 +261,23 @@ async function writeCompiler(file: string): Promise<void> {
 }
 
 /** A server laid out as kernel.org's, with one toolchain for computers like this one. */
-async function serveToolchain(gcc: string): Promise<{ url: string; close(): void }> {
+async function serveToolchain(
+  gcc: string,
+  has: { readonly checksum?: 'right' | 'wrong' } = {},
+): Promise<{ url: string; close(): void }> {
   const made = join(slipway.dir, 'made')
   await writeCompiler(join(made, 'gcc-13.2.0-nolibc', gcc))
   const archive = `${machine()}-gcc-13.2.0-nolibc-m68k-linux.tar.xz`
   const file = join(slipway.dir, archive)
   await promisify(execFile)('tar', ['-cJf', file, '-C', made, 'gcc-13.2.0-nolibc'])
   const bytes = await readFile(file)
+  const sum = createHash('sha256')
+    .update(has.checksum === 'wrong' ? '' : bytes)
+    .digest('hex')
   const server = createServer(({ url }, response) => {
-    if (url === `/${machine()}/13.2.0/`) response.end(`<a href="${archive}">${archive}</a>`)
+    if (has.checksum && url === `/${machine()}/13.2.0/sha256sums.asc`)
+      response.end(`${sum}  ${archive}\n`)
+    else if (url === `/${machine()}/13.2.0/`) response.end(`<a href="${archive}">${archive}</a>`)
     else if (url === `/${machine()}/13.2.0/${archive}`) response.end(bytes)
     else response.writeHead(404).end()
   })
@@ -296,6 +306,24 @@ test('--fetch-arch brings toolchains to this computer, and notes where they are'
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('z80') })
   const settings = await readFile(join(slipway.home, '.buildman'), 'utf8')
   expect(settings).toContain('download = ~/.buildman-toolchains/*/*\n')
+})
+
+test('--fetch-arch all takes what the server vouches for, and nothing whose sum is another', async () => {
+  const gcc = 'm68k-linux/bin/m68k-linux-gcc'
+  const place = join(slipway.home, '.buildman-toolchains/gcc-13.2.0-nolibc')
+  const cache = join(slipway.dir, 'cache/slipway/toolchains')
+  for (const checksum of ['wrong', 'right'] as const) {
+    for (const folder of [place, cache]) await rm(folder, { recursive: true, force: true })
+    const server = await serveToolchain(gcc, { checksum })
+    const fetched = await run('--fetch-arch', 'all', '--toolchain-server', server.url)
+    server.close()
+    const isHere = existsSync(join(place, gcc))
+    expect({ ...fetched, isHere }, checksum).toMatchObject(
+      checksum === 'right'
+        ? { code: 0, stdout: `m68k: ${join(place, gcc)}\n`, stderr: '', isHere: true }
+        : { code: 1, stdout: '', isHere: false },
+    )
+  }
 })
 
 test('--kill-workers leaves living ones alone until asked for, and is clean then', async () => {
