@@ -71,7 +71,14 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
   })
 
   await test.step('it says which boards compile a line, though machines built them', async () => {
-    await page.getByRole('textbox', { name: /^A source and the number/ }).fill('lib/crc32.c:18')
+    await page.keyboard.press('Alt+1')
+    await buttonNamed(page, 'Menu').click()
+    await page.locator('.menu-item', { hasText: 'Commands' }).click()
+    await page.keyboard.type('compile a line')
+    await page.keyboard.press('Enter')
+    const field = page.getByRole('textbox', { name: /^A source and the number/ })
+    await expect(field).toBeFocused()
+    await field.fill('lib/crc32.c:18')
     await page.keyboard.press('Enter')
     const answer = page.locator('section', { hasText: 'Who compiles a line' })
     await expect(answer).toContainText('Compiled by 3 of 3 boards')

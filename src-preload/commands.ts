@@ -51,6 +51,12 @@ export const commands = {
   'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
   'show-timeline': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
   'show-summary': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
+  'find-line': {
+    scope: 'anywhere',
+    title: 'Find the boards that compile a line …',
+    keys: [],
+    when: ['lines were noted', 'not a sent run'],
+  },
   'show-history': { scope: 'anywhere', title: 'Show the history', keys: ['Ctrl+H', 'Alt+4'] },
   'show-terminals': { scope: 'anywhere', title: 'Show the terminals', keys: ['Alt+5'] },
   'show-bisect': {
@@ -247,6 +253,7 @@ export type CommandFact =
   | 'something is left'
   | 'a tree is open'
   | 'a build is in focus'
+  | 'lines were noted'
   | 'a search is there'
   | 'showing an older run'
   | 'a sent run'

@@ -17,6 +17,7 @@ const isTrue: Readonly<Record<CommandFact, (stores: Stores) => boolean>> = {
   },
   'a tree is open': ({ launch }) => launch.store.getState().tree.status === 'ready',
   'a build is in focus': (stores) => canFindCommit(stores.runs.run(), cellInFocus(stores)),
+  'lines were noted': ({ runs }) => runs.run().request?.settings.lines ?? false,
   'a search is there': ({ bisect }) => bisect.store.getState().search !== null,
   'showing an older run': ({ runs }) => runs.store.getState().pinned,
   'a sent run': ({ runs }) => runs.store.getState().sentAs !== '',

@@ -52,6 +52,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   'show-grid': showTab('grid'),
   'show-timeline': showTab('timeline'),
   'show-summary': showTab('summary'),
+  'find-line': ({ view }) => view.change({ tab: 'summary', lineWanted: true }),
   'show-history': showTab('history'),
   'show-terminals': showTab('terminals'),
   'show-bisect': showTab('bisect'),

@@ -59,6 +59,8 @@ export type ViewState = {
   readonly detail: number
   /** The person asked to read the log: it takes the focus as soon as it is there. */
   readonly logWanted: boolean
+  /** The person asked which boards compile a line: its field takes the focus as soon as it is there. */
+  readonly lineWanted: boolean
 }
 
 export const firstView: ViewState = {
@@ -79,6 +81,7 @@ export const firstView: ViewState = {
   selected: new Set(),
   detail: -1,
   logWanted: false,
+  lineWanted: false,
 }
 
 export type ViewStore = ReturnType<typeof createViewStore>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
 import type { RunReport } from '../../src-core/reports/run-report.ts'
 import {
@@ -7,7 +7,7 @@ import {
   type SourceLine,
 } from '../../src-core/summary/footprint.ts'
 import { attempt, type Loadable, loaded } from '../state/attempt.ts'
-import { useStores } from '../state/use-stores.ts'
+import { useStores, useView } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
 import { BoardLinks } from './BoardLinks.tsx'
 import { useOpenBuild } from './use-open-build.ts'
@@ -16,7 +16,15 @@ type Found = Loadable<{ readonly asked: SourceLine; readonly commits: readonly L
 
 /** Asks which boards of the run compile a line of the source. */
 export function LineSection({ report }: { report: RunReport }) {
-  const { boss } = useStores()
+  const { boss, view } = useStores()
+  const field = useRef<HTMLInputElement>(null)
+  const wanted = useView((state) => state.lineWanted)
+  useEffect(() => {
+    if (!wanted) return
+    field.current?.focus()
+    field.current?.scrollIntoView({ block: 'center' })
+    view.change({ lineWanted: false })
+  }, [view, wanted])
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<Found>({ status: 'idle' })
   const asked = parseSourceLine(typed)
@@ -33,6 +41,7 @@ export function LineSection({ report }: { report: RunReport }) {
       <h3>Who compiles a line</h3>
       <form className="line-question" onSubmit={(event) => void ask(event)}>
         <input
+          ref={field}
           className="field"
           aria-label="A source and the number of its line"
           placeholder="common/main.c:120"
