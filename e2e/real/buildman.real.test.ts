@@ -1,10 +1,16 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureSampleTree } from '../../src-main/tree/sample-tree.ts'
-import { type Ended, makeSlipway, type Slipway, writeSettings } from '../cli/slipway.ts'
+import { makeSlipway, type Slipway, writeSettings } from '../cli/slipway.ts'
+import {
+  type Difference,
+  makeTwoBuildmans,
+  type Side,
+  type TwoBuildmans,
+  withoutDifferences,
+} from './two-buildmans.ts'
 import { ensureUBootTree } from './u-boot-tree.ts'
 
 /**
@@ -14,15 +20,13 @@ import { ensureUBootTree } from './u-boot-tree.ts'
 
 const runFile = promisify(execFile)
 
-type Side = 'theirs' | 'ours'
-
 /** With an SPL for arm; for x86, which a commit breaks; and one that a commit makes warn. */
 const boards = ['emu-x86_spl', 'jetty', 'sandbox']
 const what = ['-b', 'compared', '--boards', boards.join(',')]
 
 let slipway: Slipway
 let tree = ''
-let programs: Readonly<Record<Side, readonly [string, string]>>
+let two: TwoBuildmans
 
 beforeAll(async () => {
   slipway = await makeSlipway()
@@ -30,10 +34,7 @@ beforeAll(async () => {
   await ensureSampleTree(join(import.meta.dirname, '../../resources/sample-tree'), tree)
   await makeSeries()
   await writeSettings(slipway, '[toolchain]\nroot = /\n[toolchain-alias]\nx86 = x86_64\n')
-  const link = join(slipway.dir, 'buildman')
-  await symlink(slipway.command[1] ?? '', link)
-  const buildman = join(await ensureUBootTree(), 'tools', 'buildman', 'buildman')
-  programs = { theirs: ['python3', buildman], ours: [process.execPath, link] }
+  two = await makeTwoBuildmans(slipway, tree, await ensureUBootTree())
 })
 afterAll(() => slipway.remove())
 
@@ -65,58 +66,25 @@ async function git(...args: readonly string[]): Promise<string> {
   return stdout.trim()
 }
 
-const outOf = (side: Side) => join(slipway.dir, side)
-
-/** Runs one of the two on the results of either. */
-async function run(side: Side, args: readonly string[], out = outOf(side)): Promise<Ended> {
-  const [program, script] = programs[side]
-  const options = { cwd: tree, env: { ...slipway.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 }
-  try {
-    const said = await runFile(program, [script, '-o', out, ...args], options)
-    return { code: 0, ...said }
-  } catch (error) {
-    const { code, stdout, stderr } = error as Ended
-    return { code, stdout, stderr }
-  }
-}
-
-const both = async (...args: readonly string[]) => {
-  const [theirs, ours] = await Promise.all([run('theirs', args), run('ours', args)])
-  return { theirs, ours }
-}
-
 /**
  * With -C, since 2023.01 does not configure again where Kconfig files changed; with -Q, since it builds a
  * board that warned once more, which then has nothing to compile and nothing to say. One job, since two
  * end differently where one fails.
  */
 test('a series: exit status, folders and what is in their files', async () => {
-  const built = await both(...what, '-CQj1')
+  const built = await two.both(...what, '-CQj1')
   expect([built.theirs.code, built.ours.code]).toEqual([100, 100])
-  const [theirs, ours] = await Promise.all([resultsOf('theirs'), resultsOf('ours')])
+  const [theirs, ours] = await Promise.all([
+    two.resultsOf('theirs', apart),
+    two.resultsOf('ours', apart),
+  ])
   expect(ours).toEqual(theirs)
 })
-
-/** What is in the result folders, by file. Their folders of work, lists and environments are each one's own. */
-async function resultsOf(side: Side): Promise<Record<string, string>> {
-  const base = join(outOf(side), 'compared')
-  const names = (await readdir(base, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(base.length + 1))
-    .filter((name) => /^\d\d_g/.test(name) && !apart.test(name))
-  const texts = names.map(async (name) => {
-    const text = await readFile(join(base, name), 'utf8')
-    // The linker says of itself where it was found: in a PATH with a folder more.
-    return [name, text.trimEnd().replaceAll('/usr/bin/ld:', '/bin/ld:')] as const
-  })
-  return Object.fromEntries(await Promise.all(texts))
-}
 
 /** Newer ones than 2023.01 have `out-cmd` and `uboot.env`, and `host` where machines build; others are ours. */
 const apart = /\/(?:out-cmd|uboot\.env|host|slipway\.json|inputs|out-env)$/
 
-/** Flags, what they print on either side that the other has not, and why. */
-const differences: readonly (readonly [flags: RegExp, side: Side, text: RegExp])[] = [
+const differences: readonly Difference[] = [
   // One line an error: neither what make says of it, nor its function, nor the source.
   [/e/, 'theirs', /^[-+](?:\(.*\) )?make\b.*\n/gm],
   [/e/, 'theirs', /^w[-+](?:\(.*\) )?.*: In function '.*\n/gm],
@@ -140,31 +108,29 @@ const differences: readonly (readonly [flags: RegExp, side: Side, text: RegExp])
   [/U/, 'theirs', / +$/gm],
 ]
 
-function without(side: Side, flags: string, text: string): string {
-  const fitting = differences.filter(([those, whose]) => whose === side && those.test(flags))
-  return fitting.reduce((all, [, , part]) => all.replace(part, ''), text)
-}
+const without = (side: Side, flags: string, text: string) =>
+  withoutDifferences(differences, side, flags, text)
 
 test.each(['-s', '-se', '-sel', '-su', '-sK', '-sSd', '-sSdB'])('%s', async (flags) => {
-  const { theirs, ours } = await both(...what, flags)
+  const { theirs, ours } = await two.both(...what, flags)
   expect(ours.code).toBe(theirs.code)
   expect(without('ours', flags, ours.stdout)).toBe(without('theirs', flags, theirs.stdout))
   // Each reads what the other built.
-  const crossed = await run('ours', [...what, flags], outOf('theirs'))
+  const crossed = await two.run('ours', [...what, flags], 'theirs')
   expect(without('ours', flags, crossed.stdout)).toBe(without('ours', flags, ours.stdout))
-  const back = await run('theirs', [...what, flags], outOf('ours'))
+  const back = await two.run('theirs', [...what, flags], 'ours')
   expect(without('theirs', flags, back.stdout)).toBe(without('theirs', flags, theirs.stdout))
 })
 
 test('-sU: 2023.01 keeps no environment, but reads ours', async () => {
-  const ours = await run('ours', [...what, '-sU'])
-  const theirs = await run('theirs', [...what, '-sU'], outOf('ours'))
+  const ours = await two.run('ours', [...what, '-sU'])
+  const theirs = await two.run('theirs', [...what, '-sU'], 'ours')
   expect(ours.stdout).toContain('c jetty: bootdelay=2 -> 3')
   expect(without('theirs', 'U', theirs.stdout)).toBe(ours.stdout)
 })
 
 test('-n: the totals and the names that scripts read', async () => {
-  const { theirs, ours } = await both('-nv', 'riscv', 'arm & harbour', '-x', 'emu.*')
+  const { theirs, ours } = await two.both('-nv', 'riscv', 'arm & harbour', '-x', 'emu.*')
   const read = (text: string) =>
     text.split('\n').filter((line) => /^(?: {3}\S|Total|\S+ : )/.test(line))
   expect(ours.code).toBe(theirs.code)
@@ -172,6 +138,6 @@ test('-n: the totals and the names that scripts read', async () => {
 })
 
 test('--list-tool-chains', async () => {
-  const { theirs, ours } = await both('--list-tool-chains')
+  const { theirs, ours } = await two.both('--list-tool-chains')
   expect(ours).toEqual(theirs)
 })

@@ -28,28 +28,33 @@ Results lie in the same folders, each of the two goes on from and sums up what t
 - A board that was not built is no change of any kind in a summary; buildman calls its errors fixed.
 - \`[toolchain-prefix]\` with a program that make would not run (it adds \`gcc\` to the prefix) is refused.
 - \`-A\` for boards of more than one compiler says which there are, with status 1.
-
 - \`-w\` takes no \`-b\`; buildman takes a series of one commit.
 - A name that was cut short means one of buildman's flags before one of Slipway's own.
 - \`-T0\` builds one board after the other, in a worker as always.
 
 ## What it prints
 
-A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of v2023.01 and with Slipway called by that name, and lets each sum up what the other built. Exit status, result folders, what is in \`done\`, \`err\`, \`sizes\`, \`toolchain\`, \`log\`, \`*.sizes\`, \`*.objdump\` and configurations, and the text of \`-s\`, \`-su\`, \`-sSd\`, \`-sU\`, \`--list-tool-chains\` and the totals and board names of \`-n\` are the same. By hand, the versions v2025.01 and v2026.10-rc2 built the same series and read what Slipway had built: as v2023.01, but for the environment, which v2025.01 does not keep and v2026.10-rc2 does not always bring up to date. What is not the same:
+A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of v2023.01 and with Slipway called by that name, and lets each sum up what the other built. Exit status, result folders, what is in \`done\`, \`err\`, \`sizes\`, \`toolchain\`, \`log\`, \`*.sizes\`, \`*.objdump\` and configurations, and the text of \`-s\`, \`-su\`, \`-sSd\`, \`-sU\`, \`--list-tool-chains\` and the totals and board names of \`-n\` are the same. Another (\`e2e/real/buildman-boards.real.test.ts\`) has both build a board of U-Boot v2023.01 itself; with \`SLIPWAY_BUILDMAN_BOARDS=all\` they are boards of four architectures, at two commits, in v2023.01 and v2025.01 by the buildman of each. By hand, the versions v2025.01 and v2026.10-rc2 built the same series and read what Slipway had built: as v2023.01, but for the environment, which v2025.01 does not keep and v2026.10-rc2 does not always bring up to date. What is not the same:
 
 | where | here | why |
 | --- | --- | --- |
-| \`-n\` | \`Would build ...\`, \`Output folder: ...\`, a line a machine | it says where boards would be built, too |
+| \`-n\` | \`Would build ...\`, \`Output folder: ...\`, a line a machine, firmware that boards need | it says where boards would be built, too, and what they lack |
 | \`-n --boards A,B\` | \`all : N boards\` | as newer versions of buildman |
-| \`-b\` of a branch without commits of its own | its upstream's newest commit is built | buildman ends with status 1 |
+| \`-b\` of a branch without commits of its own | its upstream's newest commit is built | a script that builds whatever a branch has goes on where it has nothing yet; buildman ends with status 1 |
 | \`-n\`, boards nobody keeps | they are listed, before the others | as newer versions |
 | a build | what it will do and its progress on stderr, a line a build where that is no terminal | stdout is for what a script reads |
 | a build that warned | it is not built again | the second time there is nothing to compile, so that v2023.01 loses the warning |
 | the last line | the rate counts what was built now; no stray bracket | so that it says how fast the run was |
-| result folders | \`out-cmd\`, \`uboot.env\`, \`host\` | as newer versions; \`slipway.json\` is Slipway's own |
+| result folders | \`out-cmd\`, \`uboot.env\`, \`host\` | as newer versions; \`slipway.json\` and \`inputs\` are Slipway's own |
+| \`out-cmd\` | \`NPROC=N\` | as newer versions than v2025.01 |
+| \`autoconf.mk\` that is empty, as in v2025.01 | not kept | there is nothing in it |
+| \`sizes\` | no line break at its end | who reads it takes lines |
+| \`err\` of a make with several jobs | other order | it is that of the jobs |
+| \`*.objdump\` | other sizes and places of debug information | it holds the names of folders |
 | \`-s\` of the current source | the title \`01: Current source\` | one form for both |
 | \`-s\`, a warning that an incremental build lost | it stays | buildman calls it fixed, and new when the file is compiled next |
 | \`-se\` | one line an error, without the source, its function, and what make and the linker say about it | they say nothing else |
+| \`-se\`, what a linker warns of | a warning (\`w+\`) in one line for all architectures, without its notes | buildman takes it for an error of each linker |
 | \`-sSd\`, a board that had failed | compared with when it had sizes last | or its growth would show nowhere |
 | \`-sSdB\` | read-only data of one file is counted | as newer versions |
 | \`-sK\` | values that changed (\`c\`), no space at the ends of lines | buildman looks for them in the wrong place and never shows any |
