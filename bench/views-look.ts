@@ -120,7 +120,7 @@ const looks: readonly Look[] = [
     run: series,
     act: async (page) => {
       await tab(page, 'Summary')
-      await page.locator('.size-table').scrollIntoViewIfNeeded()
+      await page.locator('.table-frame').scrollIntoViewIfNeeded()
     },
   },
   { name: 'summary-one', theme: 'light', run: over, act: (page) => tab(page, 'Summary') },

@@ -96,6 +96,7 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await search.fill('')
     const ticks = page.getByRole('checkbox', { name: /^Compare / })
     await expect(ticks).toHaveCount(2)
+    await sortAndCopy(app)
     await ticks.nth(0).check()
     await ticks.nth(1).check()
     await buttonNamed(page, 'Compare').click()
@@ -264,4 +265,29 @@ async function choose({ electron, page }: LaunchedApp, entry: string, path: stri
     dialog.showSaveDialog = async () => ({ canceled: false, filePath })
   }, path)
   await page.getByRole('dialog').locator('.menu-item', { hasText: entry }).click()
+}
+
+/** Sorts the history, leaves a column out, and copies it: both are kept when it is looked at again. */
+async function sortAndCopy(app: LaunchedApp): Promise<void> {
+  const { page } = app
+  const when = page.getByRole('columnheader', { name: 'When' })
+  const times = page.locator('.history-table td.when')
+  const newestFirst = await times.allTextContents()
+  await when.getByRole('button').click()
+  await expect(when).toHaveAttribute('aria-sort', 'ascending')
+  await when.getByRole('button').press('Enter')
+  await expect(when).toHaveAttribute('aria-sort', 'descending')
+  await buttonNamed(page, 'Columns and copy: Runs').click()
+  await page.getByRole('menuitemcheckbox', { name: 'Took' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Boards' }).click()
+  await page.getByRole('menuitem', { name: 'Copy as CSV' }).click()
+  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('Alt+4')
+  await expect(when).toHaveAttribute('aria-sort', 'descending')
+  await expect(page.getByRole('columnheader', { name: 'Took' })).toHaveCount(0)
+  await expect(times).toHaveText(newestFirst)
+  const csv = () => app.electron.evaluate(({ clipboard }) => clipboard.readText())
+  await expect.poll(csv).toMatch(/^When,What,Boards,failed,/)
+  const lines = (await csv()).trimEnd().split('\r\n')
+  expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(newestFirst)
 }

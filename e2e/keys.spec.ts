@@ -1,4 +1,5 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { buttonNamed } from './demo.ts'
 import { test } from './launch-app.ts'
 
 test('the help opens by its key, also with the focus on a radio button, and Alt with a digit shows a tab', async ({
@@ -46,3 +47,32 @@ test('a menu is walked by arrows and first letters, and gives the focus back', a
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
 })
+
+test('a tooltip comes by keys as by the pointer, before a dialog, too, and Esc takes it away', async ({
+  app: { page },
+}) => {
+  const tip = page.locator('.tip')
+  await buttonNamed(page, 'Menu').hover()
+  await expect(tip).toHaveText('Menu')
+  await page.mouse.move(0, 0)
+  await expect(tip).toHaveCount(0)
+  await page.keyboard.press('F1')
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+  const close = page.getByRole('button', { name: 'Close' })
+  await close.evaluate((button) => button.blur())
+  await close.focus()
+  await expect(tip).toHaveText('Close')
+  const [above, below] = [await close.boundingBox(), await tip.boundingBox()]
+  expect(below?.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0))
+  expect(await isInFront(page)).toBe(true)
+  await page.keyboard.press('Escape')
+  await expect(tip).toHaveCount(0)
+})
+
+/** Whether the tooltip is what a person sees in its place: the dialog is in front of all else. */
+function isInFront(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const tip = document.querySelector('.tip-place')
+    return tip?.matches(':popover-open') === true && tip.checkVisibility()
+  })
+}

@@ -190,11 +190,20 @@ export type NamedSelection = z.infer<typeof namedSelection>
 const panelSize = z.number().int().min(0).max(4000)
 const panelSizes = z.strictObject({ launch: panelSize, machines: panelSize, detail: panelSize })
 
+/** Order and columns of a table, as a person left it. */
+const columnId = z.string().max(100)
+const tableChoice = z.strictObject({
+  sort: columnId,
+  down: z.boolean(),
+  toggled: z.array(columnId).max(100),
+})
+
 export const appSettings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
   /** Sizes of the window's parts in CSS pixels; 0 leaves them to the window. */
   panels: panelSizes.default({ launch: 0, machines: 0, detail: 0 }),
+  tables: z.record(z.string().max(60), tableChoice).default({}),
   /** Colours by machine that a person chose instead of the built-in ones. */
   machineColours: z.record(machineName, z.string().regex(/^#[0-9a-f]{6}$/i)).default({}),
   /** `{file}`, `{line}` and `{column}` are filled in; split at white space, never given to a shell. */

@@ -12,6 +12,7 @@ import { LaunchPanel } from './launch/LaunchPanel.tsx'
 import { MachinesPanel } from './machines/MachinesPanel.tsx'
 import type { Stores } from './state/stores.ts'
 import { StoresContext, useSettings, useView } from './state/use-stores.ts'
+import { Tips } from './ui/Tip.tsx'
 import './frame/frame.css'
 
 export function App({ stores }: { stores: Stores }) {
@@ -33,10 +34,12 @@ export function App({ stores }: { stores: Stores }) {
   }, [stores])
   return (
     <StoresContext value={stores}>
-      <Frame />
-      <Dialogs />
-      <QuestionDialog />
-      <Announcer />
+      <Tips>
+        <Frame />
+        <Dialogs />
+        <QuestionDialog />
+        <Announcer />
+      </Tips>
     </StoresContext>
   )
 }

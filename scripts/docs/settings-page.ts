@@ -6,6 +6,7 @@ import { MACHINE_KEYS, type MachineKey } from '../../src-main/buildman-config/re
 
 /** What docs/settings.md says of each of the app's own settings. */
 const ofTheApp: Readonly<Record<keyof typeof appSettings.shape, string>> = {
+  tables: 'by which column each table is sorted, and which columns were left out or asked for',
   theme: '`system`, `light` or `dark`',
   density: '`comfortable` or `compact`',
   panels:

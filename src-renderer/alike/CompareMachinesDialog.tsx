@@ -44,6 +44,7 @@ export function CompareMachinesDialog({
         {shown?.phase === 'over' && (
           <CopyButton label="Copy as text" text={() => `${comparisonLines(shown).join('\n')}\n`} />
         )}
+        {!goesOn && chosen.size < 2 && <p className="hint">A comparison needs two machines</p>}
         {goesOn ? (
           <Button kind="danger" onClick={() => void comparison.stop()}>
             Stop
@@ -52,7 +53,6 @@ export function CompareMachinesDialog({
           <Button
             kind="primary"
             disabled={!request || starting || chosen.size < 2}
-            title={chosen.size < 2 ? 'A comparison needs two machines' : undefined}
             onClick={() => request && void comparison.start(request, [...chosen])}
           >
             {starting ? 'Starting …' : 'Build and compare'}

@@ -1,6 +1,7 @@
 import { noLook } from '../../src-core/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { useMachineLooks, useMachines } from '../state/use-stores.ts'
+import { Tip } from '../ui/Tip.tsx'
 import { titleOf } from '../words.ts'
 
 /** Which machines take part. */
@@ -16,17 +17,19 @@ export function ComparedMachines({
   return (
     <fieldset className="compared-machines" aria-label="Machines to compare">
       {machines.map(({ config: { name }, state, reason }) => (
-        <label key={name} title={reason}>
-          <input
-            type="checkbox"
-            className="check"
-            checked={chosen.has(name)}
-            onChange={() => onToggle(name)}
-          />
-          <MachineSwatch look={looks.get(name) ?? noLook} name={name} />
-          {titleOf(name)}
-          {state === 'unavailable' && <span className="hint">unavailable</span>}
-        </label>
+        <Tip key={name} text={reason}>
+          <label>
+            <input
+              type="checkbox"
+              className="check"
+              checked={chosen.has(name)}
+              onChange={() => onToggle(name)}
+            />
+            <MachineSwatch look={looks.get(name) ?? noLook} />
+            {titleOf(name)}
+            {state === 'unavailable' && <span className="hint">unavailable</span>}
+          </label>
+        </Tip>
       ))}
     </fieldset>
   )

@@ -1,10 +1,14 @@
+import { useMemo } from 'react'
 import type { ComparisonState } from '../../src-core/alike/comparison-state.ts'
 import { twinsText } from '../../src-core/alike/comparison-texts.ts'
-import { noLook } from '../../src-core/machine-colours.ts'
+import { type MachineLook, noLook } from '../../src-core/machine-colours.ts'
 import { MachineSwatch } from '../look/StatusGlyph.tsx'
 import { useMachineLooks } from '../state/use-stores.ts'
+import { Tip } from '../ui/Tip.tsx'
+import type { TableColumn } from '../ui/table/columns.ts'
+import { Table } from '../ui/table/Table.tsx'
 import { titleOf } from '../words.ts'
-import { comparedRows, headlineOf } from './comparison-rows.ts'
+import { type ComparedCell, type ComparedRow, comparedRows, headlineOf } from './comparison-rows.ts'
 import { DifferenceCard } from './DifferenceCard.tsx'
 
 /** What a comparison has come to so far: who built what, who is like whom, what differs and why. */
@@ -36,36 +40,61 @@ export function ComparisonResult({ state }: { state: ComparisonState }) {
 
 function ComparedTable({ state }: { state: ComparisonState }) {
   const looks = useMachineLooks()
+  const rows = useMemo(() => comparedRows(state), [state])
+  const columns = useMemo(
+    (): readonly TableColumn<ComparedRow>[] => [
+      { id: 'board', title: 'Board', kind: 'row head', value: ({ board }) => board, isFixed: true },
+      {
+        id: 'arch',
+        title: 'Architecture',
+        value: ({ arch }) => arch,
+        show: ({ arch }) => <span className="hint">{arch}</span>,
+      },
+      ...state.machines.map((name, index) => machineColumn(name, index, looks.get(name) ?? noLook)),
+    ],
+    [state.machines, looks],
+  )
   return (
-    <div className="compared-table">
-      <table>
-        <thead>
-          <tr>
-            <th>Board</th>
-            {state.machines.map((name) => (
-              <th key={name}>
-                <MachineSwatch look={looks.get(name) ?? noLook} name={name} />
-                {titleOf(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {comparedRows(state).map(({ board, arch, cells }) => (
-            <tr key={board}>
-              <th scope="row">
-                {board} <span className="hint">{arch}</span>
-              </th>
-              {cells.map(({ machine, letter, text, mood, reason }) => (
-                <td key={machine} data-mood={mood} title={reason}>
-                  {letter && <b title="The same letter: the same images">{letter}</b>}
-                  {text}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <Table
+        name="compared-machines"
+        label="Boards by machine"
+        className="compared-table"
+        columns={columns}
+        rows={rows}
+        rowKey={({ board }) => board}
+      />
+      {rows.some(({ cells }) => cells.some(({ letter }) => letter !== '')) && (
+        <p className="hint">Builds of a board with the same letter have the same images.</p>
+      )}
+    </>
+  )
+}
+
+function machineColumn(name: string, index: number, look: MachineLook): TableColumn<ComparedRow> {
+  const text = ({ cells }: ComparedRow) =>
+    [cells[index]?.letter, cells[index]?.text].filter(Boolean).join(' ')
+  return {
+    id: name,
+    title: titleOf(name),
+    head: (
+      <>
+        <MachineSwatch look={look} />
+        <span aria-hidden="true">{titleOf(name)}</span>
+      </>
+    ),
+    value: text,
+    show: ({ cells }) => cells[index] && <ComparedBuildCell cell={cells[index]} />,
+  }
+}
+
+function ComparedBuildCell({ cell: { letter, text, mood, reason } }: { cell: ComparedCell }) {
+  return (
+    <Tip text={reason}>
+      <span data-mood={mood}>
+        {letter && <b>{letter}</b>}
+        {text}
+      </span>
+    </Tip>
   )
 }

@@ -1,6 +1,7 @@
 import type { BisectTest } from '../../src-core/bisect/bisect-state.ts'
 import type { Commit } from '../../src-core/model.ts'
 import { useMachineLooks } from '../state/use-stores.ts'
+import { Tip } from '../ui/Tip.tsx'
 import { type CommitItem, commitItems, gapWidth } from './commit-items.ts'
 import { TestMark, testWords } from './TestMark.tsx'
 
@@ -66,10 +67,12 @@ function Tested({
   if (!commit) return null
   const words = `${commit.hash.slice(0, 8)} ${commit.subject}: ${testWords(test)}`
   return (
-    <li className="tested" data-culprit={isCulprit || undefined} title={words}>
-      <TestMark test={test} looks={looks} />
-      {(isCulprit || isEnd) && <code aria-hidden="true">{commit.hash.slice(0, 8)}</code>}
-      <span className="hidden-visually">{words}</span>
-    </li>
+    <Tip text={words}>
+      <li className="tested" data-culprit={isCulprit || undefined}>
+        <TestMark test={test} looks={looks} />
+        {(isCulprit || isEnd) && <code aria-hidden="true">{commit.hash.slice(0, 8)}</code>}
+        <span className="hidden-visually">{words}</span>
+      </li>
+    </Tip>
   )
 }

@@ -6,6 +6,7 @@ import type { Commit } from '../../src-core/model.ts'
 import { useMachineLooks, useStores } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { durationText } from '../words.ts'
 import { commitItems } from './commit-items.ts'
 import { TestMark, testWords } from './TestMark.tsx'
@@ -119,9 +120,9 @@ function CommitRow({
     <li className="commit-row" data-culprit={isCulprit || undefined}>
       <TestMark test={test} looks={looks} />
       <code>{hash.slice(0, 8)}</code>
-      <span className="cut" title={subject}>
-        {subject}
-      </span>
+      <Tip text={subject}>
+        <span className="cut">{subject}</span>
+      </Tip>
       <span className="cut soft author">{author.replace(/ <.*$/, '')}</span>
       <span className="said">
         {isBuilt ? (
@@ -162,7 +163,7 @@ function MarkMenu({ upto }: { upto: number }) {
       label={`Mark commit ${upto + 1}`}
       kind="quiet"
       align="end"
-      title="Say yourself what is to be found here"
+      tip="Say yourself what is to be found here"
     >
       <p className="menu-title">For all boards of this search</p>
       {findings.map(({ finding, title }) => (

@@ -59,7 +59,7 @@ function FindCommit({ cell }: { cell: number }) {
   return stateOf(run, cell) === 'ok' ? (
     <IconButton name={name} icon="search" onClick={findCommit} />
   ) : (
-    <Button icon="search" title={name} onClick={findCommit}>
+    <Button icon="search" tip={name} onClick={findCommit}>
       Find the commit
     </Button>
   )

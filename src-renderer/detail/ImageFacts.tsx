@@ -4,6 +4,7 @@ import { attempt } from '../state/attempt.ts'
 import { useBuild, useRun, useStores } from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Button } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { Facts } from './FactsSection.tsx'
 
 /** The images that were kept, as they are to be flashed. */
@@ -90,8 +91,8 @@ export function Firmware({
 /** As much of a hash as tells files apart; all of it in the tooltip. */
 function Hash({ sha256 }: { sha256: string }) {
   return (
-    <span className="mono soft" title={sha256 && `SHA-256 ${sha256}`}>
-      {sha256.slice(0, 12)}
-    </span>
+    <Tip text={sha256 && `SHA-256 ${sha256}`}>
+      <span className="mono soft">{sha256.slice(0, 12)}</span>
+    </Tip>
   )
 }

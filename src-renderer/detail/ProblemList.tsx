@@ -8,6 +8,7 @@ import { placeOfDiagnosis, type SourcePlace, shortPlace } from '../log/place.ts'
 import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import type { BuildView } from '../state/run/build-store.ts'
 import { useBuild } from '../state/use-stores.ts'
+import { Tip } from '../ui/Tip.tsx'
 import { faultText } from '../words.ts'
 
 /** Of most rows; a long message takes more lines. */
@@ -116,28 +117,29 @@ function ProblemRow({
   selected: boolean
 }) {
   return (
-    <div
-      ref={measure}
-      id={`problem-${index}`}
-      className="problem-row"
-      role="option"
-      tabIndex={-1}
-      data-index={index}
-      aria-selected={selected}
-      aria-setsize={count}
-      aria-posinset={index + 1}
-      style={{ transform: `translateY(${top}px)` }}
-      title={`${problem.text}\nDouble-click opens it in your editor`}
-    >
-      <StatusGlyph mark={problem.kind === 'error' ? 'failed' : 'warnings'} />
-      <span className="problem-text">
-        <span className="hidden-visually">{problem.kind}: </span>
-        {faultText(problem.text)}
-      </span>
-      <span className="cut soft">
-        {shortPlace(problem) || `line ${problem.logLine} of the log`}
-      </span>
-    </div>
+    <Tip text={`${problem.text}\nDouble-click opens it in your editor`}>
+      <div
+        ref={measure}
+        id={`problem-${index}`}
+        className="problem-row"
+        role="option"
+        tabIndex={-1}
+        data-index={index}
+        aria-selected={selected}
+        aria-setsize={count}
+        aria-posinset={index + 1}
+        style={{ transform: `translateY(${top}px)` }}
+      >
+        <StatusGlyph mark={problem.kind === 'error' ? 'failed' : 'warnings'} />
+        <span className="problem-text">
+          <span className="hidden-visually">{problem.kind}: </span>
+          {faultText(problem.text)}
+        </span>
+        <span className="cut soft">
+          {shortPlace(problem) || `line ${problem.logLine} of the log`}
+        </span>
+      </div>
+    </Tip>
   )
 }
 

@@ -14,6 +14,7 @@ import { useRun, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx'
+import { Tip } from '../ui/Tip.tsx'
 
 /** How the run goes, in one line, and what can be done with all of it. */
 export function TopBar() {
@@ -71,16 +72,20 @@ function RunLine() {
   const goesOn = status === 'running' && !paused
   return (
     <p className="run-line">
-      <span className="run-what" title={`${what} of ${source}`}>
-        {what}
-        <span className="soft">
-          {' '}
-          of {source}
-          {pinned && `, ${whenText(run.startedAt)}`}
+      <Tip text={`${what} of ${source}`}>
+        <span className="run-what">
+          {what}
+          <span className="soft">
+            {' '}
+            of {source}
+            {pinned && `, ${whenText(run.startedAt)}`}
+          </span>
         </span>
-      </span>
+      </Tip>
       {sentAs !== '' && (
-        <strong title={`It came as ${sentAs}, and can only be looked at`}>from a file</strong>
+        <Tip text={`It came as ${sentAs}, and can only be looked at`}>
+          <strong>from a file</strong>
+        </Tip>
       )}
       <span>
         <b>{(isOver ? done - run.counts['not built'] : done).toLocaleString('en')}</b>
@@ -133,7 +138,7 @@ function RunActions() {
       <>
         <Button
           icon={paused ? 'play' : 'pause'}
-          title={
+          tip={
             paused ? 'Give out boards again' : 'Give out no more boards; those being built go on'
           }
           onClick={does(paused ? 'resume' : 'pause')}
@@ -142,7 +147,7 @@ function RunActions() {
         </Button>
         <Button
           icon="stop"
-          title={`${commands.stop.title} (${keyText('stop')})`}
+          tip={`${commands.stop.title} (${keyText('stop')})`}
           onClick={does('stop')}
         >
           Stop

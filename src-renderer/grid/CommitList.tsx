@@ -1,5 +1,6 @@
 import { commitNumber } from '../../src-core/model.ts'
 import { useGrid, useRun, useStores } from '../state/use-stores.ts'
+import { Tip } from '../ui/Tip.tsx'
 
 /**
  * The commits of a series with what each broke and fixed, beside a matrix that leaves room for them. The one
@@ -27,17 +28,17 @@ export function CommitList({
       onPointerLeave={() => onMark(-1)}
     >
       {runs.run().commits.map((commit) => (
-        <li
-          key={commit.upto}
-          data-marked={commit.upto === marked || undefined}
-          title={`${commit.hash.slice(0, 12)} ${commit.subject}`}
-          onPointerEnter={() => onMark(commit.upto)}
-        >
-          <span className="number">{commitNumber(commit)}</span>
-          <span className="subject">{commit.subject || commit.hash.slice(0, 12)}</span>
-          <Count count={feet.broken[commit.upto] ?? 0} what="broken" />
-          <Count count={feet.fixed[commit.upto] ?? 0} what="fixed" />
-        </li>
+        <Tip key={commit.upto} text={`${commit.hash.slice(0, 12)} ${commit.subject}`}>
+          <li
+            data-marked={commit.upto === marked || undefined}
+            onPointerEnter={() => onMark(commit.upto)}
+          >
+            <span className="number">{commitNumber(commit)}</span>
+            <span className="subject">{commit.subject || commit.hash.slice(0, 12)}</span>
+            <Count count={feet.broken[commit.upto] ?? 0} what="broken" />
+            <Count count={feet.fixed[commit.upto] ?? 0} what="fixed" />
+          </li>
+        </Tip>
       ))}
     </ol>
   )

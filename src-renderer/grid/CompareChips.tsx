@@ -2,6 +2,7 @@ import { compareClasses, compareMeaning } from '../state/grid/compare.ts'
 import { rowsShown } from '../state/grid/grid-model.ts'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Segments } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
 
 /** How boards fare over the commits, as counted chips: each shows only its rows. */
 export function CompareChips() {
@@ -26,16 +27,16 @@ export function CompareChips() {
       {compareClasses
         .filter((name) => counts[name] > 0 || chosen.has(name))
         .map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="chip"
-            aria-pressed={chosen.has(name)}
-            title={compareMeaning[name]}
-            onClick={() => view.toggleClass(name)}
-          >
-            {name} <span className="count">{counts[name].toLocaleString('en')}</span>
-          </button>
+          <Tip key={name} text={compareMeaning[name]}>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={chosen.has(name)}
+              onClick={() => view.toggleClass(name)}
+            >
+              {name} <span className="count">{counts[name].toLocaleString('en')}</span>
+            </button>
+          </Tip>
         ))}
     </div>
   )

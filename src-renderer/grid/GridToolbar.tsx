@@ -6,6 +6,7 @@ import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { type Colouring, colourings } from '../state/view-store.ts'
 import { Button, IconButton } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { ColourKey } from './ColourKey.tsx'
 import { CompareChips } from './CompareChips.tsx'
 import { toggleFailuresFirst, zoomFrom } from './grid-actions.ts'
@@ -58,21 +59,24 @@ function StatusCounts() {
       {countOrder
         .filter((mark) => counts[mark] > 0 || always.has(mark))
         .map((mark) => (
-          <button
+          <Tip
             key={mark}
-            type="button"
-            className="status-count"
-            aria-pressed={chosen.has(mark)}
-            title={
+            text={
               mark === 'no boot'
                 ? 'Show only boards with a build that does not boot, since it lacks firmware'
                 : `Show only boards with a build that is ${mark}`
             }
-            onClick={() => view.toggleMark(mark)}
           >
-            <StatusGlyph mark={mark} />
-            <b>{counts[mark].toLocaleString('en')}</b> {mark}
-          </button>
+            <button
+              type="button"
+              className="status-count"
+              aria-pressed={chosen.has(mark)}
+              onClick={() => view.toggleMark(mark)}
+            >
+              <StatusGlyph mark={mark} />
+              <b>{counts[mark].toLocaleString('en')}</b> {mark}
+            </button>
+          </Tip>
         ))}
     </fieldset>
   )
@@ -90,7 +94,7 @@ function WaitingRows() {
     <Button
       kind="quiet"
       icon="refresh"
-      title="New results change which boards are shown; they wait until the pointer leaves the grid"
+      tip="New results change which boards are shown; they wait until the pointer leaves the grid"
       onClick={() => grid.catchUp()}
     >
       Update
@@ -115,9 +119,9 @@ function FilterBox() {
         type="search"
         placeholder="Filter boards  /"
         aria-label="Filter boards: terms as buildman takes them"
+        aria-description="For instance arm & freescale, rk3.*"
         aria-invalid={problem !== ''}
         aria-describedby="grid-filter-says"
-        title="Terms as buildman takes them: arm & freescale, rk3.*"
         value={filter}
         onChange={(event) => view.filterBy(event.target.value)}
         onKeyDown={(event) => {
@@ -127,10 +131,12 @@ function FilterBox() {
           focusGrid()
         }}
       />
-      <span id="grid-filter-says" className="filter-count" role="status" title={problem}>
-        {problem ? <Icon name="warning" /> : matches >= 0 && matches.toLocaleString('en')}
-        <span className="hidden-visually">{problem || (matches >= 0 && 'boards match')}</span>
-      </span>
+      <Tip text={problem}>
+        <span id="grid-filter-says" className="filter-count" role="status">
+          {problem ? <Icon name="warning" /> : matches >= 0 && matches.toLocaleString('en')}
+          <span className="hidden-visually">{problem || (matches >= 0 && 'boards match')}</span>
+        </span>
+      </Tip>
       <IconButton
         name="Only the boards that match (Enter)"
         icon="funnel"
@@ -187,7 +193,7 @@ function FailuresFirst() {
       <Button
         aria-pressed={on}
         onClick={() => toggleFailuresFirst(stores)}
-        title={`Put the boards that failed first (${keyText('grid-failures-first')})`}
+        tip={`Put the boards that failed first (${keyText('grid-failures-first')})`}
       >
         Failures first
       </Button>
@@ -226,7 +232,7 @@ function ZoomTools({ layout }: { layout: GridLayout }) {
       <Button
         kind="quiet"
         aria-pressed={zoom === 'fit'}
-        title={`As large as lets all be seen (${keyText('grid-zoom-fit')})`}
+        tip={`As large as lets all be seen (${keyText('grid-zoom-fit')})`}
         onClick={() => view.change({ zoom: 'fit' })}
       >
         Fit

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { plural, signed } from '../../src-core/basics/words.ts'
 import { byArch } from '../../src-core/reports/run-report.ts'
 import {
@@ -7,6 +7,7 @@ import {
   compareClasses,
   notComparable,
 } from '../../src-core/summary/boards.ts'
+import type { Parts } from '../../src-core/summary/sizes.ts'
 import type { Summary } from '../../src-core/summary/summary.ts'
 import type { Loadable } from '../state/attempt.ts'
 import type { Comparison } from '../state/history-store.ts'
@@ -15,6 +16,9 @@ import { toggled } from '../state/view-store.ts'
 import { BoardLinks } from '../summary/BoardLinks.tsx'
 import { FaultList } from '../summary/FaultList.tsx'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
+import type { TableColumn } from '../ui/table/columns.ts'
+import { Table } from '../ui/table/Table.tsx'
 import { amountText, whenText } from './history-list.ts'
 
 /** What each class means between two runs. */
@@ -104,16 +108,16 @@ function Classes({ summary, onOpen }: { summary: Summary; onOpen: (board: string
       <h3>Boards that fare otherwise</h3>
       <fieldset className="comparison-chips" aria-label="How boards differ">
         {groups.map(({ name, boards }) => (
-          <button
-            key={name}
-            type="button"
-            className="chip"
-            title={meaning[name]}
-            aria-pressed={wished.has(name)}
-            onClick={() => setWished(toggled(wished, name))}
-          >
-            {name} <span className="count">{boards.length.toLocaleString('en')}</span>
-          </button>
+          <Tip key={name} text={meaning[name]}>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={wished.has(name)}
+              onClick={() => setWished(toggled(wished, name))}
+            >
+              {name} <span className="count">{boards.length.toLocaleString('en')}</span>
+            </button>
+          </Tip>
         ))}
       </fieldset>
       {shown.map(({ name, boards }) => (
@@ -162,45 +166,53 @@ function ArchBoards({
   )
 }
 
+type SizeChange = {
+  readonly arch: string
+  readonly boards: number
+  readonly image: string
+  readonly delta: Parts
+}
+
+function partColumn(name: keyof Parts, title: string): TableColumn<SizeChange> {
+  return {
+    id: name,
+    title,
+    kind: 'number',
+    value: ({ delta }: SizeChange) => delta[name],
+    show: ({ delta }: SizeChange) => signed(delta[name]),
+  }
+}
+
+const sizeColumns: readonly TableColumn<SizeChange>[] = [
+  { id: 'arch', title: 'architecture', kind: 'row head', value: ({ arch }) => arch, isFixed: true },
+  { id: 'boards', title: 'boards', kind: 'number', value: ({ boards }) => boards },
+  { id: 'image', title: 'image', value: ({ image }) => image },
+  partColumn('all', 'mean change, bytes'),
+  partColumn('text', 'text'),
+  partColumn('rodata', 'rodata'),
+  partColumn('data', 'data'),
+  partColumn('bss', 'bss'),
+]
+
 function Sizes({ summary: { sizes } }: { summary: Summary }) {
-  if (sizes.length === 0) return null
+  const rows = useMemo(
+    () =>
+      sizes.flatMap(({ arch, compared, mean }) =>
+        mean.map(({ image, delta }): SizeChange => ({ arch, boards: compared, image, delta })),
+      ),
+    [sizes],
+  )
+  if (rows.length === 0) return null
   return (
     <section>
       <h3>Sizes</h3>
-      <div className="size-table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">architecture</th>
-              <th scope="col">boards</th>
-              <th scope="col" className="words">
-                image
-              </th>
-              <th scope="col">mean change, bytes</th>
-              <th scope="col">text</th>
-              <th scope="col">rodata</th>
-              <th scope="col">data</th>
-              <th scope="col">bss</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sizes.flatMap(({ arch, compared, mean }) =>
-              mean.map(({ image, delta }) => (
-                <tr key={`${arch} ${image}`}>
-                  <th scope="row">{arch}</th>
-                  <td>{compared.toLocaleString('en')}</td>
-                  <td className="words">{image}</td>
-                  <td>{signed(delta.all)}</td>
-                  <td>{signed(delta.text)}</td>
-                  <td>{signed(delta.rodata)}</td>
-                  <td>{signed(delta.data)}</td>
-                  <td>{signed(delta.bss)}</td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name="compared-sizes"
+        label="Sizes"
+        columns={sizeColumns}
+        rows={rows}
+        rowKey={({ arch, image }) => `${arch} ${image}`}
+      />
     </section>
   )
 }

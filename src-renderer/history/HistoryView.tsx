@@ -1,13 +1,12 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
-import { StatusGlyph } from '../look/StatusGlyph.tsx'
 import { useHistory, useStores } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { ViewTools } from '../ui/view-tools.tsx'
 import { ComparisonView } from './ComparisonView.tsx'
-import { countColumns, HistoryRow } from './HistoryRow.tsx'
 import { searchHistory } from './history-list.ts'
+import { RunsTable } from './RunsTable.tsx'
 import './history.css'
 
 /** Every run: found, opened again as it looked, compared with another. */
@@ -43,7 +42,7 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
   const { history } = useStores()
   const search = useHistory((state) => state.search)
   const chosen = useHistory((state) => state.chosen)
-  const found = searchHistory(entries, search)
+  const found = useMemo(() => searchHistory(entries, search), [entries, search])
   return (
     <div className="history-view">
       <ViewTools>
@@ -70,37 +69,7 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
           <Button onClick={() => history.search('')}>Show all runs</Button>
         </Empty>
       ) : (
-        <div className="history-table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span className="hidden-visually">Compare</span>
-                </th>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                {countColumns.map(({ key, mark }) => (
-                  <th key={key} scope="col" className="number" title={`Builds: ${mark}`}>
-                    <StatusGlyph mark={mark} />
-                    <span className="hidden-visually">{mark}</span>
-                  </th>
-                ))}
-                <th scope="col" className="number">
-                  Took
-                </th>
-                <th scope="col">Machines</th>
-                <th scope="col">
-                  <span className="hidden-visually">More</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((entry) => (
-                <HistoryRow key={entry.runId} entry={entry} ticked={chosen.includes(entry.runId)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <RunsTable entries={found} />
       )}
     </div>
   )

@@ -32,7 +32,7 @@ function ChipRow({ field }: { field: ChipField }) {
             <Icon name="chevron" />
           </>
         }
-        title={`All ${chips.length}`}
+        tip={`All ${chips.length}`}
       >
         <div className="chip-cloud">
           {chips.map(({ value, count }) => (

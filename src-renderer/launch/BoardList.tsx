@@ -5,6 +5,7 @@ import type { Board } from '../../src-core/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { toggled } from '../state/view-store.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { Tip } from '../ui/Tip.tsx'
 
 const rowHeight = 22
 
@@ -80,26 +81,26 @@ export function BoardList() {
             const on = !unticked.has(board.target)
             const blobs = needs.get(board.target) ?? []
             return (
-              <div
-                key={board.target}
-                id={`board-${index}`}
-                className="board-row"
-                role="option"
-                tabIndex={-1}
-                data-index={index}
-                aria-selected={on}
-                aria-setsize={shown.length}
-                aria-posinset={index + 1}
-                data-active={index === active || undefined}
-                style={{ transform: `translateY(${start}px)` }}
-                title={boardTitle(board, blobs)}
-              >
-                <span className="board-tick" data-on={on || undefined} aria-hidden="true" />
-                <span className="cut">{board.target}</span>
-                <span className="cut soft">{board.arch}</span>
-                <span className="cut soft">{board.soc || board.vendor}</span>
-                {blobs.length > 0 && <NeedsMark blobs={blobs} />}
-              </div>
+              <Tip key={board.target} text={boardTitle(board, blobs)}>
+                <div
+                  id={`board-${index}`}
+                  className="board-row"
+                  role="option"
+                  tabIndex={-1}
+                  data-index={index}
+                  aria-selected={on}
+                  aria-setsize={shown.length}
+                  aria-posinset={index + 1}
+                  data-active={index === active || undefined}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <span className="board-tick" data-on={on || undefined} aria-hidden="true" />
+                  <span className="cut">{board.target}</span>
+                  <span className="cut soft">{board.arch}</span>
+                  <span className="cut soft">{board.soc || board.vendor}</span>
+                  {blobs.length > 0 && <NeedsMark blobs={blobs} />}
+                </div>
+              </Tip>
             )
           })}
         </div>

@@ -5,6 +5,7 @@ import { failedTargets } from '../state/grid/grid-model.ts'
 import { isNarrowed, noWishes, retick, toggleWithin } from '../state/launch/board-choice.ts'
 import { useLaunch, useRun, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Working } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { BoardChips } from './BoardChips.tsx'
 import { BoardList } from './BoardList.tsx'
 import { NamedSelections } from './NamedSelections.tsx'
@@ -52,10 +53,9 @@ function BoardsHead({ total, warnings }: { total: number; warnings: readonly str
         Boards <b>{choice.chosen.length.toLocaleString('en')}</b>
         <span className="soft"> of {total.toLocaleString('en')}</span>
         {warnings.length > 0 && (
-          <span className="soft" title={warnings.slice(0, 20).join('\n')}>
-            {' '}
-            · {plural(warnings.length, 'note')}
-          </span>
+          <Tip text={warnings.slice(0, 20).join('\n')}>
+            <span className="soft"> · {plural(warnings.length, 'note')}</span>
+          </Tip>
         )}
       </h2>
       <Button kind="quiet" onClick={() => tick('all')}>
@@ -84,7 +84,7 @@ function FilterFields() {
           className="field mono"
           type="search"
           spellCheck={false}
-          title={language}
+          aria-description={language}
           placeholder="arm&freescale rk3.*"
           aria-label="Boards to build: terms as buildman takes them"
           aria-invalid={problem?.field === 'terms'}
@@ -93,7 +93,7 @@ function FilterFields() {
           onChange={(event) => launch.change({ terms: event.target.value })}
         />
         {!withExclude && wishes.exclude === '' && (
-          <Button kind="quiet" title="Leave boards out" onClick={() => setWithExclude(true)}>
+          <Button kind="quiet" tip="Leave boards out" onClick={() => setWithExclude(true)}>
             − except
           </Button>
         )}
@@ -177,16 +177,19 @@ function Shortcuts() {
   return (
     <div className="board-shortcuts">
       {inGit && (
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={wishes.within?.name === 'touched'}
-          title={`Boards whose files differ from upstream${changed > 0 ? ', or are changed on disk' : ''}`}
-          aria-busy={isLooking}
-          onClick={() => void touched()}
+        <Tip
+          text={`Boards whose files differ from upstream${changed > 0 ? ', or are changed on disk' : ''}`}
         >
-          touched by my change{isLooking && ' …'}
-        </button>
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={wishes.within?.name === 'touched'}
+            aria-busy={isLooking}
+            onClick={() => void touched()}
+          >
+            touched by my change{isLooking && ' …'}
+          </button>
+        </Tip>
       )}
       {how !== '' && wishes.within?.name === 'touched' && <span className="soft">{how}</span>}
       {failed > 0 && (
@@ -232,15 +235,16 @@ function MissingFirmware() {
   )
   if (missing.length === 0) return null
   return (
-    <button
-      type="button"
-      className="chip"
-      aria-pressed={within?.name === lackFirmware}
-      title="Boards whose images will not boot, since firmware that they need was not found"
-      onClick={() => launch.change({ within: toggleWithin(within, lackFirmware, missing) })}
-    >
-      {lackFirmware} <span className="count">{missing.length.toLocaleString('en')}</span>
-    </button>
+    <Tip text="Boards whose images will not boot, since firmware that they need was not found">
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={within?.name === lackFirmware}
+        onClick={() => launch.change({ within: toggleWithin(within, lackFirmware, missing) })}
+      >
+        {lackFirmware} <span className="count">{missing.length.toLocaleString('en')}</span>
+      </button>
+    </Tip>
   )
 }
 

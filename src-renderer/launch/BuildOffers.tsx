@@ -9,7 +9,7 @@ import { Menu, MenuItem } from '../ui/Menu.tsx'
 /** What the Build button could do instead. The tree is asked for it when somebody looks. */
 export function BuildOffers() {
   return (
-    <Menu label="Build otherwise" icon title="Build otherwise" button={<Icon name="chevron" />}>
+    <Menu label="Build otherwise" icon button={<Icon name="chevron" />}>
       <Offers />
     </Menu>
   )

@@ -4,6 +4,7 @@ import { type CommitChoice, commitNumber } from '../../src-core/model.ts'
 import { useLaunch, useStores } from '../state/use-stores.ts'
 import { ProblemNote, Segments } from '../ui/controls.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { Tip } from '../ui/Tip.tsx'
 
 /** Typing a range asks git only when it rests. */
 const restMs = 350
@@ -118,19 +119,21 @@ function SeriesFields({ choice }: { choice: Exclude<CommitChoice, { kind: 'curre
           onChange={(event) => set('count', event.target.value)}
         />
       </label>
-      <label title="0 builds only the first and the last">
-        every
-        <input
-          className="field"
-          type="number"
-          min={0}
-          placeholder="1"
-          aria-label="Step"
-          value={choice.step ?? ''}
-          onChange={(event) => set('step', event.target.value)}
-        />
-        commits
-      </label>
+      <Tip text="0 builds only the first and the last">
+        <label>
+          every
+          <input
+            className="field"
+            type="number"
+            min={0}
+            placeholder="1"
+            aria-label="Step"
+            value={choice.step ?? ''}
+            onChange={(event) => set('step', event.target.value)}
+          />
+          commits
+        </label>
+      </Tip>
     </div>
   )
 }

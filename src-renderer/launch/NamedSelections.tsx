@@ -29,7 +29,7 @@ export function NamedSelections() {
           <Icon name="chevron" />
         </>
       }
-      title={chosen ? `The selection ${chosen.name}` : 'Selections of boards with a name'}
+      tip={chosen ? `The selection ${chosen.name}` : 'Selections of boards with a name'}
     >
       <div className="named-selections">
         {selections.map((selection) => (

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { plural } from '../../src-core/basics/words.ts'
 import {
   howToProvide,
@@ -10,6 +11,9 @@ import type { PlanSummary } from '../../src-preload/contract.ts'
 import { whyNot } from '../state/launch/why-not.ts'
 import { useLaunch, useMachineLooks, useStores, useWhere } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
+import type { TableColumn } from '../ui/table/columns.ts'
+import { Table } from '../ui/table/Table.tsx'
 import { titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
@@ -46,52 +50,68 @@ export function PlanPreview() {
   )
 }
 
+type Share = PlanSummary['machines'][number]
+
 function MachineShares({ plan }: { plan: PlanSummary }) {
   const looks = useMachineLooks()
-  const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
+  const columns = useMemo(() => {
+    const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
+    return shareColumns(most, (name) => (looks.get(name) ?? noMachine).colour)
+  }, [plan, looks])
+  const rows = useMemo(() => [...plan.machines, ...plan.providers.map(askedShare)], [plan])
   return (
-    <table className="machine-shares">
-      <thead>
-        <tr>
-          <th>Machine</th>
-          <th className="number">Slots</th>
-          <th className="number">Boards</th>
-          <th>
-            <span className="hidden-visually">Share</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {plan.machines.map(({ name, slots, boards, reason }) => (
-          <tr key={name} data-idle={boards === 0 || undefined}>
-            <th scope="row">{titleOf(name)}</th>
-            <td className="number">{slots > 0 ? slots : '–'}</td>
-            <td className="number">{boards.toLocaleString('en')}</td>
-            <td className="share">
-              {boards > 0 ? (
-                <span
-                  style={{
-                    width: `${(100 * boards) / most}%`,
-                    background: (looks.get(name) ?? noMachine).colour,
-                  }}
-                />
-              ) : (
-                reason
-              )}
-            </td>
-          </tr>
-        ))}
-        {plan.providers.map(({ name, nodes }) => (
-          <tr key={`${name}:`} data-idle>
-            <th scope="row">{name}</th>
-            <td className="number">–</td>
-            <td className="number">–</td>
-            <td className="share">is asked for up to {plural(nodes, 'machine')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      name="plan"
+      label="Machines of the plan"
+      className="machine-shares"
+      columns={columns}
+      rows={rows}
+      rowKey={({ name }) => name}
+      look={({ boards }) => (boards === 0 ? 'idle' : '')}
+    />
   )
+}
+
+/** A provider has its machines only once they were asked for. */
+function askedShare({ name, nodes }: PlanSummary['providers'][number]): Share {
+  const reason = `is asked for up to ${plural(nodes, 'machine')}`
+  return { name: `${name}:`, slots: 0, boards: 0, reason }
+}
+
+function shareColumns(
+  most: number,
+  colourOf: (name: string) => string,
+): readonly TableColumn<Share>[] {
+  return [
+    {
+      id: 'machine',
+      title: 'Machine',
+      kind: 'row head',
+      value: ({ name }) => titleOf(name.replace(/:$/, '')),
+      isFixed: true,
+    },
+    {
+      id: 'slots',
+      title: 'Slots',
+      kind: 'number',
+      value: ({ slots }) => slots,
+      show: ({ slots }) => (slots > 0 ? slots : '–'),
+    },
+    { id: 'boards', title: 'Boards', kind: 'number', value: ({ boards }) => boards },
+    {
+      id: 'share',
+      title: 'Share, or why it has none',
+      value: ({ boards, reason }) => (boards > 0 ? Math.round((100 * boards) / most) : reason),
+      text: ({ boards, reason }) => (boards > 0 ? '' : reason),
+      show: ({ name, boards, reason }) =>
+        boards > 0 ? (
+          <span style={{ width: `${(100 * boards) / most}%`, background: colourOf(name) }} />
+        ) : (
+          reason
+        ),
+      className: 'share',
+    },
+  ]
 }
 
 /** What images need of others, where it was found, and what can be done where it was not. */
@@ -107,9 +127,11 @@ function Firmware({ plan }: { plan: PlanSummary }) {
           {plan.blobs.map((blob) => (
             <tr key={`${blob.name} ${blob.from} ${blob.optional}`}>
               <td className="mono">{titleOfBlob(blob)}</td>
-              <td title={blob.boards.slice(0, 30).join(' ')}>
-                {blob.boards.length === 1 ? blob.boards[0] : plural(blob.boards.length, 'board')}
-              </td>
+              <Tip text={blob.boards.slice(0, 30).join(' ')}>
+                <td>
+                  {blob.boards.length === 1 ? blob.boards[0] : plural(blob.boards.length, 'board')}
+                </td>
+              </Tip>
               <td className="share">
                 {blob.from === '' && !blob.optional ? <strong>missing</strong> : placeOfBlob(blob)}
               </td>

@@ -4,6 +4,7 @@ import { useLaunch, useSettings, useStores } from '../state/use-stores.ts'
 import { Button, IconButton, ProblemNote } from '../ui/controls.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
+import { Tip } from '../ui/Tip.tsx'
 
 const none: readonly string[] = []
 
@@ -25,7 +26,7 @@ export function TreePicker() {
               <Icon name="chevron" />
             </>
           }
-          title={dir}
+          tip={dir}
         >
           <TreeMenu />
         </Menu>
@@ -38,20 +39,22 @@ export function TreePicker() {
         )}
       </div>
       {tree.status === 'ready' && (
-        <p className="launch-note" title={dir}>
-          {tree.value.git ? (
-            <>
-              <Icon name="branch" />
-              <span className="cut">{tree.value.git.branch || 'no branch'}</span>
-              <code>{tree.value.git.hash.slice(0, 8)}</code>
-              {tree.value.git.changedFiles > 0 && (
-                <span>{plural(tree.value.git.changedFiles, 'changed file')}</span>
-              )}
-            </>
-          ) : (
-            'without git'
-          )}
-        </p>
+        <Tip text={dir}>
+          <p className="launch-note">
+            {tree.value.git ? (
+              <>
+                <Icon name="branch" />
+                <span className="cut">{tree.value.git.branch || 'no branch'}</span>
+                <code>{tree.value.git.hash.slice(0, 8)}</code>
+                {tree.value.git.changedFiles > 0 && (
+                  <span>{plural(tree.value.git.changedFiles, 'changed file')}</span>
+                )}
+              </>
+            ) : (
+              'without git'
+            )}
+          </p>
+        </Tip>
       )}
       {tree.status === 'failed' && (
         <ProblemNote problem={tree.problem}>

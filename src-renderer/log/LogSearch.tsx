@@ -45,7 +45,7 @@ export function LogSearch({ editor }: { editor: LogEditor }) {
       <Button
         kind="quiet"
         aria-pressed={wish.matchCase}
-        title="Tell capitals from small letters"
+        tip="Tell capitals from small letters"
         onClick={() => setWish({ ...wish, matchCase: !wish.matchCase })}
       >
         Aa
@@ -53,7 +53,7 @@ export function LogSearch({ editor }: { editor: LogEditor }) {
       <Button
         kind="quiet"
         aria-pressed={wish.regexp}
-        title="Regular expression"
+        tip="Regular expression"
         onClick={() => setWish({ ...wish, regexp: !wish.regexp })}
       >
         .*

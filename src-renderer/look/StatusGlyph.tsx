@@ -1,5 +1,4 @@
 import type { MachineLook } from '../../src-core/machine-colours.ts'
-import { LOCAL } from '../../src-core/model.ts'
 import type { BuildMark } from '../../src-core/run/build-mark.ts'
 import './status-glyph.css'
 
@@ -54,15 +53,14 @@ const shapes: Record<BuildMark, React.ReactNode> = {
   'not built': <rect className="dot" x="4.5" y="4.5" width="5" height="5" />,
 }
 
-/** A machine's colour with its code, as in the legend. */
-export function MachineSwatch({ look, name }: { look: MachineLook; name: string }) {
+/** A machine's colour with its code, as in the legend. Its name stands beside it. */
+export function MachineSwatch({ look }: { look: MachineLook }) {
   const { colour, ink, dotted, code } = look
   return (
     <span
       className="machine-swatch"
       data-dotted={dotted || undefined}
       style={{ backgroundColor: colour, color: ink }}
-      title={name === LOCAL ? 'this computer' : name}
     >
       {code}
     </span>

@@ -4,6 +4,7 @@ import type { Problem } from '../../src-core/result.ts'
 import { useMachines, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { megabytesText, titleOf } from '../words.ts'
 import './machine-facts.css'
 
@@ -57,13 +58,11 @@ function Facts({ status }: { status: MachineStatus }) {
       <h3>Compilers</h3>
       <div className="toolchain-chips">
         {toolchains.map((toolchain) => (
-          <span
-            key={toolchain.arch}
-            className="chip"
-            title={`${toolchain.gcc}\n${toolchain.triple}`}
-          >
-            {toolchain.arch} <span className="count">{toolchain.version}</span>
-          </span>
+          <Tip key={toolchain.arch} text={`${toolchain.gcc}\n${toolchain.triple}`}>
+            <span className="chip">
+              {toolchain.arch} <span className="count">{toolchain.version}</span>
+            </span>
+          </Tip>
         ))}
         {toolchains.length === 0 && <span className="hint">none found</span>}
       </div>

@@ -8,6 +8,7 @@ import { isInNextRun, isSilent } from '../state/machine-order.ts'
 import { useMachines, useSettings, useStores, useView } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { commandTitle, titleOf } from '../words.ts'
 import { machineFigures } from './machine-figures.ts'
 import { type MachineRow, retryText } from './machine-rows.ts'
@@ -40,26 +41,29 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
       data-silent={silent || undefined}
       data-dimmed={dimmed || undefined}
     >
-      <button
-        type="button"
-        className="machine-solo"
-        aria-pressed={alone}
-        title={`${aloneText(row.name, number)}.${toggle ? ' Shift-click leaves it out of the next run.' : ''}`}
-        onClick={(event) => (event.shiftKey ? toggle?.() : view.toggleSolo(row.name))}
+      <Tip
+        text={`${aloneText(row.name, number)}.${toggle ? ' Shift-click leaves it out of the next run.' : ''}`}
       >
-        <MachineSwatch look={look} name={row.name} />
-        <span className="machine-name">{titleOf(row.name)}</span>
-        {!takesPart && <span className="machine-tag">not in next run</span>}
-        <span className="machine-slots">
-          {inRun ? (
-            <>
-              <b>{part.building}</b>/{slots || '–'}
-            </>
-          ) : (
-            slots > 0 && `${slots} slots`
-          )}
-        </span>
-      </button>
+        <button
+          type="button"
+          className="machine-solo"
+          aria-pressed={alone}
+          onClick={(event) => (event.shiftKey ? toggle?.() : view.toggleSolo(row.name))}
+        >
+          <MachineSwatch look={look} />
+          <span className="machine-name">{titleOf(row.name)}</span>
+          {!takesPart && <span className="machine-tag">not in next run</span>}
+          <span className="machine-slots">
+            {inRun ? (
+              <>
+                <b>{part.building}</b>/{slots || '–'}
+              </>
+            ) : (
+              slots > 0 && `${slots} slots`
+            )}
+          </span>
+        </button>
+      </Tip>
       <MachineMenu row={row} live={live} takesPart={takesPart} onToggle={toggle} />
       {inRun && slots > 0 && (
         <span className="machine-bar" aria-hidden="true">
@@ -72,20 +76,24 @@ export function MachineItem({ row, look, number, live, perMinute, now }: Props) 
         </span>
       )}
       {row.words && (
-        <p className="machine-words" title={row.words}>
-          {row.mood === 'warning' && <Icon name="warning" />}
-          <span>
-            {row.words}
-            {live && retryText(part, now)}
-            {progressText(part?.progress)}
-          </span>
-        </p>
+        <Tip text={row.words}>
+          <p className="machine-words">
+            {row.mood === 'warning' && <Icon name="warning" />}
+            <span>
+              {row.words}
+              {live && retryText(part, now)}
+              {progressText(part?.progress)}
+            </span>
+          </p>
+        </Tip>
       )}
-      <p className="machine-figures" title={shown.join(' · ')} hidden={shown.length === 0}>
-        {shown.map((figure) => (
-          <span key={figure}>{figure}</span>
-        ))}
-      </p>
+      <Tip text={shown.join(' · ')}>
+        <p className="machine-figures" hidden={shown.length === 0}>
+          {shown.map((figure) => (
+            <span key={figure}>{figure}</span>
+          ))}
+        </p>
+      </Tip>
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { plural } from '../../src-core/basics/words.ts'
 import { useProviders, useRun, useWish } from '../state/use-stores.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { providerWords } from './provider-words.ts'
 
 /** Of a provider: whether the next run asks it, and how it is. */
@@ -26,15 +27,17 @@ function NextRun({ name, most }: { name: string; most: number }) {
   const { nodes, toggle } = useWish(name, most)
   const what = `Ask ${name} for up to ${plural(nodes || most, 'machine')} in the next run`
   return (
-    <label className="provider-next" title={what}>
-      <input
-        type="checkbox"
-        className="check"
-        checked={nodes > 0}
-        onChange={(event) => toggle(event.target.checked)}
-      />
-      <span className="hidden-visually">{`${name}: `}</span>
-      next run{nodes > 0 && `: up to ${nodes}`}
-    </label>
+    <Tip text={what}>
+      <label className="provider-next">
+        <input
+          type="checkbox"
+          className="check"
+          checked={nodes > 0}
+          onChange={(event) => toggle(event.target.checked)}
+        />
+        <span className="hidden-visually">{`${name}: `}</span>
+        next run{nodes > 0 && `: up to ${nodes}`}
+      </label>
+    </Tip>
   )
 }

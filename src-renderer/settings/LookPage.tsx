@@ -114,7 +114,7 @@ function ColourRow({
   const id = useId()
   return (
     <li>
-      <MachineSwatch look={look} name={name} />
+      <MachineSwatch look={look} />
       <label htmlFor={id}>{titleOf(name)}</label>
       <input
         id={id}

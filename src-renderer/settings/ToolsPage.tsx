@@ -2,6 +2,7 @@ import { problemText } from '../../src-core/result.ts'
 import type { UpdateState } from '../state/update-store.ts'
 import { useSettings, useStores, useUpdate } from '../state/use-stores.ts'
 import { Button } from '../ui/controls.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { SettingsGroup, SwitchRow, TextRow } from './rows.tsx'
 
 const examples = [
@@ -30,16 +31,16 @@ export function ToolsPage() {
           <span>For instance</span>
           <div className="editor-examples">
             {examples.map(([name, command]) => (
-              <button
-                key={name}
-                type="button"
-                className="chip"
-                title={command}
-                aria-pressed={editor === command}
-                onClick={() => void settings.change({ editorCommand: command })}
-              >
-                {name}
-              </button>
+              <Tip key={name} text={command}>
+                <button
+                  type="button"
+                  className="chip"
+                  aria-pressed={editor === command}
+                  onClick={() => void settings.change({ editorCommand: command })}
+                >
+                  {name}
+                </button>
+              </Tip>
             ))}
           </div>
         </div>

@@ -122,15 +122,7 @@ export function KeptField({
   const typed = useTyped(value, (text) => {
     if (text.trim() !== value) onChange(text.trim())
   })
-  return (
-    <input
-      className="field"
-      aria-label={label}
-      title={typed.value}
-      placeholder={placeholder}
-      {...typed}
-    />
-  )
+  return <input className="field" aria-label={label} placeholder={placeholder} {...typed} />
 }
 
 /** What the terminal calls it. */

@@ -5,6 +5,24 @@ import { Button } from './controls.tsx'
 
 const thanksMs = 1600
 
+/** Puts texts on the clipboard; `copied` for a moment after that. */
+export function useCopy() {
+  const { boss, actions } = useStores()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), thanksMs)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = async (text: string) => {
+    const request = boss.request('clipboard:write', { text })
+    const reply = await attemptPlain('Nothing could be copied', request)
+    if (reply.ok) setCopied(true)
+    else actions.tell(reply.problem)
+  }
+  return { copied, copy }
+}
+
 /** Puts a text on the clipboard and says so for a moment. `text` is asked for when it is pressed. */
 export function CopyButton({
   label,
@@ -18,26 +36,14 @@ export function CopyButton({
   quiet?: boolean
   disabled?: boolean
 }) {
-  const { boss, actions } = useStores()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), thanksMs)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = async () => {
-    const request = boss.request('clipboard:write', { text: text() })
-    const reply = await attemptPlain('Nothing could be copied', request)
-    if (reply.ok) setCopied(true)
-    else actions.tell(reply.problem)
-  }
+  const { copied, copy } = useCopy()
   return (
     <>
       <Button
         icon="copy"
         {...(quiet && { kind: 'quiet' as const })}
         disabled={disabled}
-        onClick={() => void copy()}
+        onClick={() => void copy(text())}
       >
         {copied ? 'Copied' : label}
       </Button>

@@ -1,6 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { type ReactNode, useMemo } from 'react'
 import type { PanelProps } from './Popover.tsx'
+import { Tip } from './Tip.tsx'
 
 /** A button with a menu below it: arrow keys and first letters move in it, Esc and a click elsewhere close it. */
 export function Menu({
@@ -10,20 +11,21 @@ export function Menu({
   kind,
   icon = false,
   align = 'start',
-  title,
+  tip = icon ? label : undefined,
   children,
 }: PanelProps) {
   return (
     <Base.Root modal={false}>
-      <Base.Trigger
-        className={className}
-        data-kind={kind}
-        data-icon={icon || undefined}
-        aria-label={label}
-        title={title}
-      >
-        {button}
-      </Base.Trigger>
+      <Tip text={tip} isName={tip === label}>
+        <Base.Trigger
+          className={className}
+          data-kind={kind}
+          data-icon={icon || undefined}
+          aria-label={label}
+        >
+          {button}
+        </Base.Trigger>
+      </Tip>
       <Base.Portal>
         <Base.Positioner className="menu-place" align={align} sideOffset={2} collisionPadding={4}>
           <Base.Popup className="menu" finalFocus={finalFocus}>
@@ -126,5 +128,34 @@ export function MenuChoice<T extends string>({
         </Base.RadioItem>
       ))}
     </Base.RadioGroup>
+  )
+}
+
+/** Things that are on or off each by itself; the menu stays open. */
+export function MenuTicks({
+  label,
+  options,
+  onToggle,
+}: {
+  label: string
+  options: readonly { readonly id: string; readonly title: string; readonly on: boolean }[]
+  onToggle: (id: string) => void
+}) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="menu-title">{label}</Base.GroupLabel>
+      {options.map(({ id, title, on }) => (
+        <Base.CheckboxItem
+          key={id}
+          className="menu-item"
+          checked={on}
+          closeOnClick={false}
+          onCheckedChange={() => onToggle(id)}
+        >
+          {title}
+          <Base.CheckboxItemIndicator className="hint">✓</Base.CheckboxItemIndicator>
+        </Base.CheckboxItem>
+      ))}
+    </Base.Group>
   )
 }

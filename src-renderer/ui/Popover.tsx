@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useId, useState } from 'react'
+import { Tip } from './Tip.tsx'
 
 /** Id of the panel around an item. */
 const PanelContext = createContext<string | undefined>(undefined)
@@ -12,7 +13,8 @@ export type PanelProps = {
   kind?: 'quiet'
   icon?: boolean
   align?: 'start' | 'end'
-  title?: string
+  /** What its tooltip says. */
+  tip?: string
   children: ReactNode
 }
 
@@ -27,7 +29,7 @@ export function Popover({
   kind,
   icon = false,
   align = 'start',
-  title,
+  tip,
   children,
 }: PanelProps) {
   const id = useId()
@@ -35,19 +37,20 @@ export function Popover({
   const anchor = `--anchor-${id.replaceAll(/[^\w]/g, '')}`
   return (
     <>
-      <button
-        type="button"
-        className={className}
-        data-kind={kind}
-        data-icon={icon || undefined}
-        aria-label={label}
-        aria-haspopup="true"
-        title={title}
-        popoverTarget={id}
-        style={{ anchorName: anchor }}
-      >
-        {button}
-      </button>
+      <Tip text={tip}>
+        <button
+          type="button"
+          className={className}
+          data-kind={kind}
+          data-icon={icon || undefined}
+          aria-label={label}
+          aria-haspopup="true"
+          popoverTarget={id}
+          style={{ anchorName: anchor }}
+        >
+          {button}
+        </button>
+      </Tip>
       <div
         id={id}
         popover="auto"

@@ -1,20 +1,28 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import type { Problem } from '../../src-core/result.ts'
 import { Icon, type IconName } from './Icon.tsx'
+import { Tip } from './Tip.tsx'
 import './controls.css'
 
 export function Button({
   kind,
   icon,
+  tip,
   children,
   ...rest
-}: ComponentProps<'button'> & { kind?: 'primary' | 'danger' | 'quiet'; icon?: IconName }) {
-  return (
+}: Omit<ComponentProps<'button'>, 'title'> & {
+  kind?: 'primary' | 'danger' | 'quiet'
+  icon?: IconName
+  /** What its tooltip says. */
+  tip?: string
+}) {
+  const button = (
     <button type="button" className="button" data-kind={kind} {...rest}>
       {icon && <Icon name={icon} />}
       {icon ? <span className="button-text">{children}</span> : children}
     </button>
   )
+  return tip === undefined ? button : <Tip text={tip}>{button}</Tip>
 }
 
 /** A button that shows only an icon; its name is read out and stands in its tooltip. */
@@ -22,19 +30,20 @@ export function IconButton({
   name,
   icon,
   ...rest
-}: Omit<ComponentProps<'button'>, 'name'> & { name: string; icon: IconName }) {
+}: Omit<ComponentProps<'button'>, 'name' | 'title'> & { name: string; icon: IconName }) {
   return (
-    <button
-      type="button"
-      className="button"
-      data-kind="quiet"
-      data-icon
-      aria-label={name}
-      title={name}
-      {...rest}
-    >
-      <Icon name={icon} />
-    </button>
+    <Tip text={name} isName>
+      <button
+        type="button"
+        className="button"
+        data-kind="quiet"
+        data-icon
+        aria-label={name}
+        {...rest}
+      >
+        <Icon name={icon} />
+      </button>
+    </Tip>
   )
 }
 
@@ -52,17 +61,19 @@ export function Switch({
   onChange: (on: boolean) => void
 }) {
   return (
-    <label className="switch" title={hint}>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={checked}
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
+    <Tip text={hint}>
+      <label className="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={checked}
+          checked={checked}
+          disabled={disabled}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+      </label>
+    </Tip>
   )
 }
 
@@ -82,16 +93,18 @@ export function Segments<T extends string>({
   return (
     <fieldset className="segments" aria-label={label}>
       {options.map((option) => (
-        <label key={option.value} title={option.off}>
-          <input
-            type="radio"
-            name={name}
-            checked={option.value === value}
-            disabled={option.off !== undefined}
-            onChange={() => onChange(option.value)}
-          />
-          {option.label}
-        </label>
+        <Tip key={option.value} text={option.off}>
+          <label>
+            <input
+              type="radio"
+              name={name}
+              checked={option.value === value}
+              disabled={option.off !== undefined}
+              onChange={() => onChange(option.value)}
+            />
+            {option.label}
+          </label>
+        </Tip>
       ))}
     </fieldset>
   )
