@@ -26,6 +26,17 @@ test('the theme switches, and stays for the next start', async ({ app, profile }
   await again.electron.close()
 })
 
+test('what is changed just before the app is quit is kept', async ({ app, profile }) => {
+  const { page, electron } = app
+  const child = electron.process()
+  const left = once(child, 'exit')
+  await chooseTheme(page, 'Dark')
+  await electron.evaluate(({ app: electronApp }) => electronApp.quit()).catch(() => {})
+  await left
+  const file = await readFile(join(profile, 'settings.json'), 'utf8')
+  expect(JSON.parse(file)).toMatchObject({ theme: 'dark' })
+})
+
 test('a panel is as wide as a person made it, by pointer or keys, also at the next start', async ({
   app,
   profile,

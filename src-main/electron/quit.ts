@@ -1,9 +1,12 @@
 import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
 import type { Backend } from './backend.ts'
+import { settingsWritten } from './window/app-handlers.ts'
 
 /** Milliseconds in which it leaves: with nothing under way, and with workers on machines to be ended. */
 const idleLimitMs = 15_000
 const busyLimitMs = 180_000
+/** How long a change of the settings may take to reach the disk. */
+const settingsLimitMs = 2000
 
 /**
  * Closing the window leaves a run going on; the tray brings the window back. Quitting with
@@ -36,7 +39,7 @@ export function askBeforeQuitting(
       leaving = true
       // A page that is gone, as where all processes of the app were told to end, never agrees to be closed.
       setTimeout(() => app.exit(), busyWith(backend) === '' ? idleLimitMs : busyLimitMs)
-      await backend.close()
+      await Promise.all([backend.close(), settingsWritten(settingsLimitMs)])
       app.quit()
     } else if (!window()) {
       // Without a window nobody could come back to what still runs.

@@ -16,7 +16,6 @@ export type SettingsStore = ReturnType<typeof createSettingsStore>
 /** The app's own settings: shown at once when changed, saved behind that. */
 export function createSettingsStore(boss: BossClient) {
   const store = createStore<SettingsState>(() => ({ settings: null, warnings: [] }))
-  let saving: Promise<void> = Promise.resolve()
 
   async function load(): Promise<void> {
     const reply = await attemptPlain(
@@ -42,13 +41,12 @@ export function createSettingsStore(boss: BossClient) {
   return {
     store,
     load,
-    /** Changes some settings; saves happen one after another, so that the newest wins. */
+    /** Changes some settings. Each change is sent at once: the window may be closed right after it. */
     change(changes: Partial<AppSettings>): Promise<void> {
       const { settings } = store.getState()
       if (!settings) return Promise.resolve()
       store.setState({ settings: { ...settings, ...changes } })
-      saving = saving.then(save)
-      return saving
+      return save()
     },
     dismissWarnings: () => store.setState({ warnings: [] }),
   }

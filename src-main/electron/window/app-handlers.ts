@@ -8,6 +8,7 @@ import { messageOf } from '../../error-text.ts'
 import type { Handlers } from '../../requests/request-router.ts'
 import { findUpdate } from '../../updates/find-update.ts'
 import { readSettings, writeSettings } from '../app-settings/settings-file.ts'
+import { settingsWrites } from '../app-settings/settings-writes.ts'
 import { versions } from '../versions.ts'
 import { allowedLink } from './links.ts'
 
@@ -21,6 +22,13 @@ export type AppRequest =
 
 export function settingsFile(): string {
   return join(app.getPath('userData'), 'settings.json')
+}
+
+const writes = settingsWrites((settings) => writeSettings(settingsFile(), settings))
+
+/** Waits for what a person changed last to be on the disk, but on one that hangs no longer than `limitMs`. */
+export function settingsWritten(limitMs: number): Promise<void> {
+  return writes.ended(limitMs)
 }
 
 /** Makes the window follow the settings that Electron itself has to know. */
@@ -42,7 +50,7 @@ export function appHandlers(
     'settings:get': () => readSettings(settingsFile()),
     'settings:set': async (settings) => {
       try {
-        await writeSettings(settingsFile(), settings)
+        await writes.add(settings)
       } catch (error) {
         const why = messageOf(error)
         return fail(`${settingsFile()} could not be written: ${why}`, 'Check its folder and disk.')
