@@ -5,6 +5,7 @@ import type { RerunRequest } from '../../src-core/schemas.ts'
 import { lineCompilers, summariseRun } from '../reports/summarise-run.ts'
 import { lastTimes } from '../results/past-builds.ts'
 import { otherRuns } from './build-handlers.ts'
+import { newestOnly } from './newest-only.ts'
 import type { Handlers } from './request-router.ts'
 import type { WindowBoss } from './window-boss.ts'
 
@@ -38,7 +39,9 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
       const allowMissing = config.ok && config.value.allowMissing.always
       return { ...defaultBuildSettings, allowMissing }
     },
-    'run:plan': (request) => windowBoss.boss().plan(request, { patienceMs: planPatienceMs }),
+    'run:plan': newestOnly((request, signal) =>
+      windowBoss.boss().plan(request, { patienceMs: planPatienceMs, signal }),
+    ),
     'run:plan-known': (request) => windowBoss.boss().planKnown(request),
     'run:start': (request) => windowBoss.start(request),
     'run:action': ({ runId, action }) => {

@@ -1,3 +1,4 @@
+import { recentlyUsed } from '../../src-core/basics/recently-used.ts'
 import { LOCAL, type MachineStatus, type RunRequest } from '../../src-core/model.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
 import type { RunState } from '../../src-core/run/run-state.ts'
@@ -41,6 +42,8 @@ const connectionsLimitMs = 4000
 
 /** Runs that came as files and are kept in memory. */
 const mostSent = 3
+/** Runs of before that are kept in memory: two that are compared, and those that one comes back to. */
+const mostLooked = 4
 /** The computer that such a run was driven from, as a machine of it. */
 const sender = 'sender'
 
@@ -65,8 +68,8 @@ export class WindowBoss {
   #comparison: MachineComparison | null = null
   /** The run under way has told its end: what is left to do is to close files. */
   #hasEnded = false
-  /** The run of before that was looked at last: its log may be long, and each of its builds asks for it. */
-  #looked: RunState | null = null
+  /** Runs of before that were looked at: a log may be long, and each of its builds asks for it. */
+  readonly #looked = recentlyUsed<RunState>(mostLooked)
   /** Runs that came as files, by their id here, the newest last. */
   readonly #sent = new Map<string, SentRun>()
   /** Runs that go on elsewhere and were looked at. */
@@ -199,7 +202,8 @@ export class WindowBoss {
   /** The state of any run: live, or as its log tells it. */
   async open(runId: string): Promise<Result<RunState>> {
     if (this.#run?.runId === runId) return ok(this.#run.state)
-    if (this.#looked?.runId === runId) return ok(this.#looked)
+    const looked = this.#looked.get(runId)
+    if (looked) return ok(looked)
     const followed = this.#followed.get(runId)
     if (followed) return ok(followed.state)
     const sent = this.#sent.get(runId)
@@ -260,7 +264,7 @@ export class WindowBoss {
     for (const machine of state.machines) machine.hue = this.#boss.hues.slotOf(machine.name)
     this.#followed.get(runId)?.leave() // another request was as quick
     if (followed.goesOn) this.#followed.set(runId, followed)
-    else this.#looked = state
+    else this.#looked.set(runId, state)
     return state
   }
 

@@ -8,7 +8,7 @@ import { Popover } from '../ui/Popover.tsx'
 import { BuildOffers } from './BuildOffers.tsx'
 import { buildSentence, isAllBuilt, unbuildable } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
-import { groupNotes } from './plan-notes.ts'
+import { groupNotes, groupReasons } from './plan-notes.ts'
 
 /** One button that says what it will do, or why it can't; while a run goes on, how far that is. */
 export function BuildButton() {
@@ -102,9 +102,9 @@ function PlanNotes({ plan, isOld }: { plan: PlanSummary; isOld: boolean }) {
           className="launch-link"
           button={`${plural(out.length, 'machine takes', 'machines take')} no part`}
         >
-          {out.map(({ name, reason }) => (
-            <p key={name} className="plan-reason">
-              <b>{machineTitle(name)}</b>: {reason}
+          {groupReasons(out).map(({ text, machines: its }) => (
+            <p key={text} className="plan-reason">
+              <b>{listed(its.map(machineTitle))}</b>: {text}
             </p>
           ))}
         </Popover>

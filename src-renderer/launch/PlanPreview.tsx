@@ -1,8 +1,9 @@
 import { useMemo } from 'react'
-import { plural } from '../../src-core/basics/words.ts'
+import { listed, plural } from '../../src-core/basics/words.ts'
 import {
   howToProvide,
   missingBlobs,
+  type PlannedBlob,
   placeOfBlob,
   titleOfBlob,
 } from '../../src-core/blobs/board-blobs.ts'
@@ -17,6 +18,7 @@ import { Table } from '../ui/table/Table.tsx'
 import { titleOf } from '../words.ts'
 import { buildSentence } from './build-sentence.ts'
 import { CannotBuild } from './CannotBuild.tsx'
+import { groupReasons } from './plan-notes.ts'
 import './plan-preview.css'
 
 /** Before a run: what Build would do, machine by machine. */
@@ -58,7 +60,7 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
     const most = Math.max(1, ...plan.machines.map(({ boards }) => boards))
     return shareColumns(most, (name) => (looks.get(name) ?? noMachine).colour)
   }, [plan, looks])
-  const rows = useMemo(() => [...plan.machines, ...plan.providers.map(askedShare)], [plan])
+  const rows = useMemo(() => sharesOf(plan), [plan])
   return (
     <Table
       name="plan"
@@ -70,6 +72,16 @@ function MachineShares({ plan }: { plan: PlanSummary }) {
       look={({ boards }) => (boards === 0 ? 'idle' : '')}
     />
   )
+}
+
+/** A row a machine that builds; of the others one a reason, as five that are down say the same. */
+function sharesOf({ machines, providers }: PlanSummary): readonly Share[] {
+  const isIdle = ({ boards, reason }: Share) => boards === 0 && reason !== ''
+  const idle = groupReasons(machines.filter(isIdle)).map(({ text, machines: its }): Share => {
+    const only = its.length === 1 && machines.find(({ name }) => name === its[0])
+    return only || { name: its.join(' '), slots: 0, boards: 0, reason: text }
+  })
+  return [...machines.filter((one) => !isIdle(one)), ...idle, ...providers.map(askedShare)]
 }
 
 /** A provider has its machines only once they were asked for. */
@@ -87,7 +99,8 @@ function shareColumns(
       id: 'machine',
       title: 'Machine',
       kind: 'row head',
-      value: ({ name }) => titleOf(name.replace(/:$/, '')),
+      value: ({ name }) => listed(name.replace(/:$/, '').split(' ').map(titleOf), 3),
+      text: ({ name }) => name.replace(/:$/, '').split(' ').map(titleOf).join(', '),
       isFixed: true,
     },
     {
@@ -114,6 +127,38 @@ function shareColumns(
   ]
 }
 
+const firmwareColumns: readonly TableColumn<PlannedBlob>[] = [
+  {
+    id: 'file',
+    title: 'File',
+    value: titleOfBlob,
+    show: (blob) => <code>{titleOfBlob(blob)}</code>,
+    isFixed: true,
+  },
+  {
+    id: 'boards',
+    title: 'Boards',
+    kind: 'number',
+    value: ({ boards }) => boards.length,
+    show: ({ boards }) => (
+      <Tip text={boards.slice(0, 30).join(' ')}>
+        <span>{boards.length === 1 ? boards[0] : boards.length.toLocaleString('en')}</span>
+      </Tip>
+    ),
+  },
+  {
+    id: 'place',
+    title: 'Where it lies',
+    value: (blob) => (isMissing(blob) ? 'missing' : placeOfBlob(blob)),
+    show: (blob) => (isMissing(blob) ? <strong>missing</strong> : placeOfBlob(blob)),
+    className: 'share',
+  },
+]
+
+function isMissing({ from, optional }: PlannedBlob): boolean {
+  return from === '' && !optional
+}
+
 /** What images need of others, where it was found, and what can be done where it was not. */
 function Firmware({ plan }: { plan: PlanSummary }) {
   const { view } = useStores()
@@ -122,23 +167,14 @@ function Firmware({ plan }: { plan: PlanSummary }) {
   return (
     <section>
       <h3>Firmware that images need</h3>
-      <table className="machine-shares">
-        <tbody>
-          {plan.blobs.map((blob) => (
-            <tr key={`${blob.name} ${blob.from} ${blob.optional}`}>
-              <td className="mono">{titleOfBlob(blob)}</td>
-              <Tip text={blob.boards.slice(0, 30).join(' ')}>
-                <td>
-                  {blob.boards.length === 1 ? blob.boards[0] : plural(blob.boards.length, 'board')}
-                </td>
-              </Tip>
-              <td className="share">
-                {blob.from === '' && !blob.optional ? <strong>missing</strong> : placeOfBlob(blob)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        name="firmware"
+        label="Firmware that images need"
+        className="machine-shares"
+        columns={firmwareColumns}
+        rows={plan.blobs}
+        rowKey={({ name, from, optional }) => `${name} ${from} ${optional}`}
+      />
       {missing && (
         <div className="plan-missing">
           <p className="soft">{howToProvide(missing)}.</p>

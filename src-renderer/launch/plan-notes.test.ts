@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { groupNotes } from './plan-notes.ts'
+import { groupNotes, groupReasons } from './plan-notes.ts'
 
 test('what is said of several machines is said once', () => {
   const notes = ['h1: old python', 'the disk is slow', 'h2: old python', 'h2: no swig', 'h3: said']
@@ -10,3 +10,17 @@ test('what is said of several machines is said once', () => {
     { text: 'h3: said', machines: [] },
   ])
 })
+
+test('machines that are silent for the same reason are named together, each name once', () =>
+  expect(
+    groupReasons([
+      { name: 'h1', reason: 'ssh: connect to host h1 port 22: Connection refused' },
+      { name: 'kea', reason: 'busy' },
+      { name: 'h2.lab', reason: 'ssh: connect to host h2.lab port 22: Connection refused' },
+      { name: 'h10', reason: 'ssh: h1 is not h10' },
+    ]),
+  ).toEqual([
+    { text: 'ssh: connect to host … port 22: Connection refused', machines: ['h1', 'h2.lab'] },
+    { text: 'busy', machines: ['kea'] },
+    { text: 'ssh: h1 is not h10', machines: ['h10'] },
+  ]))

@@ -16,3 +16,25 @@ export function groupNotes(
   }
   return [...groups].map(([text, its]) => ({ text, machines: its }))
 }
+
+/**
+ * Machines that say the same of themselves, once: `connect to host h1 port 22: Connection refused` of h1 and
+ * the same with h2 of h2 are one thing, in which `…` stands for the name. Pure.
+ */
+export function groupReasons(
+  machines: readonly { readonly name: string; readonly reason: string }[],
+): readonly NoteGroup[] {
+  const groups = new Map<string, { text: string; machines: string[] }>()
+  for (const { name, reason } of machines) {
+    const kind = withoutName(reason, name)
+    const group = groups.get(kind)
+    if (group) groups.set(kind, { text: kind, machines: [...group.machines, name] })
+    else groups.set(kind, { text: reason, machines: [name] })
+  }
+  return [...groups.values()]
+}
+
+function withoutName(reason: string, name: string): string {
+  const literally = name.replaceAll(/[^\w]/g, '\\$&')
+  return reason.replaceAll(new RegExp(`(?<![\\w-])${literally}(?![\\w-])`, 'g'), '…')
+}

@@ -7,7 +7,13 @@ import { eachComputerOnce } from '../../machines/same-computer.ts'
 import { openResultStore } from '../../results/result-store.ts'
 import { openBuildMemory } from './build-memory.ts'
 import { planSummary } from './plan.ts'
-import { type BossDeps, resumeOf, type Scope, type ScopeOptions } from './prepare-run.ts'
+import {
+  type BossDeps,
+  resumeOf,
+  type Scope,
+  type ScopeOptions,
+  signalOfProbes,
+} from './prepare-run.ts'
 
 /**
  * What a run would do as things are; nothing is changed and nothing is started. `patienceMs`: how long to
@@ -17,11 +23,13 @@ import { type BossDeps, resumeOf, type Scope, type ScopeOptions } from './prepar
 export async function forecastRun(
   scope: Scope,
   deps: BossDeps,
-  { signal, patienceMs }: Pick<ScopeOptions, 'signal' | 'patienceMs'> = {},
+  options: Pick<ScopeOptions, 'signal' | 'patienceMs'> = {},
 ): Promise<Result<PlanSummary>> {
   const { request, boards, place, taking } = scope
+  const { signal, patienceMs } = options
   const names = new Set(taking.map(({ name }) => name))
-  const asked = probeStale(deps.fleet, names, signal)
+  signal?.throwIfAborted()
+  const asked = probeStale(deps.fleet, names, signalOfProbes(options))
   const [resume, { estimator, costOf, warmFactor }] = await Promise.all([
     resumeOf(scope, deps, openResultStore(place)),
     openBuildMemory(deps.stateDir, request.treeDir, request.settings),

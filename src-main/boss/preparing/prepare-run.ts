@@ -208,16 +208,24 @@ function makeFlagsProblem(
 async function chooseMachines(
   request: RunRequest,
   fleet: Fleet,
-  { listed, signal }: ScopeOptions,
+  options: ScopeOptions,
 ): Promise<Result<readonly MachineConfig[]>> {
-  const config = listed ? ok(fleet.config()) : await fleet.reload()
+  const config = options.listed ? ok(fleet.config()) : await fleet.reload()
   if (!config.ok) return config
   const chosen = takingPart(machinesOf(request), config.value)
   if (chosen.ok) {
     const names = chosen.value.map(({ name }) => name)
-    probeStale(fleet, names, signal).catch(() => {})
+    probeStale(fleet, names, signalOfProbes(options)).catch(() => {})
   }
   return chosen
+}
+
+/** Who does not wait for the machines leaves their answers to whoever plans next, also when it is ended. */
+export function signalOfProbes({
+  signal,
+  patienceMs,
+}: Pick<ScopeOptions, 'signal' | 'patienceMs'>): AbortSignal | undefined {
+  return patienceMs === undefined ? signal : undefined
 }
 
 /** Who is asked for machines, and for how many. */

@@ -92,6 +92,24 @@ test('a log that can not be read is said, and can be asked for again', async () 
   await expect.poll(() => store.store.getState().log).toBe('ready')
 })
 
+test('who comes back to a build has its log at once; one that is read again is read anew', async () => {
+  let reads = 0
+  const { store, view, tell } = open(() => {
+    reads += 1
+    return whole
+  })
+  tell([started('snow'), failed])
+  view.change({ detail: 0 })
+  await expect.poll(() => store.store.getState().log).toBe('ready')
+  view.change({ detail: -1 })
+  expect(store.text()).toBe('')
+  view.change({ detail: 0 })
+  await expect.poll(() => store.text()).toBe(whole.value.text)
+  expect(reads).toBe(1)
+  store.reload()
+  await expect.poll(() => reads).toBe(2)
+})
+
 test('a reply that comes after another build was opened is dropped', async () => {
   const replies: ((value: unknown) => void)[] = []
   const { store, view, tell } = open(() => new Promise((resolve) => replies.push(resolve)))

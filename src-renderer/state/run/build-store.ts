@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla'
 import { plainText } from '../../../src-core/basics/plain-text.ts'
-import type { Problem } from '../../../src-core/result.ts'
+import { recentlyUsed } from '../../../src-core/basics/recently-used.ts'
+import type { Problem, Result } from '../../../src-core/result.ts'
 import { type RunState, stateOf } from '../../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../../src-core/schemas.ts'
-import type { BuildReport, Diagnosis, LogGap } from '../../../src-preload/contract.ts'
+import type { BuildReport, Diagnosis, LogGap, LogReport } from '../../../src-preload/contract.ts'
 import type { BossClient } from '../../boss-client.ts'
 import { attempt, type Loadable, loaded } from '../attempt.ts'
 import type { ViewStore } from '../view-store.ts'
@@ -32,6 +33,9 @@ export type BuildView = {
   readonly report: Loadable<BuildReport>
 }
 
+/** Characters of logs that stay in memory, for whoever comes back to a build. */
+const mostText = 16_000_000
+
 /** What became of the text: another one (`replaced`), or this at its end. */
 export type TextChange = 'replaced' | { readonly added: string }
 
@@ -58,6 +62,7 @@ export class BuildStore {
   /** Which build in which phase was asked for last, so that a late reply to an older one is dropped. */
   #shown = ''
   #diagnose = createLiveDiagnostics()
+  readonly #logs = recentlyUsed<LogReport>(mostText, ({ text }) => text.length)
   readonly #stops: readonly (() => void)[]
 
   constructor(boss: BossClient, runs: RunStore, view: ViewStore) {
@@ -96,6 +101,7 @@ export class BuildStore {
 
   /** Reads log and report again, as after a failure. */
   reload(): void {
+    this.#logs.forget(this.#shown)
     this.#shown = ''
     this.#refresh()
   }
@@ -126,7 +132,7 @@ export class BuildStore {
       this.#setText('')
       return
     }
-    if (phase === 'done') void this.#load(build, key, same)
+    if (phase.startsWith('done')) void this.#load(build, key, same)
     else this.#follow(build, phase !== 'waiting')
   }
 
@@ -154,7 +160,7 @@ export class BuildStore {
       report: { status: 'loading' },
     })
     void this.#loadReport(build, key)
-    const reply = await attempt('The log could not be read', this.#boss.request('build:log', build))
+    const reply = await this.#readLog(build, key)
     if (key !== this.#shown) return
     if (!reply.ok) {
       this.store.setState({ log: 'failed', problem: reply.problem })
@@ -169,6 +175,14 @@ export class BuildStore {
       gaps,
     })
     this.#setText(next)
+  }
+
+  async #readLog(build: BuildRef, key: string): Promise<Result<LogReport>> {
+    const known = this.#logs.get(key)
+    if (known) return { ok: true, value: known }
+    const reply = await attempt('The log could not be read', this.#boss.request('build:log', build))
+    if (reply.ok) this.#logs.set(key, reply.value)
+    return reply
   }
 
   async #loadReport(build: BuildRef, key: string): Promise<void> {
@@ -186,7 +200,7 @@ export class BuildStore {
 function phaseOf(run: RunState, cell: number): string {
   const state = stateOf(run, cell)
   if (state === 'queued' || state === 'lost' || state === 'being checked') return 'waiting'
-  if (state !== 'building') return 'done'
+  if (state !== 'building') return `done ${run.cells.tries[cell]} ${run.cells.seconds[cell]}`
   return `building ${run.cells.machine[cell]} ${run.cells.tries[cell]}`
 }
 
