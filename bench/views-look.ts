@@ -113,6 +113,14 @@ const looks: readonly Look[] = [
     run: live,
     act: (page) => tab(page, 'Timeline'),
   },
+  { name: 'boards-light', theme: 'light', run: over, act: (page) => tab(page, 'Boards') },
+  {
+    name: 'boards-small',
+    theme: 'dark',
+    ...small,
+    run: series,
+    act: (page) => tab(page, 'Boards'),
+  },
   { name: 'summary-light', theme: 'light', run: series, act: (page) => tab(page, 'Summary') },
   {
     name: 'summary-end',

@@ -54,7 +54,7 @@ async function oneRun(page: Page): Promise<void> {
   await page.getByRole('group', { name: 'Beside the log' }).getByText('Facts').click()
   await isSound(page, 'facts of a build', '.detail-dock')
   await page.getByRole('button', { name: /^Terminal in its output folder/ }).click()
-  await page.locator('#terminal-front .xterm-rows').waitFor()
+  await page.locator('.terminal-front .xterm-rows').waitFor()
   await isSound(page, 'terminals', '.stage')
 }
 
@@ -72,6 +72,9 @@ async function aSeries(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await page.keyboard.press('Alt+2')
   await isSound(page, 'timeline', '.stage')
+  await page.keyboard.press('Alt+7')
+  await page.getByRole('table', { name: 'Builds of the run' }).waitFor()
+  await isSound(page, 'table of boards', '.stage')
   await page.keyboard.press('Alt+3')
   await page.getByRole('heading', { name: /^2 boards/ }).waitFor()
   await isSound(page, 'summary', '.stage')
@@ -166,6 +169,7 @@ async function regionsAreNamed(page: Page): Promise<void> {
         - tab "Plan"
         - tab "Grid" [selected]
         - tab "Timeline"
+        - tab "Boards"
         - tab "Summary"
         - tab "History"
         - tab "Terminals"

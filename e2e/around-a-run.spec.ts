@@ -27,6 +27,24 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
   const cells = await readGrid(page)
   expect(cells.map(({ board }) => board).sort()).toEqual(boards)
 
+  await test.step('the table of boards has each build with its outcome, is sorted, and opens a log', async () => {
+    await page.keyboard.press('Alt+7')
+    const rows = page.getByRole('table', { name: 'Builds of the run' }).getByRole('rowheader')
+    await expect(rows).toHaveCount(4)
+    const outcome = page.getByRole('columnheader', { name: 'Outcome' }).getByRole('button')
+    await outcome.click()
+    await expect(page.locator('.outcome-of .outcome')).toHaveText(
+      cells.map(({ state }) => state).sort(),
+    )
+    await rows
+      .filter({ hasText: /^sim_beacon_v2$/ })
+      .getByRole('button')
+      .click()
+    await expect(page.locator('.log-line-error').first()).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+1')
+  })
+
   await test.step('the filter dims what does not match, Enter leaves it out', async () => {
     await gridOf(page).press('/')
     await page.keyboard.type('sim & jetty')
@@ -223,7 +241,7 @@ test('terminals open in the tree and where a board was built, and ask before the
 
 /** Types a line into the terminal in front, and waits for what it shows: its lines, one after the other. */
 async function types(page: Page, line: string, shown: RegExp | undefined): Promise<void> {
-  const screen = page.locator('#terminal-front .xterm-rows')
+  const screen = page.locator('.terminal-front .xterm-rows')
   // A prompt: whoever listens there is ready.
   await expect(screen).toHaveText(/[$#>%]/)
   await page.keyboard.type(line)

@@ -50,6 +50,7 @@ export const commands = {
   'show-plan': { scope: 'anywhere', title: 'Show the plan', keys: ['Alt+0'] },
   'show-grid': { scope: 'anywhere', title: 'Show the grid', keys: ['Alt+1'] },
   'show-timeline': { scope: 'anywhere', title: 'Show the timeline', keys: ['Alt+2'] },
+  'show-boards': { scope: 'anywhere', title: 'Show the table of boards', keys: ['Alt+7'] },
   'show-summary': { scope: 'anywhere', title: 'Show the summary', keys: ['Alt+3'] },
   'find-line': {
     scope: 'anywhere',

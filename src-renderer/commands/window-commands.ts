@@ -51,6 +51,7 @@ const does: Readonly<Record<PlainCommand, Does>> = {
   'show-plan': showTab('plan'),
   'show-grid': showTab('grid'),
   'show-timeline': showTab('timeline'),
+  'show-boards': showTab('boards'),
   'show-summary': showTab('summary'),
   'find-line': ({ view }) => view.change({ tab: 'summary', lineWanted: true }),
   'show-history': showTab('history'),

@@ -1,3 +1,4 @@
+import { Tabs } from '@base-ui/react/tabs'
 import { Suspense, useState } from 'react'
 import { waitingText } from '../state/run/waiting-text.ts'
 import { type TabId, tabs } from '../state/tabs.ts'
@@ -14,6 +15,7 @@ import { Welcome } from './Welcome.tsx'
 export function Stage() {
   const status = useRun((run) => run.status)
   const tab = useView((view) => view.tab)
+  const { view } = useStores()
   const View = views[tab]
   const hasRun = status === 'running' || status === 'finished'
   const [tools, setTools] = useState<HTMLElement | null>(null)
@@ -26,22 +28,27 @@ export function Stage() {
     )
   }
   return (
-    <main className="stage">
+    <Tabs.Root
+      render={<main />}
+      className="stage"
+      value={tab}
+      onValueChange={(next: TabId) => view.change({ tab: next })}
+    >
       <Edges />
       <div className="tab-strip">
-        <Tabs tab={tab} />
+        <TabList tab={tab} />
         <div className="view-tools" ref={setTools} />
       </div>
-      <div className="stage-view" id="stage-view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+      <Tabs.Panel key={tab} className="stage-view" value={tab} tabIndex={-1}>
         <ViewToolsPlace value={tools}>
           <Suspense fallback={<Working what="Opening …" />}>
             <View />
           </Suspense>
         </ViewToolsPlace>
-      </div>
+      </Tabs.Panel>
       {hasRun && <WaitingLine />}
       {hasRun && <DetailDock />}
-    </main>
+    </Tabs.Root>
   )
 }
 
@@ -87,37 +94,17 @@ function NoRun() {
   return <Welcome />
 }
 
-function Tabs({ tab }: { tab: TabId }) {
-  const { view } = useStores()
+/** Arrow keys, Home and End go along the tabs and show theirs. */
+function TabList({ tab }: { tab: TabId }) {
   const hasSearch = useBisect(({ search }) => search !== null)
   const shown = tabs.filter(({ id }) => id !== 'bisect' || hasSearch || id === tab)
-  const step = (by: number) => {
-    const at = shown.findIndex(({ id }) => id === tab)
-    const next = shown[(at + by + shown.length) % shown.length]
-    if (!next) return
-    view.change({ tab: next.id })
-    document.getElementById(`tab-${next.id}`)?.focus()
-  }
   return (
-    <div className="tabs" role="tablist" aria-label="Views of the run">
+    <Tabs.List className="tabs" aria-label="Views of the run" activateOnFocus>
       {shown.map(({ id, title }) => (
-        <button
-          key={id}
-          id={`tab-${id}`}
-          type="button"
-          role="tab"
-          aria-selected={id === tab}
-          aria-controls="stage-view"
-          tabIndex={id === tab ? 0 : -1}
-          onClick={() => view.change({ tab: id })}
-          onKeyDown={(event) => {
-            if (event.key === 'ArrowRight') step(1)
-            if (event.key === 'ArrowLeft') step(-1)
-          }}
-        >
+        <Tabs.Tab key={id} id={`tab-${id}`} value={id}>
           {title}
-        </button>
+        </Tabs.Tab>
       ))}
-    </div>
+    </Tabs.List>
   )
 }

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import { BisectView } from '../bisect/BisectView.tsx'
+import { BoardsView } from '../boards/BoardsView.tsx'
 import { GridView } from '../grid/GridView.tsx'
 import { HistoryView } from '../history/HistoryView.tsx'
 import type { TabId } from '../state/tabs.ts'
@@ -17,6 +18,7 @@ export const views: Readonly<Record<TabId, ComponentType>> = {
   plan: Welcome,
   grid: GridView,
   timeline: TimelineView,
+  boards: BoardsView,
   summary: SummaryView,
   history: HistoryView,
   terminals: TerminalView,

@@ -1,12 +1,24 @@
-import { useView } from '../state/use-stores.ts'
+import { useRun, useView } from '../state/use-stores.ts'
+import type { Colouring } from '../state/view-store.ts'
 import { durationSteps } from './painting/grid-scene.ts'
 
-/** What the colours mean where they do not mean machines; shapes always mean status. */
+/** What the colours mean where they do not mean machines, and which are pale; shapes always mean status. */
 export function ColourKey() {
   const colouring = useView((view) => view.colouring)
-  if (colouring === 'machine') return null
+  const asBefore = useRun((run) => run.asBefore)
+  if (colouring === 'machine' && asBefore === 0) return null
   return (
-    <ul className="colour-key" aria-label="Colours">
+    <ul
+      className="colour-key"
+      aria-label="Colours"
+      data-short={colouring === 'machine' || undefined}
+    >
+      {asBefore > 0 && (
+        <li>
+          <span className="pale" />
+          {asBefore.toLocaleString('en')} as before: nothing of theirs has changed since
+        </li>
+      )}
       {keys[colouring].map(([colour, text]) => (
         <li key={text}>
           <span style={{ background: `var(${colour})` }} />
@@ -17,10 +29,8 @@ export function ColourKey() {
   )
 }
 
-const keys: Record<
-  'status' | 'duration' | 'size',
-  readonly (readonly [colour: string, text: string])[]
-> = {
+const keys: Record<Colouring, readonly (readonly [colour: string, text: string])[]> = {
+  machine: [],
   status: [
     ['--failed', 'failed'],
     ['--cell-warning', 'warnings'],

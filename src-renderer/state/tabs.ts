@@ -3,6 +3,7 @@ export const tabs = [
   { id: 'plan', title: 'Plan', always: true },
   { id: 'grid', title: 'Grid', always: false },
   { id: 'timeline', title: 'Timeline', always: false },
+  { id: 'boards', title: 'Boards', always: false },
   { id: 'summary', title: 'Summary', always: false },
   { id: 'history', title: 'History', always: true },
   { id: 'terminals', title: 'Terminals', always: true },

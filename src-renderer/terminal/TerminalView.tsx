@@ -1,3 +1,4 @@
+import { Tabs } from '@base-ui/react/tabs'
 import { useEffect, useRef } from 'react'
 import type { TerminalTab } from '../state/terminal-store.ts'
 import { useStores, useTerminals } from '../state/use-stores.ts'
@@ -14,7 +15,11 @@ export function TerminalView() {
   const opening = useTerminals((state) => state.opening)
   const problem = useTerminals((state) => state.problem)
   return (
-    <div className="terminal-view">
+    <Tabs.Root
+      className="terminal-view"
+      value={front}
+      onValueChange={(id: string) => terminals.show(id)}
+    >
       {tabs.length > 0 && <TerminalTabs tabs={tabs} front={front} />}
       {problem && (
         <ProblemNote problem={problem}>
@@ -33,45 +38,29 @@ export function TerminalView() {
           </Empty>
         ))}
       {front !== '' && <Front key={front} id={front} />}
-    </div>
+    </Tabs.Root>
   )
 }
 
 function TerminalTabs({ tabs, front }: { tabs: readonly TerminalTab[]; front: string }) {
   const { terminals, view } = useStores()
-  const step = (by: number) => {
-    const at = tabs.findIndex(({ id }) => id === front)
-    const next = tabs[(at + by + tabs.length) % tabs.length]
-    if (!next) return
-    terminals.show(next.id)
-    document.getElementById(`terminal-tab-${next.id}`)?.focus()
-  }
   const close = ({ id, code }: TerminalTab) =>
     code === null ? view.openDialog({ name: 'close-terminal', id }) : terminals.close(id)
   return (
     <div className="terminal-tabs">
-      <div role="tablist" aria-label="Terminals">
+      <Tabs.List aria-label="Terminals" activateOnFocus>
         {tabs.map((tab) => (
-          <button
+          <Tabs.Tab
             key={tab.id}
             id={`terminal-tab-${tab.id}`}
-            type="button"
-            role="tab"
-            aria-selected={tab.id === front}
-            aria-controls="terminal-front"
-            tabIndex={tab.id === front ? 0 : -1}
-            onClick={() => terminals.show(tab.id)}
-            onKeyDown={(event) => {
-              if (event.key === 'ArrowRight') step(1)
-              if (event.key === 'ArrowLeft') step(-1)
-              if (event.key === 'Delete') close(tab)
-            }}
+            value={tab.id}
+            onKeyDown={(event) => event.key === 'Delete' && close(tab)}
           >
             {tab.title}
             {tab.code !== null && <span className="soft">, {endText(tab.code)}</span>}
-          </button>
+          </Tabs.Tab>
         ))}
-      </div>
+      </Tabs.List>
       <NewTerminal small />
       <span className="soft terminal-hint">F6 leaves the terminal</span>
       {tabs
@@ -122,13 +111,5 @@ function Front({ id }: { id: string }) {
       screen.unmount()
     }
   }, [id, boss, terminals])
-  return (
-    <div
-      ref={place}
-      id="terminal-front"
-      className="terminal-front"
-      role="tabpanel"
-      aria-labelledby={`terminal-tab-${id}`}
-    />
-  )
+  return <Tabs.Panel ref={place} className="terminal-front" value={id} tabIndex={-1} />
 }

@@ -37,6 +37,8 @@ export type RunSummary = {
   /** What builds are shown as: one that does not boot is neither ok nor one with warnings. */
   readonly marks: MarkCounts
   readonly previously: number
+  /** Builds that have another commit's outcome. */
+  readonly asBefore: number
   /** Builds that had their outcome, and are built once more in this run. */
   readonly again: number
   readonly machines: readonly MachineRun[]
@@ -238,6 +240,7 @@ function summaryOf(run: RunState, status: RunSummary['status'], shown: Shown): R
     counts: { ...run.counts },
     marks: markCounts(run),
     previously: run.previously,
+    asBefore: run.asBefore,
     again: run.earlier.size,
     machines: run.machines.map((machine) => ({ ...machine })),
     providers: run.providers.map((provider) => ({ ...provider })),
