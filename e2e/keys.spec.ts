@@ -52,11 +52,15 @@ test('a tooltip comes by keys as by the pointer, before a dialog, too, and Esc t
   app: { page },
 }) => {
   const tip = page.locator('.tip')
-  await buttonNamed(page, 'Menu').hover()
-  await expect(tip).toHaveText('Menu')
+  // A page that is still being put together loses the pointer.
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await buttonNamed(page, 'Menu').hover()
+    await expect(tip).toHaveText('Menu', { timeout: 3000 })
+  }).toPass()
   await page.mouse.move(0, 0)
   await expect(tip).toHaveCount(0)
-  await page.keyboard.press('F1')
+  await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
   const close = page.getByRole('button', { name: 'Close' })
   await close.evaluate((button) => button.blur())

@@ -27,12 +27,8 @@ test('the theme switches, and stays for the next start', async ({ app, profile }
 })
 
 test('what is changed just before the app is quit is kept', async ({ app, profile }) => {
-  const { page, electron } = app
-  const child = electron.process()
-  const left = once(child, 'exit')
-  await chooseTheme(page, 'Dark')
-  await electron.evaluate(({ app: electronApp }) => electronApp.quit()).catch(() => {})
-  await left
+  await chooseTheme(app.page, 'Dark')
+  await app.electron.close()
   const file = await readFile(join(profile, 'settings.json'), 'utf8')
   expect(JSON.parse(file)).toMatchObject({ theme: 'dark' })
 })
