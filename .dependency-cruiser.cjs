@@ -20,7 +20,7 @@ const pageFloors = [
   ['ui', 'ui/'],
   [
     'views',
-    '(alike|grid|timeline|bisect|detail|log|launch|machines|history|summary|terminal|settings)/',
+    '(alike|boards|grid|timeline|bisect|detail|log|launch|machines|history|summary|terminal|settings)/',
   ],
   ['commands', 'commands/'],
   ['frame', 'frame/'],

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer } from 'react'
 import { useGrid, useRun, useStores, useView } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
-import { Icon } from '../ui/Icon.tsx'
+import { SearchBox } from '../ui/SearchBox.tsx'
 import { Table } from '../ui/table/Table.tsx'
 import { ViewTools } from '../ui/view-tools.tsx'
 import { type BuildRow, buildColumns } from './build-columns.tsx'
@@ -33,17 +33,12 @@ export function BoardsView() {
         <span className="soft" role="status">
           {filter && `${rows.length.toLocaleString('en')} builds`}
         </span>
-        <span className="filter-box boards-search">
-          <Icon name="search" />
-          <input
-            className="field"
-            type="search"
-            placeholder="Filter boards"
-            aria-label="Filter boards: terms as buildman takes them"
-            value={filter}
-            onChange={(event) => view.filterBy(event.target.value)}
-          />
-        </span>
+        <SearchBox
+          placeholder="Filter boards"
+          label="Filter boards: terms as buildman takes them"
+          value={filter}
+          onChange={view.filterBy}
+        />
       </ViewTools>
       {rows.length === 0 ? (
         <Empty title="No board matches">

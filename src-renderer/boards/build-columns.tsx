@@ -151,7 +151,7 @@ export function buildColumns(
       title: 'First error, or why not',
       value: ({ cell }) => says(runOf(), cell),
       show: ({ cell }) => <span className="mono">{says(runOf(), cell)}</span>,
-      className: 'says',
+      className: 'table-rest soft',
     },
   ]
 }

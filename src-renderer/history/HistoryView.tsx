@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import type { HistoryEntry } from '../../src-preload/contract.ts'
 import { useHistory, useStores } from '../state/use-stores.ts'
 import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
-import { Icon } from '../ui/Icon.tsx'
+import { SearchBox } from '../ui/SearchBox.tsx'
 import { ViewTools } from '../ui/view-tools.tsx'
 import { ComparisonView } from './ComparisonView.tsx'
 import { searchHistory } from './history-list.ts'
@@ -49,17 +49,12 @@ function Runs({ entries }: { entries: readonly HistoryEntry[] }) {
         <span className="soft" role="status">
           {search && `${found.length} of ${entries.length}`}
         </span>
-        <span className="filter-box history-search">
-          <Icon name="search" />
-          <input
-            className="field"
-            type="search"
-            placeholder="Search the history"
-            aria-label="Search the history by title, folder, machine, date, or how it ended"
-            value={search}
-            onChange={(event) => history.search(event.target.value)}
-          />
-        </span>
+        <SearchBox
+          placeholder="Search the history"
+          label="Search the history by title, folder, machine, date, or how it ended"
+          value={search}
+          onChange={(text) => history.search(text)}
+        />
         <Button disabled={chosen.length < 2} onClick={() => void history.compare()}>
           {chosen.length < 2 ? 'Tick two to compare' : 'Compare'}
         </Button>

@@ -37,7 +37,7 @@ const columns: readonly TableColumn<HistoryEntry>[] = [
     title: 'What',
     value: ({ title, treeDir }) => title || treeDir,
     show: (entry) => <What entry={entry} />,
-    className: 'what',
+    className: 'table-rest',
     isFixed: true,
   },
   {

@@ -17,10 +17,14 @@ test('machines that are silent for the same reason are named together, each name
       { name: 'h1', reason: 'ssh: connect to host h1 port 22: Connection refused' },
       { name: 'kea', reason: 'busy' },
       { name: 'h2.lab', reason: 'ssh: connect to host h2.lab port 22: Connection refused' },
+      { name: 'h3', reason: 'ssh: connect to host 10.0.0.3 port 22: Connection refused' },
       { name: 'h10', reason: 'ssh: h1 is not h10' },
     ]),
   ).toEqual([
-    { text: 'ssh: connect to host … port 22: Connection refused', machines: ['h1', 'h2.lab'] },
+    {
+      text: 'ssh: connect to host … port 22: Connection refused',
+      machines: ['h1', 'h2.lab', 'h3'],
+    },
     { text: 'busy', machines: ['kea'] },
     { text: 'ssh: h1 is not h10', machines: ['h10'] },
   ]))

@@ -19,7 +19,7 @@ export function groupNotes(
 
 /**
  * Machines that say the same of themselves, once: `connect to host h1 port 22: Connection refused` of h1 and
- * the same with h2 of h2 are one thing, in which `…` stands for the name. Pure.
+ * the same with h2 or an address of h2 are one thing, in which `…` stands for either. Pure.
  */
 export function groupReasons(
   machines: readonly { readonly name: string; readonly reason: string }[],
@@ -36,5 +36,6 @@ export function groupReasons(
 
 function withoutName(reason: string, name: string): string {
   const literally = name.replaceAll(/[^\w]/g, '\\$&')
-  return reason.replaceAll(new RegExp(`(?<![\\w-])${literally}(?![\\w-])`, 'g'), '…')
+  const named = reason.replaceAll(new RegExp(`(?<![\\w-])${literally}(?![\\w-])`, 'g'), '…')
+  return named.replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '…')
 }
