@@ -87,7 +87,7 @@ export function runHandlers(windowBoss: WindowBoss): Handlers<RunRequestName> {
     'run:forget': async ({ runId }) => {
       if (windowBoss.run()?.runId === runId && windowBoss.isRunning())
         return fail('That run is under way')
-      await windowBoss.boss().index.forget(runId)
+      await windowBoss.forget(runId)
       return { ok: true, value: undefined }
     },
     'build:watch': ({ build, on }) => {

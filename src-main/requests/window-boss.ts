@@ -217,6 +217,12 @@ export class WindowBoss {
     }
   }
 
+  /** Takes a run out of the history. */
+  async forget(runId: string): Promise<void> {
+    await this.#boss.index.forget(runId)
+    this.#looked.forget(runId)
+  }
+
   /** Takes in a run that came as a file, to be looked at under the id that is given back. */
   async openFile(file: string): Promise<Result<{ runId: string }>> {
     const opened = await openSentRun(file)
