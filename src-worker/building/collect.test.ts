@@ -54,6 +54,27 @@ test('configuration of SPL and TPL gets a name of its own', () => {
   expect(copyName('spl/u-boot-spl.cfg', '')).toBe('u-boot-spl.cfg')
 })
 
+test('a copy has no list of what it was configured from, so that make can go on there', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-copy-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  const [outDir, target] = [join(dir, 'out'), join(dir, 'target')]
+  const relative = 'include/config/auto.conf: ../include/common.h\n'
+  // One is of this build, the other was left by one before.
+  for (const folder of [outDir, target])
+    mkdirSync(join(folder, 'include/config'), { recursive: true })
+  writeFileSync(join(outDir, 'include/autoconf.mk'), 'CONFIG_ARM=y\n')
+  writeFileSync(join(outDir, 'include/autoconf.mk.dep'), relative)
+  writeFileSync(join(target, 'include/config/auto.conf.cmd'), relative)
+  await copyTo(outDir, target)
+  const names = readdirSync(target, { recursive: true }).sort()
+  expect(names).toEqual(['include', 'include/autoconf.mk', 'include/config'])
+})
+
+function copyTo(outDir: string, target: string): Promise<void> {
+  const env = { PATH: process.env.PATH ?? '' }
+  return copyBuildFolder(outDir, target, { children: createChildren('test'), env, slot: 0 })
+}
+
 test.runIf(process.getuid?.() === 0)(
   'a copy that does not fit leaves neither half a file nor the word of the build before',
   async () => {
@@ -65,12 +86,7 @@ test.runIf(process.getuid?.() === 0)(
       execFileSync('umount', ['-l', target])
       rmSync(dir, { recursive: true, force: true })
     })
-    const copy = () =>
-      copyBuildFolder(outDir, target, {
-        children: createChildren('test'),
-        env: { PATH: process.env.PATH ?? '' },
-        slot: 0,
-      })
+    const copy = () => copyTo(outDir, target)
     mkdirSync(join(outDir, 'spl'))
     for (const path of ['u-boot.bin', 'spl/u-boot-spl']) writeFileSync(join(outDir, path), 'old')
     await copy()

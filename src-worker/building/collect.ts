@@ -127,8 +127,14 @@ export async function keepOutputs(outDir: string, target: string): Promise<KeptF
 const UNFINISHED = '.slipway-copy'
 
 /**
- * Copies a whole build folder into another one, beside what is there. Throws if it can't; then no file
- * there is half of one, and no `done` of an earlier build speaks for what is there.
+ * What a configuration was made from, by paths from where that was done: make stops anywhere else, and
+ * configures anew where there is no such list.
+ */
+const pathsFromThere = ['include/autoconf.mk.dep', 'include/config/auto.conf.cmd']
+
+/**
+ * Copies a whole build folder into another one, beside what is there, so that make can go on in it.
+ * Throws if it can't; then no file there is half of one, and no `done` of an earlier build speaks for what is there.
  */
 export async function copyBuildFolder(
   outDir: string,
@@ -147,6 +153,7 @@ export async function copyBuildFolder(
     if (said.code !== 0) throw new Error(`can't copy ${outDir} to ${target}: ${said.stderr.trim()}`)
     await removeStamp(copy)
     await moveInto(copy, target)
+    await Promise.all(pathsFromThere.map((path) => rm(join(target, path), { force: true })))
   } finally {
     await rm(copy, { recursive: true, force: true })
   }
