@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -86,6 +86,23 @@ describe.each(releases)('of %s', (release) => {
     expect(ours.code).toBe(theirs.code)
     const left = (side: Side, text: string) => withoutDifferences(differences, side, flags, text)
     expect(left('ours', ours.stdout)).toBe(left('theirs', theirs.stdout))
+  })
+
+  test('what -w leaves is built on by make', async () => {
+    const out = join(slipway.dir, 'in-itself')
+    const built = await two.run('ours', ['-o', out, '-wW', '--board', 'integratorcp_cm920t'])
+    expect(built).toMatchObject({ code: 0 })
+    const make = [
+      '-s',
+      '-C',
+      join(slipway.dir, 'tree'),
+      `O=${out}`,
+      'CROSS_COMPILE=arm-linux-gnueabi-',
+    ]
+    await run('make', [...make, 'prepare'])
+    expect(await readFile(join(out, 'include/autoconf.mk.dep'), 'utf8')).toContain(
+      'include/common.h',
+    )
   })
 
   test('-nv, --list-tool-chains: what scripts read', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { makeSlipway, type Slipway, writeSettings } from '../cli/slipway.ts'
 import {
   type Difference,
   makeTwoBuildmans,
+  readResults,
   type Side,
   type TwoBuildmans,
   withoutDifferences,
@@ -141,3 +143,48 @@ test('--list-tool-chains', async () => {
   const { theirs, ours } = await two.both('--list-tool-chains')
   expect(ours).toEqual(theirs)
 })
+
+test.each([
+  ['theirs', 'ours', '-Q', 'compared'],
+  ['theirs', 'ours', '-QN', '.'],
+  ['ours', 'theirs', '-QN', '.'],
+  ['ours', 'theirs', '-QP', 'compared'],
+] as const)('what %s began, %s finishes: %s', async (first, second, layout, base) => {
+  const out = join(slipway.dir, `${first}${layout}`)
+  const flags = ['-o', out, layout, '-Cj1', '-b', 'compared', '--boards']
+  const results = join(out, base)
+  const begun = await two.run(first, [...flags, 'jetty'])
+  expect(begun.code).toBe(0)
+  const times = await outcomeTimes(results)
+  expect(Object.keys(times)).toHaveLength(5)
+  const finished = await two.run(second, [...flags, boards.join(',')])
+  expect(finished.code).toBe(100)
+  expect(finished.stdout).toMatch(/^Completed: 15 total built \(5 previously, 10 newly/m)
+  expect(await outcomeTimes(results)).toMatchObject(times)
+  expect(atTop(await readResults(results, apart))).toEqual(
+    atTop(await two.resultsOf('theirs', apart)),
+  )
+})
+
+test('a folder that theirs built in is built in again: -w', async () => {
+  const out = join(slipway.dir, 'in-itself')
+  for (const side of ['theirs', 'ours'] as const) {
+    const built = await two.run(side, ['-o', out, '-w', '--board', 'jetty'])
+    expect({ side, ...built }).toMatchObject({ code: 0 })
+    const names = await readdir(out)
+    expect(names).toEqual(expect.arrayContaining(['.config', 'sizes', 'u-boot']))
+  }
+})
+
+/** With -P, 2023.01 names sources without the way up from the build folder. */
+function atTop(files: Readonly<Record<string, string>>): Record<string, string> {
+  const named = Object.entries(files).map(([name, text]) => [name, text.replace(/^\.\.\//gm, '')])
+  return Object.fromEntries(named)
+}
+
+/** When each outcome was written, by its file. */
+async function outcomeTimes(base: string): Promise<Record<string, number>> {
+  const files = (await readdir(base, { recursive: true })).filter((name) => name.endsWith('/done'))
+  const times = files.map(async (name) => [name, (await stat(join(base, name))).mtimeMs] as const)
+  return Object.fromEntries(await Promise.all(times))
+}

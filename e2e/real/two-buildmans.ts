@@ -58,7 +58,7 @@ export async function makeTwoBuildmans(
 }
 
 /** Folders of work and lists are each one's own; files of `apart` are not compared. */
-async function readResults(base: string, apart: RegExp): Promise<Record<string, string>> {
+export async function readResults(base: string, apart: RegExp): Promise<Record<string, string>> {
   const names = (await readdir(base, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(base.length + 1))

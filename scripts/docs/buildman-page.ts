@@ -49,6 +49,7 @@ A test (\`e2e/real/buildman.real.test.ts\`) builds a series with the buildman of
 | \`out-cmd\` | \`NPROC=N\` | as newer versions than v2025.01 |
 | \`autoconf.mk\` that is empty, as in v2025.01 | not kept | there is nothing in it |
 | \`sizes\` | no line break at its end | who reads it takes lines |
+| \`err\` with \`-P\` | sources as \`../file.c\`, as without \`-P\` | v2023.01 says \`file.c\` then; -P changes nothing here |
 | \`err\` of a make with several jobs | other order | it is that of the jobs |
 | \`*.objdump\` | other sizes and places of debug information | it holds the names of folders |
 | \`-s\` of the current source | the title \`01: Current source\` | one form for both |
