@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
-import { createStallWatch } from './run-make.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { openBuildLog } from '../building/build-log.ts'
+import { createChildren } from './children.ts'
+import { createStallWatch, runMake } from './run-make.ts'
 
 /** Looks every second at a build of that output and CPU use; the second in which it counts as stalled. */
 function stallsAt(bytes: (s: number) => number, ticks: (s: number) => number): number | null {
@@ -27,4 +32,23 @@ test('what wakes up now and then without doing anything is stalled all the same'
 
 test('no limit, no stall', () => {
   expect(createStallWatch(0, 0)(1e9, 0, () => 0)).toBe(false)
+})
+
+test('a make that can not be started is not watched on: its log is closed', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-make-'))
+  const children = createChildren('run-make-test')
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+    children.killAllNow(1000)
+    rmSync(dir, { recursive: true, force: true })
+  })
+  const log = openBuildLog(dir)
+  const shell = children.shellOf({ cwd: dir, env: { PATH: '/bin:/usr/bin' }, slot: 0, fds: [] })
+  const limits = { stallMs: 1000, logBytes: 1e9, deadline: Number.POSITIVE_INFINITY }
+  const make = { argv: ['make', 'A=a\nb'], slot: 0, shell, log, limits, configures: false }
+  const cancelled = new AbortController().signal
+  await expect(runMake(children, { ...make, cancelled })).rejects.toThrow("can't have a line end")
+  log.close()
+  expect(() => vi.advanceTimersByTime(60_000)).not.toThrow()
 })

@@ -54,11 +54,16 @@ export async function runMake(children: Children, run: MakeRun): Promise<MakeOut
   }
   const ended = shell.run(log.paths, run.argv)
   const over = new AbortController()
-  const stopped = await Promise.race([
-    ended.then(() => null),
-    reasonToStop(run, from, () => children.cpuTicksOfSlot(slot), over.signal),
-  ])
-  over.abort()
+  let stopped: MakeStop | null
+  try {
+    stopped = await Promise.race([
+      ended.then(() => null),
+      reasonToStop(run, from, () => children.cpuTicksOfSlot(slot), over.signal),
+    ])
+  } finally {
+    // Also where make could not be started: the watch would look into a log that is closed by then.
+    over.abort()
+  }
   if (stopped !== null) {
     await children.stopSlot(slot)
     return { ...stoppedBy(stopped), from, to: log.mark() }
