@@ -29,13 +29,14 @@ LC_ALL=C awk '
 }'
 `
 
-/** Empty where the objects have no debug information, or nobody can read it. */
+/** Empty where the objects have no debug information, or nobody can read it, or all of it. */
 export async function compiledLines(
   { tree, outDir }: Pick<BuildPlace, 'tree' | 'outDir'>,
   { children, cross, env, slot }: Omit<CollectTools, 'shell' | 'scratch'>,
 ): Promise<string> {
   const argv = ['/bin/sh', '-c', askObjects, 'slipway-lines', cross]
   const said = await children.capture(argv, { cwd: outDir, env, slot })
+  if (said.code !== 0) return ''
   return linesText(said.stdout, { tree: await realpath(tree), outDir: await realpath(outDir) })
 }
 

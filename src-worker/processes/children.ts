@@ -58,8 +58,9 @@ export type Started = {
 export type Children = {
   readonly start: (argv: readonly string[], options: StartOptions) => Started
   /**
-   * Runs a short program and keeps what it says, at most 16 MB of each stream. One that does not end
-   * within `CAPTURE_LIMIT_MS` is killed; what it leaves in the background is not waited for.
+   * Runs a short program and keeps what it says, at most 16 MB of each stream: one that has more to say on
+   * stdout has failed, since half an answer would be taken for the whole. One that does not end within
+   * `CAPTURE_LIMIT_MS` is killed; what it leaves in the background is not waited for.
    */
   readonly capture: (
     argv: readonly string[],
@@ -76,6 +77,12 @@ export type Children = {
 }
 
 const CAPTURE_BYTES = 16 * 1024 * 1024
+/** As of a program that writes to a pipe which nobody reads any more. */
+const saidTooMuch: Ending = {
+  code: signalCode('SIGPIPE'),
+  signal: '',
+  problem: `it said more than ${CAPTURE_BYTES >> 20} MB`,
+}
 /** A checkout of a large tree onto a slow disk takes minutes. */
 const CAPTURE_LIMIT_MS = 15 * 60_000
 /** For what a program said last, where another one holds its streams open. */
@@ -129,9 +136,10 @@ export function createChildren(uuid: string): Children {
     child.stdin?.end(options.input)
     const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)]
     const tooLong = setTimeout(() => pid && signalProcess(-pid, 'SIGKILL'), CAPTURE_LIMIT_MS)
-    const ending = await ended
+    const how = await ended
     clearTimeout(tooLong)
     await endedOrCut([stdout, stderr])
+    const ending = how.code === 0 && stdout.isCut() ? saidTooMuch : how
     return { ...ending, stdout: stdout.text(), stderr: stderr.text() || ending.problem }
   }
 
@@ -185,6 +193,8 @@ type Gathered = {
   readonly closed: Promise<void>
   /** Bytes that came so far, also those that were not kept. */
   size(): number
+  /** More came than was kept. */
+  isCut(): boolean
   text(): string
 }
 
@@ -193,8 +203,12 @@ function gather(stream: Readable | null): Gathered {
   const from = stream ?? Readable.from([])
   const chunks: Buffer[] = []
   let size = 0
+  let kept = 0
   from.on('data', (chunk: Buffer) => {
-    if (size < CAPTURE_BYTES) chunks.push(chunk)
+    if (size < CAPTURE_BYTES) {
+      chunks.push(chunk)
+      kept += chunk.length
+    }
     size += chunk.length
   })
   from.on('error', () => {})
@@ -202,7 +216,7 @@ function gather(stream: Readable | null): Gathered {
     from.once('close', () => resolve())
   })
   const text = () => Buffer.concat(chunks).toString('utf8')
-  return { stream: from, closed, size: () => size, text }
+  return { stream: from, closed, size: () => size, isCut: () => size > kept, text }
 }
 
 /** The program has ended. Its children may still run with its streams; they are not waited for. */
