@@ -118,6 +118,8 @@ noted() {
 	printf '%s\n' "$programs" | "$2" | tee -a "$note.$nonce" && ! grep -q "^silent$tab" "$note.$nonce" &&
 		mv -f "$note.$nonce" "$note" ||
 		rm -f "$note.$nonce"
+	# A probe that was killed leaves what it wrote so far. No note is of use for an hour.
+	find "${note%/*}"/probed-* -mmin +60 -exec rm -f {} \;
 }
 
 tools() {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import {
   chmod,
   mkdir,
@@ -226,9 +227,13 @@ test.each(['dash', 'bash', 'busybox sh'])(
     await compiler('bin/dtc', 'Version: DTC 10.0', '')
     expect(await tools(true)).toBe('10.0 3.3')
     const old = Date.now() / 1000 - 700
+    const ofKilled = join(home, '.cache/slipway/probed-tools-elsewhere.4711')
+    await writeFile(ofKilled, '')
+    await utimes(ofKilled, old - 3600, old - 3600)
     await writeFile(join(home, 'version'), '3.4')
     await utimes(join(home, `.cache/slipway/probed-tools-${hostname()}`), old, old)
     expect(await tools(true)).toBe('10.0 3.4')
+    expect(existsSync(ofKilled)).toBe(false)
     await compiler('bin/dtc', 'Version: DTC 9.9.9', '')
     await rm(python)
   },
