@@ -26,6 +26,7 @@ export type FarmCache = {
 export function openFarmCache(dir: string, mostBytes = MOST_BYTES): FarmCache {
   const gate = new Gate(AT_ONCE)
   const writing = new Set<Promise<void>>()
+  /** Written since the last walk. */
   let count = 0
   const write = async (key: string, data: Buffer) => {
     const path = pathOf(dir, key)
@@ -53,7 +54,9 @@ export function openFarmCache(dir: string, mostBytes = MOST_BYTES): FarmCache {
     },
     async settle() {
       await Promise.all(writing)
-      await removeOldest(dir, mostBytes)
+      // A walk through all of it takes as long as it is large, and nothing has grown.
+      if (count > 0) await removeOldest(dir, mostBytes)
+      count = 0
     },
   }
 }
