@@ -270,6 +270,16 @@ test('cache and state are closed to others whatever the umask, also where they w
   }
 })
 
+test('a place where nothing can be kept is named at once, with what to do', async () => {
+  for (const name of ['XDG_CACHE_HOME', 'XDG_STATE_HOME']) {
+    const env = { ...slipway.env, [name]: '/proc/nope' }
+    const { code, stderr } = await slipway.run(['--list-tool-chains'], { cwd: tree, env })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^slipway: \/proc\/nope\/slipway can't be used: ENOENT/)
+    expect(stderr).toContain(`Let ${name} lead to a folder that can`)
+  }
+})
+
 test('a series is built once; -f builds all of it again, -F what failed or warned', async () => {
   const series = [
     '-b',

@@ -8,6 +8,7 @@ import type { PlanSummary } from '../../src-preload/contract.ts'
 import { makePrivateFolder } from '../../src-system/private-folder.ts'
 import { BlobFiles } from '../blobs/blob-files.ts'
 import { blobsSaidHere } from '../blobs/said-blobs.ts'
+import { messageOf } from '../error-text.ts'
 import { type Fleet, MachineFleet } from '../machines/fleet.ts'
 import { MachineHues } from '../machines/machine-hues.ts'
 import type { Asker } from '../machines/ssh-login/asker.ts'
@@ -84,7 +85,8 @@ export type Boss = {
 
 export function createBoss(options: BossOptions): Boss {
   const { configFile, sshConfigFile, cacheDir, stateDir, allowDifferentCompilers } = options
-  for (const folder of [cacheDir, stateDir]) makePrivateFolder(folder)
+  makeOwnFolder(cacheDir, 'XDG_CACHE_HOME')
+  makeOwnFolder(stateDir, 'XDG_STATE_HOME')
   const placeNote = mendTemporaryPlace()
   const fleet = new MachineFleet({
     configFile,
@@ -172,4 +174,13 @@ export function createBoss(options: BossOptions): Boss {
 async function startWorkerHere(workerFile: string): Promise<WorkerPipe> {
   const command = shellQuote([process.execPath, workerFile, '--worker'])
   return executionPipe(await localTransport().exec(`exec ${command}`))
+}
+
+function makeOwnFolder(folder: string, variable: string): void {
+  try {
+    makePrivateFolder(folder)
+  } catch (error) {
+    const why = `${folder} can't be used: ${messageOf(error)}`
+    throw new Error(`${why}. Let ${variable} lead to a folder that can`, { cause: error })
+  }
 }
