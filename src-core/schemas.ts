@@ -47,16 +47,20 @@ export const commitChoice: z.ZodType<CommitChoice> = z.discriminatedUnion('kind'
   }),
 ])
 
+const whereToBuild = {
+  distribute: z.boolean(),
+  useMachines: z.array(machineName).max(1000),
+  providers: providerWishes.exactOptional(),
+  noLocal: z.boolean(),
+}
+
 const requestShape = {
   treeDir: folder,
   outputDir: folder,
   layout: z.enum(resultLayouts).exactOptional(),
   boards: names(20_000),
   commits: commitChoice,
-  distribute: z.boolean(),
-  useMachines: z.array(machineName).max(1000),
-  providers: providerWishes.exactOptional(),
-  noLocal: z.boolean(),
+  ...whereToBuild,
 }
 export const runRequest: z.ZodType<RunRequest> = z.strictObject({
   ...requestShape,
@@ -111,11 +115,10 @@ export const bisectRequest = z.strictObject({
   good: revision,
   bad: revision,
   rule: badRule,
-  distribute: z.boolean(),
-  useMachines: z.array(machineName).max(1000),
-  providers: providerWishes.exactOptional(),
-  noLocal: z.boolean(),
+  ...whereToBuild,
 })
+/** To go on with a search that was broken off, with what a person marked or without. */
+export const goOnRequest = z.strictObject({ withMarks: z.boolean(), ...whereToBuild })
 
 export const machineConfig: z.ZodType<MachineConfig> = z.strictObject({
   name: machineName,

@@ -139,14 +139,16 @@ export const requests = {
   /** What a search for the commit that did this would begin with. */
   'bisect:propose': takes(s.buildRef).gives<Result<BisectProposal>>(),
   'bisect:start': takes(s.bisectRequest).gives<Result<void>>(),
-  /** Does the last search again, which goes on where it was broken off. */
-  'bisect:go-on': takes(z.strictObject({ withMarks: z.boolean() })).gives<Result<void>>(),
+  /** Does the search that is shown again, which goes on where it was broken off. */
+  'bisect:go-on': takes(s.goOnRequest).gives<Result<void>>(),
+  /** Has `bisect:current` tell of a search of the history. */
+  'bisect:open': takes(z.strictObject({ runId: s.runId })).gives<Result<void>>(),
   /** A person says what is to be found at a commit, for all boards. */
   'bisect:mark': takes(
     z.strictObject({ upto: z.number().int().min(0).max(100_000), finding: s.finding }),
   ).gives<Result<void>>(),
-  /** The search under way, or the last one of this session. */
-  'bisect:current': takes(z.strictObject({})).gives<BisectState | null>(),
+  /** The search under way, or the last one; null where there is none that a person has still to do with. */
+  'bisect:current': takes(z.strictObject({})).gives<Result<BisectState | null>>(),
 
   'build:detail': takes(s.buildRef).gives<Result<BuildReport>>(),
   'build:log': takes(s.buildRef).gives<Result<LogReport>>(),
@@ -306,6 +308,15 @@ export type HistoryEntry = {
   counts: { ok: number; warnings: number; failed: number; noBoot: number; notBuilt: number }
   exitCode: number
   cancelled: boolean
+  /** Of a run that builds for a search for a commit alone. */
+  search?: ListedSearch | undefined
+}
+
+/** `found`: what a search came to, in words; empty while that is not known. */
+export type ListedSearch = {
+  readonly found: string
+  /** It was broken off, and a later run went on with it. */
+  readonly wentOn?: true | undefined
 }
 
 export type BisectProposal = {

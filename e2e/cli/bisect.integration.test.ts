@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -66,16 +66,15 @@ async function makeSeries(): Promise<void> {
 
 const bisect = (...flags: string[]) => bisectRange(`${hashes[0]}..main`, ...flags)
 
-async function bisectRange(range: string, ...flags: string[]) {
-  const { code, stdout, stderr } = await slipway.run(
-    [
-      ...['--bisect', range, '--use-machines', 'h1,h2', '--no-local'],
-      ...['-o', join(slipway.dir, 'out'), ...flags],
-    ],
-    { cwd: tree, env: { SLIPWAY_SSH_CONFIG: lab.sshConfig } },
-  )
-  return { code, stdout, stderr }
+function startRange(range: string, ...flags: string[]) {
+  const where = ['--use-machines', 'h1,h2', '--no-local', '-o', join(slipway.dir, 'out')]
+  return slipway.start(['--bisect', range, ...where, ...flags], {
+    cwd: tree,
+    env: { SLIPWAY_SSH_CONFIG: lab.sshConfig },
+  })
 }
+
+const bisectRange = (range: string, ...flags: string[]) => startRange(range, ...flags).ended
 
 test('two causes are found in one search, confirmed on the other machine, and git agrees', async () => {
   const { code, stdout, stderr } = await bisect('sim_jetty$', 'sim_beacon$', '--json')
@@ -129,4 +128,39 @@ test.each([
   )
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stdout).toContain(`("${subject}") is the first commit`)
+})
+
+/** How the terminal tells of a build that a machine did just now. */
+const built = / at .*: (?:good|bad|can't be told) \(h[12]\)(?:\n|$)/
+
+/** Which boards at which commits were built, of what a search said. */
+function builtIn(stderr: string): readonly string[] {
+  return stderr.split('\n').flatMap((line) => (built.test(line) ? [line.replace(/: .*/, '')] : []))
+}
+
+test('a search that was killed goes on where it stood', async () => {
+  const asked = ['sim_jetty$', 'sim_beacon$', '-o', join(slipway.dir, 'killed')]
+  const search = () => startRange(`${hashes[0]}..main`, ...asked)
+  // Builds of the other tests' folder would answer all that is asked.
+  await rm(join(slipway.dir, 'out'), { recursive: true, force: true })
+  const killed = search()
+  await killed.until(built)
+  killed.child.kill('SIGKILL')
+  const before = builtIn((await killed.ended).stderr)
+  expect(before).not.toEqual([])
+
+  const again = search()
+  await again.until('Going on with the search of ')
+  const { code, stdout, stderr } = await again.ended
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  expect(stdout).toContain('("Step 9") is the first commit at which it fails: sim_beacon')
+  expect(stdout).toContain('("Step 7") is the first commit at which it fails: sim_jetty')
+  expect(
+    builtIn(stderr).filter((build) => before.includes(build)),
+    stderr,
+  ).toEqual([])
+
+  const third = await search().ended
+  expect(third.code).toBe(0)
+  expect(third.stderr).not.toContain('Going on with the search')
 })

@@ -70,10 +70,16 @@ export type BisectState = {
   readonly rule: string
   /** The first is the good end, the last the bad one. */
   readonly commits: readonly Commit[]
-  readonly phase: 'searching' | 'confirming' | 'over'
+  /** `broken off`: the program that did it is gone. */
+  readonly phase: 'searching' | 'confirming' | 'over' | 'broken off'
   readonly tests: readonly BisectTest[]
   readonly parts: readonly BisectPart[]
   readonly verdicts: readonly BisectVerdict[]
   /** Why it ended without a verdict; empty otherwise. */
   readonly problem: string
+}
+
+/** Whether there is something to go on with. */
+export function isUnfinished({ phase, problem }: Pick<BisectState, 'phase' | 'problem'>): boolean {
+  return phase !== 'over' || problem !== ''
 }

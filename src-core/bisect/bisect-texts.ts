@@ -27,10 +27,24 @@ export function headline({
 }: Pick<BisectState, 'phase' | 'rule' | 'verdicts' | 'problem'>): string {
   if (phase === 'searching') return `Looking for the first commit at which ${rule}`
   if (phase === 'confirming') return 'Building again what was found'
+  if (phase === 'broken off') return `Broken off: the first commit at which ${rule}`
   const culprits = verdicts.filter(({ kind }) => kind === 'culprit').length
   if (culprits > 1) return `${culprits} commits did it`
   if (culprits === 1) return verdicts.length > 1 ? 'One commit was found' : 'The commit was found'
   return problem === '' ? 'No commit was found' : `No commit was found: ${problem}`
+}
+
+/** What a search came to, in a line of the history. */
+export function foundText({
+  verdicts,
+  problem,
+}: Pick<BisectState, 'verdicts' | 'problem'>): string {
+  const found = verdicts.flatMap((verdict) => (verdict.kind === 'culprit' ? [verdict.commit] : []))
+  const [first] = found
+  const what =
+    first && (found.length > 1 ? `found ${found.length} commits` : `found ${commitName(first)}`)
+  if (problem !== '') return what ? `${what}, ${problem}` : problem
+  return what ?? 'found no commit'
 }
 
 /** The verdict in lines, the first of which says the most. */

@@ -17,6 +17,7 @@ type BisectRequestName =
   | 'bisect:propose'
   | 'bisect:start'
   | 'bisect:go-on'
+  | 'bisect:open'
   | 'bisect:mark'
   | 'bisect:current'
 
@@ -37,9 +38,10 @@ export function bisectHandlers(
       if (!request) return fail('The log of that run does not say what it was asked for')
       return search.start({ request: requestFor(request, asked), rule: asked.rule })
     },
-    'bisect:go-on': ({ withMarks }) => search.goOn(withMarks),
+    'bisect:go-on': ({ withMarks, ...where }) => search.goOn(where, withMarks),
+    'bisect:open': ({ runId }) => search.open(runId),
     'bisect:mark': ({ upto, finding }) => search.mark(upto, finding),
-    'bisect:current': () => search.state(),
+    'bisect:current': () => search.current(),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ComparisonState } from '../../src-core/alike/comparison-state.ts'
 import { ok, type Result } from '../../src-core/result.ts'
 import type { ComparisonRequest, MachineComparison } from '../boss/alike/compare-machines.ts'
-import { sparseTelling } from './sparse-telling.ts'
+import { sparseTelling } from '../sparse-telling.ts'
 import type { Emit, WindowBoss } from './window-boss.ts'
 
 /** The comparison of machines that the window shows: the one under way, or the last one of this session. */

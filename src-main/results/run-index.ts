@@ -5,6 +5,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { isForSearch } from '../../src-core/bisect/bisect-state.ts'
 import { sourceText } from '../../src-core/reports/run-report.ts'
 import { markCounts } from '../../src-core/run/build-mark.ts'
 import { applyEvent, type RunState } from '../../src-core/run/run-state.ts'
@@ -15,6 +16,9 @@ import { brokenOff, readRun, runLogPath } from './run-log.ts'
 
 /** Older ones are forgotten (their logs stay in the output folders). */
 const MOST_RUNS = 1000
+
+/** A window that opens looks for the last search among so many; older ones are found in the history. */
+const mostForSearch = 50
 
 const entrySchema: z.ZodType<HistoryEntry> = z.object({
   runId: z.string(),
@@ -36,6 +40,7 @@ const entrySchema: z.ZodType<HistoryEntry> = z.object({
   }),
   exitCode: z.number(),
   cancelled: z.boolean(),
+  search: z.object({ found: z.string(), wentOn: z.literal(true).optional() }).optional(),
 })
 
 export type RunIndex = {
@@ -43,6 +48,8 @@ export type RunIndex = {
   readonly list: () => Promise<readonly HistoryEntry[]>
   /** The first of `list`, without reading the others; null where there is none. */
   readonly newest: () => Promise<HistoryEntry | null>
+  /** The same of the last search for a commit, where it is among the newest runs. */
+  readonly newestSearch: () => Promise<HistoryEntry | null>
   readonly find: (runId: string) => Promise<HistoryEntry | null>
   /** Adds the run, or replaces what was said of it. */
   readonly put: (entry: HistoryEntry) => Promise<void>
@@ -68,11 +75,19 @@ class RunIndexFolder implements RunIndex {
     return found.sort((a, b) => b.startedAt - a.startedAt || b.runId.localeCompare(a.runId))
   }
 
-  newest = async (): Promise<HistoryEntry | null> => {
+  newest = (): Promise<HistoryEntry | null> => this.firstOf(() => true)
+
+  newestSearch = (): Promise<HistoryEntry | null> =>
+    this.firstOf(({ search }) => search !== undefined, mostForSearch)
+
+  private async firstOf(
+    isWanted: (entry: HistoryEntry) => boolean,
+    most = MOST_RUNS,
+  ): Promise<HistoryEntry | null> {
     // A run's id begins with the time of its start.
-    for (const file of (await this.files()).sort().reverse()) {
+    for (const file of (await this.files()).sort().reverse().slice(0, most)) {
       const entry = await this.read(file)
-      if (entry) return entry
+      if (entry && isWanted(entry)) return entry
     }
     return null
   }
@@ -135,6 +150,7 @@ export function historyEntry(run: RunState): HistoryEntry {
     counts: { ok, warnings, failed, noBoot, notBuilt },
     exitCode: run.exitCode,
     cancelled: run.cancelled,
+    ...(isForSearch(run.request) && { search: { found: '' } }),
   }
 }
 
@@ -151,7 +167,8 @@ export async function settleEntry(entry: HistoryEntry, index: RunIndex): Promise
     const { run } = await readRun(runLogPath(outputDir, runId))
     if (run.runId !== runId) return entry
     if (run.finishedAt === 0) applyEvent(run, brokenOff(run))
-    const settled = historyEntry(run)
+    const { search } = entry
+    const settled = { ...historyEntry(run), ...(search && { search }) }
     await index.put(settled)
     return settled
   } catch {

@@ -1,11 +1,16 @@
 import { plural } from '../../src-core/basics/words.ts'
-import type { BisectState, BisectTest } from '../../src-core/bisect/bisect-state.ts'
+import {
+  type BisectState,
+  type BisectTest,
+  isUnfinished,
+} from '../../src-core/bisect/bisect-state.ts'
 import { headline } from '../../src-core/bisect/bisect-texts.ts'
-import { useBisect, useStores } from '../state/use-stores.ts'
+import { useBisect } from '../state/use-stores.ts'
 import { Button, Empty } from '../ui/controls.tsx'
 import { CommitLine } from './CommitLine.tsx'
 import { CommitRows } from './CommitRows.tsx'
 import { outlookText, searchOutlook } from './search-outlook.ts'
+import { useGoOn } from './use-go-on.ts'
 import { VerdictCard } from './VerdictCard.tsx'
 import '../ui/report-view.css'
 import './bisect.css'
@@ -36,6 +41,10 @@ export function BisectView() {
   )
 }
 
+function goesOn({ phase }: BisectState): boolean {
+  return phase === 'searching' || phase === 'confirming'
+}
+
 function SearchHead({ search }: { search: BisectState }) {
   const { range, rule, commits, phase, tests } = search
   const earlier = tests.filter(({ from }) => from === 'an earlier run').length
@@ -46,24 +55,20 @@ function SearchHead({ search }: { search: BisectState }) {
       <div>
         <h2>{headline(search)}</h2>
         <p className="soft">
-          {phase !== 'searching' && `The first commit at which ${rule}, of `}
+          {(phase === 'confirming' || phase === 'over') && `The first commit at which ${rule}, of `}
           {plural(commits.length - 1, 'commit')} in <code>{range}</code>; {plural(built, 'build')}{' '}
           done{known}
         </p>
       </div>
-      {phase === 'over' && search.problem !== '' && <GoOn tests={tests} />}
+      {!goesOn(search) && isUnfinished(search) && <GoOn tests={tests} />}
     </header>
   )
 }
 
 /** A search that was broken off goes on where it stood. */
 function GoOn({ tests }: { tests: readonly BisectTest[] }) {
-  const { bisect, actions } = useStores()
+  const goOn = useGoOn()
   const marked = tests.some(({ from }) => from === 'a person')
-  const goOn = async (withMarks: boolean) => {
-    const begun = await bisect.goOn(withMarks)
-    if (!begun.ok) actions.tell(begun.problem)
-  }
   return (
     <div className="bisect-tools">
       {marked && <Button onClick={() => void goOn(false)}>Go on without my marks</Button>}
@@ -83,14 +88,18 @@ type Part = {
 }
 
 /** Boards that are searched for together, or have a verdict together. */
-function partsOf({ parts, verdicts, tests }: BisectState): readonly Part[] {
+function partsOf(search: BisectState): readonly Part[] {
+  const { parts, verdicts, tests } = search
   const open = parts.map(({ boards, candidates, step }): Part => {
     const [leader = '', ...others] = boards
     const outlook = searchOutlook({ candidates }, testsOf(tests, leader))
+    const doing = goesOn(search) ? 'building' : 'not yet built were'
     const says = {
-      searching: outlookText(outlook),
-      'boards hit': 'Found; building the other boards at it and before it',
-      confirming: 'Found; building it and its parents once more',
+      searching: goesOn(search)
+        ? outlookText(outlook)
+        : `${plural(candidates.length, 'commit')} left`,
+      'boards hit': `Found; ${doing} the other boards at it and before it`,
+      confirming: `Found; ${doing} it and its parents once more`,
     }[step]
     return { leader, others: others.length, candidates, says }
   })
@@ -110,7 +119,7 @@ function SearchPart({ leader, others, candidates, says, search }: Part & { searc
   const tests = testsOf(search.tests, leader)
   const verdict = search.verdicts.find(({ boards }) => boards[0] === leader)
   const culprit = verdict?.kind === 'culprit' ? verdict.commit.upto : -1
-  const isOpen = search.phase === 'searching'
+  const isOpen = isUnfinished(search) && search.phase !== 'confirming'
   return (
     <section aria-label={`Commits tested with ${leader}`}>
       <h3>

@@ -5,10 +5,11 @@ import { cellOf } from '../../src-core/run/run-state.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { BisectProposal } from '../../src-preload/contract.ts'
 import { describeCell } from '../grid/model/describe-cell.ts'
-import { useBisect, useSettings, useStores, useWhere } from '../state/use-stores.ts'
+import { useBisect, useStores } from '../state/use-stores.ts'
 import { Button, ProblemNote, Segments, Working } from '../ui/controls.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { type FindForm, firstForm, goodOf, ruleOf, ruleTitles } from './find-form.ts'
+import { useSearchPlace } from './search-place.ts'
 import './bisect.css'
 
 /** From where on the commit is looked for, what makes a build bad, and for which boards. */
@@ -94,8 +95,7 @@ function filledIn(
 /** Builds where the next run would. */
 function useStart({ runId, board }: BuildRef, { bad, alike, same }: BisectProposal) {
   const { bisect } = useStores()
-  const useMachines = useSettings((state) => state.settings?.useMachines)
-  const { distribute, noLocal, wishes } = useWhere()
+  const where = useSearchPlace()
   return async (form: FindForm) => {
     const rule = ruleOf(form)
     if (!rule.ok) return rule
@@ -104,9 +104,7 @@ function useStart({ runId, board }: BuildRef, { bad, alike, same }: BisectPropos
     const boards = { one: [board], alike, same }[form.boards]
     return bisect.start({
       ...{ runId, boards: [...boards], good: good.value, bad: bad.hash, rule: rule.value },
-      ...{ distribute, noLocal },
-      useMachines: [...(useMachines ?? [])],
-      providers: [...wishes],
+      ...where(),
     })
   }
 }

@@ -1,7 +1,15 @@
 import { problemText } from '../../src-core/result.ts'
-import { useActions, useRun, useSettings, useStores, useUpdate } from '../state/use-stores.ts'
+import { useGoOn } from '../bisect/use-go-on.ts'
+import {
+  useActions,
+  useBisect,
+  useRun,
+  useSettings,
+  useStores,
+  useUpdate,
+} from '../state/use-stores.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { IconButton } from '../ui/controls.tsx'
+import { Button, IconButton } from '../ui/controls.tsx'
 
 /** What a person should know that belongs to no place in the window: one line each, to be closed. */
 export function Notices() {
@@ -14,6 +22,7 @@ export function Notices() {
       {warnings.length > 0 && (
         <Notice text={warnings.join(' ')} onClose={settings.dismissWarnings} />
       )}
+      <BrokenOffSearch />
       <UpdateLine />
       <RunNotes />
     </div>
@@ -25,6 +34,31 @@ function Notice({ text, onClose }: { text: string; onClose: () => void }) {
     <div className="notice" role="alert">
       <p>{text}</p>
       <IconButton name="Close" icon="close" onClick={onClose} />
+    </div>
+  )
+}
+
+/** That a search for a commit can go on which this program, or one before it, did not end. */
+function BrokenOffSearch() {
+  const { bisect, view } = useStores()
+  const isOffered = useBisect((state) => state.isOffered)
+  const search = useBisect((state) => state.search)
+  const goOn = useGoOn()
+  if (!isOffered || !search) return null
+  const show = () => {
+    bisect.leaveOffer()
+    view.change({ tab: 'bisect' })
+  }
+  return (
+    <div className="notice quiet-notice" role="status">
+      <p>
+        A search for a commit in <code>{search.range}</code> was broken off
+      </p>
+      <Button kind="quiet" onClick={show}>
+        Show it
+      </Button>
+      <Button onClick={() => void goOn(true)}>Go on</Button>
+      <IconButton name="Close" icon="close" onClick={() => bisect.leaveOffer()} />
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { Button, Empty, ProblemNote, Working } from '../ui/controls.tsx'
 import { SearchBox } from '../ui/SearchBox.tsx'
 import { ViewTools } from '../ui/view-tools.tsx'
 import { ComparisonView } from './ComparisonView.tsx'
-import { searchHistory } from './history-list.ts'
+import { searchHistory, withoutParts } from './history-list.ts'
 import { RunsTable } from './RunsTable.tsx'
 import './history.css'
 
@@ -33,7 +33,7 @@ export function HistoryView() {
           <p>Each run is kept here with its outcomes, to be opened and compared later.</p>
         </Empty>
       ) : (
-        <Runs entries={entries.value} />
+        <Runs entries={withoutParts(entries.value)} />
       )
   }
 }

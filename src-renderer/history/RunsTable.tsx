@@ -9,7 +9,7 @@ import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { Tip } from '../ui/Tip.tsx'
 import type { TableColumn } from '../ui/table/columns.ts'
 import { Table } from '../ui/table/Table.tsx'
-import { amountText, endWords, lengthText, whenText } from './history-list.ts'
+import { amountText, endWords, lengthText, searchText, whenText } from './history-list.ts'
 
 /** The counts of a run, in the order in which a person asks. */
 const countColumns: readonly {
@@ -129,7 +129,9 @@ function Tick({ entry: { runId, title, startedAt } }: { entry: HistoryEntry }) {
 
 function What({ entry }: { entry: HistoryEntry }) {
   const shown = useRun((run) => run.runId === entry.runId)
-  const open = useOpenRun(entry.runId)
+  const openRun = useOpenRun(entry.runId)
+  const openSearch = useOpenSearch(entry.runId)
+  const open = entry.search ? openSearch : openRun
   const { title, treeDir } = entry
   return (
     <>
@@ -142,13 +144,17 @@ function What({ entry }: { entry: HistoryEntry }) {
         {' '}
         {[
           treeName(treeDir),
-          amountText(entry),
-          ...(entry.finishedAt === 0 || entry.cancelled ? [endWords(entry)] : []),
+          ...(entry.search ? [searchText(entry)] : runWords(entry)),
           ...(shown ? ['shown now'] : []),
         ].join(', ')}
       </span>
     </>
   )
+}
+
+function runWords(entry: HistoryEntry): readonly string[] {
+  const isWhole = entry.finishedAt !== 0 && !entry.cancelled
+  return isWhole ? [amountText(entry)] : [amountText(entry), endWords(entry)]
 }
 
 function Machines({ machines }: { machines: readonly string[] }) {
@@ -160,16 +166,18 @@ function Machines({ machines }: { machines: readonly string[] }) {
   )
 }
 
-function More({ entry: { runId, title } }: { entry: HistoryEntry }) {
+function More({ entry: { runId, title, search } }: { entry: HistoryEntry }) {
   const { history, view, actions } = useStores()
   const open = useOpenRun(runId)
+  const openSearch = useOpenSearch(runId)
   const forget = async () => {
     const reply = await history.forget(runId)
     if (!reply.ok) actions.tell(reply.problem)
   }
   return (
     <Menu kind="quiet" icon align="end" label={`More about ${title}`} button={<Icon name="more" />}>
-      <MenuItem onChoose={() => void open()}>Open</MenuItem>
+      {search && <MenuItem onChoose={() => void openSearch()}>Open the search</MenuItem>}
+      <MenuItem onChoose={() => void open()}>{search ? 'Open its builds' : 'Open'}</MenuItem>
       <MenuItem onChoose={() => view.openDialog({ name: 'save-report', runId })}>
         {commands['save-report'].title}
       </MenuItem>
@@ -189,5 +197,15 @@ function useOpenRun(runId: string): () => Promise<void> {
   return async () => {
     if (runs.run().runId !== runId) await runs.showOld(runId)
     view.change({ tab: 'grid' })
+  }
+}
+
+/** Shows the search that a run was built for. */
+function useOpenSearch(runId: string): () => Promise<void> {
+  const { bisect, view, actions } = useStores()
+  return async () => {
+    const opened = await bisect.open(runId)
+    if (opened.ok) view.change({ tab: 'bisect' })
+    else actions.tell(opened.problem)
   }
 }

@@ -13,16 +13,28 @@ export function searchHistory(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return entries
   return entries.filter((entry) => {
-    const text = searchText(entry)
+    const text = wordsOf(entry)
     return words.every((word) => text.includes(word))
   })
 }
 
-function searchText(entry: HistoryEntry): string {
+function wordsOf(entry: HistoryEntry): string {
   const { title, treeDir, outputDir, machines, startedAt } = entry
-  return [title, treeDir, outputDir, ...machines, whenText(startedAt), endWords(entry)]
+  const what = entry.search ? searchText(entry) : endWords(entry)
+  return [title, treeDir, outputDir, ...machines, whenText(startedAt), what]
     .join('\n')
     .toLowerCase()
+}
+
+/** Runs as people think of them: a search that went on after it was broken off is one. */
+export function withoutParts(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  return entries.filter(({ search }) => search?.wentOn !== true)
+}
+
+/** `search for a commit: found 1a2b3c4d5e6f ("Reset later")`. */
+export function searchText({ search, finishedAt }: HistoryEntry): string {
+  const found = search?.found || (finishedAt === 0 ? 'going on' : 'broken off')
+  return `search for a commit: ${found}`
 }
 
 /** How it ended, in a word or two. */

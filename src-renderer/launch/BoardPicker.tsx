@@ -156,7 +156,8 @@ function Shortcuts() {
     state.tree.status === 'ready' ? (state.tree.value.git?.changedFiles ?? 0) : 0,
   )
   const inGit = useLaunch((state) => state.tree.status === 'ready' && state.tree.value.git !== null)
-  const failed = useRun((run) => run.counts.failed)
+  useRun((run) => run.counts.failed)
+  const failed = failedTargets(runs.run())
   const [says, setSays] = useState('')
   const [how, setHow] = useState('')
 
@@ -192,14 +193,14 @@ function Shortcuts() {
         </Tip>
       )}
       {how !== '' && wishes.within?.name === 'touched' && <span className="soft">{how}</span>}
-      {failed > 0 && (
+      {failed.length > 0 && (
         <button
           type="button"
           className="chip"
           aria-pressed={wishes.within?.name === 'failed'}
-          onClick={() => limitTo('failed', failedTargets(runs.run()))}
+          onClick={() => limitTo('failed', failed)}
         >
-          failed last time <span className="count">{failed.toLocaleString('en')}</span>
+          failed last time <span className="count">{failed.length.toLocaleString('en')}</span>
         </button>
       )}
       <MissingFirmware />

@@ -5,7 +5,7 @@ import type { Result } from '../../src-core/result.ts'
 import type { BuildRef } from '../../src-core/schemas.ts'
 import type { Args, BisectProposal, Events } from '../../src-preload/contract.ts'
 import type { BossClient } from '../boss-client.ts'
-import { attempt, attemptPlain, type Loadable, loaded } from './attempt.ts'
+import { attempt, type Loadable, loaded } from './attempt.ts'
 import type { RunStore } from './run/run-store.ts'
 
 export type BisectView = {
@@ -13,7 +13,11 @@ export type BisectView = {
   readonly search: BisectState | null
   /** What a search from the build that was asked about would begin with. */
   readonly proposal: Loadable<BisectProposal>
+  /** A search of before that was broken off, and nobody has spoken of yet. */
+  readonly isOffered: boolean
 }
+
+type Where = Omit<Args<'bisect:go-on'>, 'withMarks'>
 
 /** The search for the commit that broke boards, as the boss tells of it. */
 export class BisectStore {
@@ -22,6 +26,7 @@ export class BisectStore {
   readonly store = createStore<BisectView>(() => ({
     search: null,
     proposal: { status: 'idle' },
+    isOffered: false,
   }))
   readonly dispose: () => void
   /** Counts the proposals that were asked for, so that a late one is dropped. */
@@ -33,10 +38,28 @@ export class BisectStore {
     this.dispose = boss.on('bisect:changed', (progress) => this.#apply(progress))
   }
 
-  async load(): Promise<void> {
+  async load(): Promise<Result<unknown>> {
     const request = this.#boss.request('bisect:current', {})
-    const reply = await attemptPlain('The search could not be read', request)
-    if (reply.ok) this.store.setState({ search: reply.value })
+    const reply = await attempt('The search could not be read', request)
+    if (reply.ok) {
+      const search = reply.value
+      this.store.setState({ search, isOffered: search?.phase === 'broken off' })
+    }
+    return reply
+  }
+
+  /** A person knows of the search that was broken off. */
+  leaveOffer(): void {
+    this.store.setState({ isOffered: false })
+  }
+
+  /** Shows a search of the history. */
+  async open(runId: string): Promise<Result<void>> {
+    const request = this.#boss.request('bisect:open', { runId })
+    const opened = await attempt('The search could not be opened', request)
+    if (opened.ok) await this.load()
+    this.leaveOffer()
+    return opened
   }
 
   async propose(build: BuildRef): Promise<void> {
@@ -54,10 +77,10 @@ export class BisectStore {
     )
   }
 
-  async goOn(withMarks: boolean): Promise<Result<void>> {
-    return this.#begun(
-      attempt('The search could not go on', this.#boss.request('bisect:go-on', { withMarks })),
-    )
+  async goOn(where: Where, withMarks: boolean): Promise<Result<void>> {
+    this.leaveOffer()
+    const request = this.#boss.request('bisect:go-on', { ...where, withMarks })
+    return this.#begun(attempt('The search could not go on', request))
   }
 
   mark(upto: number, finding: Finding): Promise<Result<void>> {

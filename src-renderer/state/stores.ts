@@ -117,7 +117,9 @@ export function createStores(boss: BossClient, room?: number) {
       void machines.probe()
       void terminals.load()
       void comparison.load()
-      void bisect.load()
+      void bisect.load().then((reply) => {
+        if (!reply.ok) actions.tell(reply.problem)
+      })
       await launch.loadDefaults()
       const recent = settings.store.getState().settings?.recentTrees[0]
       if (recent !== undefined) await launch.open(recent)

@@ -2,16 +2,21 @@ import { type Deferred, deferred } from '../../../src-core/basics/deferred.ts'
 import { Ancestry } from '../../../src-core/bisect/ancestry.ts'
 import { type BadRule, badRuleText, needsOutputs } from '../../../src-core/bisect/bad-rule.ts'
 import type {
+  BisectProgress,
   BisectState,
   BisectTest,
   BisectVerdict,
 } from '../../../src-core/bisect/bisect-state.ts'
+import { foundText } from '../../../src-core/bisect/bisect-texts.ts'
 import { CulpritSearch, type WantedTest } from '../../../src-core/bisect/culprit-search.ts'
 import type { Finding } from '../../../src-core/bisect/culprit-stand.ts'
+import type { KeptSearch } from '../../../src-core/bisect/kept-search.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { ok, problemText, type Result } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
+import type { ListedSearch } from '../../../src-preload/contract.ts'
 import { messageOf } from '../../error-text.ts'
+import { SearchKeeper } from '../../results/kept-search.ts'
 import { parentsOf } from '../../tree/git/history/git-rev-list.ts'
 import type { Boss, StartedOnDemand } from '../boss.ts'
 import type { Run } from '../driving/run-under-way.ts'
@@ -21,6 +26,7 @@ import { describeAnswer } from './describe-answer.ts'
 import { earlierBuilds } from './earlier-builds.ts'
 import { KnownBuilds } from './known-builds.ts'
 import { type FoundBuild, notBuilt, readTestedBuild } from './read-tested-build.ts'
+import { type EarlierSearch, searchBefore } from './search-before.ts'
 
 export type BisectRequest = {
   /** Its commits are a range with its base. */
@@ -28,6 +34,8 @@ export type BisectRequest = {
   /** The boards of the request, where the caller has just read the tree. */
   readonly listed?: ListedBoards
   readonly rule: BadRule
+  /** What was broken off; `the last like it` goes on with the last search that asked the same, if it was. */
+  readonly goesOn?: EarlierSearch | 'the last like it'
   /** Ends the search: what is being built is given up. */
   readonly signal: AbortSignal
 }
@@ -54,9 +62,23 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
       upto === 0 ? [] : [...new Set((parents.get(hash) ?? []).map((one) => uptoOf.get(one) ?? 0))],
     ),
   )
-  const bisect = new Bisect(boss, { ...asked, request }, started.value, ancestry)
+  const before = await goesOnFrom(boss, asked, hashes)
+  const bisect = new Bisect(boss, { ...asked, request }, started.value, { ancestry, ...before })
   await bisect.begin()
   return ok(bisect)
+}
+
+type Before = { readonly before: EarlierSearch | null; readonly notes: readonly string[] }
+
+async function goesOnFrom(
+  { index }: Boss,
+  { request, rule, goesOn }: BisectRequest,
+  hashes: readonly string[],
+): Promise<Before> {
+  if (goesOn !== 'the last like it') return { before: goesOn ?? null, notes: [] }
+  const { treeDir, boards } = request
+  const [good = '', bad = ''] = [hashes[0], hashes.at(-1)]
+  return searchBefore(await index.list(), { treeDir, boards, rule, good, bad })
 }
 
 const notBegun = { finding: null, machine: '', seconds: 0, runId: '', from: 'this search' } as const
@@ -72,6 +94,13 @@ export class Bisect {
   private readonly tests = new Map<string, BisectTest>()
   private readonly listeners = new Set<() => void>()
   private readonly end: Deferred<BisectState> = deferred()
+  private readonly keeper: SearchKeeper
+  /** What a person said of commits. */
+  private readonly marks = new Map<number, Finding>()
+  /** The search that this one goes on with. */
+  readonly before: EarlierSearch | null
+  /** What a person should know that is not of this search. */
+  readonly notes: readonly string[]
   /** Nothing more is to be learnt from the first run; what it leaves unbuilt says nothing. */
   private isSearched = false
   private confirmation: Confirmation | null = null
@@ -79,14 +108,22 @@ export class Bisect {
   private verdicts: readonly BisectVerdict[] = []
   private problem = ''
 
-  constructor(boss: Boss, asked: BisectRequest, started: StartedOnDemand, ancestry: Ancestry) {
+  constructor(
+    boss: Boss,
+    asked: BisectRequest,
+    started: StartedOnDemand,
+    { ancestry, before, notes }: Before & { readonly ancestry: Ancestry },
+  ) {
     this.boss = boss
+    this.before = before
+    this.notes = notes
     this.asked = asked
     this.started = started
     const { boards, commits } = started.prepared
     const names = boards.map(({ target }) => target)
     this.search = new CulpritSearch(ancestry, names)
     this.builds = new KnownBuilds(asked.rule, names, commits.length)
+    this.keeper = new SearchKeeper(started.prepared.base, started.run.runId, () => this.toKeep())
   }
 
   /** Settles when there is a verdict for each board, or why there is none. */
@@ -100,11 +137,14 @@ export class Bisect {
   }
 
   get state(): BisectState {
+    return { ...this.progress, commits: this.commits }
+  }
+
+  private get progress(): BisectProgress {
     return {
       runId: this.started.run.runId,
       range: 'range' in this.asked.request.commits ? this.asked.request.commits.range : '',
       rule: badRuleText(this.asked.rule),
-      commits: this.commits,
       phase: this.phase,
       tests: [...this.tests.values()],
       parts: this.search.open.map(({ boards, stand, step }) => ({
@@ -127,14 +167,30 @@ export class Bisect {
     return () => this.listeners.delete(listener)
   }
 
-  /** A person says it of a commit, for all boards. */
-  mark(upto: number, finding: Finding): void {
+  private toKeep(): KeptSearch {
+    const { request, rule } = this.asked
+    const hashOf = (upto: number) => this.commits[upto]?.hash ?? ''
+    return {
+      ...{ request, rule, good: hashOf(0), bad: hashOf(this.commits.length - 1) },
+      marks: [...this.marks].map(([upto, finding]) => ({ hash: hashOf(upto), finding })),
+      progress: this.progress,
+    }
+  }
+
+  /** A person says it of a commit, for all boards. Settles when it is kept. */
+  async mark(upto: number, finding: Finding): Promise<void> {
     if (this.isSearched) return
+    this.takeMark(upto, finding)
+    this.goOn()
+    await this.keeper.now()
+  }
+
+  private takeMark(upto: number, finding: Finding): void {
+    this.marks.set(upto, finding)
     this.search.mark(upto, finding)
     for (const board of this.builds.boards) {
       this.note({ ...notBegun, board, upto, finding, from: 'a person' })
     }
-    this.goOn()
   }
 
   async begin(): Promise<void> {
@@ -145,7 +201,20 @@ export class Bisect {
     run.onEvent((event) => this.hear(event))
     void run.finished.then(() => this.afterSearch())
     await this.takeEarlier()
+    for (const { hash, finding } of this.before?.kept.marks ?? []) {
+      const upto = this.commits.findIndex((commit) => commit.hash === hash)
+      if (upto >= 0) this.takeMark(upto, finding)
+    }
     this.goOn()
+    await this.keeper.now()
+    if (this.before) await this.list(this.before.kept.progress.runId, { wentOn: true })
+  }
+
+  /** What the history says of a search. */
+  private async list(runId: string, says: Partial<ListedSearch>): Promise<void> {
+    const { index } = this.boss
+    const entry = await index.find(runId)
+    if (entry) await index.put({ ...entry, search: { found: '', ...entry.search, ...says } })
   }
 
   private hear(event: RunEvent): void {
@@ -173,22 +242,26 @@ export class Bisect {
   /** What other runs of the tree have built already. */
   private async takeEarlier(): Promise<void> {
     const { prepared } = this.started
-    const { rule, signal } = this.asked
+    const { rule, signal, request } = this.asked
     const known = prepared.resume.done.map(({ board, upto }) => ({ board, upto, dir: '' }))
+    const isAnew = request.settings.force
     const earlier = await earlierBuilds({
-      entries: await this.boss.index.list(),
-      treeDir: this.asked.request.treeDir,
+      entries: isAnew ? [] : await this.boss.index.list(),
+      treeDir: request.treeDir,
       base: prepared.base,
       commits: this.commits,
       boards: this.builds.boards,
       fingerprintOf: prepared.fingerprintOf,
       needsOutputs: needsOutputs(rule),
     })
+    const tests = this.before?.kept.progress.tests ?? []
+    const before = new Map(tests.map((test) => [`${test.board}\n${test.upto}`, test]))
     for (const { board, upto, dir } of [...known, ...earlier]) {
       const commit = this.commits[upto]
       if (!commit) continue
       const folder = dir || prepared.store.boardDir(board, commit)
-      const build = await readTestedBuild(folder, board, rule, signal)
+      const ran = before.get(`${board}\n${upto}`)
+      const build = await readTestedBuild(folder, board, rule, { signal, ran })
       if (build) this.learn(board, upto, build, 'an earlier run')
     }
   }
@@ -202,7 +275,7 @@ export class Bisect {
     const commit = this.commits[upto]
     if (!commit) return
     try {
-      const build = await readTestedBuild(dirOf(board, commit), board, rule, signal)
+      const build = await readTestedBuild(dirOf(board, commit), board, rule, { signal })
       this.take(board, upto, build ?? notBuilt, 'this search')
     } catch (error) {
       this.stop(`the result of ${board} can't be read: ${messageOf(error)}`)
@@ -233,6 +306,7 @@ export class Bisect {
   }
 
   private tellChange(): void {
+    this.keeper.soon()
     for (const listener of this.listeners) listener()
   }
 
@@ -280,6 +354,8 @@ export class Bisect {
     }
     this.phase = 'over'
     this.tellChange()
+    await this.keeper.now()
+    await this.list(this.started.run.runId, { found: foundText(this.progress) }).catch(() => {})
     this.end.resolve(this.state)
   }
 

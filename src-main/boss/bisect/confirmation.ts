@@ -5,6 +5,7 @@ import type { Finding } from '../../../src-core/bisect/culprit-stand.ts'
 import { OWN_FOLDER } from '../../../src-core/build/folder-names.ts'
 import type { RunRequest } from '../../../src-core/model.ts'
 import { ok, type Result } from '../../../src-core/result.ts'
+import { runningIn } from '../../results/output-lock.ts'
 import type { Boss, StartedOnDemand } from '../boss.ts'
 import type { RunOnDemand } from '../driving/run-under-way.ts'
 import type { ListedBoards } from '../preparing/prepare-run.ts'
@@ -26,6 +27,15 @@ export type ConfirmationRequest = {
   readonly tell: (board: string, upto: number, finding: Finding) => void
 }
 
+function againFolder(base: string): string {
+  return join(base, OWN_FOLDER, 'again')
+}
+
+/** Whether a program does this search now, whose builds lie in `base`. */
+export async function isUnderWay(base: string, runId: string): Promise<boolean> {
+  return (await runningIn(base)) === runId || (await runningIn(againFolder(base))) !== ''
+}
+
 /** Makes machines ready for it, in a folder of its own below that of the search. */
 export async function startConfirmation(
   boss: Boss,
@@ -40,7 +50,7 @@ export async function startConfirmation(
       boards,
       // A proof is what was built for it.
       settings: { ...request.settings, buildUnaffected: true },
-      outputDir: join(asked.base, OWN_FOLDER, 'again'),
+      outputDir: againFolder(asked.base),
     },
     {
       ...{ signal, variant: { unlisted: true } },
@@ -98,7 +108,7 @@ export class Confirmation {
     const commit = commits[upto]
     const dir = commit ? store.boardDir(board, commit) : ''
     const { rule, signal } = this.asked
-    const build = await readTestedBuild(dir, board, rule, signal).catch(() => null)
+    const build = await readTestedBuild(dir, board, rule, { signal }).catch(() => null)
     this.take(board, upto, build ?? notBuilt)
   }
 

@@ -1,3 +1,4 @@
+import { plural } from '../../../src-core/basics/words.ts'
 import { type BadRule, parseBadRule } from '../../../src-core/bisect/bad-rule.ts'
 import type { BisectState, BisectTest } from '../../../src-core/bisect/bisect-state.ts'
 import { commitName, replyText, verdictLines } from '../../../src-core/bisect/bisect-texts.ts'
@@ -7,7 +8,7 @@ import { type Bisect, startBisect } from '../../boss/bisect/bisect.ts'
 import { goodEndFor, rangeOf } from '../../boss/bisect/good-ends.ts'
 import type { ListedBoards } from '../../boss/preparing/prepare-run.ts'
 import { lastValue } from '../arguments/flags.ts'
-import { type Context, tell } from '../context.ts'
+import { type Context, tell, warn } from '../context.ts'
 import { sayJson, sayLines } from '../text/output.ts'
 import { createStatusLine } from '../text/status-line.ts'
 
@@ -25,13 +26,27 @@ export async function bisectCommand(
   if (!rule.ok) return rule
   const ends = await withGoodEnd(request, rule.value, context)
   if (!ends.ok) return ends
-  const started = await startBisect(boss, { request: ends.value, listed, rule: rule.value, signal })
+  const started = await startBisect(boss, {
+    ...{ request: ends.value, listed, rule: rule.value, signal },
+    ...(!request.settings.force && { goesOn: 'the last like it' }),
+  })
   if (!started.ok) return started
+  tellBefore(started.value, context)
   const tellEnd = flags.on.has('json') ? reportJson(context) : showBisect(started.value, context)
   const state = await started.value.finished
   tellEnd(state)
   if (state.problem !== '') output.err(`slipway: ${state.problem}\n`)
   return ok(exitStatus(state))
+}
+
+/** Goes on with what was broken off; what a person marked in the window counts here, too. */
+function tellBefore({ before, notes }: Bisect, context: Context): void {
+  for (const note of notes) warn(context, note)
+  if (!before) return
+  const { marks } = before.kept
+  const marked = marks.length === 0 ? '' : `, with ${plural(marks.length, 'commit')} marked by hand`
+  const when = new Date(before.startedAt).toLocaleString('en')
+  tell(context, `Going on with the search of ${when}${marked} (-f begins anew)`)
 }
 
 /** `..BAD` leaves it to this program to find a good end. */

@@ -1,6 +1,6 @@
 import { type AppSettings, appSettings } from '../../../src-core/schemas.ts'
+import { readJsonFile, writeJsonFile } from '../../json-file.ts'
 import { describeIssues } from '../../requests/request-router.ts'
-import { readJsonFile, writeJsonFile } from './json-file.ts'
 
 export type ReadSettings = {
   readonly settings: AppSettings

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
-import { readJsonFile, writeJsonFileNow } from '../app-settings/json-file.ts'
+import { readJsonFile, writeJsonFileNow } from '../../json-file.ts'
 import { placeWindow, smallestWindow, type WindowPlace, windowPlace } from './window-place.ts'
 
 export type WindowFiles = {
