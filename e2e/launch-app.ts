@@ -78,7 +78,7 @@ export async function quitApp({ electron, isOpen }: LaunchedApp): Promise<void> 
 }
 
 /** The person's own settings, history and caches stay out of it. */
-function homeOf(profile: string): Record<string, string> {
+export function homeOf(profile: string): Record<string, string> {
   return {
     XDG_CACHE_HOME: join(profile, 'cache'),
     XDG_STATE_HOME: join(profile, 'state'),
