@@ -81,8 +81,7 @@ export class WindowSearch {
     if (this.#shown || bisect?.state.phase !== 'searching')
       return fail('The search is over: nothing can be marked')
     if (!bisect.state.commits[upto]) return fail(`The search has no commit ${upto}`)
-    await bisect.mark(upto, finding)
-    return ok(undefined)
+    return bisect.mark(upto, finding)
   }
 
   #state(): BisectState | null {

@@ -1,6 +1,7 @@
 /** Searches for commits, each in a file beside the log of its run: what outlives the program that did them. */
 import { type KeptSearch, keptSearch } from '../../src-core/bisect/kept-search.ts'
 import { fail, ok, type Result } from '../../src-core/result.ts'
+import { messageOf } from '../error-text.ts'
 import { type JsonFile, readJsonFile, setAside, writeJsonFile } from '../json-file.ts'
 import { sparseTelling } from '../sparse-telling.ts'
 import { runLogPath } from './run-log.ts'
@@ -39,6 +40,7 @@ export class SearchKeeper {
   readonly #file: string
   readonly #search: () => KeptSearch
   #isStale = false
+  #written: Result<void> = ok(undefined)
   #writing: Promise<void> | null = null
   readonly #telling = sparseTelling(() => void this.#write())
 
@@ -52,10 +54,11 @@ export class SearchKeeper {
     this.#telling.soon()
   }
 
-  /** Settles when it is written, or can't be: then the next start knows builds, and no marks. */
-  async now(): Promise<void> {
+  /** Settles when it is written. Where it can't be, the next start knows builds, and no marks. */
+  async now(): Promise<Result<void>> {
     this.#telling.now()
     await this.#writing
+    return this.#written
   }
 
   #write(): Promise<void> {
@@ -69,7 +72,14 @@ export class SearchKeeper {
     await Promise.resolve()
     while (this.#isStale) {
       this.#isStale = false
-      await writeJsonFile(this.#file, this.#search()).catch(() => {})
+      this.#written = await writeJsonFile(this.#file, this.#search()).then(
+        () => ok(undefined),
+        (error: unknown) =>
+          fail(
+            `What was marked counts, but can't be kept for another start: ${messageOf(error)}`,
+            `Is there room for ${this.#file}?`,
+          ),
+      )
     }
     this.#writing = null
   }

@@ -178,11 +178,11 @@ export class Bisect {
   }
 
   /** A person says it of a commit, for all boards. Settles when it is kept. */
-  async mark(upto: number, finding: Finding): Promise<void> {
-    if (this.isSearched) return
+  async mark(upto: number, finding: Finding): Promise<Result<void>> {
+    if (this.isSearched) return ok(undefined)
     this.takeMark(upto, finding)
     this.goOn()
-    await this.keeper.now()
+    return this.keeper.now()
   }
 
   private takeMark(upto: number, finding: Finding): void {
