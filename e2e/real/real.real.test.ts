@@ -5,6 +5,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { slurmProblem, startSlurm } from '../lab/slurm.ts'
 import { addCheckout, plainMake } from './plain-make.ts'
 import { slipway, slipwayText, startSlipway } from './slipway.ts'
 import {
@@ -25,9 +26,12 @@ const failed = 100
 const warned = 101
 
 let world: World
+/** Where boards are made by hand. */
+let checkout = ''
 
 beforeAll(async () => {
   world = await makeWorld()
+  checkout = await addCheckout(world)
 })
 
 afterAll(() => world?.stop())
@@ -56,7 +60,6 @@ test('boards on three hosts come out as by hand, and the tree’s own buildman r
   expect(brought.some((name) => name.startsWith('node-'))).toBe(true)
 
   const results = join(world.dir, 'plain', 'current')
-  const checkout = await addCheckout(world)
   for (const board of boards) {
     const sizes = await resultLine(results, board.target, 'sizes')
     expect(sizes, board.target).not.toBe('')
@@ -68,6 +71,38 @@ test('boards on three hosts come out as by hand, and the tree’s own buildman r
   expect(boardsWith('w+', summary)).toEqual(warning.sort())
   expect(boardsWith('+', summary)).toEqual([])
 })
+
+const noSlurm = slurmProblem()
+test.skipIf(noSlurm !== '')(
+  `boards on two nodes of a Slurm cluster come out as by hand${noSlurm && ` (left out: ${noSlurm})`}`,
+  async () => {
+    const cluster = await startSlurm(2)
+    try {
+      const settings = join(world.dir, 'slurm-settings')
+      const provider = '[provider:slurm]\nkind = slurm\nnodes = 2\ntime = 30\n'
+      await writeFile(settings, `[toolchain]\nroot = /usr\n[machines]\n${provider}`)
+      const env = { ...world.env, ...cluster.env }
+      const chosen = boards.filter(({ arch }) => arch === 'arm' || arch === 'aarch64')
+      const { builds, stderr } = await startSlipway({ tree: world.tree, env }, [
+        ...['-G', settings, '--use-machines', 'slurm:2', '--no-local', '-r', ...output('slurm')],
+        ...['--boards', chosen.map(({ target }) => target).join(',')],
+      ]).finished
+      expect(builds, stderr).toHaveLength(chosen.length)
+      for (const { board, outcome, machine } of builds) {
+        expect(['ok', 'warnings'], `${board}: ${stderr}`).toContain(outcome)
+        expect(machine).toMatch(/^slurm:n[12]$/)
+      }
+      const results = join(world.dir, 'slurm', 'current')
+      for (const board of chosen) {
+        const sizes = await resultLine(results, board.target, 'sizes')
+        expect(sizes, board.target).toBe(await plainMake(world, checkout, board))
+      }
+      expect(await cluster.jobs()).toEqual([])
+    } finally {
+      await cluster.stop()
+    }
+  },
+)
 
 test('uncommitted changes are what remote machines build', async () => {
   await appendLine(world.tree, 'arch/arm/Makefile', '$(error not committed)')
