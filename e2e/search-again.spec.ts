@@ -18,27 +18,22 @@ const test = base.extend({
     await writeFile(join(profile, 'buildman'), '[toolchain]\nroot = /\n')
     await searchAndDie(profile, tree)
     await writeFile(join(profile, 'settings.json'), JSON.stringify({ recentTrees: [tree] }))
-    await useApp(profile, {}, use, testInfo)
+    await useApp(profile, { HOME: join(profile, 'home') }, use, testInfo)
   },
 })
 
 async function searchAndDie(profile: string, tree: string): Promise<void> {
   const program = join(import.meta.dirname, '..', 'out', 'cli', 'slipway.mjs')
-  const asked = ['-G', join(profile, 'buildman'), '-g', tree, '-o', join(profile, 'out')]
-  const search = spawn(
-    process.execPath,
-    [
-      program,
-      ...asked,
-      '--bisect',
-      'origin/main..work',
-      '--for',
-      'config:BOOTDELAY',
-      '--boards',
-      'sandbox',
-    ],
-    { env: { ...process.env, ...homeOf(profile) }, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const where = ['-G', join(profile, 'buildman'), '-g', tree, '-o', join(profile, 'out')]
+  // One build is judged; the search waits for what comes of the others until it is killed.
+  const held = 'mkdir "$HOME/first" 2>/dev/null || until [ -e "$HOME/go" ]; do sleep 0.1; done'
+  const asked = ['--bisect', 'origin/main..work', '--boards', 'sandbox']
+  const run = ['--run', `${held}; ! grep -q run_time u-boot`]
+  const home = join(profile, 'home')
+  const search = spawn(process.execPath, [program, ...where, ...asked, ...run], {
+    env: { ...process.env, ...homeOf(profile), HOME: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = once(search, 'exit')
   const said: string[] = []
   for await (const line of createInterface(search.stderr)) {
@@ -48,6 +43,7 @@ async function searchAndDie(profile: string, tree: string): Promise<void> {
   search.kill('SIGKILL')
   const [, signal] = await ended
   expect(signal, said.join('\n')).toBe('SIGKILL')
+  await writeFile(join(home, 'go'), '')
 }
 
 test.describe.configure({ timeout: 600_000 })
@@ -63,10 +59,10 @@ test('a search that was broken off is offered at the next start, and goes on at 
   expect(await axeFindings(page)).toEqual([])
   await buttonNamed(page, 'Go on').click()
   const verdict = page.getByRole('region', { name: 'Verdict' })
-  await expect(verdict).toContainText('env: Wait a second longer', { timeout: 300_000 })
+  await expect(verdict).toContainText('cmd: Add the time command', { timeout: 300_000 })
 
   await page.getByRole('tab', { name: 'History' }).click()
   await expect(page.getByRole('table', { name: 'Runs' })).toContainText(
-    /search for a commit: found .*Wait a second longer/,
+    /search for a commit: found .*Add the time command/,
   )
 })

@@ -255,6 +255,7 @@ process() {
 
 workers() {
 	fact boot_id "$(cat /proc/sys/kernel/random/boot_id)"
+	fact pid_namespace "$(readlink /proc/self/ns/pid)"
 	fact uptime "$(cut -d ' ' -f 1 /proc/uptime)"
 	fact clock_ticks "$(getconf CLK_TCK || echo 100)"
 	pids=

@@ -153,7 +153,12 @@ describe.each(ways)('over %s', (way) => {
     run.child.kill('SIGKILL')
     await run.ended
     // By itself it is left alone until its lock is a minute old.
-    const { code, stderr } = await start(['--kill-workers', '--live-workers']).ended
+    const { code, stderr } = await start([
+      '--kill-workers',
+      '--live-workers',
+      '--use-machines',
+      way,
+    ]).ended
     expect({ code, stderr }).toMatchObject({ code: 0 })
     await expect.poll(() => workersOf(way)).toEqual([])
     await expect.poll(async () => (await cluster?.jobs()) ?? []).toEqual([])

@@ -10,6 +10,7 @@ import {
 const seen: SeenWorkers = {
   hostname: 'moa',
   bootId: 'this boot',
+  pidNamespace: 'pid:[1]',
   uptimeSeconds: 1000,
   clockTicks: 100,
   locks: [],
@@ -65,6 +66,23 @@ test("another container's lock, and another account's worker, are none of ours",
   expect(states({ locks: [lock(1, { host: 'box' })] })).toEqual([])
   expect(states({ locks: [lock(1)], processes: [process(7, { sameHome: false })] })).toEqual([])
   expect(states({ processes: [process(8, { sameHome: false, cookie: 'v' })] })).toEqual([])
+})
+
+test('a worker in other process namespaces is judged by its cookie and its lock, never by its number', () => {
+  const node = { pid_namespace: 'pid:[2]' }
+  const other = process(7)
+  expect(states({ locks: [lock(1, node)], processes: [other] })).toEqual([])
+  expect(states({ locks: [lock(500, node)], processes: [other] })).toEqual([])
+  const seenFromOutside = process(3496, { cookie: 'u', startTime: '50000' })
+  expect(states({ locks: [lock(1, node)], processes: [other, seenFromOutside] })).toEqual([
+    'slipway live 3496',
+  ])
+  expect(states({ locks: [lock(91, node)], processes: [seenFromOutside] })).toEqual([
+    'slipway stale 3496',
+  ])
+  expect(states({ locks: [lock(1, { pid_namespace: 'pid:[1]' })], processes: [other] })).toEqual([
+    'slipway live 7',
+  ])
 })
 
 test('what a worker left is stale at once, what is just starting is not', () => {

@@ -38,6 +38,8 @@ export type SeenProcess = {
 export type SeenWorkers = {
   readonly hostname: string
   readonly bootId: string
+  /** Of the shell that looked: elsewhere the same numbers are other processes. */
+  readonly pidNamespace: string
   readonly uptimeSeconds: number
   /** Ticks of `startTime` a second. */
   readonly clockTicks: number
@@ -49,6 +51,7 @@ export type SeenWorkers = {
 const text = z.string().max(4096).catch('')
 const lockContent = z.object({
   boot_id: text,
+  pid_namespace: text,
   host: text,
   pid: z.number().int().min(0).catch(0),
   start_time: z.union([z.string().max(30), z.number().transform(String)]).catch(''),
@@ -82,20 +85,20 @@ function judgeLock(
     return { uuid: '', worker: { ...worker, state: 'gone' } }
   }
   const told = { ...known, boss: content.boss, runId: content.run_id }
+  const state = lock.ageSeconds <= HEARTBEAT_SECONDS ? ('live' as const) : ('stale' as const)
+  const isElsewhere = isOfOther(content.host, seen.hostname) || isInOtherNamespace(content, seen)
   const holder = seen.processes.find((process) => isHolder(process, content, seen))
   if (holder) {
     if (!holder.sameHome) return null
-    const state = lock.ageSeconds <= HEARTBEAT_SECONDS ? 'live' : 'stale'
     return { uuid: content.uuid, worker: { ...told, ...identity(holder, seen), state } }
   }
   const orphan = eldest(seen.processes.filter((process) => hasCookie(process, content.uuid)))
   if (orphan) {
-    return { uuid: content.uuid, worker: { ...told, ...identity(orphan, seen), state: 'stale' } }
+    const worker = { ...told, ...identity(orphan, seen), state: isElsewhere ? state : 'stale' }
+    return { uuid: content.uuid, worker }
   }
   // It may be of another machine, or of a container, that shares the folder: then it is renewed.
-  const isElsewhere = content.host !== '' && content.host !== seen.hostname
-  if (isElsewhere && (content.boot_id === seen.bootId || lock.ageSeconds <= HEARTBEAT_SECONDS))
-    return null
+  if (isElsewhere && (content.boot_id === seen.bootId || state === 'live')) return null
   const gone = { pid: content.pid, startTime: content.start_time, command: '' }
   return {
     uuid: content.uuid,
@@ -112,11 +115,21 @@ function readLockContent(content: string): LockContent | null {
   }
 }
 
+function isOfOther(theirs: string, own: string): boolean {
+  return theirs !== '' && own !== '' && theirs !== own
+}
+
+/** A node of a cluster or a container may have the name of its computer, and processes of its own. */
+function isInOtherNamespace(content: LockContent, seen: SeenWorkers): boolean {
+  return content.boot_id === seen.bootId && isOfOther(content.pid_namespace, seen.pidNamespace)
+}
+
 function isHolder(process: SeenProcess, content: LockContent, seen: SeenWorkers): boolean {
   return (
     process.pid === content.pid &&
     process.startTime === content.start_time &&
-    content.boot_id === seen.bootId
+    content.boot_id === seen.bootId &&
+    !isInOtherNamespace(content, seen)
   )
 }
 

@@ -150,6 +150,7 @@ function readWorkers(lines: Lines): FoundWorker[] {
   return judgeWorkers({
     hostname: value('hostname'),
     bootId: value('boot_id'),
+    pidNamespace: value('pid_namespace'),
     uptimeSeconds: firstNumber(value('uptime')) ?? 0,
     clockTicks: positive(value('clock_ticks')) ?? 100,
     locks: fieldsOf(lines, 'lock').map(readLock),

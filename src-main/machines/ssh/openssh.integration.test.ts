@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
@@ -13,13 +13,20 @@ import { run } from '../transport/run-command.ts'
 import { connectOpenSsh } from './openssh-transport.ts'
 
 let lab: Lab
+let temporary = ''
 beforeAll(async () => {
+  // Other tests have sockets in the common folder; a socket's path has to be short.
+  temporary = await mkdtemp('/tmp/slipway-test-')
+  process.env.TMPDIR = temporary
   lab = await startHosts(2, {
     each: (index) =>
       index === 1 ? { sshd: ['MaxSessions 1'] } : { loginScript: 'printf "Hello: "' },
   })
 })
-afterAll(() => lab.stop())
+afterAll(async () => {
+  await lab.stop()
+  await rm(temporary, { recursive: true, force: true })
+})
 
 const target = (host: string) => ({ machine: host, host })
 
