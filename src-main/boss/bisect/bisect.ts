@@ -14,7 +14,7 @@ import type { KeptSearch } from '../../../src-core/bisect/kept-search.ts'
 import type { Commit, RunRequest } from '../../../src-core/model.ts'
 import { ok, problemText, type Result } from '../../../src-core/result.ts'
 import type { RunEvent } from '../../../src-core/run/run-events.ts'
-import type { ListedSearch } from '../../../src-preload/contract.ts'
+import type { HistoryEntry, ListedSearch } from '../../../src-preload/contract.ts'
 import { messageOf } from '../../error-text.ts'
 import { SearchKeeper } from '../../results/kept-search.ts'
 import { parentsOf } from '../../tree/git/history/git-rev-list.ts'
@@ -62,23 +62,24 @@ export async function startBisect(boss: Boss, asked: BisectRequest): Promise<Res
       upto === 0 ? [] : [...new Set((parents.get(hash) ?? []).map((one) => uptoOf.get(one) ?? 0))],
     ),
   )
-  const before = await goesOnFrom(boss, asked, hashes)
+  const entries = request.settings.force ? [] : await boss.index.list()
+  const before = await goesOnFrom(entries, asked, hashes)
   const bisect = new Bisect(boss, { ...asked, request }, started.value, { ancestry, ...before })
-  await bisect.begin()
+  await bisect.begin(entries)
   return ok(bisect)
 }
 
 type Before = { readonly before: EarlierSearch | null; readonly notes: readonly string[] }
 
 async function goesOnFrom(
-  { index }: Boss,
+  entries: readonly HistoryEntry[],
   { request, rule, goesOn }: BisectRequest,
   hashes: readonly string[],
 ): Promise<Before> {
   if (goesOn !== 'the last like it') return { before: goesOn ?? null, notes: [] }
   const { treeDir, boards } = request
   const [good = '', bad = ''] = [hashes[0], hashes.at(-1)]
-  return searchBefore(await index.list(), { treeDir, boards, rule, good, bad })
+  return searchBefore(entries, { treeDir, boards, rule, good, bad })
 }
 
 const notBegun = { finding: null, machine: '', seconds: 0, runId: '', from: 'this search' } as const
@@ -193,14 +194,15 @@ export class Bisect {
     }
   }
 
-  async begin(): Promise<void> {
+  /** `entries`: the runs of before, of which nothing is taken where all is to be built anew. */
+  async begin(entries: readonly HistoryEntry[]): Promise<void> {
     const { run, prepared } = this.started
     const { signal } = this.asked
     signal.addEventListener('abort', () => this.stop('stopped'), { once: true })
     run.onKept((board, upto) => void this.takeFrom(prepared.store.boardDir, board, upto))
     run.onEvent((event) => this.hear(event))
     void run.finished.then(() => this.afterSearch())
-    await this.takeEarlier()
+    await this.takeEarlier(entries)
     for (const { hash, finding } of this.before?.kept.marks ?? []) {
       const upto = this.commits.findIndex((commit) => commit.hash === hash)
       if (upto >= 0) this.takeMark(upto, finding)
@@ -240,13 +242,12 @@ export class Bisect {
   }
 
   /** What other runs of the tree have built already. */
-  private async takeEarlier(): Promise<void> {
+  private async takeEarlier(entries: readonly HistoryEntry[]): Promise<void> {
     const { prepared } = this.started
     const { rule, signal, request } = this.asked
     const known = prepared.resume.done.map(({ board, upto }) => ({ board, upto, dir: '' }))
-    const isAnew = request.settings.force
     const earlier = await earlierBuilds({
-      entries: isAnew ? [] : await this.boss.index.list(),
+      entries,
       treeDir: request.treeDir,
       base: prepared.base,
       commits: this.commits,
