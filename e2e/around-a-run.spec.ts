@@ -120,7 +120,7 @@ test('a run is filtered, walked along its timeline, summed up, saved, found in t
     await buttonNamed(page, 'Compare').click()
     await expect(page.getByText('fails in both')).toBeVisible()
     await buttonNamed(page, 'Back to the history').click()
-    await page.locator('.history-title').nth(1).click()
+    await page.locator('.table-title').nth(1).click()
     await runEnds(page, 4)
     expect(await readGrid(page)).toEqual(cells)
   })

@@ -64,7 +64,7 @@ export function buildColumns(
       kind: 'row head',
       value: ({ cell }) => boardOf(cell)?.target ?? '',
       show: ({ cell }) => (
-        <button type="button" className="board-name" onClick={() => open(cell)}>
+        <button type="button" className="table-title" onClick={() => open(cell)}>
           {boardOf(cell)?.target}
         </button>
       ),

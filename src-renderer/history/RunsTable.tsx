@@ -136,7 +136,7 @@ function What({ entry }: { entry: HistoryEntry }) {
   return (
     <>
       <Tip text={treeDir}>
-        <button type="button" className="history-title" onClick={() => void open()}>
+        <button type="button" className="table-title" onClick={() => void open()}>
           {title || treeDir}
         </button>
       </Tip>

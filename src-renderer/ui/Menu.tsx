@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { type ReactNode, useMemo } from 'react'
-import type { PanelProps } from './Popover.tsx'
+import type { ItemProps, PanelProps } from './Popover.tsx'
 import { Tip } from './Tip.tsx'
 
 /** A button with a menu below it: arrow keys and first letters move in it, Esc and a click elsewhere close it. */
@@ -82,17 +82,7 @@ function finalFocus(): boolean {
 }
 
 /** One line of a menu that does something and closes it. */
-export function MenuItem({
-  onChoose,
-  disabled = false,
-  hint,
-  children,
-}: {
-  onChoose: () => void
-  disabled?: boolean
-  hint?: string
-  children: ReactNode
-}) {
+export function MenuItem({ onChoose, disabled = false, hint, children }: ItemProps) {
   return (
     <Base.Item className="menu-item" disabled={disabled} onClick={onChoose}>
       {children}

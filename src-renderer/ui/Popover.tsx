@@ -66,18 +66,16 @@ export function Popover({
   )
 }
 
+/** One line of a menu or a popover. */
+export type ItemProps = {
+  readonly onChoose: () => void
+  readonly disabled?: boolean
+  readonly hint?: string
+  readonly children: ReactNode
+}
+
 /** One line of a popover that does something and closes it. */
-export function PanelItem({
-  onChoose,
-  disabled = false,
-  hint,
-  children,
-}: {
-  onChoose: () => void
-  disabled?: boolean
-  hint?: string
-  children: ReactNode
-}) {
+export function PanelItem({ onChoose, disabled = false, hint, children }: ItemProps) {
   return (
     <button
       type="button"
